@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: MIT */
+/* live.c - measures peak live counts of sizes and of intervals of size classes. */
+#include "live.h"
+
+#include "parser/grow.h"
+
+#include <stdlib.h>
+
+/* Work that looking at the vectors of a trace may cost, in updates of M, before
+ * a sample of its moments has to do: a fraction of a second. */
+#define UPDATES_MAX ((uint64_t)1 << 27)
+
+/* Vectors recognised at one time, in places that a newer one takes over. */
+#define SEEN_COUNT ((size_t)1 << 17)
+
+/* A sample is the fullest moment of each of so many stretches of the trace. */
+#define SAMPLES_MAX 1024
+#define SAMPLES_MIN 16
+
+struct sample {
+    uint64_t live_bytes;
+    size_t event; /* the last one before the moment */
+};
+
+/* The state of going through the events of one trace. */
+struct run {
+    const struct trace *trace;
+    uint32_t *class_of_kind;
+    uint32_t *size_of_kind; /* index in live->size; as long as its class is one */
+    uint32_t *size_count;   /* live blocks of each size, */
+    uint32_t *size_peak;    /* and the most of them */
+    uint32_t *count;        /* live blocks of each class */
+    uint64_t *is_live;      /* a bit for each class: its count is not 0 */
+    uint32_t *live_class;   /* room to list the classes with a bit, */
+    uint32_t *live_sum;     /* and their counts added up */
+    uint64_t *seen;         /* hashes of vectors */
+    uint64_t hash;          /* of the present vector: the sum of its blocks' keys */
+    uint64_t live_bytes;    /* of size classes */
+    uint64_t update_count;
+    struct sample *samples;
+    size_t stretch; /* events from one sample to the next */
+};
+
+static size_t triangle(size_t n)
+{
+    return n * (n + 1) / 2;
+}
+
+/* The intervals that begin at class `first`, from the shortest on. */
+static uint32_t *row(uint32_t *peak, size_t n, size_t first)
+{
+    return peak + first * (2 * n - first + 1) / 2;
+}
+
+/* A random-looking number for a class (splitmix64's finalizer): sums of them
+ * differ for vectors that differ, but for about one chance in 2^64. */
+static uint64_t class_key(uint32_t class)
+{
+    uint64_t key = (class + (uint64_t)1) * 0x9e3779b97f4a7c15;
+    key = (key ^ key >> 30) * 0xbf58476d1ce4e5b9;
+    key = (key ^ key >> 27) * 0x94d049bb133111eb;
+    return key ^ key >> 31;
+}
+
+/* ---- Sizes and classes ---- */
+
+static int compare_sizes(const void *a, const void *b)
+{
+    uint32_t x = ((const struct live_size *)a)->size;
+    uint32_t y = ((const struct live_size *)b)->size;
+    return (x > y) - (x < y);
+}
+
+/* Gathers the sizes of all traces that the target can serve, each once. */
+static enum live_status gather_sizes(struct live *live, const struct target *target)
+{
+    size_t count = 0;
+    size_t capacity = 0;
+    for (size_t t = 0; t < live->trace_count; t++) {
+        const struct kinds *kinds = &live->traces[t].kinds;
+        for (uint32_t k = 0; k < kinds->count; k++) {
+            const struct kind *kind = &kinds->kind[k];
+            if (kind->size > target_size_max(target)) {
+                live->unserved_count += kind->requests;
+                if (kind->size > live->largest_unserved)
+                    live->largest_unserved = kind->size;
+                continue;
+            }
+            struct live_size *size = grow(live->size, &capacity, count + 1, sizeof *size);
+            if (!size)
+                return LIVE_NO_MEMORY;
+            live->size = size;
+            size[count++] = (struct live_size){.size = (uint32_t)kind->size,
+                                               .requests = kind->requests};
+        }
+    }
+    if (count == 0)
+        return LIVE_NO_REQUEST;
+    qsort(live->size, count, sizeof *live->size, compare_sizes);
+    uint32_t last = 0;
+    for (size_t i = 1; i < count; i++) {
+        if (live->size[i].size == live->size[last].size)
+            live->size[last].requests += live->size[i].requests;
+        else
+            live->size[++last] = live->size[i];
+    }
+    live->size_count = last + 1;
+    return LIVE_OK;
+}
+
+/* Divides the sizes into classes: one where the rounded sizes are in the same
+ * span of `width` bytes. Returns how many; fills in live->class where there is one. */
+static uint32_t divide(struct live *live, uint32_t align, uint64_t width)
+{
+    uint32_t count = 0;
+    uint64_t last_span = 0; /* spans count from 1 */
+    for (uint32_t i = 0; i < live->size_count; i++) {
+        struct live_size *size = &live->size[i];
+        uint32_t smallest = size->size ? size->size : 1;
+        uint32_t rounded = (uint32_t)target_round_up(smallest, align);
+        uint64_t span = (rounded - 1) / width + 1;
+        if (span != last_span) {
+            if (live->class)
+                live->class[count] = (struct live_class){.floor = rounded, .smallest = smallest};
+            count++;
+            last_span = span;
+        }
+        if (live->class)
+            live->class[count - 1].size = rounded;
+        size->class = count - 1;
+    }
+    return count;
+}
+
+static enum live_status make_classes(struct live *live, uint32_t align)
+{
+    uint64_t width = align;
+    while (divide(live, align, width) > LIVE_CLASSES_MAX)
+        width *= 2;
+    uint32_t count = divide(live, align, width);
+    live->class = calloc(count, sizeof *live->class);
+    live->peak = calloc(triangle(count), sizeof *live->peak);
+    if (!live->class || !live->peak)
+        return LIVE_NO_MEMORY;
+    live->class_count = divide(live, align, width);
+    return LIVE_OK;
+}
+
+static const struct live_size *find_size(const struct live *live, uint64_t size)
+{
+    if (size > UINT32_MAX)
+        return NULL;
+    struct live_size key = {.size = (uint32_t)size};
+    return bsearch(&key, live->size, live->size_count, sizeof key, compare_sizes);
+}
+
+uint32_t *live_classes_of(const struct live *live, const struct trace *trace)
+{
+    const struct kinds *kinds = &trace->kinds;
+    uint32_t *class_of_kind = malloc(((size_t)kinds->count + 1) * sizeof *class_of_kind);
+    for (uint32_t k = 0; class_of_kind && k < kinds->count; k++) {
+        const struct live_size *size = find_size(live, kinds->kind[k].size);
+        class_of_kind[k] = size ? size->class : LIVE_NO_CLASS;
+    }
+    return class_of_kind;
+}
+
+/* ---- Going through a trace ---- */
+
+static void run_end(struct run *run)
+{
+    free(run->class_of_kind);
+    free(run->size_of_kind);
+    free(run->size_count);
+    free(run->size_peak);
+    free(run->count);
+    free(run->is_live);
+    free(run->live_class);
+    free(run->live_sum);
+    free(run->seen);
+    free(run->samples);
+}
+
+static bool run_start(struct run *run, const struct live *live, const struct trace *trace)
+{
+    size_t n = live->class_count;
+    size_t kind_count = trace->kinds.count;
+    *run = (struct run){.trace = trace};
+    run->class_of_kind = live_classes_of(live, trace);
+    run->size_of_kind = malloc((kind_count + 1) * sizeof *run->size_of_kind);
+    run->size_count = calloc(live->size_count, sizeof *run->size_count);
+    run->size_peak = calloc(live->size_count, sizeof *run->size_peak);
+    run->count = calloc(n, sizeof *run->count);
+    run->is_live = calloc(n / 64 + 1, sizeof *run->is_live);
+    run->live_class = malloc(n * sizeof *run->live_class);
+    run->live_sum = malloc((n + 1) * sizeof *run->live_sum);
+    run->seen = calloc(SEEN_COUNT, sizeof *run->seen);
+    run->samples = calloc(SAMPLES_MAX + 1, sizeof *run->samples);
+    if (!run->class_of_kind || !run->size_of_kind || !run->size_count || !run->size_peak ||
+        !run->count || !run->is_live || !run->live_class || !run->live_sum || !run->seen ||
+        !run->samples)
+        return false;
+    for (uint32_t k = 0; k < kind_count; k++) {
+        const struct live_size *size = find_size(live, trace->kinds.kind[k].size);
+        run->size_of_kind[k] = size ? (uint32_t)(size - live->size) : 0;
+    }
+    return true;
+}
+
+static inline void add_block(struct run *run, uint32_t class)
+{
+    if (run->count[class]++ == 0)
+        run->is_live[class / 64] |= (uint64_t)1 << class % 64;
+}
+
+static inline void remove_block(struct run *run, uint32_t class)
+{
+    if (--run->count[class] == 0)
+        run->is_live[class / 64] &= ~((uint64_t)1 << class % 64);
+}
+
+/* Lists the live classes; live_sum[k] is how many blocks the first k have. */
+static uint32_t list_live(struct run *run, uint32_t class_count)
+{
+    uint32_t listed = 0;
+    run->live_sum[0] = 0;
+    for (uint32_t word = 0; word <= class_count / 64; word++) {
+        for (uint64_t bits = run->is_live[word]; bits; bits &= bits - 1) {
+            uint32_t class = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            run->live_class[listed] = class;
+            run->live_sum[listed + 1] = run->live_sum[listed] + run->count[class];
+            listed++;
+        }
+    }
+    return listed;
+}
+
+/* Raises M to what the present vector has, for the intervals from one live
+ * class to another; close_intervals() sees to the rest. */
+static void look(struct run *run, uint32_t *peak, uint32_t class_count)
+{
+    uint32_t listed = list_live(run, class_count);
+    run->update_count += triangle(listed);
+    for (uint32_t i = 0; i < listed; i++) {
+        uint32_t first = run->live_class[i];
+        uint32_t *known = row(peak, class_count, first);
+        for (uint32_t j = i; j < listed; j++) {
+            uint32_t length = run->live_class[j] - first;
+            uint32_t blocks = run->live_sum[j + 1] - run->live_sum[i];
+            known[length] = known[length] < blocks ? blocks : known[length];
+        }
+    }
+}
+
+/* An interval has no fewer blocks than one inside it. */
+static void close_intervals(uint32_t *peak, uint32_t class_count)
+{
+    for (size_t first = class_count; first-- > 0;) {
+        uint32_t *known = row(peak, class_count, first);
+        const uint32_t *after_first = row(peak, class_count, first + 1);
+        for (size_t length = 1; length < class_count - first; length++) {
+            uint32_t inside = known[length - 1] > after_first[length - 1] ? known[length - 1]
+                                                                          : after_first[length - 1];
+            known[length] = known[length] < inside ? inside : known[length];
+        }
+    }
+}
+
+/* A moment that can be a peak: `event` came before it. */
+static void note_moment(struct run *run, struct live *live, uint32_t *peak, size_t event)
+{
+    live->moment_count++;
+    struct sample *sample = &run->samples[event / run->stretch];
+    if (run->live_bytes > sample->live_bytes)
+        *sample = (struct sample){run->live_bytes, event};
+
+    uint64_t *seen = &run->seen[run->hash & (SEEN_COUNT - 1)];
+    if (*seen == run->hash || run->update_count > UPDATES_MAX)
+        return;
+    *seen = run->hash;
+    live->vector_count++;
+    look(run, peak, live->class_count);
+}
+
+/* Measures sizes, and M as far as UPDATES_MAX goes. */
+static void look_at_all(struct run *run, struct live *live, uint32_t *peak)
+{
+    const struct trace *trace = run->trace;
+    bool is_rising = false;
+    for (size_t i = 0; i < trace->event_count; i++) {
+        uint32_t kind = event_kind(trace->events[i]);
+        uint32_t class = run->class_of_kind[kind];
+        if (class == LIVE_NO_CLASS)
+            continue;
+        uint32_t size = run->size_of_kind[kind];
+        if (!event_is_free(trace->events[i])) {
+            add_block(run, class);
+            run->hash += class_key(class);
+            run->live_bytes += live->class[class].size;
+            if (++run->size_count[size] > run->size_peak[size])
+                run->size_peak[size] = run->size_count[size];
+            is_rising = true;
+        } else {
+            if (is_rising)
+                note_moment(run, live, peak, i - 1);
+            remove_block(run, class);
+            run->hash -= class_key(class);
+            run->live_bytes -= live->class[class].size;
+            run->size_count[size]--;
+            is_rising = false;
+        }
+    }
+    if (is_rising)
+        note_moment(run, live, peak, trace->event_count - 1);
+}
+
+static int compare_samples(const void *a, const void *b)
+{
+    size_t x = ((const struct sample *)a)->event;
+    size_t y = ((const struct sample *)b)->event;
+    return (x > y) - (x < y);
+}
+
+/* Looks at the vector after each of some events. */
+static void look_at_samples(struct run *run, const struct live *live, uint32_t *peak,
+                            struct sample *samples, size_t sample_count)
+{
+    const struct trace *trace = run->trace;
+    size_t event = 0;
+    qsort(samples, sample_count, sizeof *samples, compare_samples);
+    for (uint32_t class = 0; class < live->class_count; class++)
+        run->count[class] = 0;
+    for (uint32_t word = 0; word <= live->class_count / 64; word++)
+        run->is_live[word] = 0;
+    for (size_t s = 0; s < sample_count; s++) {
+        for (; event <= samples[s].event && event < trace->event_count; event++) {
+            uint32_t class = run->class_of_kind[event_kind(trace->events[event])];
+            if (class == LIVE_NO_CLASS)
+                continue;
+            if (event_is_free(trace->events[event]))
+                remove_block(run, class);
+            else
+                add_block(run, class);
+        }
+        look(run, peak, live->class_count);
+    }
+}
+
+/* Adds what one trace has to what all have. */
+static uint32_t combine(const struct live *live, uint32_t all, uint32_t one)
+{
+    if (live->is_concurrent)
+        return all + one;
+    return all > one ? all : one;
+}
+
+static enum live_status measure_trace(struct live *live, const struct trace *trace)
+{
+    struct run run;
+    size_t cells = triangle(live->class_count);
+    uint32_t *peak = calloc(cells, sizeof *peak);
+    enum live_status status = LIVE_NO_MEMORY;
+    if (!run_start(&run, live, trace) || !peak)
+        goto out;
+
+    size_t samples = (size_t)(UPDATES_MAX / cells);
+    samples = samples > SAMPLES_MAX ? SAMPLES_MAX : samples < SAMPLES_MIN ? SAMPLES_MIN : samples;
+    run.stretch = trace->event_count / samples + 1;
+    look_at_all(&run, live, peak);
+    if (run.update_count > UPDATES_MAX) {
+        live->is_exact = false;
+        look_at_samples(&run, live, peak, run.samples, samples);
+    }
+    for (uint32_t i = 0; i < live->size_count; i++) {
+        struct live_size *size = &live->size[i];
+        size->peak_live = combine(live, size->peak_live, run.size_peak[i]);
+        uint32_t *of_class = row(peak, live->class_count, size->class);
+        *of_class = *of_class < run.size_peak[i] ? run.size_peak[i] : *of_class;
+    }
+    close_intervals(peak, live->class_count);
+    for (size_t i = 0; i < cells; i++)
+        live->peak[i] = combine(live, live->peak[i], peak[i]);
+    status = LIVE_OK;
+out:
+    run_end(&run);
+    free(peak);
+    return status;
+}
+
+enum live_status live_measure(const struct trace *traces, size_t trace_count,
+                              const struct target *target, bool is_concurrent, struct live *live)
+{
+    *live = (struct live){.is_exact = true, .is_concurrent = is_concurrent, .traces = traces,
+                          .trace_count = trace_count};
+    uint64_t blocks = 0;
+    for (size_t t = 0; t < trace_count; t++)
+        blocks += traces[t].slot_count;
+    enum live_status status = blocks > LIVE_BLOCKS_MAX ? LIVE_TOO_MANY_BLOCKS : LIVE_OK;
+    if (status == LIVE_OK)
+        status = gather_sizes(live, target);
+    if (status == LIVE_OK)
+        status = make_classes(live, target->align);
+    for (size_t t = 0; status == LIVE_OK && t < trace_count; t++)
+        status = measure_trace(live, &traces[t]);
+    if (status != LIVE_OK)
+        live_free(live);
+    return status;
+}
+
+/* ---- Making M exact where it is relied on ---- */
+
+/* The most blocks of each bucket live at once, and when. */
+static void find_peaks(const struct run *run, const uint32_t *bucket_of_class, uint32_t *count,
+                       uint32_t *peak, struct sample *when)
+{
+    const struct trace *trace = run->trace;
+    for (size_t i = 0; i < trace->event_count; i++) {
+        uint32_t class = run->class_of_kind[event_kind(trace->events[i])];
+        if (class == LIVE_NO_CLASS)
+            continue;
+        uint32_t bucket = bucket_of_class[class];
+        if (event_is_free(trace->events[i])) {
+            count[bucket]--;
+        } else if (++count[bucket] > peak[bucket]) {
+            peak[bucket] = count[bucket];
+            when[bucket].event = i;
+        }
+    }
+}
+
+static enum live_status raise_by(struct live *live, const struct trace *trace,
+                                 const uint32_t *bucket_of_class, const uint32_t *ends,
+                                 uint32_t bucket_count, uint32_t *peaks, bool *raised)
+{
+    struct run run;
+    uint32_t *count = calloc(bucket_count, sizeof *count);
+    uint32_t *peak = calloc(bucket_count, sizeof *peak);
+    struct sample *when = calloc(bucket_count, sizeof *when);
+    enum live_status status = LIVE_NO_MEMORY;
+    if (!run_start(&run, live, trace) || !count || !peak || !when)
+        goto out;
+
+    find_peaks(&run, bucket_of_class, count, peak, when);
+    size_t higher = 0;
+    for (uint32_t b = 0; b < bucket_count; b++) {
+        if (!live->is_concurrent && peak[b] > live_peak(live, b ? ends[b - 1] : 0, ends[b]))
+            when[higher++] = when[b];
+        peaks[b] = combine(live, peaks[b], peak[b]);
+    }
+    if (higher) {
+        look_at_samples(&run, live, live->peak, when, higher);
+        *raised = true;
+    }
+    status = LIVE_OK;
+out:
+    run_end(&run);
+    free(count);
+    free(peak);
+    free(when);
+    return status;
+}
+
+enum live_status live_raise(struct live *live, const uint32_t *ends, uint32_t count,
+                            uint32_t *peaks, bool *raised)
+{
+    uint32_t *bucket_of_class = malloc(live->class_count * sizeof *bucket_of_class);
+    if (!bucket_of_class)
+        return LIVE_NO_MEMORY;
+    for (uint32_t b = 0, class = 0; b < count; b++) {
+        peaks[b] = 0;
+        while (class < ends[b])
+            bucket_of_class[class++] = b;
+    }
+    *raised = false;
+    enum live_status status = LIVE_OK;
+    for (size_t t = 0; status == LIVE_OK && t < live->trace_count; t++)
+        status = raise_by(live, &live->traces[t], bucket_of_class, ends, count, peaks, raised);
+    if (*raised)
+        close_intervals(live->peak, live->class_count);
+    free(bucket_of_class);
+    return status;
+}
+
+void live_free(struct live *live)
+{
+    free(live->size);
+    free(live->class);
+    free(live->peak);
+    *live = (struct live){0};
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+/* plan.c - the exact planner, the greedy planner and the lower bounds. */
+#include "plan.h"
+
+#include <stdlib.h>
+
+/* More than any buffer has; a plan has at most 64 buckets, so sums of it fit. */
+#define COST_MAX ((uint64_t)1 << 56)
+
+/* Estimates of M are made exact this often before a plan is taken as it is. */
+#define RAISES_MAX 64
+
+struct problem {
+    const struct live *live;
+    const struct target *target;
+    const struct plan_budget *budget;
+    uint32_t padding;
+};
+
+static uint64_t min_u64(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* ---- What one bucket costs ---- */
+
+static uint64_t with_margin(uint64_t blocks, uint32_t percent)
+{
+    return (blocks * (100 + percent) + 99) / 100;
+}
+
+/* Blocks that a bucket for classes first to last - 1 has. */
+static uint64_t dist_of(const struct problem *problem, uint32_t first, uint32_t last)
+{
+    return with_margin(live_peak(problem->live, first, last), problem->budget->margin_percent);
+}
+
+/* Whether the budgets allow that bucket; where they do not, they allow no
+ * larger one with the same first class. */
+static bool is_allowed(const struct problem *problem, uint32_t first, uint32_t last)
+{
+    const struct live_class *class = problem->live->class;
+    return class[last - 1].size - class[first].smallest <= problem->budget->max_waste &&
+           dist_of(problem, first, last) <= problem->target->release->dist_max;
+}
+
+static uint64_t bucket_cost(const struct problem *problem, uint32_t first, uint32_t last)
+{
+    uint64_t block = (uint64_t)problem->live->class[last - 1].size + problem->padding;
+    uint64_t dist = min_u64(dist_of(problem, first, last), COST_MAX / block);
+    return block * dist;
+}
+
+/* What the blocks of one step of a staircase over N cost at least. */
+static uint64_t step_cost(const struct problem *problem, uint32_t first, uint32_t last)
+{
+    const struct live *live = problem->live;
+    uint32_t n = live->class_count;
+    uint64_t blocks = live_peak(live, first, n) - (last < n ? live_peak(live, last, n) : 0);
+    uint64_t block = (uint64_t)live->class[last - 1].floor + problem->padding;
+    return block * min_u64(blocks, COST_MAX / block);
+}
+
+/* ---- The cheapest division of the classes into intervals ---- */
+
+/* cost[j × (most + 1) + k] is the least that the first j classes cost in
+ * exactly k intervals, the last of which begins at class from[same place]. */
+struct division {
+    uint64_t *cost;
+    uint32_t *from;
+    uint32_t most;
+};
+
+static void division_free(struct division *division)
+{
+    free(division->cost);
+    free(division->from);
+}
+
+static size_t cell(const struct division *division, uint32_t class, uint32_t k)
+{
+    return (size_t)class * (division->most + 1) + k;
+}
+
+/* interval_cost is bucket_cost or step_cost; buckets keep the budgets. */
+static bool divide(const struct problem *problem, bool keeps_budgets,
+                   uint64_t (*interval_cost)(const struct problem *, uint32_t, uint32_t),
+                   uint32_t most, struct division *division)
+{
+    uint32_t n = problem->live->class_count;
+    *division = (struct division){.most = most};
+    size_t cells = cell(division, n + 1, 0);
+    division->cost = malloc(cells * sizeof *division->cost);
+    division->from = calloc(cells, sizeof *division->from);
+    if (!division->cost || !division->from) {
+        division_free(division);
+        return false;
+    }
+    for (size_t i = 0; i < cells; i++)
+        division->cost[i] = UINT64_MAX / 2;
+    division->cost[0] = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const uint64_t *before = &division->cost[cell(division, i, 0)];
+        for (uint32_t j = i + 1; j <= n; j++) {
+            if (keeps_budgets && !is_allowed(problem, i, j))
+                break;
+            uint64_t cost = interval_cost(problem, i, j);
+            uint64_t *after = &division->cost[cell(division, j, 1)];
+            uint32_t *from = &division->from[cell(division, j, 1)];
+            for (uint32_t k = 0; k < most; k++) {
+                if (before[k] + cost < after[k]) {
+                    after[k] = before[k] + cost;
+                    from[k] = i;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+/* ---- Plans ---- */
+
+static void set_bucket(const struct problem *problem, struct plan_bucket *bucket, uint32_t end,
+                       uint32_t peak)
+{
+    uint64_t dist = with_margin(peak, problem->budget->margin_percent);
+    bucket->end = end;
+    bucket->size = problem->live->class[end - 1].size;
+    bucket->peak = peak;
+    bucket->dist = (uint32_t)min_u64(dist, UINT32_MAX);
+}
+
+static void set_block_bytes(const struct problem *problem, struct plan *plan)
+{
+    plan->block_bytes = 0;
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        uint64_t block = (uint64_t)plan->bucket[b].size + problem->padding;
+        plan->block_bytes += block * min_u64(plan->bucket[b].dist, COST_MAX / block);
+    }
+}
+
+/* The plan whose bucket b has the classes up to ends[b] - 1. */
+static struct plan make_plan(const struct problem *problem, const uint32_t *ends, uint32_t count)
+{
+    struct plan plan = {.bucket_count = count};
+    for (uint32_t b = 0; b < count; b++) {
+        uint32_t first = b ? ends[b - 1] : 0;
+        set_bucket(problem, &plan.bucket[b], ends[b], live_peak(problem->live, first, ends[b]));
+    }
+    set_block_bytes(problem, &plan);
+    return plan;
+}
+
+/* Gives every bucket as many blocks as all moments show that it needs. */
+static enum plan_status verify(const struct problem *problem, struct live *live,
+                               struct plan *plan, bool *raised)
+{
+    uint32_t ends[TARGET_BUCKETS_MAX];
+    uint32_t peaks[TARGET_BUCKETS_MAX];
+    for (uint32_t b = 0; b < plan->bucket_count; b++)
+        ends[b] = plan->bucket[b].end;
+    if (live_raise(live, ends, plan->bucket_count, peaks, raised) != LIVE_OK)
+        return PLAN_NO_MEMORY;
+    for (uint32_t b = 0; b < plan->bucket_count; b++)
+        set_bucket(problem, &plan->bucket[b], ends[b], peaks[b]);
+    set_block_bytes(problem, plan);
+    return PLAN_OK;
+}
+
+/* The fewest buckets that the budgets allow: each as large as it may be.
+ * Returns how many, and in ends where they end, as far as there is room. */
+static uint32_t fewest_buckets(const struct problem *problem, uint32_t *ends, uint32_t room)
+{
+    uint32_t n = problem->live->class_count;
+    uint32_t count = 0;
+    for (uint32_t first = 0, last; first < n; first = last) {
+        for (last = first + 1; last < n && is_allowed(problem, first, last + 1); last++)
+            continue;
+        if (count < room)
+            ends[count] = last;
+        count++;
+    }
+    return count;
+}
+
+/* Whether max_buckets buckets can keep the budgets. */
+static enum plan_status check_budgets(const struct problem *problem, struct plan_need *need)
+{
+    const struct live *live = problem->live;
+    *need = (struct plan_need){0};
+    for (uint32_t c = 0; c < live->class_count; c++) {
+        uint64_t dist = dist_of(problem, c, c + 1);
+        uint64_t waste = live->class[c].size - live->class[c].smallest;
+        if (dist > problem->target->release->dist_max) {
+            need->size = live->class[c].size;
+            need->dist = (uint32_t)min_u64(dist, UINT32_MAX);
+            return PLAN_NEEDS_RELEASE;
+        }
+        need->waste = need->waste < waste ? waste : need->waste;
+    }
+    if (need->waste > problem->budget->max_waste)
+        return PLAN_NEEDS_WASTE;
+    need->buckets = fewest_buckets(problem, NULL, 0);
+    return need->buckets > problem->budget->max_buckets ? PLAN_NEEDS_BUCKETS : PLAN_OK;
+}
+
+/* ---- The planners ---- */
+
+/* best[k-1] becomes the smallest plan of exactly k buckets. */
+static enum plan_status find_best(const struct problem *problem, uint32_t most, struct plan *best)
+{
+    struct division division;
+    if (!divide(problem, true, bucket_cost, most, &division))
+        return PLAN_NO_MEMORY;
+    for (uint32_t k = 1; k <= most; k++) {
+        uint32_t ends[TARGET_BUCKETS_MAX];
+        uint32_t end = problem->live->class_count;
+        best[k - 1] = (struct plan){0};
+        if (division.cost[cell(&division, end, k)] >= UINT64_MAX / 2)
+            continue;
+        for (uint32_t left = k; left > 0; left--) {
+            ends[left - 1] = end;
+            end = division.from[cell(&division, end, left)];
+        }
+        best[k - 1] = make_plan(problem, ends, k);
+    }
+    division_free(&division);
+    return PLAN_OK;
+}
+
+/* The smallest of the first `count` plans, of fewest buckets among equals. */
+static struct plan *smallest(struct plan *best, uint32_t count)
+{
+    struct plan *found = NULL;
+    for (uint32_t k = 0; k < count; k++) {
+        if (best[k].bucket_count && (!found || best[k].block_bytes < found->block_bytes))
+            found = &best[k];
+    }
+    return found;
+}
+
+enum plan_status plan_peak(struct live *live, const struct target *target,
+                           const struct plan_budget *budget, uint32_t most, struct plan *best,
+                           struct plan *plan, bool *is_exact, struct plan_need *need)
+{
+    struct problem problem = {live, target, budget, target_padding(target)};
+    enum plan_status status = check_budgets(&problem, need);
+    bool raised = true;
+    *is_exact = false;
+    for (int raises = 0; status == PLAN_OK && raised && raises < RAISES_MAX; raises++) {
+        status = find_best(&problem, most, best);
+        if (status == PLAN_OK)
+            status = verify(&problem, live, smallest(best, budget->max_buckets), &raised);
+    }
+    for (uint32_t k = 0; status == PLAN_OK && !live->is_exact && k < most; k++) {
+        bool ignored;
+        if (best[k].bucket_count)
+            status = verify(&problem, live, &best[k], &ignored);
+    }
+    if (status != PLAN_OK) {
+        for (uint32_t k = 0; k < most; k++)
+            best[k] = (struct plan){0};
+        *plan = (struct plan){0};
+        return status;
+    }
+    *is_exact = !raised;
+    *plan = *smallest(best, budget->max_buckets);
+    return PLAN_OK;
+}
+
+/* A division while the greedy planner works on it: cost[b] is the bucket's. */
+struct greedy {
+    uint32_t count;
+    uint32_t *ends;
+    uint64_t *cost;
+};
+
+static uint32_t greedy_first(const struct greedy *greedy, uint32_t bucket)
+{
+    return bucket ? greedy->ends[bucket - 1] : 0;
+}
+
+/* From a bucket a class, the largest first: a class joins its larger neighbour
+ * where its smallest request wastes less than one padding there. */
+static void join_close(const struct problem *problem, struct greedy *greedy)
+{
+    const struct live_class *class = problem->live->class;
+    uint32_t n = problem->live->class_count;
+    uint32_t at = n; /* ends are collected at the array's end */
+    for (uint32_t last = n, first; last > 0; last = first) {
+        for (first = last - 1; first > 0; first--) {
+            if (class[last - 1].size - class[first - 1].size >= problem->padding ||
+                !is_allowed(problem, first - 1, last))
+                break;
+        }
+        greedy->ends[--at] = last;
+    }
+    greedy->count = n - at;
+    for (uint32_t b = 0; b < greedy->count; b++)
+        greedy->ends[b] = greedy->ends[at + b];
+}
+
+/* Joins the two neighbours whose joining costs least, where it must or costs
+ * nothing. False when nothing is left to join. */
+static bool join_cheapest(const struct problem *problem, struct greedy *greedy)
+{
+    uint64_t least = UINT64_MAX;
+    uint32_t where = 0;
+    for (uint32_t b = 0; b + 1 < greedy->count; b++) {
+        uint32_t first = greedy_first(greedy, b);
+        uint32_t last = greedy->ends[b + 1];
+        if (!is_allowed(problem, first, last))
+            continue;
+        uint64_t joined = bucket_cost(problem, first, last);
+        uint64_t apart = greedy->cost[b] + greedy->cost[b + 1];
+        uint64_t extra = joined > apart ? joined - apart : 0;
+        if (extra < least) {
+            least = extra;
+            where = b;
+        }
+    }
+    if (least == UINT64_MAX || (least > 0 && greedy->count <= problem->budget->max_buckets))
+        return false;
+
+    uint32_t first = greedy_first(greedy, where);
+    greedy->count--;
+    for (uint32_t b = where; b < greedy->count; b++) {
+        greedy->ends[b] = greedy->ends[b + 1];
+        greedy->cost[b] = greedy->cost[b + 1];
+    }
+    greedy->cost[where] = bucket_cost(problem, first, greedy->ends[where]);
+    return true;
+}
+
+enum plan_status plan_greedy(struct live *live, const struct target *target,
+                             const struct plan_budget *budget, struct plan *plan,
+                             struct plan_need *need)
+{
+    struct problem problem = {live, target, budget, target_padding(target)};
+    uint32_t n = live->class_count;
+    *plan = (struct plan){0};
+    enum plan_status status = check_budgets(&problem, need);
+    if (status != PLAN_OK)
+        return status;
+    struct greedy greedy = {0, malloc(n * sizeof *greedy.ends), malloc(n * sizeof *greedy.cost)};
+    status = PLAN_NO_MEMORY;
+    if (!greedy.ends || !greedy.cost)
+        goto out;
+
+    join_close(&problem, &greedy);
+    for (uint32_t b = 0; b < greedy.count; b++)
+        greedy.cost[b] = bucket_cost(&problem, greedy_first(&greedy, b), greedy.ends[b]);
+    while (join_cheapest(&problem, &greedy))
+        continue;
+    if (greedy.count > budget->max_buckets) /* cheap joins left no allowed one */
+        greedy.count = fewest_buckets(&problem, greedy.ends, n);
+    *plan = make_plan(&problem, greedy.ends, greedy.count);
+    bool ignored;
+    status = verify(&problem, live, plan, &ignored);
+out:
+    free(greedy.ends);
+    free(greedy.cost);
+    return status;
+}
+
+enum plan_status plan_bound(const struct live *live, const struct target *target,
+                            uint32_t max_buckets, uint64_t *bound, uint64_t *bound_any)
+{
+    static const struct plan_budget none = {TARGET_BUCKETS_MAX, UINT64_MAX, 0};
+    struct problem problem = {live, target, &none, target_padding(target)};
+    uint32_t n = live->class_count;
+    struct division division;
+    if (!divide(&problem, false, step_cost, max_buckets, &division))
+        return PLAN_NO_MEMORY;
+    *bound = UINT64_MAX;
+    for (uint32_t k = 1; k <= max_buckets; k++)
+        *bound = min_u64(*bound, division.cost[cell(&division, n, k)]);
+    division_free(&division);
+    *bound_any = 0;
+    for (uint32_t c = 0; c < n; c++)
+        *bound_any += step_cost(&problem, c, c + 1);
+    return PLAN_OK;
+}
+
+uint64_t plan_buffer_bytes(const struct plan *plan, const struct target *target)
+{
+    return plan->block_bytes + target_structure_bytes(target, plan->bucket_count);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* plan.h - which buckets to make, and what no plan can do without.
+ *
+ * In a peak plan every bucket has as many blocks as its classes ever have live
+ * together, so no request finds it empty, in whichever order they come. Such a
+ * plan divides the n classes into intervals, and interval i..j costs
+ *
+ *     (size of class j + padding) × M(i,j)
+ *
+ * whatever the others are. So the best division of the first j classes into k
+ * intervals extends a best division of the first i into k - 1: dynamic
+ * programming finds the exact minimum for every k in O(k n²).
+ *
+ * The allocator lets a request spill upwards, so other plans can be smaller.
+ * But live requests of class i and more need that many blocks of that size or
+ * more, so every plan that serves the log has at least N(i) = M(i,n) of these.
+ * The cheapest staircase of at most k steps over N is a bound for any plan of at
+ * most k buckets; the staircase with a step at each class is one for any plan:
+ *
+ *     blocks of this size or more
+ *     N(1) |=====.
+ *     N(2) |     '===.          three classes, two steps: N(1) - N(3) blocks of
+ *     N(3) |         '=======   class 2's size and N(3) of class 3's
+ *          '------------------ size
+ */
+#ifndef OPTIMIZER_PLAN_H
+#define OPTIMIZER_PLAN_H
+
+#include "optimizer/live.h"
+#include "optimizer/target.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PLAN_MARGIN_MAX 1000 /* percent */
+
+struct plan_bucket {
+    uint32_t size; /* usable bytes, padding not included; a multiple of the alignment */
+    uint32_t dist; /* blocks; never 0 */
+    uint32_t peak; /* blocks of its classes live at once: dist without the margin */
+    uint32_t end;  /* its classes end before this one */
+};
+
+/* {0} is no plan. */
+struct plan {
+    uint32_t bucket_count; /* 0: there is no such plan */
+    struct plan_bucket bucket[TARGET_BUCKETS_MAX]; /* sizes ascend strictly */
+    uint64_t block_bytes; /* what all blocks take, padding included */
+};
+
+struct plan_budget {
+    uint32_t max_buckets;    /* 1 to TARGET_BUCKETS_MAX */
+    uint64_t max_waste;      /* bytes that a bucket may be larger than a request in it;
+                                UINT64_MAX: any */
+    uint32_t margin_percent; /* more blocks than the peak, rounded up; up to PLAN_MARGIN_MAX */
+};
+
+enum plan_status {
+    PLAN_OK,
+    PLAN_NO_MEMORY,
+    PLAN_NEEDS_BUCKETS, /* max_waste can't be kept with so few buckets */
+    PLAN_NEEDS_WASTE,   /* max_waste can't be kept with a bucket for each class */
+    PLAN_NEEDS_RELEASE, /* a class alone has more blocks than the release allows in a bucket */
+};
+
+/* What would make an impossible plan possible. */
+struct plan_need {
+    uint32_t buckets; /* PLAN_NEEDS_BUCKETS: the fewest that do */
+    uint64_t waste;   /* PLAN_NEEDS_WASTE: the least that does, in bytes */
+    uint32_t size;    /* PLAN_NEEDS_RELEASE: the class's size, */
+    uint32_t dist;    /* and how many blocks it has */
+};
+
+/* The exact planner. best[k-1] becomes the smallest peak plan of exactly k
+ * buckets, for k from 1 to `most` (at most TARGET_BUCKETS_MAX), or {0} where
+ * there is none; *plan the smallest of at most max_buckets, of fewest buckets
+ * among equals. Its dists are verified against all events, and `live` is made
+ * exact where they rely on it; *is_exact says whether that came to an end, so
+ * that no peak plan is smaller. Fails as listed, with *need filled in; all plans
+ * are then {0}. Cost: O(most × n²) for n classes, and O(events). */
+enum plan_status plan_peak(struct live *live, const struct target *target,
+                           const struct plan_budget *budget, uint32_t most, struct plan *best,
+                           struct plan *plan, bool *is_exact, struct plan_need *need);
+
+/* The greedy planner: starts from a bucket a class; first joins each class that
+ * wastes less than one padding in its neighbour with it, then, while there are
+ * too many buckets or it costs nothing, the two neighbours whose joining costs
+ * least. Fails as plan_peak() does. Cost: O(n²), and O(events). */
+enum plan_status plan_greedy(struct live *live, const struct target *target,
+                             const struct plan_budget *budget, struct plan *plan,
+                             struct plan_need *need);
+
+/* The bound for plans of at most max_buckets buckets, and the one for any
+ * number of them, in bytes of blocks. Where `live` is no more than an estimate,
+ * so are they, from below. Fails with PLAN_NO_MEMORY alone.
+ * Cost: O(max_buckets × n²). */
+enum plan_status plan_bound(const struct live *live, const struct target *target,
+                            uint32_t max_buckets, uint64_t *bound, uint64_t *bound_any);
+
+/* Bytes of an aligned buffer that gives the plan exactly its blocks; one byte
+ * less and a block is missing. Can be over UINT32_MAX, which no target has. */
+uint64_t plan_buffer_bytes(const struct plan *plan, const struct target *target);
+
+#endif

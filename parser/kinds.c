@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* kinds.c - a hash table over (size, call site), and the call sites' text. */
+#include "kinds.h"
+
+#include "grow.h"
+
+#include <string.h>
+
+/* The sizes asked for at one call site are often close to each other, so they
+ * are spread before they are joined to its hash. */
+static uint64_t hash_of(const struct record *record)
+{
+    uint64_t hash = record->site_hash ^ record->size * 0x9e3779b97f4a7c15;
+    return hash ^ hash >> 32;
+}
+
+static bool is_kind(const struct kinds *kinds, const struct kind *kind,
+                    const struct record *record)
+{
+    return kind->size == record->size && kind->site_length == record->site_length &&
+           memcmp(kinds->text + kind->site, record->site, record->site_length) == 0;
+}
+
+/* Keeps the table at most half full. */
+static bool grow_slots(struct kinds *kinds)
+{
+    if (kinds->count < kinds->slot_count / 2)
+        return true;
+    uint32_t slot_count = kinds->slot_count ? kinds->slot_count * 2 : 256;
+    uint32_t *slot = calloc(slot_count, sizeof *slot);
+    if (!slot)
+        return false;
+    for (uint32_t i = 0; i < kinds->count; i++) {
+        uint32_t at = (uint32_t)kinds->kind[i].hash & (slot_count - 1);
+        while (slot[at])
+            at = (at + 1) & (slot_count - 1);
+        slot[at] = i + 1;
+    }
+    free(kinds->slot);
+    kinds->slot = slot;
+    kinds->slot_count = slot_count;
+    return true;
+}
+
+static uint32_t add(struct kinds *kinds, const struct record *record, uint64_t hash)
+{
+    if (kinds->count == KINDS_MAX || !grow_slots(kinds))
+        return KINDS_NONE;
+    struct kind *kind = grow(kinds->kind, &kinds->capacity, (size_t)kinds->count + 1, sizeof *kind);
+    if (!kind)
+        return KINDS_NONE;
+    kinds->kind = kind;
+    if (record->site_length > SIZE_MAX - kinds->text_length)
+        return KINDS_NONE;
+    char *text = grow(kinds->text, &kinds->text_capacity,
+                      kinds->text_length + record->site_length, 1);
+    if (!text)
+        return KINDS_NONE;
+    kinds->text = text;
+
+    memcpy(text + kinds->text_length, record->site, record->site_length);
+    kind[kinds->count] = (struct kind){.size = record->size, .requests = 1, .hash = hash,
+                                       .site = kinds->text_length,
+                                       .site_length = record->site_length};
+    kinds->text_length += record->site_length;
+    uint32_t at = (uint32_t)hash & (kinds->slot_count - 1);
+    while (kinds->slot[at])
+        at = (at + 1) & (kinds->slot_count - 1);
+    kinds->slot[at] = ++kinds->count;
+    return kinds->count - 1;
+}
+
+uint32_t kinds_count(struct kinds *kinds, const struct record *record)
+{
+    uint64_t hash = hash_of(record);
+    uint32_t mask = kinds->slot_count - 1;
+    if (kinds->slot_count) {
+        for (uint32_t at = (uint32_t)hash & mask; kinds->slot[at]; at = (at + 1) & mask) {
+            struct kind *kind = &kinds->kind[kinds->slot[at] - 1];
+            if (kind->hash == hash && is_kind(kinds, kind, record)) {
+                kind->requests++;
+                return kinds->slot[at] - 1;
+            }
+        }
+    }
+    return add(kinds, record, hash);
+}
+
+void kinds_free(struct kinds *kinds)
+{
+    free(kinds->kind);
+    free(kinds->slot);
+    free(kinds->text);
+    *kinds = (struct kinds){0};
+}

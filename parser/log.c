@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/* log.c - reads blocks, searches them in parallel, adds their records in order.
+ *
+ * Every worker runs the same loop:
+ *
+ *   take a block (one at a time)  ->  search it (all at once)  ->  add its
+ *   records to the trace (one at a time, in the order in which they were taken)
+ *
+ * A block ends at the end of a line; what follows there is carried over to the
+ * next block. The calling thread is a worker too, so nothing depends on there
+ * being others. */
+#include "log.h"
+
+#include "grow.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
+#define WORKERS_MAX 4                  /* adding records in order keeps no more than these busy */
+
+struct found {
+    struct record record;
+    uint32_t line; /* ends of line before it in its block */
+};
+
+/* A worker's block, and what it found there. */
+struct block_text {
+    size_t number;
+    size_t length;     /* bytes of text; the rest is RECORD_PADDING */
+    bool ends_line;    /* a line ends where the block ends */
+    size_t line_count; /* lines that end in the block */
+    struct found *found;
+    size_t found_count;
+    size_t found_capacity;
+    char text[BLOCK_SIZE + RECORD_PADDING];
+};
+
+struct log {
+    pthread_mutex_t reading; /* guards all up to the next mutex */
+    log_reader *reader;
+    void *source;
+    size_t block_count;
+    bool at_end;
+    size_t carry_length; /* over 0 unless the last block ended with a line */
+    char carry[BLOCK_SIZE];
+
+    pthread_mutex_t adding; /* guards the rest */
+    pthread_cond_t turned;
+    size_t turn; /* number of the block to be added next */
+    uint64_t line_count;
+    struct trace *trace;
+    enum log_status status; /* the first failure, which ends all work */
+};
+
+/* Fills the block's text, the carry first, up to its size or the log's end. */
+static bool fill(struct log *log, struct block_text *block)
+{
+    memcpy(block->text, log->carry, log->carry_length);
+    block->length = log->carry_length;
+    log->carry_length = 0;
+    while (!log->at_end && block->length < BLOCK_SIZE) {
+        ptrdiff_t count = log->reader(log->source, block->text + block->length,
+                                      BLOCK_SIZE - block->length);
+        if (count < 0)
+            return false;
+        log->at_end = count == 0;
+        block->length += (size_t)count;
+    }
+    return true;
+}
+
+/* Ends the block behind its last whole line and carries the rest over; at the
+ * log's end, the rest is a line as well. */
+static void end_at_line(struct log *log, struct block_text *block)
+{
+    const char *end = block->text + block->length;
+    const char *cut = end;
+    while (cut > block->text && cut[-1] != '\n')
+        cut--;
+    block->ends_line = log->at_end || cut > block->text;
+    if (log->at_end && cut < end)
+        cut = end + 1; /* behind the '\n' that is missing */
+    else if (!block->ends_line)
+        cut = record_split(block->text, end);
+
+    if (cut < end) {
+        log->carry_length = (size_t)(end - cut);
+        memcpy(log->carry, cut, log->carry_length);
+    }
+    block->length = (size_t)(cut - block->text) - block->ends_line;
+    memset(block->text + block->length, '\n', RECORD_PADDING);
+}
+
+static void fail(struct log *log, enum log_status status)
+{
+    pthread_mutex_lock(&log->adding);
+    if (log->status == LOG_OK)
+        log->status = status;
+    pthread_cond_broadcast(&log->turned);
+    pthread_mutex_unlock(&log->adding);
+}
+
+/* Takes the log's next block; false when there is none. */
+static bool take_block(struct log *log, struct block_text *block)
+{
+    pthread_mutex_lock(&log->reading);
+    bool is_taken = fill(log, block);
+    if (!is_taken) {
+        log->at_end = true;
+        fail(log, LOG_READ_FAILED);
+    } else if (block->length == 0) {
+        is_taken = false;
+    } else {
+        end_at_line(log, block);
+        block->number = log->block_count++;
+    }
+    pthread_mutex_unlock(&log->reading);
+    return is_taken;
+}
+
+/* Room for one more record of the block; NULL when memory is short. */
+static struct found *next_found(struct block_text *block)
+{
+    struct found *found = grow(block->found, &block->found_capacity, block->found_count + 1,
+                               sizeof *found);
+    if (!found)
+        return NULL;
+    block->found = found;
+    return found + block->found_count;
+}
+
+/* Finds the records of one line. */
+static bool search_line(struct block_text *block, const char *line, const char *end)
+{
+    const char *text = line;
+    do {
+        struct found *found = next_found(block);
+        if (!found)
+            return false;
+        text = record_next(line, text, end, &found->record);
+        found->line = (uint32_t)block->line_count;
+        block->found_count += found->record.kind != RECORD_NONE;
+    } while (text < end);
+    return true;
+}
+
+/* Finds the records of the block. */
+static bool search(struct block_text *block)
+{
+    const char *end = block->text + block->length;
+    const char *line = block->text;
+    const char *line_end;
+    block->found_count = 0;
+    block->line_count = 0;
+    while ((line_end = memchr(line, '\n', (size_t)(end - line) + 1)) < end) {
+        if (!search_line(block, line, line_end))
+            return false;
+        block->line_count++;
+        line = line_end + 1;
+    }
+    if (!search_line(block, line, end))
+        return false;
+    block->line_count += block->ends_line;
+    return true;
+}
+
+static enum log_status add_records(struct log *log, const struct block_text *block)
+{
+    for (size_t i = 0; i < block->found_count; i++) {
+        const struct found *found = &block->found[i];
+        switch (trace_add(log->trace, &found->record, log->line_count + found->line + 1)) {
+        case TRACE_OK:
+            break;
+        case TRACE_NO_MEMORY:
+            return LOG_NO_MEMORY;
+        case TRACE_TOO_MANY_BLOCKS:
+            return LOG_TOO_MANY_BLOCKS;
+        }
+    }
+    log->line_count += block->line_count;
+    return LOG_OK;
+}
+
+/* Waits for the block's turn and adds its records; false once work has failed. */
+static bool add_in_turn(struct log *log, const struct block_text *block)
+{
+    pthread_mutex_lock(&log->adding);
+    while (log->status == LOG_OK && log->turn != block->number)
+        pthread_cond_wait(&log->turned, &log->adding);
+    if (log->status == LOG_OK) {
+        log->status = add_records(log, block);
+        log->turn++;
+        pthread_cond_broadcast(&log->turned);
+    }
+    bool goes_on = log->status == LOG_OK;
+    pthread_mutex_unlock(&log->adding);
+    return goes_on;
+}
+
+static void *work(void *argument)
+{
+    struct log *log = argument;
+    struct block_text *block = malloc(sizeof *block);
+    if (!block) {
+        fail(log, LOG_NO_MEMORY);
+        return NULL;
+    }
+    block->found = NULL;
+    block->found_capacity = 0;
+    while (take_block(log, block)) {
+        if (!search(block))
+            fail(log, LOG_NO_MEMORY);
+        if (!add_in_turn(log, block))
+            break;
+    }
+    free(block->found);
+    free(block);
+    return NULL;
+}
+
+/* How many threads beside the caller's are worth their start. */
+static int helper_count(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 0 : (int)(cores < WORKERS_MAX ? cores : WORKERS_MAX) - 1;
+}
+
+enum log_status log_read(log_reader *reader, void *source, struct trace *trace)
+{
+    struct log *log = malloc(sizeof *log);
+    if (!log)
+        return LOG_NO_MEMORY;
+    log->reader = reader;
+    log->source = source;
+    log->trace = trace;
+    log->block_count = log->turn = 0;
+    log->carry_length = 0;
+    log->at_end = false;
+    log->line_count = 0;
+    log->status = LOG_OK;
+    pthread_mutex_init(&log->reading, NULL);
+    pthread_mutex_init(&log->adding, NULL);
+    pthread_cond_init(&log->turned, NULL);
+
+    pthread_t helper[WORKERS_MAX - 1];
+    int started = 0;
+    for (int count = helper_count(); started < count; started++) {
+        if (pthread_create(&helper[started], NULL, work, log) != 0)
+            break;
+    }
+    work(log);
+    while (started > 0)
+        pthread_join(helper[--started], NULL);
+
+    enum log_status status = log->status;
+    if (status == LOG_OK && trace_finish(trace, log->line_count) != TRACE_OK)
+        status = LOG_NO_MEMORY;
+    pthread_cond_destroy(&log->turned);
+    pthread_mutex_destroy(&log->adding);
+    pthread_mutex_destroy(&log->reading);
+    free(log);
+    return status;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* record.c - finds and reads the records in one line.
+ *
+ * Every record but two has a ':' behind its keyword, and few other places of
+ * a log have one, so a line is searched for ':' and the keyword looked for
+ * before it. No word of a record holds a '\n', so the one that the caller
+ * promises at the line's end stops every comparison and every scan. */
+#include "record.h"
+
+#include <string.h>
+
+/* The value of a hexadecimal digit, or -1. */
+static const signed char hex_value[256] = {
+#define NONE8 -1, -1, -1, -1, -1, -1, -1, -1
+#define NONE32 NONE8, NONE8, NONE8, NONE8
+#define LETTERS -1, 10, 11, 12, 13, 14, 15, -1, NONE8, NONE8, NONE8
+    NONE32, NONE8, NONE8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, -1, -1, -1,
+    LETTERS, LETTERS, NONE32, NONE32, NONE32, NONE32,
+};
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+#define STANDS_AT(text, word) (memcmp(text, word, sizeof(word) - 1) == 0)
+
+/* One past `word` where it stands at text, else NULL. */
+#define SKIP(text, word) (STANDS_AT(text, word) ? (text) + sizeof(word) - 1 : NULL)
+_Static_assert(sizeof " bytes for static memory @ " <= RECORD_PADDING, "words end in the padding");
+
+/* Does `word` end where text begins, and start no earlier than `from`? */
+#define STANDS_BEFORE(text, from, word)              \
+    ((size_t)((text) - (from)) >= sizeof(word) - 1 && \
+     STANDS_AT((text) - (sizeof(word) - 1), word))
+
+/* A decimal number, at most RECORD_SIZE_MAX + 1. NULL where no digit is. */
+static const char *read_decimal(const char *text, uint64_t *number)
+{
+    if (!is_digit(*text))
+        return NULL;
+    uint64_t value = 0;
+    for (; is_digit(*text); text++) {
+        uint64_t digit = (uint64_t)(*text - '0');
+        value = value > (RECORD_SIZE_MAX - digit) / 10 ? RECORD_SIZE_MAX + 1 : value * 10 + digit;
+    }
+    *number = value;
+    return text;
+}
+
+/* A pointer as some printf writes it: with 0x or without, in either case,
+ * zero-padded, (nil) or (null). NULL where none is, or one of over 64 bits. */
+static const char *read_pointer(const char *text, uint64_t *address)
+{
+    *address = 0;
+    if (*text == '(') {
+        const char *after = SKIP(text, "(nil)");
+        return after ? after : SKIP(text, "(null)");
+    }
+    if (text[0] == '0' && (text[1] | 0x20) == 'x')
+        text += 2;
+
+    const char *digits = text;
+    uint64_t value = 0;
+    for (int digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
+        value = value << 4 | (uint64_t)digit;
+    if (text == digits)
+        return NULL;
+    for (; text - digits > 16; digits++) {
+        if (*digits != '0')
+            return NULL;
+    }
+    *address = value;
+    return text;
+}
+
+/* The eight bytes at text, the first one lowest. */
+static inline uint64_t load_word(const char *text)
+{
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* The top bit of the word's lowest byte under '!', a blank or a control
+ * character, is set, and none below it: subtracting '!' borrows there first. */
+static inline uint64_t blanks_of(uint64_t word)
+{
+    const uint64_t ones = UINT64_MAX / 255;
+    return (word - ones * '!') & ~word & (ones * 0x80);
+}
+
+/* Folds a product's high half back: what differs in any bit of the word
+ * differs in about half of the hash's. The factor is the golden ratio's. */
+static inline uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+    return hash ^ hash >> 32;
+}
+
+/* Where the token at `text` ends, at a blank or a control character, and its hash. */
+static const char *read_token(const char *text, uint64_t *hash)
+{
+    uint64_t word, blanks;
+    *hash = 0;
+    while ((blanks = blanks_of(word = load_word(text))) == 0) {
+        *hash = mix(*hash, word);
+        text += 8;
+    }
+    unsigned bits = (unsigned)__builtin_ctzll(blanks) - 7; /* of the token in the word */
+    *hash = mix(*hash, word & (((uint64_t)1 << bits) - 1));
+    return text + bits / 8;
+}
+
+/* function:line or function:file:line: the token at `text` up to the last
+ * digits that follow a ':'. Returns one past them, NULL where there are none. */
+static const char *read_site(const char *text, struct record *record)
+{
+    const char *token = read_token(text, &record->site_hash);
+    for (const char *last = token; last - text >= 2;) {
+        const char *digits = last;
+        while (digits > text && is_digit(digits[-1]))
+            digits--;
+        if (digits < last && digits - text >= 2 && digits[-1] == ':') {
+            record->site = text;
+            record->site_length = (size_t)(last - text);
+            return last;
+        }
+        last = digits < last ? digits : last - 1;
+    }
+    return NULL;
+}
+
+/* The rest of an Alloc or a Free, from its pointer on. Returns NULL where
+ * this is no record at all, and makes it a RECORD_CUT where one breaks off. */
+static const char *read_block(const char *text, struct record *record)
+{
+    const char *after_pointer = read_pointer(text, &record->address);
+    if (!after_pointer || (unsigned char)*after_pointer > ' ')
+        return NULL;
+
+    const char *next = after_pointer;
+    const char *arrow = SKIP(next, " -> ");
+    if (arrow) {
+        next = read_decimal(arrow, &record->size);
+        record->has_size = next != NULL;
+    }
+    if (next && next[0] == ' ' && next[1] == '(') { /* the type of WOLFSSL_MEMORY_LOG */
+        const char *close = next + 2 + (next[2] == '-');
+        while (is_digit(*close))
+            close++;
+        next = *close == ')' ? close + 1 : NULL;
+    }
+    const char *at = next ? SKIP(next, " at ") : NULL;
+    next = at ? read_site(at, record) : NULL;
+    if (!next || (record->kind == RECORD_ALLOC && !record->has_size)) {
+        *record = (struct record){.kind = RECORD_CUT};
+        return next ? next : after_pointer;
+    }
+    return next;
+}
+
+/* From the ':' behind "Alloc", "Free", "Size" or "ERROR" on; NULL where the
+ * text is no such record. */
+static const char *read_keyword(const char *from, const char *colon, struct record *record)
+{
+    *record = (struct record){0};
+    if (STANDS_BEFORE(colon, from, "Alloc"))
+        record->kind = RECORD_ALLOC;
+    else if (STANDS_BEFORE(colon, from, "Free"))
+        record->kind = RECORD_FREE;
+    if (record->kind != RECORD_NONE)
+        return read_block(colon + 2, record);
+
+    const char *next = NULL;
+    if (STANDS_BEFORE(colon, from, "Size")) {
+        uint64_t bucket_size;
+        record->kind = RECORD_EMPTY;
+        next = read_decimal(colon + 2, &record->size);
+        next = next ? SKIP(next, ", Empty: ") : NULL;
+        next = next ? read_decimal(next, &bucket_size) : NULL;
+    } else if (STANDS_BEFORE(colon, from, "ERROR")) {
+        record->kind = RECORD_REFUSED;
+        next = SKIP(colon + 2, "at ");
+        next = next ? read_site(next, record) : NULL;
+    }
+    return next;
+}
+
+/* One past the first place of [text, end) where `word` stands, or NULL. */
+static const char *find(const char *text, const char *end, const char *word)
+{
+    size_t length = strlen(word);
+    for (; (text = memchr(text, word[0], (size_t)(end - text))) != NULL; text++) {
+        if (memcmp(text, word, length) == 0)
+            return text + length;
+    }
+    return NULL;
+}
+
+/* The two records that have no ':' behind their keyword. */
+static const char *read_pool_note(const char *line, const char *end, struct record *record)
+{
+    const char *next = find(line, end, "Allocated ");
+    if (next && (next = read_decimal(next, &record->size)) != NULL &&
+        (next = SKIP(next, " bytes for static memory @ ")) != NULL &&
+        (next = read_pointer(next, &record->address)) != NULL) {
+        record->kind = RECORD_POOL;
+        return next;
+    }
+    next = find(line, end, "Looking for ");
+    if (next && (next = read_decimal(next, &record->size)) != NULL &&
+        (next = SKIP(next, " bytes at ")) != NULL && (next = read_site(next, record)) != NULL) {
+        record->kind = RECORD_EXHAUSTED;
+        return next;
+    }
+    return NULL;
+}
+
+/* Whether a line that holds an Alloc or a Free starts with it, or with what the
+ * library prints before it: the heap, and a note of the global heap. */
+static bool starts_record(const char *line)
+{
+    return STANDS_AT(line, "[HEAP ") || STANDS_AT(line, "(Using ") ||
+           STANDS_AT(line, "Alloc: ") || STANDS_AT(line, "Free: ");
+}
+
+const char *record_next(const char *line, const char *text, const char *end,
+                        struct record *record)
+{
+    const char *colon;
+    const char *from = text;
+    while ((colon = memchr(from, ':', (size_t)(end - from))) != NULL) {
+        const char *next = colon[1] == ' ' ? read_keyword(text, colon, record) : NULL;
+        if (next) {
+            if (record->kind == RECORD_ALLOC || record->kind == RECORD_FREE)
+                record->is_glued = text != line || !starts_record(line);
+            return next;
+        }
+        from = colon + 1;
+    }
+
+    *record = (struct record){0};
+    const char *next = text == line ? read_pool_note(line, end, record) : NULL;
+    if (next)
+        return next;
+    *record = (struct record){0};
+    return end;
+}
+
+const char *record_split(const char *text, const char *end)
+{
+    static const char *const starts[] = {"Alloc: ", "Free: ",     "Size: ",
+                                         "ERROR: ", "Allocated ", "Looking for "};
+    const char *first = end - text > RECORD_LENGTH_MAX ? end - RECORD_LENGTH_MAX : text;
+    for (const char *at = end; at-- > first;) {
+        for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+            size_t length = strlen(starts[i]);
+            if (length > (size_t)(end - at))
+                length = (size_t)(end - at); /* the text may end inside the keyword */
+            if (memcmp(at, starts[i], length) == 0)
+                return at;
+        }
+    }
+    return end - 1;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* trace.h - a whole log as events: which block was allocated and freed when.
+ *
+ * Blocks are paired by address alone: a free's size can be wrong, an address
+ * can't. What does not add up is counted, never guessed over, with the line of
+ * the first of each kind. An event takes 8 bytes; of the text nothing is kept
+ * but the name of each call site, once for each size asked for there. */
+#ifndef PARSER_TRACE_H
+#define PARSER_TRACE_H
+
+#include "blocks.h"
+#include "kinds.h"
+#include "record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One event, packed: 1 bit free or allocation, 24 bits kind of request, 24 bits
+ * slot, 15 bits lines since the last event (see trace_line_of()). A slot is
+ * taken by one live block at a time, and the lowest numbers are used again
+ * first, so an array over all slots is no larger than the peak of live blocks. */
+typedef uint64_t trace_event;
+
+#define TRACE_SLOTS_MAX ((uint32_t)1 << 24) /* blocks that can be live at once */
+
+static inline bool event_is_free(trace_event e)
+{
+    return e >> 63;
+}
+
+static inline uint32_t event_kind(trace_event e)
+{
+    return (uint32_t)(e >> 39) & (KINDS_MAX - 1);
+}
+
+static inline uint32_t event_slot(trace_event e)
+{
+    return (uint32_t)(e >> 15) & (TRACE_SLOTS_MAX - 1);
+}
+
+/* What can be wrong with a log. */
+enum trace_oddity {
+    ODDITY_FREE_UNKNOWN,   /* free of an address at which no block ever was */
+    ODDITY_FREE_DEAD,      /* free of an address whose block is freed already */
+    ODDITY_FREE_NULL,      /* free without an address */
+    ODDITY_REUSED_LIVE,    /* allocation at the address of a live block, which is taken as freed */
+    ODDITY_FAILED_NULL,    /* request that got NULL */
+    ODDITY_FAILED_POOL,    /* request that found the pool exhausted */
+    ODDITY_FAILED_NO_HEAP, /* request that had no heap and no malloc */
+    ODDITY_OVERSIZE,       /* request over TRACE_SIZE_MAX: it takes no part in anything */
+    ODDITY_CUT,            /* record that breaks off */
+    ODDITY_LIVE_AT_END,    /* block never freed; its line is that of its allocation */
+    ODDITY_COUNT,
+};
+
+/* The largest request that wolfSSL's static memory can be asked for: bucket
+ * sizes and the buffer's size are 32-bit numbers there. */
+#define TRACE_SIZE_MAX UINT32_MAX
+
+struct trace_count {
+    uint64_t count;
+    uint64_t first_line; /* 1 is the log's first line; 0: none */
+};
+
+/* {0} is a valid empty trace. Read-only to all but trace.c. */
+struct trace {
+    trace_event *events; /* event_count of them, in the log's order */
+    size_t event_count;
+    size_t event_capacity;
+    struct kinds kinds;
+    uint32_t slot_count;      /* slots ever used: the peak of live blocks; never falls */
+    uint64_t peak_live_bytes; /* of requests; never falls */
+    size_t peak_event;        /* index of the event that first reached peak_live_bytes */
+
+    uint64_t line_count;
+    uint64_t alloc_count;          /* records, the failed ones included */
+    uint64_t free_count;           /* records, those without address included */
+    uint64_t unsized_free_count;   /* frees that print no size */
+    uint64_t misstated_free_count; /* frees whose size is not the allocation's */
+    uint64_t glued_count;          /* records with other output before them on their line */
+    uint64_t empty_bucket_count;   /* notes that a bucket was empty */
+    uint64_t pool_count;           /* notes that a pool was loaded */
+    uint64_t largest_size;         /* bytes of the largest request, up to RECORD_SIZE_MAX + 1 */
+    uint64_t highest_address;      /* of a block */
+    struct trace_count oddity[ODDITY_COUNT];
+
+    /* The state of building. */
+    struct blocks blocks;
+    uint32_t *free_slots; /* a stack of the slots below slot_count that no block has */
+    size_t free_slot_count;
+    size_t free_slot_capacity;
+    uint64_t live_bytes;
+    uint64_t event_line; /* line of the last event */
+    struct trace_jump *jumps; /* where more lines lie between two events than 15 bits hold */
+    size_t jump_count;
+    size_t jump_capacity;
+};
+
+enum trace_status {
+    TRACE_OK,
+    TRACE_NO_MEMORY,       /* memory, or one of the tables of kinds, is full */
+    TRACE_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX blocks live at once */
+};
+
+/* Adds one record, from line `line` (1 or more, never less than in the call
+ * before). record->site need only live during the call. Fails as listed above;
+ * the trace can then only be freed. Cost: O(1) on average. */
+enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line);
+
+/* To be called once after the last record: counts the blocks still live and
+ * frees what only building needs. Cost: O(events) when blocks are live. */
+enum trace_status trace_finish(struct trace *trace, uint64_t line_count);
+
+/* The requests that could be served: allocations that got an address. */
+uint64_t trace_request_count(const struct trace *trace);
+
+/* The requests that failed, in whichever way. */
+uint64_t trace_failed_count(const struct trace *trace);
+
+/* The line of the log that event `index` comes from. Cost: O(index). */
+uint64_t trace_line_of(const struct trace *trace, size_t index);
+
+/* Frees all that the trace owns and makes it {0}. */
+void trace_free(struct trace *trace);
+
+#endif
