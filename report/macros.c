@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* macros.c - the lines for user_settings.h, and the C code that goes with them. */
+#include "report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void print_list(struct sink *sink, const char *name, const struct plan *plan, bool is_dist)
+{
+    sink_print(sink, "#define %s ", name);
+    for (uint32_t b = 0; b < plan->bucket_count; b++)
+        sink_print(sink, "%s%" PRIu32, b ? "," : "",
+                   is_dist ? plan->bucket[b].dist : plan->bucket[b].size);
+    sink_print(sink, "\n");
+}
+
+/* Why a plan is not for a release; NULL where it is. */
+static const char *release_problem(const struct report *report, const struct release *release)
+{
+    const struct plan *plan = report->plan;
+    if (release->fixed_buckets &&
+        target_max_buckets(report->target, plan->bucket_count) != release->fixed_buckets)
+        return "its number of buckets is fixed";
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        if (plan->bucket[b].dist > release->dist_max)
+            return "it holds no dist so large";
+    }
+    return NULL;
+}
+
+static void print_releases(struct sink *sink, const struct report *report)
+{
+    const struct release *oldest = NULL;
+    for (const struct release *release = releases; release->name; release++) {
+        const char *problem = release_problem(report, release);
+        if (problem)
+            sink_print(sink, " * Not for wolfSSL %s: %s; plan with --release=%s for it.\n",
+                       release->name, problem, release->name);
+        else if (!oldest)
+            oldest = release;
+    }
+    if (oldest)
+        sink_print(sink, " * Good for wolfSSL %s and newer.\n", oldest->name);
+}
+
+static void print_origin(struct sink *sink, const struct report *report)
+{
+    uint64_t requests = 0;
+    for (size_t t = 0; t < report->trace_count; t++)
+        requests += trace_request_count(&report->traces[t]);
+    sink_print(sink, "/* Made by memory_bucket_optimizer %s from ", report->version);
+    sink_plain(sink, report->log_names[0], strlen(report->log_names[0]));
+    if (report->trace_count > 1)
+        sink_print(sink, " and %zu more", report->trace_count - 1);
+    sink_print(sink, ":\n * %" PRIu64 " requests, %s plan of at most %" PRIu32 " buckets",
+               requests, report->planner, report->budget->max_buckets);
+    if (report->budget->margin_percent)
+        sink_print(sink, ", %" PRIu32 " %% margin", report->budget->margin_percent);
+    if (report->budget->max_waste != UINT64_MAX)
+        sink_print(sink, ", waste of at most %" PRIu64 " bytes", report->budget->max_waste);
+    sink_print(sink, ".\n * Target %s: alignment %" PRIu32 ", padding %" PRIu32
+                     " a block, %" PRIu32 " bytes of structures.\n",
+               report->target->name, report->target->align, target_padding(report->target),
+               target_structure_bytes(report->target, report->plan->bucket_count));
+    print_releases(sink, report);
+    sink_print(sink, " */\n");
+}
+
+void report_macros(struct sink *sink, const struct report *report)
+{
+    const struct target *target = report->target;
+    const struct plan *plan = report->plan;
+    uint32_t max_buckets = target_max_buckets(target, plan->bucket_count);
+    print_origin(sink, report);
+    sink_print(sink, "#define WOLFSSL_STATIC_MEMORY\n");
+    if (target->is_lean)
+        sink_print(sink, "#define WOLFSSL_STATIC_MEMORY_LEAN\n");
+    if (target->is_single_threaded)
+        sink_print(sink, "#define SINGLE_THREADED\n");
+    sink_print(sink, "#define WOLFSSL_STATIC_ALIGN %" PRIu32 "\n", target->align);
+    sink_print(sink, "#define WOLFMEM_MAX_BUCKETS %" PRIu32 "\n", max_buckets);
+    sink_print(sink, "#define WOLFMEM_DEF_BUCKETS %" PRIu32 "\n", max_buckets);
+    print_list(sink, "WOLFMEM_BUCKETS", plan, false);
+    print_list(sink, "WOLFMEM_DIST", plan, true);
+    sink_print(sink, "#define WOLFMEM_BUFFER_SIZE %" PRIu64 "\n", plan_buffer_bytes(plan, target));
+}
+
+void report_example(struct sink *sink, const struct report *report)
+{
+    const struct target *target = report->target;
+    uint32_t buckets = report->plan->bucket_count;
+    sink_print(sink,
+               "#include <wolfssl/wolfcrypt/settings.h>\n"
+               "#include <wolfssl/wolfcrypt/memory.h>\n"
+               "#include <wolfssl/ssl.h>\n"
+               "\n"
+               "#define SESSIONS_AT_ONCE 1 /* yours, as in the run that made the log */\n"
+               "\n"
+               "static const word32 bucket_sizes[] = { WOLFMEM_BUCKETS };\n"
+               "static const word32 bucket_dist[] = { WOLFMEM_DIST };\n"
+               "static _Alignas(%" PRIu32 ") unsigned char static_memory[WOLFMEM_BUFFER_SIZE];\n"
+               "\n"
+               "/* The plan counts on these. Where one fails, plan again for your target. */\n"
+               "_Static_assert(sizeof bucket_sizes == %" PRIu32 " * sizeof(word32), \"bucket sizes\");\n"
+               "_Static_assert(sizeof bucket_dist == %" PRIu32 " * sizeof(word32), \"bucket dist\");\n"
+               "_Static_assert(WOLFSSL_STATIC_ALIGN == %" PRIu32 ", \"alignment\");\n"
+               "_Static_assert(sizeof(wc_Memory) <= %" PRIu32 ", \"padding\");\n"
+               "_Static_assert(sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT) <= %" PRIu32
+               ", \"structures\");\n"
+               "\n",
+               target->align, buckets, buckets, target->align, target_padding(target),
+               target_structure_bytes(target, buckets));
+    sink_print(sink,
+               "/* For wolfCrypt: pass what this returns as the heap argument; NULL is failure. */\n"
+               "WOLFSSL_HEAP_HINT* load_heap(void);\n"
+               "WOLFSSL_HEAP_HINT* load_heap(void)\n"
+               "{\n"
+               "    WOLFSSL_HEAP_HINT* heap = NULL;\n");
+    if (target->release->has_load_ex)
+        sink_print(sink,
+                   "    int ret = wc_LoadStaticMemory_ex(&heap, %" PRIu32 ", bucket_sizes, bucket_dist,\n"
+                   "                                     static_memory, sizeof static_memory,\n"
+                   "                                     WOLFMEM_GENERAL, 0);\n", buckets);
+    else
+        sink_print(sink,
+                   "    int ret = wc_LoadStaticMemory(&heap, static_memory, sizeof static_memory,\n"
+                   "                                  WOLFMEM_GENERAL, 0);\n");
+    sink_print(sink,
+               "    return ret == 0 ? heap : NULL;\n"
+               "}\n"
+               "\n"
+               "/* For TLS: the context and its sessions live in the buffer; NULL is failure. */\n"
+               "WOLFSSL_CTX* load_context(void);\n"
+               "WOLFSSL_CTX* load_context(void)\n"
+               "{\n"
+               "    WOLFSSL_CTX* ctx = NULL;\n"
+               "    int ret = wolfSSL_CTX_load_static_memory(&ctx, wolfTLSv1_3_client_method_ex,\n"
+               "                                             static_memory, sizeof static_memory,\n"
+               "                                             WOLFMEM_GENERAL, SESSIONS_AT_ONCE);\n"
+               "    return ret == WOLFSSL_SUCCESS ? ctx : NULL;\n"
+               "}\n");
+}

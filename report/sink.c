@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* sink.c - a text that grows in memory. */
+#include "sink.h"
+
+#include "parser/grow.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool make_room(struct sink *sink, size_t more)
+{
+    char *text = NULL;
+    if (!sink->is_short && more <= SIZE_MAX - sink->length)
+        text = grow(sink->text, &sink->capacity, sink->length + more, 1);
+    if (!text) {
+        sink->is_short = true;
+        return false;
+    }
+    sink->text = text;
+    return true;
+}
+
+void sink_write(struct sink *sink, const char *bytes, size_t length)
+{
+    if (length && make_room(sink, length)) {
+        memcpy(sink->text + sink->length, bytes, length);
+        sink->length += length;
+    }
+}
+
+void sink_print(struct sink *sink, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0 || !make_room(sink, (size_t)length + 1)) {
+        sink->is_short = true;
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(sink->text + sink->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    sink->length += (size_t)length;
+}
+
+void sink_plain(struct sink *sink, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        bool ends_comment = c == '/' && i > 0 && bytes[i - 1] == '*';
+        sink_write(sink, c < ' ' || c == 0x7f || ends_comment ? "?" : &bytes[i], 1);
+    }
+}
+
+void sink_free(struct sink *sink)
+{
+    free(sink->text);
+    *sink = (struct sink){0};
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* sink.h - where every report is written to: a text that grows in memory.
+ *
+ * Output leaves the program whole or not at all, so it is first made whole
+ * here. A lack of memory is remembered rather than returned, so that a report
+ * reads as what it prints. */
+#ifndef REPORT_SINK_H
+#define REPORT_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* {0} is a valid empty text. */
+struct sink {
+    char *text; /* length bytes; no terminator */
+    size_t length;
+    size_t capacity;
+    bool is_short; /* memory was short: the text is not whole, and must not be used */
+};
+
+/* Appends length bytes. Cost: O(length) on average. */
+void sink_write(struct sink *sink, const char *bytes, size_t length);
+
+/* Appends what printf() would print. Cost: as printf(). */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void sink_print(struct sink *sink, const char *format, ...);
+
+/* Appends a string from a log or the command line so that it can neither end a
+ * C comment nor send a terminal a control character: '?' takes the place of
+ * what could. */
+void sink_plain(struct sink *sink, const char *bytes, size_t length);
+
+/* Frees the text and makes it {0}. */
+void sink_free(struct sink *sink);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/* text.c - the report for people, on a terminal of 100 columns: what they came
+ * for, why it can be believed, where the bytes go, and what could be otherwise. */
+#include "report.h"
+
+#include "callers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SIZES_SHOWN 40   /* rows; all with is_verbose */
+#define CALLERS_SHOWN 10
+
+static const struct oddity_words {
+    const char *what;   /* follows a count */
+    const char *advice; /* what it does to the plan, and what mends the next capture */
+} oddity_words[ODDITY_COUNT] = {
+    [ODDITY_FREE_UNKNOWN] = {
+        "free of an address never allocated",
+        "a realloc's new block is not logged: build with WOLFSSL_MEMORY_LOG to see it"},
+    [ODDITY_FREE_DEAD] = {
+        "free of an address freed before",
+        "a realloc's new block is not logged: build with WOLFSSL_MEMORY_LOG to see it"},
+    [ODDITY_FREE_NULL] = {
+        "free without an address",
+        "some releases lose it: frees may be missing; build with WOLFSSL_MEMORY_LOG"},
+    [ODDITY_REUSED_LIVE] = {
+        "allocation at an address still live",
+        "its free was not logged (5.7.2 and older, blocks of the system's heap): taken as freed"},
+    [ODDITY_FAILED_NULL] = {
+        "request that got NULL",
+        "the run was cut short and needs more than this: give it more memory"},
+    [ODDITY_FAILED_POOL] = {
+        "request that found the pool exhausted",
+        "the run was cut short and needs more than this: load a larger buffer"},
+    [ODDITY_FAILED_NO_HEAP] = {
+        "request without a heap, malloc being off",
+        "the run was cut short and needs more than this: pass a heap hint"},
+    [ODDITY_OVERSIZE] = {
+        "request of 4 GiB or more",
+        "no target can serve it: it is left out of the plan"},
+    [ODDITY_CUT] = {
+        "record that breaks off",
+        "it is left out: capture again without losing lines"},
+    [ODDITY_LIVE_AT_END] = {
+        "block never freed",
+        "counted as live to the end: the log ends early, or the application leaks"},
+};
+
+const char *report_oddity(enum trace_oddity oddity)
+{
+    return oddity_words[oddity].what;
+}
+
+/* A fraction of a whole in tenths of a percent, rounded up. */
+static uint64_t tenths_percent(uint64_t part, uint64_t whole)
+{
+    return whole ? (part * 1000 + whole - 1) / whole : 0;
+}
+
+static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
+{
+    uint64_t tenths = tenths_percent(part, whole);
+    sink_print(sink, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10, tenths % 10);
+}
+
+static void print_gap(struct sink *sink, const char *what, uint64_t bound, uint64_t bytes)
+{
+    sink_print(sink, "  %-36s %10" PRIu64 " bytes of blocks: ", what, bound);
+    if (bytes == bound) {
+        sink_print(sink, "met, proven smallest\n");
+        return;
+    }
+    sink_print(sink, "the plan is ");
+    print_percent(sink, bytes - bound, bound);
+    sink_print(sink, " over it\n");
+}
+
+static void print_buffer(struct sink *sink, const struct report *report)
+{
+    const struct target *target = report->target;
+    sink_print(sink, "Minimum buffer size needed: %" PRIu64 " bytes\n",
+               plan_buffer_bytes(report->plan, target));
+    sink_print(sink, "  %" PRIu64 " of blocks and %" PRIu32
+                     " of structures (target %s), in a buffer aligned to %" PRIu32 "; %" PRIu32
+                     " more where it is not.\n",
+               report->plan->block_bytes,
+               target_structure_bytes(target, report->plan->bucket_count), target->name,
+               target->align, target->align - 1);
+}
+
+static void print_proof(struct sink *sink, const struct report *report)
+{
+    uint64_t bytes = report->plan->block_bytes;
+    char within[64];
+    snprintf(within, sizeof within, "no plan of at most %" PRIu32 " buckets:",
+             report->budget->max_buckets);
+    sink_print(sink, "\nWhy this can be believed\n");
+    sink_print(sink, "  Replayed: every request of %s is served from the first bucket that is large\n"
+                     "  enough, so the plan holds in whichever order the peaks meet.\n",
+               report->trace_count == 1 ? "the log" : "each log");
+    if (report->is_exact)
+        sink_print(sink, "  No plan of at most %" PRIu32 " buckets that needs no spill is smaller%s.\n",
+                   report->budget->max_buckets,
+                   report->budget->margin_percent ? ", with this margin" : "");
+    sink_print(sink, "  Below these, some request would find no block, even with spills:\n");
+    print_gap(sink, within, report->bound, bytes);
+    print_gap(sink, "no plan of any number of buckets:", report->bound_any, bytes);
+}
+
+static void print_buckets(struct sink *sink, const struct report *report)
+{
+    const struct plan *plan = report->plan;
+    uint32_t padding = target_padding(report->target);
+    sink_print(sink, "\nBuckets\n      size    dist   peak live   block bytes   share\n");
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        const struct plan_bucket *bucket = &plan->bucket[b];
+        uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
+        sink_print(sink, "%10" PRIu32 "  %6" PRIu32 "  %10" PRIu32 "  %12" PRIu64 "   ", bucket->size,
+                   bucket->dist, bucket->peak, bytes);
+        uint64_t tenths = tenths_percent(bytes, plan->block_bytes);
+        sink_print(sink, "%3" PRIu64 ".%" PRIu64 " %%\n", tenths / 10, tenths % 10);
+    }
+}
+
+static uint32_t bucket_size_of(const struct plan *plan, uint32_t class)
+{
+    uint32_t b = 0;
+    while (plan->bucket[b].end <= class)
+        b++;
+    return plan->bucket[b].size;
+}
+
+static void print_sizes(struct sink *sink, const struct report *report)
+{
+    const struct live *live = report->live;
+    uint32_t shown = live->size_count;
+    if (!report->is_verbose && shown > SIZES_SHOWN)
+        shown = SIZES_SHOWN;
+    sink_print(sink, "\nSizes, the largest first\n"
+                     "      size    requests   peak live      bucket   waste\n");
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct live_size *size = &live->size[live->size_count - 1 - i];
+        uint32_t bucket = bucket_size_of(report->plan, size->class);
+        sink_print(sink, "%10" PRIu32 "  %10" PRIu64 "  %10" PRIu32 "  %10" PRIu32 "  %6" PRIu32 "\n",
+                   size->size, size->requests, size->peak_live, bucket, bucket - size->size);
+    }
+    if (shown < live->size_count)
+        sink_print(sink, "  and %" PRIu32 " smaller sizes; -v lists them\n", live->size_count - shown);
+}
+
+/* The index of the log with the highest peak of live bytes. */
+static size_t highest_log(const struct report *report)
+{
+    size_t highest = 0;
+    for (size_t t = 1; t < report->trace_count; t++) {
+        if (report->traces[t].peak_live_bytes > report->traces[highest].peak_live_bytes)
+            highest = t;
+    }
+    return highest;
+}
+
+static void print_callers(struct sink *sink, const struct report *report)
+{
+    size_t highest = highest_log(report);
+    const struct trace *trace = &report->traces[highest];
+    struct callers callers;
+    if (!callers_at_peak(trace, &callers)) {
+        sink->is_short = true;
+        return;
+    }
+    sink_print(sink, "\nWho holds the %" PRIu64 " bytes live at the peak, line %" PRIu64,
+               trace->peak_live_bytes, trace_line_of(trace, trace->peak_event));
+    if (report->trace_count > 1) {
+        sink_print(sink, " of ");
+        sink_plain(sink, report->log_names[highest], strlen(report->log_names[highest]));
+    }
+    sink_print(sink, "\n     bytes   blocks  call site\n");
+    size_t shown = report->is_verbose || callers.count < CALLERS_SHOWN ? callers.count
+                                                                       : CALLERS_SHOWN;
+    for (size_t i = 0; i < shown; i++) {
+        const struct caller *caller = &callers.caller[i];
+        sink_print(sink, "%10" PRIu64 "  %7" PRIu64 "  ", caller->bytes, caller->blocks);
+        sink_plain(sink, caller->site, caller->site_length);
+        sink_print(sink, "\n");
+    }
+    if (shown < callers.count)
+        sink_print(sink, "  and %zu more call sites; -v lists them\n", callers.count - shown);
+    free(callers.caller);
+}
+
+static void print_choices(struct sink *sink, const struct report *report)
+{
+    sink_print(sink, "\nPeak plans by number of buckets\n"
+                     "   buckets   block bytes   buffer bytes\n");
+    for (uint32_t k = 1; k <= report->peak_plan_count; k++) {
+        const struct plan *plan = &report->peak_plans[k - 1];
+        if (!plan->bucket_count)
+            continue;
+        bool is_chosen = k == report->plan->bucket_count &&
+                         plan->block_bytes == report->plan->block_bytes;
+        sink_print(sink, "%10" PRIu32 "  %12" PRIu64 "  %13" PRIu64 "%s%s\n", k, plan->block_bytes,
+                   plan_buffer_bytes(plan, report->target), is_chosen ? "  this plan" : "",
+                   k > report->budget->max_buckets ? "  over the budget" : "");
+    }
+}
+
+static void print_counts(struct sink *sink, const struct report *report, size_t log)
+{
+    const struct trace *trace = &report->traces[log];
+    sink_print(sink, "  ");
+    sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
+    sink_print(sink, ": %" PRIu64 " lines, %" PRIu64 " requests, %" PRIu64 " frees, %" PRIu64
+                     " failed requests\n",
+               trace->line_count, trace_request_count(trace), trace->free_count,
+               trace_failed_count(trace));
+    sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
+                     " bytes\n",
+               trace->peak_live_bytes, trace->slot_count, trace->largest_size);
+    for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
+        const struct trace_count *count = &trace->oddity[oddity];
+        if (count->count)
+            sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n      (%s)\n",
+                       count->count, oddity_words[oddity].what, count->first_line,
+                       oddity_words[oddity].advice);
+    }
+    if (trace->empty_bucket_count)
+        sink_print(sink, "    %" PRIu64 " x note that a bucket was empty: requests spilled in that run\n",
+                   trace->empty_bucket_count);
+}
+
+static void print_log(struct sink *sink, const struct report *report)
+{
+    const struct live *live = report->live;
+    sink_print(sink, "\n%s\n", report->trace_count > 1 ? "Logs" : "Log");
+    for (size_t log = 0; log < report->trace_count; log++)
+        print_counts(sink, report, log);
+    sink_print(sink, "  %" PRIu32 " distinct sizes in %" PRIu32 " size classes\n", live->size_count,
+               live->class_count);
+    if (live->unserved_count)
+        sink_print(sink, "  %" PRIu64 " requests of up to %" PRIu64
+                         " bytes are larger than any block of the target: left out of the plan\n",
+                   live->unserved_count, live->largest_unserved);
+}
+
+void report_text(struct sink *sink, const struct report *report)
+{
+    report_macros(sink, report);
+    sink_print(sink, "\n");
+    print_buffer(sink, report);
+    print_proof(sink, report);
+    print_buckets(sink, report);
+    print_choices(sink, report);
+    print_sizes(sink, report);
+    print_callers(sink, report);
+    print_log(sink, report);
+    sink_print(sink, "\nUsage in C\n\n");
+    report_example(sink, report);
+}
