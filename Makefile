@@ -1,31 +1,65 @@
 # SPDX-License-Identifier: MIT
-# `make` builds the tool and needs nothing but make and a C compiler.
+# `make` builds the tool; it needs make and a C compiler, and the tests a shell.
+# CAPTURES names a folder of more captures (NAME.log.xz and index.tsv) for
+# `make check` and `make bench`.
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 CFLAGS ?= -O2 -g
-OUR_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wshadow \
-             -Wmissing-prototypes -Wconversion -I. -pthread
 BUILD ?= build
 TOOL ?= memory_bucket_optimizer
+CAPTURES ?=
 
+OUR_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wshadow \
+             -Wmissing-prototypes -Wconversion -I. -pthread
+SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 SOURCES = $(wildcard parser/*.c optimizer/*.c report/*.c)
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
+TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
+HELPERS = $(BUILD)/tests/trace_counts
 
 all: $(TOOL) ## build the tool
 
 $(TOOL): $(BUILD)/memory_bucket_optimizer.o $(OBJECTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
+$(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(OBJECTS)
+	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+
+test: $(TOOL) $(TESTS) $(HELPERS) ## run what is needed to trust a change
+	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL)" "sh tests/cli.sh ./$(TOOL)" \
+	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
+	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)"
+
+check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the README
+	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
+
+accept: $(TOOL) ## make what the tool prints now the expected output of the golden cases
+	@sh tests/golden.sh ./$(TOOL) accept
+
+bench: $(TOOL) $(BUILD)/bench/stages ## time the stages, and the tool against wc -l and grep -c
+	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages
+
+lint: ## run clang-tidy and cppcheck where they are installed
+	@sh tests/lint.sh $(SOURCES) memory_bucket_optimizer.c
+
+install: $(TOOL) ## install under PREFIX (DESTDIR is put before it)
+	mkdir -p $(DESTDIR)$(BINDIR)
+	install -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/memory_bucket_optimizer
+
+uninstall: ## remove what install installed
+	rm -f $(DESTDIR)$(BINDIR)/memory_bucket_optimizer
 
 clean: ## remove what was built
 	rm -rf build memory_bucket_optimizer
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all clean help
--include $(OBJECTS:.o=.d) $(BUILD)/memory_bucket_optimizer.d
+.PHONY: all test check accept bench lint install uninstall clean help
+.SECONDARY:
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)

@@ -348,8 +348,9 @@ static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
 static bool read_log(const struct config *config, const char *name, struct trace *trace)
 {
     bool is_stdin = strcmp(name, "-") == 0;
-    struct source source = {.name = name, .file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY),
+    struct source source = {.name = name,
                             .shows_progress = !config->is_quiet && isatty(STDERR_FILENO)};
+    source.file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY);
     if (source.file < 0) {
         say("%s: %s", name, strerror(errno));
         return false;
@@ -432,6 +433,19 @@ static struct target choose_target(const struct config *config, const struct tra
 
 /* ---- Planning ---- */
 
+/* What a plan does not make up for. */
+static void warn_of_log(const char *name, const struct trace *trace)
+{
+    static const enum trace_oddity grave[] = {ODDITY_FAILED_NULL, ODDITY_FAILED_POOL,
+                                              ODDITY_FAILED_NO_HEAP, ODDITY_OVERSIZE, ODDITY_CUT};
+    for (size_t i = 0; i < sizeof grave / sizeof *grave; i++) {
+        const struct trace_count *count = &trace->oddity[grave[i]];
+        if (count->count)
+            say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small", name,
+                count->first_line, report_oddity(grave[i]), count->count);
+    }
+}
+
 static int measure(const struct config *config, const struct trace *traces,
                    const struct target *target, struct live *live)
 {
@@ -449,14 +463,8 @@ static int measure(const struct config *config, const struct trace *traces,
     }
     if (config->is_quiet)
         return EXIT_GOOD;
-    for (size_t i = 0; i < config->log_count; i++) {
-        if (trace_failed_count(&traces[i]))
-            say("warning: %s: %" PRIu64 " requests failed in that run; it needs more than this plan",
-                config->logs[i], trace_failed_count(&traces[i]));
-        if (traces[i].oddity[ODDITY_OVERSIZE].count)
-            say("warning: %s:%" PRIu64 ": %s", config->logs[i],
-                traces[i].oddity[ODDITY_OVERSIZE].first_line, report_oddity(ODDITY_OVERSIZE));
-    }
+    for (size_t i = 0; i < config->log_count; i++)
+        warn_of_log(config->logs[i], &traces[i]);
     if (live->unserved_count)
         say("warning: %" PRIu64 " requests of up to %" PRIu64 " bytes are left out: larger than any "
             "block of the target", live->unserved_count, live->largest_unserved);

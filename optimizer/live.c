@@ -38,7 +38,9 @@ struct run {
     uint64_t live_bytes;    /* of size classes */
     uint64_t update_count;
     struct sample *samples;
-    size_t stretch; /* events from one sample to the next */
+    size_t sample_count; /* samples taken, the one of the present stretch included */
+    size_t stretch;      /* events that share a sample */
+    size_t stretch_end;  /* the event that ends the present one */
 };
 
 static size_t triangle(size_t n)
@@ -270,7 +272,11 @@ static void close_intervals(uint32_t *peak, uint32_t class_count)
 static void note_moment(struct run *run, struct live *live, uint32_t *peak, size_t event)
 {
     live->moment_count++;
-    struct sample *sample = &run->samples[event / run->stretch];
+    while (event >= run->stretch_end) {
+        run->stretch_end += run->stretch;
+        run->sample_count++;
+    }
+    struct sample *sample = &run->samples[run->sample_count - 1];
     if (run->live_bytes > sample->live_bytes)
         *sample = (struct sample){run->live_bytes, event};
 
@@ -366,10 +372,11 @@ static enum live_status measure_trace(struct live *live, const struct trace *tra
     size_t samples = (size_t)(UPDATES_MAX / cells);
     samples = samples > SAMPLES_MAX ? SAMPLES_MAX : samples < SAMPLES_MIN ? SAMPLES_MIN : samples;
     run.stretch = trace->event_count / samples + 1;
+    run.stretch_end = 0;
     look_at_all(&run, live, peak);
     if (run.update_count > UPDATES_MAX) {
         live->is_exact = false;
-        look_at_samples(&run, live, peak, run.samples, samples);
+        look_at_samples(&run, live, peak, run.samples, run.sample_count);
     }
     for (uint32_t i = 0; i < live->size_count; i++) {
         struct live_size *size = &live->size[i];

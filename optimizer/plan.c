@@ -229,12 +229,16 @@ static enum plan_status find_best(const struct problem *problem, uint32_t most, 
     return PLAN_OK;
 }
 
-/* The smallest of the first `count` plans, of fewest buckets among equals. */
-static struct plan *smallest(struct plan *best, uint32_t count)
+/* The plan of the first `count` that needs the smallest buffer: every bucket
+ * takes room among the structures too. Among equals, the fewest block bytes. */
+static struct plan *smallest(const struct target *target, struct plan *best, uint32_t count)
 {
     struct plan *found = NULL;
     for (uint32_t k = 0; k < count; k++) {
-        if (best[k].bucket_count && (!found || best[k].block_bytes < found->block_bytes))
+        uint64_t bytes = plan_buffer_bytes(&best[k], target);
+        uint64_t least = found ? plan_buffer_bytes(found, target) : UINT64_MAX;
+        bool is_less = bytes < least || (bytes == least && best[k].block_bytes < found->block_bytes);
+        if (best[k].bucket_count && is_less)
             found = &best[k];
     }
     return found;
@@ -251,7 +255,7 @@ enum plan_status plan_peak(struct live *live, const struct target *target,
     for (int raises = 0; status == PLAN_OK && raised && raises < RAISES_MAX; raises++) {
         status = find_best(&problem, most, best);
         if (status == PLAN_OK)
-            status = verify(&problem, live, smallest(best, budget->max_buckets), &raised);
+            status = verify(&problem, live, smallest(target, best, budget->max_buckets), &raised);
     }
     for (uint32_t k = 0; status == PLAN_OK && !live->is_exact && k < most; k++) {
         bool ignored;
@@ -265,7 +269,7 @@ enum plan_status plan_peak(struct live *live, const struct target *target,
         return status;
     }
     *is_exact = !raised;
-    *plan = *smallest(best, budget->max_buckets);
+    *plan = *smallest(target, best, budget->max_buckets);
     return PLAN_OK;
 }
 

@@ -12,6 +12,7 @@
 #include "log.h"
 
 #include "grow.h"
+#include "recall.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -34,6 +35,7 @@ struct block_text {
     struct found *found;
     size_t found_count;
     size_t found_capacity;
+    struct recall *recall; /* the worker's */
     char text[BLOCK_SIZE + RECORD_PADDING];
 };
 
@@ -131,38 +133,69 @@ static struct found *next_found(struct block_text *block)
     return found + block->found_count;
 }
 
-/* Finds the records of one line. */
+static bool keep_found(struct block_text *block, const struct record *record)
+{
+    struct found *found = next_found(block);
+    if (!found)
+        return false;
+    found->record = *record;
+    found->line = (uint32_t)block->line_count;
+    block->found_count++;
+    return true;
+}
+
+/* A line that is known: its one record, with the call site of this copy of it. */
+static bool keep_known(struct block_text *block, const struct recall_line *known, const char *line)
+{
+    if (known->record.kind == RECORD_NONE)
+        return true;
+    struct record record = known->record;
+    if (record.site)
+        record.site = line + (record.site - known->text);
+    return keep_found(block, &record);
+}
+
+/* Finds the records of a line that was not guessed, and remembers it. */
 static bool search_line(struct block_text *block, const char *line, const char *end)
 {
-    const char *text = line;
-    do {
-        struct found *found = next_found(block);
-        if (!found)
+    uint32_t place;
+    size_t length = (size_t)(end - line) + 1;
+    const struct recall_line *known = recall_find(block->recall, line, length, &place);
+    if (known)
+        return keep_known(block, known, line);
+
+    struct record record;
+    size_t found_before = block->found_count;
+    for (const char *text = line; text < end;) {
+        text = record_next(line, text, end, &record);
+        if (record.kind != RECORD_NONE && !keep_found(block, &record))
             return false;
-        text = record_next(line, text, end, &found->record);
-        found->line = (uint32_t)block->line_count;
-        block->found_count += found->record.kind != RECORD_NONE;
-    } while (text < end);
+    }
+    record = (struct record){0};
+    if (block->found_count == found_before + 1)
+        record = block->found[found_before].record;
+    if (block->found_count <= found_before + 1)
+        recall_keep(block->recall, place, line, length, &record);
     return true;
 }
 
 /* Finds the records of the block. */
 static bool search(struct block_text *block)
 {
-    const char *end = block->text + block->length;
     const char *line = block->text;
-    const char *line_end;
+    const char *end = block->text + block->length; /* a line ends there, too */
     block->found_count = 0;
     block->line_count = 0;
-    while ((line_end = memchr(line, '\n', (size_t)(end - line) + 1)) < end) {
-        if (!search_line(block, line, line_end))
+    while (line <= end) {
+        size_t room = (size_t)(end - line) + 1;
+        const struct recall_line *known = recall_guess(block->recall, line, room);
+        const char *line_end = known ? line + known->length - 1 : memchr(line, '\n', room);
+        if (known ? !keep_known(block, known, line) : !search_line(block, line, line_end))
             return false;
         block->line_count++;
         line = line_end + 1;
     }
-    if (!search_line(block, line, end))
-        return false;
-    block->line_count += block->ends_line;
+    block->line_count -= !block->ends_line;
     return true;
 }
 
@@ -202,13 +235,15 @@ static bool add_in_turn(struct log *log, const struct block_text *block)
 static void *work(void *argument)
 {
     struct log *log = argument;
+    struct recall *recall = calloc(1, sizeof *recall);
     struct block_text *block = malloc(sizeof *block);
-    if (!block) {
+    if (!recall || !block) {
         fail(log, LOG_NO_MEMORY);
-        return NULL;
+        goto out;
     }
     block->found = NULL;
     block->found_capacity = 0;
+    block->recall = recall;
     while (take_block(log, block)) {
         if (!search(block))
             fail(log, LOG_NO_MEMORY);
@@ -216,7 +251,9 @@ static void *work(void *argument)
             break;
     }
     free(block->found);
+out:
     free(block);
+    free(recall);
     return NULL;
 }
 

@@ -66,48 +66,45 @@ static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
     sink_print(sink, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10, tenths % 10);
 }
 
-static void print_gap(struct sink *sink, const char *what, uint64_t bound, uint64_t bytes)
-{
-    sink_print(sink, "  %-36s %10" PRIu64 " bytes of blocks: ", what, bound);
-    if (bytes == bound) {
-        sink_print(sink, "met, proven smallest\n");
-        return;
-    }
-    sink_print(sink, "the plan is ");
-    print_percent(sink, bytes - bound, bound);
-    sink_print(sink, " over it\n");
-}
-
 static void print_buffer(struct sink *sink, const struct report *report)
 {
     const struct target *target = report->target;
     sink_print(sink, "Minimum buffer size needed: %" PRIu64 " bytes\n",
                plan_buffer_bytes(report->plan, target));
-    sink_print(sink, "  %" PRIu64 " of blocks and %" PRIu32
-                     " of structures (target %s), in a buffer aligned to %" PRIu32 "; %" PRIu32
-                     " more where it is not.\n",
+    sink_print(sink, "  %" PRIu64 " bytes of blocks and %" PRIu32 " of structures on the target %s\n",
                report->plan->block_bytes,
-               target_structure_bytes(target, report->plan->bucket_count), target->name,
+               target_structure_bytes(target, report->plan->bucket_count), target->name);
+    sink_print(sink, "  for a buffer aligned to %" PRIu32 "; %" PRIu32 " bytes more for one that is not\n",
                target->align, target->align - 1);
+}
+
+static void print_bound(struct sink *sink, const char *what, uint64_t bound, uint64_t bytes)
+{
+    sink_print(sink, "    %-24s %10" PRIu64 " bytes of blocks: ", what, bound);
+    if (bytes == bound) {
+        sink_print(sink, "this plan meets it, proven smallest\n");
+        return;
+    }
+    sink_print(sink, "this plan is ");
+    print_percent(sink, bytes - bound, bound);
+    sink_print(sink, " above\n");
 }
 
 static void print_proof(struct sink *sink, const struct report *report)
 {
-    uint64_t bytes = report->plan->block_bytes;
-    char within[64];
-    snprintf(within, sizeof within, "no plan of at most %" PRIu32 " buckets:",
-             report->budget->max_buckets);
+    uint32_t most = report->budget->max_buckets;
+    char within[32];
+    snprintf(within, sizeof within, "at most %" PRIu32 " buckets", most);
     sink_print(sink, "\nWhy this can be believed\n");
-    sink_print(sink, "  Replayed: every request of %s is served from the first bucket that is large\n"
-                     "  enough, so the plan holds in whichever order the peaks meet.\n",
-               report->trace_count == 1 ? "the log" : "each log");
+    sink_print(sink, "  Replayed: each request in %s finds a free block in the first bucket that is large\n"
+                     "  enough, so the plan holds for every order of requests in which the peaks stay.\n",
+               report->trace_count == 1 ? "the log" : "the logs");
     if (report->is_exact)
-        sink_print(sink, "  No plan of at most %" PRIu32 " buckets that needs no spill is smaller%s.\n",
-                   report->budget->max_buckets,
-                   report->budget->margin_percent ? ", with this margin" : "");
-    sink_print(sink, "  Below these, some request would find no block, even with spills:\n");
-    print_gap(sink, within, report->bound, bytes);
-    print_gap(sink, "no plan of any number of buckets:", report->bound_any, bytes);
+        sink_print(sink, "  Exact: no plan of at most %" PRIu32 " buckets in which no request spills is smaller%s.\n",
+                   most, report->budget->margin_percent ? " with this margin" : "");
+    sink_print(sink, "  Lower bounds, spills allowed: with less, some request of the log would fail\n");
+    print_bound(sink, within, report->bound, report->plan->block_bytes);
+    print_bound(sink, "any number of buckets", report->bound_any, report->plan->block_bytes);
 }
 
 static void print_buckets(struct sink *sink, const struct report *report)
@@ -212,10 +209,10 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
     const struct trace *trace = &report->traces[log];
     sink_print(sink, "  ");
     sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
-    sink_print(sink, ": %" PRIu64 " lines, %" PRIu64 " requests, %" PRIu64 " frees, %" PRIu64
-                     " failed requests\n",
+    sink_print(sink, ": %" PRIu64 " lines\n    %" PRIu64 " requests, %" PRIu64 " frees, %" PRIu64
+                     " failed requests, %" PRIu64 " pools loaded\n",
                trace->line_count, trace_request_count(trace), trace->free_count,
-               trace_failed_count(trace));
+               trace_failed_count(trace), trace->pool_count);
     sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
                      " bytes\n",
                trace->peak_live_bytes, trace->slot_count, trace->largest_size);
@@ -226,6 +223,9 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
                        count->count, oddity_words[oddity].what, count->first_line,
                        oddity_words[oddity].advice);
     }
+    if (trace->glued_count)
+        sink_print(sink, "    %" PRIu64 " x record behind other output on its line\n",
+                   trace->glued_count);
     if (trace->empty_bucket_count)
         sink_print(sink, "    %" PRIu64 " x note that a bucket was empty: requests spilled in that run\n",
                    trace->empty_bucket_count);

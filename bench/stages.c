@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* stages.c - the time that each stage of the pipeline takes for one log, beside
+ * the work that it counts: stages LOG. */
+#include "optimizer/live.h"
+#include "optimizer/plan.h"
+#include "optimizer/replay.h"
+#include "parser/log.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BUCKETS 9
+#define CHOICES 12
+
+static ptrdiff_t read_file(void *source, char *buffer, size_t size)
+{
+    return read(*(int *)source, buffer, size);
+}
+
+/* Milliseconds since the call before. */
+static double lap(void)
+{
+    static double last;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double before = last;
+    last = (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+    return last - before;
+}
+
+int main(int argc, char **argv)
+{
+    struct trace trace = {0};
+    struct live live;
+    struct plan best[CHOICES];
+    struct plan plan;
+    struct plan_need need;
+    struct replay replay;
+    uint64_t bound, bound_any;
+    bool is_exact;
+    const struct target *target = &target_presets[0];
+    const struct plan_budget budget = {BUCKETS, UINT64_MAX, 0};
+    int file = argc == 2 ? open(argv[1], O_RDONLY) : -1;
+
+    lap();
+    if (file < 0 || log_read(read_file, &file, &trace) != LOG_OK)
+        return 1;
+    double read_ms = lap();
+    if (live_measure(&trace, 1, target, false, &live) != LIVE_OK)
+        return 1;
+    double live_ms = lap();
+    if (plan_peak(&live, target, &budget, CHOICES, best, &plan, &is_exact, &need) != PLAN_OK)
+        return 1;
+    double plan_ms = lap();
+    if (plan_bound(&live, target, BUCKETS, &bound, &bound_any) != PLAN_OK)
+        return 1;
+    double bound_ms = lap();
+    if (!replay_run(&plan, &live, &trace, &replay) || !replay.is_served)
+        return 1;
+    double replay_ms = lap();
+
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    uint32_t n = live.class_count;
+    printf("%zu events, %" PRIu32 " classes, %" PRIu64 " intervals, %" PRIu64 " moments, %" PRIu64
+           " live vectors%s\n", trace.event_count, n, (uint64_t)n * (n + 1) / 2, live.moment_count,
+           live.vector_count, is_exact ? "" : ", plan not exact");
+    printf("  read %.1f ms, live %.1f ms, plan %.1f ms, bound %.1f ms, replay %.1f ms; peak memory "
+           "%.1f MiB, of which %.1f for events\n", read_ms, live_ms, plan_ms, bound_ms, replay_ms,
+           (double)usage.ru_maxrss / 1024,
+           (double)trace.event_count * sizeof(trace_event) / (1 << 20));
+    live_free(&live);
+    trace_free(&trace);
+    return 0;
+}

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What `make check` runs beyond `make test`: the tests again under sanitizers,
+# with another compiler, and for 32 bits, each where the machine can; large and
+# long logs; all captures; the commands of the README. CC, SANITIZE and CAPTURES
+# come from the Makefile.
+set -u
+MAKE="make --no-print-directory"
+mkdir -p build
+
+can_compile() { # compiler, flags: and can it run what it compiles?
+    echo 'int main(void) { return 0; }' > build/can.c
+    $1 $2 -o build/can build/can.c 2> build/can.err && ./build/can
+}
+
+# Another build of everything, tested as a whole: its name, compiler and flags.
+build_and_test() {
+    if can_compile "$2" "$3"; then
+        set -- "$@" "$MAKE test BUILD=build/$1 TOOL=build/$1/tool CC=$2 CFLAGS='$3'"
+        commands="$commands
+$4"
+    else
+        echo "skipped: the tests with $2 $3, which does not work here"
+    fi
+}
+
+commands=
+build_and_test sanitize "$CC" "$SANITIZE"
+build_and_test threads "$CC" "-O1 -g -fsanitize=thread"
+build_and_test bits32 "$CC" "-O2 -g -m32"
+build_and_test clang clang "-O2 -g"
+build_and_test O0 "$CC" "-O0 -g"
+commands="$commands
+sh tests/large.sh ./memory_bucket_optimizer
+sh tests/readme.sh"
+if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
+    commands="$commands
+sh tests/captures.sh build/tests/trace_counts '$CAPTURES'"
+else
+    echo "skipped: more captures, since CAPTURES is not set or xz is missing"
+fi
+
+IFS='
+'
+exec sh tests/run.sh $commands

@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The command line, its messages and its exit codes: cli.sh TOOL.
+tool=$1
+passed=0
+failed=0
+folder=$(mktemp -d) || exit 1
+trap 'chmod -R u+rwx "$folder"; rm -rf "$folder"' EXIT
+log=testdata/tls13.static.592.server.log
+
+report() { # whether it is good, what it is
+    if [ "$1" = good ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "failed: $2"
+    fi
+}
+
+# exit code, a part of the only line on standard error ('' for none at all),
+# arguments: nothing may stand on standard output but with exit code 0.
+expect() {
+    code=$1
+    message=$2
+    shift 2
+    "$tool" "$@" > "$folder/out" 2> "$folder/err" < "${input:-/dev/null}"
+    actual=$?
+    [ "$actual" -eq "$code" ] && report good || report bad "$* exits $actual, not $code"
+    if [ -z "$message" ]; then
+        [ ! -s "$folder/err" ] && report good || report bad "$*: says $(cat "$folder/err")"
+    else
+        grep -qF -- "$message" "$folder/err" && report good ||
+            report bad "$*: says '$(cat "$folder/err")', not '$message'"
+    fi
+    if [ "$code" -ne 0 ]; then
+        [ ! -s "$folder/out" ] && report good || report bad "$*: prints half an output"
+    fi
+}
+
+same() { # what it is, two files
+    cmp -s "$2" "$3" && report good || report bad "$1: $2 and $3 differ"
+}
+
+# Logs that can't be used
+: > "$folder/empty.log"
+printf 'hello\nworld: 1\n' > "$folder/none.log"
+head -c 100000 "$tool" > "$folder/binary.log"
+expect 3 "$folder/empty.log: no allocation is recorded" "$folder/empty.log"
+expect 3 "$folder/none.log: no allocation is recorded" "$folder/none.log"
+expect 3 "$folder/binary.log: no allocation is recorded" "$folder/binary.log"
+expect 3 "$folder: Is a directory" "$folder"
+expect 3 "$folder/missing.log: No such file" "$folder/missing.log"
+expect 3 "$folder/missing.log: No such file" "$log" "$folder/missing.log"
+expect 3 "no request in it was served" testdata/harness.err.nm592.log
+expect 3 "-: no allocation is recorded" -
+cp "$log" "$folder/unreadable.log"
+chmod 000 "$folder/unreadable.log"
+if [ ! -r "$folder/unreadable.log" ]; then
+    expect 3 "$folder/unreadable.log: Permission denied" "$folder/unreadable.log"
+else
+    echo "skipped: an unreadable file, since this user can read all files"
+fi
+
+# Wrong usage
+expect 2 "no log is named"
+expect 2 "max-buckets must be a whole number from 1 to 64, not '0'" -k 0 "$log"
+expect 2 "not '65'" -k 65 "$log"
+expect 2 "not '9x'" -k 9x "$log"
+expect 2 "not ''" --max-buckets= "$log"
+expect 2 "not '-1'" -k -1 "$log"
+expect 2 "not ' 5'" -k ' 5' "$log"
+expect 2 "not '99999999999999999999'" -k 99999999999999999999 "$log"
+expect 2 "--planner must be" -p best "$log"
+expect 2 "--max-waste must be a whole number from 0 to 4294967295" -w -3 "$log"
+expect 2 "--margin must be a whole number from 0 to 1000, not '1001'" -m 1001 "$log"
+expect 2 "--margin must be" -m 2.5 "$log"
+expect 2 "--target must be auto or one that --help lists, not 'vax'" -t vax "$log"
+expect 2 "--align must be a power of two, not 12" --align=12 "$log"
+expect 2 "--align must be a whole number from 1 to 4096" --align=8192 "$log"
+expect 2 "--padding must be a multiple of the alignment 16, not 40" --padding=40 "$log"
+expect 2 "--padding must be a whole number" --padding=0 "$log"
+expect 2 "--mutex must be" --mutex=70000 "$log"
+expect 2 "--release must be a version from 5.5.4 on" --release=4.8.0 "$log"
+expect 2 "--release must be a version" --release=5.9 "$log"
+expect 2 "--max-buckets can't be over 9 with --release=5.5.4" --release=5.6.0 -k 10 "$log"
+expect 2 "--format must be" -f yaml "$log"
+expect 2 "unrecognized option" --fast "$log"
+expect 2 "requires an argument" -k
+
+# Budgets that can't be kept
+expect 1 "no plan of at most 4 buckets keeps the other budgets; 19 buckets do" \
+    -w 100 -k 4 testdata/tls13.static.592.client.log
+expect 0 '' -w 100 -k 19 testdata/tls13.static.592.client.log
+expect 1 "no plan of at most 18 buckets" -w 100 -k 18 testdata/tls13.static.592.client.log
+expect 1 "--max-waste=14 can't be kept with blocks aligned to 16; 15 can" -k 64 -w 14 "$log"
+expect 0 '' -k 64 -w 15 "$log"
+
+# Good ones
+expect 0 '' --help
+grep -q '^Usage: memory_bucket_optimizer' "$folder/out" && report good || report bad "--help"
+for target in lp64 ilp32 macos freertos baremetal; do
+    grep -q "^ *$target " "$folder/out" && report good || report bad "--help lists $target"
+done
+expect 0 '' --version
+expect 0 '' -q "$log"
+
+# Standard input is the same as a file, and the output file as standard output
+expect 0 '' -f macros "$log"
+cp "$folder/out" "$folder/from_file"
+input=$log expect 0 '' -f macros -
+sed "s|from -:|from $log:|" "$folder/out" > "$folder/from_stdin"
+same "standard input" "$folder/from_file" "$folder/from_stdin"
+expect 0 '' -f macros -o "$folder/macros.h" "$log"
+same "--output" "$folder/from_file" "$folder/macros.h"
+cat "$log" | "$tool" -f macros - > "$folder/out" 2> /dev/null
+sed "s|from -:|from $log:|" "$folder/out" > "$folder/from_pipe"
+same "a pipe" "$folder/from_file" "$folder/from_pipe"
+
+# An output that can't be written leaves what was there
+echo "as it was" > "$folder/kept.h"
+cp "$folder/kept.h" "$folder/kept.before"
+expect 3 "no allocation is recorded" -o "$folder/kept.h" "$folder/none.log"
+same "a run that failed" "$folder/kept.before" "$folder/kept.h"
+expect 3 "No such file" -o "$folder/missing/macros.h" "$log"
+expect 3 "Is a directory" -o "$folder" "$log"
+if [ -c /dev/full ]; then
+    expect 3 "/dev/full: No space left on device" -o /dev/full "$log"
+    "$tool" "$log" > /dev/full 2> "$folder/err"
+    [ $? -eq 3 ] && report good || report bad "a full standard output is not noticed"
+    "$tool" --help > /dev/full 2> "$folder/err"
+    [ $? -eq 3 ] && report good || report bad "a full standard output is not noticed by --help"
+    expect 0 '' -o /dev/null "$log"
+fi
+[ -z "$(ls "$folder" | grep tmp)" ] && report good || report bad "a draft was left behind"
+
+# The same bytes every time
+"$tool" testdata/*5.9.2.log > "$folder/once" 2>&1
+"$tool" testdata/*5.9.2.log > "$folder/twice" 2>&1
+same "two runs" "$folder/once" "$folder/twice"
+
+# The lines that scripts rely on stand once each, at the line's start
+for line in '#define WOLFMEM_BUCKETS [0-9,]*$' '#define WOLFMEM_DIST [0-9,]*$' \
+            '#define WOLFMEM_MAX_BUCKETS [0-9]*$' '#define WOLFMEM_DEF_BUCKETS [0-9]*$' \
+            'Minimum buffer size needed: [0-9]* bytes$'; do
+    "$tool" "$log" > "$folder/out"
+    [ "$(grep -c "^$line" "$folder/out")" -eq 1 ] && report good || report bad "the line $line"
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

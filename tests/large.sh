@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Large logs, made here: large.sh TOOL. Many events, many sizes, many blocks at
+# once, one endless line; what comes out is known from how they are made.
+tool=$1
+passed=0
+failed=0
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+
+check() { # what, actual, expected
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "$1: '$2', not '$3'"
+    fi
+}
+
+macros() { # of the log on standard input
+    "$tool" -q -f macros "$@" - | grep -E '^#define WOLFMEM_(BUCKETS|DIST)' | sed 's/.* //' | tr '\n' ' '
+}
+
+# 3 million events: pairs of two sizes
+awk 'BEGIN { for (i = 0; i < 1500000; i++) {
+    printf "Alloc: 0x%x -> %d at f:%d\nFree: 0x%x at f:9\n", 4096 + i % 7 * 4096, i % 2 ? 100 : 1000, i % 5, 4096 + i % 7 * 4096 } }' \
+    > "$folder/log"
+check "3 million events" "$(macros < "$folder/log")" "1008 1 "
+
+# 300,000 blocks at once, 20 sizes
+awk 'BEGIN { for (i = 0; i < 300000; i++) printf "Alloc: 0x%x -> %d at f:1\n", 65536 + i * 512, (i % 20 + 1) * 16
+             for (i = 0; i < 300000; i++) printf "Free: 0x%x at f:2\n", 65536 + i * 512 }' > "$folder/log"
+check "300,000 blocks" "$(macros -k 20 < "$folder/log")" \
+    "16,32,48,64,80,96,112,128,144,160,176,192,208,224,240,256,272,288,304,320 15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000,15000 "
+
+# 3,000 sizes, all live at once, then never again: one block each
+awk 'BEGIN { for (i = 1; i <= 3000; i++) printf "Alloc: 0x%x -> %d at f:1\n", i * 65536, i * 16 }' > "$folder/log"
+check "3,000 sizes" "$(macros -k 1 < "$folder/log")" "48000 3000 "
+
+# A line of 20 MB with two records in it, and none behind it
+{ head -c 10000000 /dev/zero | tr '\0' x; printf 'Alloc: 0x1000 -> 500 at f:1 '
+  head -c 10000000 /dev/zero | tr '\0' y; printf 'Free: 0x1000 at f:2'; } > "$folder/log"
+check "a line of 20 MB" "$(macros < "$folder/log")" "512 1 "
+check "a line of 20 MB adds up" "$("$tool" --strict -f macros "$folder/log" 2>&1 | tail -1)" \
+    "#define WOLFMEM_BUFFER_SIZE 624"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* trace_counts.c - prints what the parser finds in the log on standard input, in
+ * the columns of testdata/index.tsv that a parser can know. */
+#include "parser/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static ptrdiff_t read_stdin(void *source, char *buffer, size_t size)
+{
+    (void)source;
+    return read(STDIN_FILENO, buffer, size);
+}
+
+static int compare_sizes(const void *a, const void *b)
+{
+    uint64_t x = ((const struct kind *)a)->size;
+    uint64_t y = ((const struct kind *)b)->size;
+    return (x > y) - (x < y);
+}
+
+static uint32_t distinct_sizes(struct kinds *kinds)
+{
+    uint32_t count = 0;
+    if (kinds->count)
+        qsort(kinds->kind, kinds->count, sizeof *kinds->kind, compare_sizes);
+    for (uint32_t k = 0; k < kinds->count; k++)
+        count += k == 0 || kinds->kind[k].size != kinds->kind[k - 1].size;
+    return count;
+}
+
+int main(void)
+{
+    struct trace trace = {0};
+    if (log_read(read_stdin, NULL, &trace) != LOG_OK)
+        return 1;
+    const uint64_t columns[] = {
+        trace.line_count, trace.alloc_count, trace.free_count, trace.unsized_free_count,
+        trace.oddity[ODDITY_FREE_NULL].count, trace.oddity[ODDITY_FAILED_NULL].count,
+        trace.oddity[ODDITY_FREE_UNKNOWN].count, trace.oddity[ODDITY_FREE_DEAD].count,
+        trace.oddity[ODDITY_REUSED_LIVE].count, distinct_sizes(&trace.kinds), trace.largest_size,
+        trace.oddity[ODDITY_LIVE_AT_END].count, trace.peak_live_bytes, trace.slot_count,
+        trace.misstated_free_count, trace.glued_count, trace.oddity[ODDITY_FAILED_POOL].count,
+    };
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        printf("%s%" PRIu64, i ? "\t" : "", columns[i]);
+    printf("\n");
+    trace_free(&trace);
+    return 0;
+}
