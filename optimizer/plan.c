@@ -169,15 +169,15 @@ static enum plan_status verify(const struct problem *problem, struct live *live,
 }
 
 /* The fewest buckets that the budgets allow: each as large as it may be.
- * Returns how many, and in ends where they end, as far as there is room. */
-static uint32_t fewest_buckets(const struct problem *problem, uint32_t *ends, uint32_t room)
+ * Returns how many, and in ends where they end unless that is NULL. */
+static uint32_t fewest_buckets(const struct problem *problem, uint32_t *ends)
 {
     uint32_t n = problem->live->class_count;
     uint32_t count = 0;
     for (uint32_t first = 0, last; first < n; first = last) {
         for (last = first + 1; last < n && is_allowed(problem, first, last + 1); last++)
             continue;
-        if (count < room)
+        if (ends)
             ends[count] = last;
         count++;
     }
@@ -201,7 +201,7 @@ static enum plan_status check_budgets(const struct problem *problem, struct plan
     }
     if (need->waste > problem->budget->max_waste)
         return PLAN_NEEDS_WASTE;
-    need->buckets = fewest_buckets(problem, NULL, 0);
+    need->buckets = fewest_buckets(problem, NULL);
     return need->buckets > problem->budget->max_buckets ? PLAN_NEEDS_BUCKETS : PLAN_OK;
 }
 
@@ -358,7 +358,7 @@ enum plan_status plan_greedy(struct live *live, const struct target *target,
     while (join_cheapest(&problem, &greedy))
         continue;
     if (greedy.count > budget->max_buckets) /* cheap joins left no allowed one */
-        greedy.count = fewest_buckets(&problem, greedy.ends, n);
+        greedy.count = fewest_buckets(&problem, greedy.ends);
     *plan = make_plan(&problem, greedy.ends, greedy.count);
     bool ignored;
     status = verify(&problem, live, plan, &ignored);

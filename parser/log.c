@@ -122,37 +122,32 @@ static bool take_block(struct log *log, struct block_text *block)
     return is_taken;
 }
 
-/* Room for one more record of the block; NULL when memory is short. */
-static struct found *next_found(struct block_text *block)
+/* Adds a record to those found in the block; NULL when memory is short. */
+static inline struct record *keep(struct block_text *block, const struct record *record)
 {
-    struct found *found = grow(block->found, &block->found_capacity, block->found_count + 1,
-                               sizeof *found);
-    if (!found)
-        return NULL;
-    block->found = found;
-    return found + block->found_count;
-}
-
-static bool keep_found(struct block_text *block, const struct record *record)
-{
-    struct found *found = next_found(block);
-    if (!found)
-        return false;
+    if (block->found_count == block->found_capacity) {
+        struct found *found = grow(block->found, &block->found_capacity, block->found_count + 1,
+                                   sizeof *found);
+        if (!found)
+            return NULL;
+        block->found = found;
+    }
+    struct found *found = &block->found[block->found_count++];
     found->record = *record;
     found->line = (uint32_t)block->line_count;
-    block->found_count++;
-    return true;
+    return &found->record;
 }
 
-/* A line that is known: its one record, with the call site of this copy of it. */
-static bool keep_known(struct block_text *block, const struct recall_line *known, const char *line)
+/* The same for a line that is known, with the call site of this copy of it. */
+static inline bool keep_known(struct block_text *block, const struct recall_line *known,
+                              const char *line)
 {
     if (known->record.kind == RECORD_NONE)
         return true;
-    struct record record = known->record;
-    if (record.site)
-        record.site = line + (record.site - known->text);
-    return keep_found(block, &record);
+    struct record *record = keep(block, &known->record);
+    if (record && record->site)
+        record->site = line + (known->record.site - known->text);
+    return record != NULL;
 }
 
 /* Finds the records of a line that was not guessed, and remembers it. */
@@ -168,7 +163,7 @@ static bool search_line(struct block_text *block, const char *line, const char *
     size_t found_before = block->found_count;
     for (const char *text = line; text < end;) {
         text = record_next(line, text, end, &record);
-        if (record.kind != RECORD_NONE && !keep_found(block, &record))
+        if (record.kind != RECORD_NONE && !keep(block, &record))
             return false;
     }
     record = (struct record){0};

@@ -126,7 +126,7 @@ static const char *read_site(const char *text, struct record *record)
             digits--;
         if (digits < last && digits - text >= 2 && digits[-1] == ':') {
             record->site = text;
-            record->site_length = (size_t)(last - text);
+            record->site_length = (uint32_t)(last - text);
             return last;
         }
         last = digits < last ? digits : last - 1;

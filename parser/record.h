@@ -39,13 +39,13 @@ enum record_kind {
 
 /* Which fields hold something depends on the kind; the others are 0. */
 struct record {
-    uint64_t address;   /* 0: NULL */
-    uint64_t size;      /* bytes, 0 to RECORD_SIZE_MAX + 1 */
-    const char *site;   /* function:line or function:file:line, inside the line */
-    size_t site_length; /* bytes of site, at least 2 */
-    uint64_t site_hash; /* of the site's bytes; differs between machines */
-    enum record_kind kind;
-    bool has_size; /* RECORD_FREE: a size was printed */
+    uint64_t address;     /* 0: NULL */
+    uint64_t size;        /* bytes, 0 to RECORD_SIZE_MAX + 1 */
+    const char *site;     /* function:line or function:file:line, inside the line */
+    uint64_t site_hash;   /* of the site's bytes; differs between machines */
+    uint32_t site_length; /* bytes of site, at least 2 */
+    uint8_t kind;         /* an enum record_kind */
+    bool has_size;        /* RECORD_FREE: a size was printed */
     bool is_glued; /* RECORD_ALLOC, RECORD_FREE: other output stands before it on its line */
 };
 

@@ -138,7 +138,7 @@ static enum trace_status add_free(struct trace *trace, const struct record *reco
 enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line)
 {
     trace->glued_count += record->is_glued;
-    switch (record->kind) {
+    switch ((enum record_kind)record->kind) {
     case RECORD_ALLOC:
         return add_alloc(trace, record, line);
     case RECORD_FREE:

@@ -28,7 +28,8 @@ static void append_bytes(struct text *text, const char *bytes, size_t length)
         if (!text->bytes)
             abort();
     }
-    memcpy(text->bytes + text->length, bytes, length);
+    if (length)
+        memcpy(text->bytes + text->length, bytes, length);
     text->length += length;
 }
 
@@ -474,7 +475,7 @@ static void test_threads(void)
     struct text text = {0};
     for (size_t i = 0; i < 40000; i++)
         append(&text, "%s: 0x%zx -> %zu at f%zu:1\n", i % 3 == 2 ? "Free" : "Alloc",
-               0x1000 + i * 7919 % 977, i % 50, i % 11);
+               0x1000 + i * i % 97, i % 50, i % 11);
     struct trace whole = read_text(&text);
     CHECK_EQUAL(whole.line_count, 40000);
     CHECK(whole.oddity[ODDITY_REUSED_LIVE].count > 0 && whole.oddity[ODDITY_FREE_DEAD].count > 0);

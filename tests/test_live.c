@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: MIT */
+/* test_live.c - peak live counts against brute force: every interval of classes
+ * at every moment of random runs, of one log and of several; how sizes become
+ * classes, also where there are too many of them; and runs with so many sizes
+ * live at once that only a sample of their moments is looked at. */
+#include "optimizer/live.h"
+
+#include "check.h"
+#include "make_trace.h"
+
+static struct target lp64(uint32_t align)
+{
+    struct target target = *target_find("lp64");
+    target.align = align;
+    return target;
+}
+
+/* ---- Brute force ---- */
+
+/* The most blocks of rounded sizes from floor to size live at one moment. */
+static uint32_t true_peak(const struct script *script, uint32_t align, uint32_t floor,
+                          uint32_t size)
+{
+    uint32_t live = 0, peak = 0;
+    for (uint32_t i = 0; i < script->count; i++) {
+        const struct step *step = &script->step[i];
+        uint32_t asked = step->size ? step->size : 1;
+        uint32_t rounded = (asked + align - 1) / align * align;
+        if (rounded < floor || rounded > size)
+            continue;
+        live = step->is_free ? live - 1 : live + 1;
+        peak = peak < live ? live : peak;
+    }
+    return peak;
+}
+
+static uint32_t all_peaks(const struct script *scripts, size_t count, bool is_concurrent,
+                          uint32_t align, uint32_t floor, uint32_t size)
+{
+    uint32_t all = 0;
+    for (size_t s = 0; s < count; s++) {
+        uint32_t one = true_peak(&scripts[s], align, floor, size);
+        all = is_concurrent ? all + one : (all < one ? one : all);
+    }
+    return all;
+}
+
+/* ---- What must hold of any measure ---- */
+
+static void check_sizes(const struct live *live, uint32_t align)
+{
+    for (uint32_t i = 0; i < live->size_count; i++) {
+        const struct live_size *size = &live->size[i];
+        const struct live_class *class = &live->class[size->class];
+        uint32_t asked = size->size ? size->size : 1;
+        CHECK(i == 0 || size->size > size[-1].size);
+        CHECK(size->class < live->class_count);
+        CHECK(asked >= class->smallest && asked <= class->size);
+        CHECK((asked + align - 1) / align * align >= class->floor);
+        CHECK(size->requests > 0 && size->peak_live > 0);
+    }
+    for (uint32_t c = 0; c < live->class_count; c++) {
+        const struct live_class *class = &live->class[c];
+        CHECK(c == 0 || class->floor > class[-1].size);
+        CHECK(class->size % align == 0 && class->floor % align == 0);
+        CHECK(class->smallest > 0 && class->smallest <= class->floor);
+        CHECK(class->floor - class->smallest < align && class->floor <= class->size);
+    }
+}
+
+/* A random run's logs, and what was measured of them. */
+struct measured {
+    struct script script[3];
+    struct trace trace[3];
+    size_t count;
+    struct live live;
+};
+
+static void measure(struct measured *measured, uint32_t align, bool is_concurrent)
+{
+    struct target target = lp64(align);
+    for (size_t i = 0; i < measured->count; i++)
+        measured->trace[i] = script_trace(&measured->script[i]);
+    CHECK_EQUAL(live_measure(measured->trace, measured->count, &target, is_concurrent,
+                             &measured->live),
+                LIVE_OK);
+    CHECK_EQUAL(measured->live.is_concurrent, is_concurrent);
+}
+
+static void measured_end(struct measured *measured)
+{
+    live_free(&measured->live);
+    CHECK(measured->live.class_count == 0 && measured->live.peak == NULL);
+    for (size_t i = 0; i < measured->count; i++) {
+        trace_free(&measured->trace[i]);
+        script_end(&measured->script[i]);
+    }
+}
+
+static uint64_t count_requests(const struct measured *measured, uint32_t size)
+{
+    uint64_t requests = 0;
+    for (size_t s = 0; s < measured->count; s++) {
+        for (uint32_t i = 0; i < measured->script[s].count; i++) {
+            const struct step *step = &measured->script[s].step[i];
+            requests += !step->is_free && step->size == size;
+        }
+    }
+    return requests;
+}
+
+static void check_measured(const struct measured *measured, uint32_t align, bool is_concurrent)
+{
+    const struct live *live = &measured->live;
+    CHECK(live->is_exact);
+    CHECK(live->vector_count <= live->moment_count && live->vector_count > 0);
+    check_sizes(live, align);
+    for (uint32_t first = 0; first < live->class_count; first++) {
+        for (uint32_t last = first + 1; last <= live->class_count; last++) {
+            CHECK_EQUAL(live_peak(live, first, last),
+                        all_peaks(measured->script, measured->count, is_concurrent, align,
+                                  live->class[first].floor, live->class[last - 1].size));
+        }
+    }
+    for (uint32_t i = 0; i < live->size_count; i++) {
+        /* Of a single size: as if there were no rounding. */
+        uint32_t size = live->size[i].size;
+        CHECK_EQUAL(live->size[i].requests, count_requests(measured, size));
+        if (size > 0) {
+            bool is_one = i > 0 && live->size[0].size == 0 && size == 1;
+            if (!is_one)
+                CHECK_EQUAL(live->size[i].peak_live,
+                            all_peaks(measured->script, measured->count, is_concurrent, 1, size,
+                                      size));
+        }
+    }
+}
+
+/* What a division of the classes really needs. */
+static void check_raise(struct measured *measured, uint64_t *random, uint32_t align,
+                        bool is_concurrent)
+{
+    struct live *live = &measured->live;
+    uint32_t ends[64], peaks[64];
+    uint32_t count = 0;
+    bool raised = true;
+    for (uint32_t c = 1; c <= live->class_count; c++) {
+        if (c == live->class_count || random_below(random, 2))
+            ends[count++] = c;
+    }
+    CHECK_EQUAL(live_raise(live, ends, count, peaks, &raised), LIVE_OK);
+    CHECK(!raised); /* M was exact */
+    for (uint32_t b = 0; b < count; b++) {
+        uint32_t first = b ? ends[b - 1] : 0;
+        CHECK_EQUAL(peaks[b], live_peak(live, first, ends[b]));
+        CHECK_EQUAL(peaks[b], all_peaks(measured->script, measured->count, is_concurrent, align,
+                                        live->class[first].floor, live->class[ends[b] - 1].size));
+    }
+}
+
+static void test_brute_force(void)
+{
+    static const uint32_t aligns[] = {1, 4, 8, 16, 64};
+    uint64_t random = 2;
+    for (int round = 0; round < 200; round++) {
+        uint32_t sizes[14];
+        uint32_t size_count = 1 + random_below(&random, 14);
+        for (uint32_t i = 0; i < size_count; i++)
+            sizes[i] = random_below(&random, round % 2 ? 300 : 40);
+        uint32_t align = aligns[round % 5];
+        bool is_concurrent = round % 3 == 0;
+        struct measured measured = {.count = 1 + random_below(&random, 3)};
+        for (size_t i = 0; i < measured.count; i++)
+            measured.script[i] = script_random(&random, sizes, size_count,
+                                               1 + random_below(&random, 150),
+                                               1 + random_below(&random, 30));
+        measure(&measured, align, is_concurrent);
+        check_measured(&measured, align, is_concurrent);
+        check_raise(&measured, &random, align, is_concurrent);
+        measured_end(&measured);
+    }
+}
+
+/* The same loops over again: their vectors are recognised, and cost no peak. */
+static void test_loops(void)
+{
+    struct measured measured = {.count = 1};
+    measured.script[0] = script_new(20000);
+    for (uint32_t i = 0; i < 2000; i++) {
+        uint32_t a = script_alloc(&measured.script[0], 16);
+        uint32_t b = script_alloc(&measured.script[0], 100);
+        script_free_block(&measured.script[0], a, 16);
+        if (i == 1500)
+            script_alloc(&measured.script[0], 100);
+        uint32_t c = script_alloc(&measured.script[0], 32);
+        script_free_block(&measured.script[0], c, 32);
+        script_free_block(&measured.script[0], b, 100);
+    }
+    measure(&measured, 16, false);
+    check_measured(&measured, 16, false);
+    CHECK_EQUAL(measured.live.moment_count, 4000);
+    CHECK_EQUAL(measured.live.vector_count, 4);
+    measured_end(&measured);
+}
+
+/* ---- Classes ---- */
+
+static void test_rounding(void)
+{
+    static const uint32_t sizes[] = {17, 0, 1, 16, 32, 33, 65, 64};
+    struct measured measured = {.count = 1, .script[0] = script_new(8)};
+    for (size_t i = 0; i < 8; i++)
+        script_alloc(&measured.script[0], sizes[i]);
+    measure(&measured, 16, false);
+    const struct live *live = &measured.live;
+    static const struct live_class classes[] = {{16, 16, 1}, {32, 32, 17}, {48, 48, 33},
+                                                {64, 64, 64}, {80, 80, 65}};
+    CHECK_EQUAL(live->size_count, 8);
+    CHECK_EQUAL(live->class_count, 5);
+    for (uint32_t c = 0; c < 5 && c < live->class_count; c++) {
+        CHECK_EQUAL(live->class[c].size, classes[c].size);
+        CHECK_EQUAL(live->class[c].floor, classes[c].floor);
+        CHECK_EQUAL(live->class[c].smallest, classes[c].smallest);
+    }
+    CHECK_EQUAL(live->size[0].size, 0);
+    CHECK_EQUAL(live_peak(live, 0, 1), 3); /* 0, 1 and 16 bytes */
+    CHECK_EQUAL(live_peak(live, 0, 5), 8);
+    uint32_t *class_of_kind = live_classes_of(live, &measured.trace[0]);
+    static const uint32_t expected[] = {1, 0, 0, 0, 1, 2, 4, 3};
+    for (size_t k = 0; k < 8; k++)
+        CHECK_EQUAL(class_of_kind[k], expected[k]);
+    free(class_of_kind);
+    measured_end(&measured);
+}
+
+static void test_unserved(void)
+{
+    struct target lean = lp64(16);
+    lean.is_lean = true;
+    struct trace trace = {0};
+    make_alloc(&trace, 0x10, 65520, 1);
+    make_alloc(&trace, 0x20, 65521, 2);
+    make_free(&trace, 0x20, 3);
+    make_alloc(&trace, 0x20, 65521, 4);
+    make_alloc(&trace, 0x30, 70000, 5);
+    CHECK_EQUAL(trace_finish(&trace, 5), TRACE_OK);
+    struct live live;
+    CHECK_EQUAL(live_measure(&trace, 1, &lean, false, &live), LIVE_OK);
+    CHECK_EQUAL(live.unserved_count, 3);
+    CHECK_EQUAL(live.largest_unserved, 70000);
+    CHECK_EQUAL(live.size_count, 1);
+    CHECK_EQUAL(live_peak(&live, 0, live.class_count), 1);
+    uint32_t *class_of_kind = live_classes_of(&live, &trace);
+    CHECK_EQUAL(class_of_kind[0], 0);
+    CHECK_EQUAL(class_of_kind[1], LIVE_NO_CLASS);
+    CHECK_EQUAL(class_of_kind[2], LIVE_NO_CLASS);
+    free(class_of_kind);
+    live_free(&live);
+    trace_free(&trace);
+}
+
+/* The largest size that there is, and the next. */
+static void test_largest(void)
+{
+    struct target target = lp64(16);
+    uint32_t largest = target_size_max(&target);
+    struct trace trace = {0};
+    make_alloc(&trace, 0x10, largest, 1);
+    make_alloc(&trace, 0x20, largest - 14, 2);
+    make_alloc(&trace, 0x30, (uint64_t)largest + 1, 3);
+    CHECK_EQUAL(trace_finish(&trace, 3), TRACE_OK);
+    struct live live;
+    CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
+    CHECK_EQUAL(live.class_count, 1);
+    CHECK_EQUAL(live.class[0].size, largest);
+    CHECK_EQUAL(live.unserved_count, 1);
+    CHECK_EQUAL(live_peak(&live, 0, 1), 2);
+    live_free(&live);
+    trace_free(&trace);
+}
+
+static void test_refused(void)
+{
+    struct target target = lp64(16);
+    struct live live;
+    struct trace empty = {0};
+    CHECK_EQUAL(live_measure(&empty, 1, &target, false, &live), LIVE_NO_REQUEST);
+    CHECK(live.class_count == 0 && live.size == NULL && live.peak == NULL);
+    CHECK_EQUAL(live_measure(NULL, 0, &target, false, &live), LIVE_NO_REQUEST);
+
+    struct trace unserved = {0};
+    make_alloc(&unserved, 0x10, UINT32_MAX, 1);
+    CHECK_EQUAL(trace_finish(&unserved, 1), TRACE_OK);
+    CHECK_EQUAL(live_measure(&unserved, 1, &target, false, &live), LIVE_NO_REQUEST);
+    trace_free(&unserved);
+
+    struct trace many[65] = {{0}};
+    for (int i = 0; i < 65; i++)
+        many[i].slot_count = TRACE_SLOTS_MAX;
+    CHECK_EQUAL(live_measure(many, 65, &target, true, &live), LIVE_TOO_MANY_BLOCKS);
+}
+
+/* An empty log among others takes nothing away. */
+static void test_empty_among_others(void)
+{
+    struct target target = lp64(16);
+    struct script script = script_new(2);
+    script_alloc(&script, 5);
+    script_alloc(&script, 50);
+    struct trace traces[3] = {{0}};
+    traces[1] = script_trace(&script);
+    struct live live;
+    CHECK_EQUAL(live_measure(traces, 3, &target, true, &live), LIVE_OK);
+    CHECK_EQUAL(live.class_count, 2);
+    CHECK_EQUAL(live_peak(&live, 0, 2), 2);
+    live_free(&live);
+    trace_free(&traces[1]);
+    script_end(&script);
+}
+
+/* More sizes than classes are told apart: neighbours share one. */
+static void test_too_many_classes(void)
+{
+    static const struct {
+        uint32_t sizes, distance, align;
+    } rows[] = {
+        {LIVE_CLASSES_MAX, 16, 16}, {LIVE_CLASSES_MAX + 1, 16, 16}, {5000, 16, 16},
+        {5000, 1, 1},               {3000, 100, 16},                {4097, 1000000, 16},
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        struct measured measured = {.count = 1, .script[0] = script_new(rows[r].sizes * 2)};
+        struct script *script = &measured.script[0];
+        uint32_t half = rows[r].sizes / 2;
+        for (uint32_t i = 0; i < half; i++)
+            script_alloc(script, 1 + i * rows[r].distance);
+        for (uint32_t i = 0; i < half; i += 3)
+            script_free_block(script, i, 1 + i * rows[r].distance);
+        for (uint32_t i = half; i < rows[r].sizes; i++)
+            script_alloc(script, 1 + i * rows[r].distance);
+        measure(&measured, rows[r].align, false);
+        const struct live *live = &measured.live;
+        CHECK_EQUAL(live->size_count, rows[r].sizes);
+        CHECK(live->class_count <= LIVE_CLASSES_MAX);
+        CHECK(live->class_count > LIVE_CLASSES_MAX / 8);
+        CHECK(rows[r].sizes > LIVE_CLASSES_MAX || live->class_count == rows[r].sizes);
+        check_sizes(live, rows[r].align);
+        uint32_t n = live->class_count;
+        for (uint32_t c = 0; c + 7 <= n; c += n / 11) {
+            uint32_t floor = live->class[c].floor;
+            CHECK_EQUAL(live_peak(live, c, c + 7),
+                        true_peak(script, rows[r].align, floor, live->class[c + 6].size));
+            CHECK_EQUAL(live_peak(live, c, n),
+                        true_peak(script, rows[r].align, floor, UINT32_MAX));
+        }
+        measured_end(&measured);
+    }
+}
+
+/* ---- A sample of the moments ---- */
+
+/* About 2000 classes live at once, so that each vector costs two million
+ * updates. The peaks of intervals come at moments that no sample can know. */
+static struct script make_crowded(void)
+{
+    const uint32_t classes = 2000;
+    uint64_t random = 3;
+    struct script script = script_new(30000);
+    uint32_t block[2000];
+    for (uint32_t c = 0; c < classes; c++)
+        block[c] = script_alloc(&script, (c + 1) * 16);
+    for (uint32_t round = 0; round < 120; round++) {
+        uint32_t first = random_below(&random, classes - 60);
+        uint32_t extra[60];
+        uint32_t count = 1 + random_below(&random, 60);
+        uint32_t gone = random_below(&random, classes);
+        script_free_block(&script, block[gone], (gone + 1) * 16);
+        for (uint32_t i = 0; i < count; i++)
+            extra[i] = script_alloc(&script, (first + i + 1) * 16);
+        for (uint32_t i = 0; i < count; i++)
+            script_free_block(&script, extra[i], (first + i + 1) * 16);
+        block[gone] = script_alloc(&script, (gone + 1) * 16);
+    }
+    return script;
+}
+
+/* Divides the classes into equal buckets. Returns how many M were too low, and
+ * checks that afterwards none is. */
+static size_t raise_crowded(struct measured *measured, uint32_t width)
+{
+    struct live *live = &measured->live;
+    uint32_t n = live->class_count;
+    uint32_t ends[64], peaks[64], before[64];
+    uint32_t count = 0;
+    size_t low = 0;
+    bool raised = false;
+    for (uint32_t end = width; count < 63 && end < n; end += width)
+        ends[count++] = end;
+    ends[count++] = n;
+    for (uint32_t b = 0; b < count; b++)
+        before[b] = live_peak(live, b ? ends[b - 1] : 0, ends[b]);
+    CHECK_EQUAL(live_raise(live, ends, count, peaks, &raised), LIVE_OK);
+    for (uint32_t b = 0; b < count; b++) {
+        uint32_t first = b ? ends[b - 1] : 0;
+        uint32_t expected = true_peak(&measured->script[0], 16, live->class[first].floor,
+                                      live->class[ends[b] - 1].size);
+        CHECK_EQUAL(peaks[b], expected);
+        CHECK_EQUAL(live_peak(live, first, ends[b]), expected);
+        CHECK(before[b] <= expected);
+        low += before[b] < expected;
+    }
+    CHECK_EQUAL(raised, low > 0);
+    return low;
+}
+
+static void test_sample(void)
+{
+    struct measured measured = {.count = 1, .script[0] = make_crowded()};
+    measure(&measured, 16, false);
+    CHECK(!measured.live.is_exact);
+    CHECK_EQUAL(measured.live.class_count, 2000);
+
+    size_t low = 0;
+    static const uint32_t widths[] = {40, 100, 333, 1999};
+    for (size_t w = 0; w < 4; w++)
+        low += raise_crowded(&measured, widths[w]);
+    CHECK(low > 0); /* or else this test shows nothing */
+
+    size_t too_high = 0;
+    size_t not_closed = 0;
+    const struct live *live = &measured.live;
+    for (uint32_t first = 0; first < 2000; first += 97) {
+        for (uint32_t last = first + 1; last <= 2000; last += 151) {
+            uint32_t known = live_peak(live, first, last);
+            too_high += known > true_peak(&measured.script[0], 16, live->class[first].floor,
+                                          live->class[last - 1].size);
+            not_closed += last < 2000 && known > live_peak(live, first, last + 1);
+        }
+    }
+    CHECK_EQUAL(too_high, 0);
+    CHECK_EQUAL(not_closed, 0);
+    for (uint32_t i = 0; i < live->size_count; i += 7) /* of single sizes: exact at all times */
+        CHECK_EQUAL(live->size[i].peak_live, true_peak(&measured.script[0], 16, (i + 1) * 16,
+                                                       (i + 1) * 16));
+    measured_end(&measured);
+}
+
+/* The same with M made an estimate by hand: each interval has no more than the
+ * largest of its classes. So all of live_raise() is seen on little runs. */
+static void lower_estimate(struct live *live)
+{
+    live->is_exact = false;
+    for (uint32_t first = 0; first < live->class_count; first++) {
+        uint32_t most = 0;
+        for (uint32_t last = first + 1; last <= live->class_count; last++) {
+            uint32_t alone = live_peak(live, last - 1, last);
+            most = most < alone ? alone : most;
+            size_t n = live->class_count;
+            live->peak[first * (2 * n - first + 1) / 2 + (last - 1 - first)] = most;
+        }
+    }
+}
+
+static void check_raised_estimate(uint64_t *random, bool is_concurrent)
+{
+    static const uint32_t sizes[] = {10, 30, 50, 70, 90, 110, 130, 150};
+    struct measured measured = {.count = 2};
+    for (size_t i = 0; i < 2; i++)
+        measured.script[i] = script_random(random, sizes, 8, 100, 20);
+    measure(&measured, 16, is_concurrent);
+    struct live *live = &measured.live;
+    /* From the last class to the first, so that the classes alone are read unchanged. */
+    lower_estimate(live);
+    uint32_t ends[3] = {2, 5, live->class_count};
+    uint32_t peaks[3];
+    bool raised = false;
+    bool was_low = false;
+    for (uint32_t b = 0; b < 3; b++) {
+        uint32_t first = b ? ends[b - 1] : 0;
+        was_low = was_low || live_peak(live, first, ends[b]) <
+                                 all_peaks(measured.script, 2, is_concurrent, 16,
+                                           live->class[first].floor,
+                                           live->class[ends[b] - 1].size);
+    }
+    CHECK_EQUAL(live_raise(live, ends, 3, peaks, &raised), LIVE_OK);
+    CHECK_EQUAL(raised, was_low);
+    for (uint32_t b = 0; b < 3; b++) {
+        uint32_t first = b ? ends[b - 1] : 0;
+        uint32_t expected = all_peaks(measured.script, 2, is_concurrent, 16,
+                                      live->class[first].floor, live->class[ends[b] - 1].size);
+        CHECK_EQUAL(peaks[b], expected);
+        CHECK_EQUAL(live_peak(live, first, ends[b]), expected);
+    }
+    measured_end(&measured);
+}
+
+static void test_raise(void)
+{
+    uint64_t random = 4;
+    for (int i = 0; i < 50; i++)
+        check_raised_estimate(&random, false);
+}
+
+static void test_raise_concurrent(void)
+{
+    uint64_t random = 5;
+    for (int i = 0; i < 3; i++)
+        check_raised_estimate(&random, true);
+}
+
+int main(void)
+{
+    test_brute_force();
+    test_loops();
+    test_rounding();
+    test_unserved();
+    test_largest();
+    test_refused();
+    test_empty_among_others();
+    test_too_many_classes();
+    test_sample();
+    test_raise();
+    test_raise_concurrent();
+    return check_summary();
+}
