@@ -8,7 +8,7 @@
 
 /* Work that looking at the vectors of a trace may cost, in updates of M, before
  * a sample of its moments has to do: a fraction of a second. */
-#define UPDATES_MAX ((uint64_t)1 << 27)
+#define UPDATES_MAX ((uint64_t)1 << 26)
 
 /* Vectors recognised at one time, in places that a newer one takes over. */
 #define SEEN_COUNT ((size_t)1 << 17)
@@ -454,10 +454,9 @@ static enum live_status raise_by(struct live *live, const struct trace *trace,
             when[higher++] = when[b];
         peaks[b] = combine(live, peaks[b], peak[b]);
     }
-    if (higher) {
+    if (higher)
         look_at_samples(&run, live, live->peak, when, higher);
-        *raised = true;
-    }
+    *raised |= higher > 0;
     status = LIVE_OK;
 out:
     run_end(&run);
@@ -482,6 +481,13 @@ enum live_status live_raise(struct live *live, const uint32_t *ends, uint32_t co
     enum live_status status = LIVE_OK;
     for (size_t t = 0; status == LIVE_OK && t < live->trace_count; t++)
         status = raise_by(live, &live->traces[t], bucket_of_class, ends, count, peaks, raised);
+    for (uint32_t b = 0; status == LIVE_OK && b < count; b++) {
+        uint32_t first = b ? ends[b - 1] : 0;
+        if (peaks[b] > live_peak(live, first, ends[b])) { /* logs at the same time: a sum */
+            row(live->peak, live->class_count, first)[ends[b] - 1 - first] = peaks[b];
+            *raised = true;
+        }
+    }
     if (*raised)
         close_intervals(live->peak, live->class_count);
     free(bucket_of_class);

@@ -24,7 +24,7 @@ static uint64_t min_u64(uint64_t a, uint64_t b)
 
 /* ---- What one bucket costs ---- */
 
-static uint64_t with_margin(uint64_t blocks, uint32_t percent)
+uint64_t plan_with_margin(uint64_t blocks, uint32_t percent)
 {
     return (blocks * (100 + percent) + 99) / 100;
 }
@@ -32,7 +32,7 @@ static uint64_t with_margin(uint64_t blocks, uint32_t percent)
 /* Blocks that a bucket for classes first to last - 1 has. */
 static uint64_t dist_of(const struct problem *problem, uint32_t first, uint32_t last)
 {
-    return with_margin(live_peak(problem->live, first, last), problem->budget->margin_percent);
+    return plan_with_margin(live_peak(problem->live, first, last), problem->budget->margin_percent);
 }
 
 /* Whether the budgets allow that bucket; where they do not, they allow no
@@ -124,7 +124,7 @@ static bool divide(const struct problem *problem, bool keeps_budgets,
 static void set_bucket(const struct problem *problem, struct plan_bucket *bucket, uint32_t end,
                        uint32_t peak)
 {
-    uint64_t dist = with_margin(peak, problem->budget->margin_percent);
+    uint64_t dist = plan_with_margin(peak, problem->budget->margin_percent);
     bucket->end = end;
     bucket->size = problem->live->class[end - 1].size;
     bucket->peak = peak;
@@ -150,6 +150,16 @@ static struct plan make_plan(const struct problem *problem, const uint32_t *ends
     }
     set_block_bytes(problem, &plan);
     return plan;
+}
+
+/* Whether the release can hold every dist. */
+static bool keeps_release(const struct problem *problem, const struct plan *plan)
+{
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        if (plan->bucket[b].dist > problem->target->release->dist_max)
+            return false;
+    }
+    return true;
 }
 
 /* Gives every bucket as many blocks as all moments show that it needs. */
@@ -244,33 +254,51 @@ static struct plan *smallest(const struct target *target, struct plan *best, uin
     return found;
 }
 
+/* Verifies the plans that were not chosen; what a release can't hold is dropped. */
+static enum plan_status verify_others(const struct problem *problem, struct live *live,
+                                      uint32_t most, struct plan *best)
+{
+    enum plan_status status = PLAN_OK;
+    for (uint32_t k = 0; status == PLAN_OK && k < most; k++) {
+        bool ignored;
+        if (!best[k].bucket_count)
+            continue;
+        status = verify(problem, live, &best[k], &ignored);
+        if (!keeps_release(problem, &best[k]))
+            best[k] = (struct plan){0};
+    }
+    return status;
+}
+
 enum plan_status plan_peak(struct live *live, const struct target *target,
                            const struct plan_budget *budget, uint32_t most, struct plan *best,
                            struct plan *plan, bool *is_exact, struct plan_need *need)
 {
     struct problem problem = {live, target, budget, target_padding(target)};
-    enum plan_status status = check_budgets(&problem, need);
-    bool raised = true;
-    *is_exact = false;
-    for (int raises = 0; status == PLAN_OK && raised && raises < RAISES_MAX; raises++) {
-        status = find_best(&problem, most, best);
+    enum plan_status status;
+    bool raised;
+    int raises = 0;
+    do {
+        raised = false;
+        *plan = (struct plan){0};
+        status = check_budgets(&problem, need);
         if (status == PLAN_OK)
-            status = verify(&problem, live, smallest(target, best, budget->max_buckets), &raised);
-    }
-    for (uint32_t k = 0; status == PLAN_OK && !live->is_exact && k < most; k++) {
-        bool ignored;
-        if (best[k].bucket_count)
-            status = verify(&problem, live, &best[k], &ignored);
-    }
+            status = find_best(&problem, most, best);
+        if (status == PLAN_OK) {
+            *plan = *smallest(target, best, budget->max_buckets);
+            status = verify(&problem, live, plan, &raised);
+        }
+    } while (raised && (++raises < RAISES_MAX || !keeps_release(&problem, plan)));
+
+    if (status == PLAN_OK && !live->is_exact)
+        status = verify_others(&problem, live, most, best);
     if (status != PLAN_OK) {
         for (uint32_t k = 0; k < most; k++)
             best[k] = (struct plan){0};
         *plan = (struct plan){0};
-        return status;
     }
-    *is_exact = !raised;
-    *plan = *smallest(target, best, budget->max_buckets);
-    return PLAN_OK;
+    *is_exact = status == PLAN_OK && !raised;
+    return status;
 }
 
 /* A division while the greedy planner works on it: cost[b] is the bucket's. */
@@ -337,32 +365,36 @@ static bool join_cheapest(const struct problem *problem, struct greedy *greedy)
     return true;
 }
 
+static void join(const struct problem *problem, struct greedy *greedy)
+{
+    join_close(problem, greedy);
+    for (uint32_t b = 0; b < greedy->count; b++)
+        greedy->cost[b] = bucket_cost(problem, greedy_first(greedy, b), greedy->ends[b]);
+    while (join_cheapest(problem, greedy))
+        continue;
+    if (greedy->count > problem->budget->max_buckets) /* cheap joins left no allowed one */
+        greedy->count = fewest_buckets(problem, greedy->ends);
+}
+
 enum plan_status plan_greedy(struct live *live, const struct target *target,
                              const struct plan_budget *budget, struct plan *plan,
                              struct plan_need *need)
 {
     struct problem problem = {live, target, budget, target_padding(target)};
     uint32_t n = live->class_count;
-    *plan = (struct plan){0};
-    enum plan_status status = check_budgets(&problem, need);
-    if (status != PLAN_OK)
-        return status;
     struct greedy greedy = {0, malloc(n * sizeof *greedy.ends), malloc(n * sizeof *greedy.cost)};
-    status = PLAN_NO_MEMORY;
-    if (!greedy.ends || !greedy.cost)
-        goto out;
-
-    join_close(&problem, &greedy);
-    for (uint32_t b = 0; b < greedy.count; b++)
-        greedy.cost[b] = bucket_cost(&problem, greedy_first(&greedy, b), greedy.ends[b]);
-    while (join_cheapest(&problem, &greedy))
-        continue;
-    if (greedy.count > budget->max_buckets) /* cheap joins left no allowed one */
-        greedy.count = fewest_buckets(&problem, greedy.ends);
-    *plan = make_plan(&problem, greedy.ends, greedy.count);
-    bool ignored;
-    status = verify(&problem, live, plan, &ignored);
-out:
+    enum plan_status status = greedy.ends && greedy.cost ? PLAN_OK : PLAN_NO_MEMORY;
+    bool raised = true;
+    while (status == PLAN_OK && raised) {
+        status = check_budgets(&problem, need);
+        if (status == PLAN_OK) {
+            join(&problem, &greedy);
+            *plan = make_plan(&problem, greedy.ends, greedy.count);
+            status = verify(&problem, live, plan, &raised);
+        }
+    }
+    if (status != PLAN_OK)
+        *plan = (struct plan){0};
     free(greedy.ends);
     free(greedy.cost);
     return status;

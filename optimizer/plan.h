@@ -71,6 +71,9 @@ struct plan_need {
     uint32_t dist;    /* and how many blocks it has */
 };
 
+/* blocks × (100 + percent) / 100, rounded up; blocks × (100 + percent) must fit. */
+uint64_t plan_with_margin(uint64_t blocks, uint32_t percent);
+
 /* The exact planner. best[k-1] becomes the smallest peak plan of exactly k
  * buckets, for k from 1 to `most` (at most TARGET_BUCKETS_MAX), or {0} where
  * there is none; *plan the one of at most max_buckets that needs the smallest

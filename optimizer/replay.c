@@ -5,30 +5,46 @@
 
 #include <stdlib.h>
 
-_Static_assert(TARGET_BUCKETS_MAX <= 64, "the mask has a bit for each bucket");
+_Static_assert(TARGET_BUCKETS_MAX <= 64, "a mask has a bit for each bucket");
 
-/* For each kind of request, the buckets that are large enough for it. */
-static uint64_t *masks_of(const struct plan *plan, const struct live *live,
-                          const struct trace *trace)
+/* ---- One trace ---- */
+
+/* A kind of request, as a plan sees it. */
+struct demand {
+    uint64_t fits; /* a bit for each bucket that is large enough */
+    uint32_t size;
+    bool is_meant; /* the target can serve it, so the plan must */
+};
+
+static struct demand *demands_of(const struct plan *plan, const struct live *live,
+                                 const struct trace *trace)
 {
     uint32_t *class_of_kind = live_classes_of(live, trace);
-    uint64_t *mask = malloc(((size_t)trace->kinds.count + 1) * sizeof *mask);
-    for (uint32_t k = 0; class_of_kind && mask && k < trace->kinds.count; k++) {
-        mask[k] = 0;
+    struct demand *demand = calloc((size_t)trace->kinds.count + 1, sizeof *demand);
+    for (uint32_t k = 0; class_of_kind && demand && k < trace->kinds.count; k++) {
         if (class_of_kind[k] == LIVE_NO_CLASS)
             continue;
-        for (uint32_t b = plan->bucket_count; b-- > 0;) {
-            if (plan->bucket[b].size < trace->kinds.kind[k].size)
-                break;
-            mask[k] |= (uint64_t)1 << b;
-        }
+        demand[k].is_meant = true;
+        demand[k].size = (uint32_t)trace->kinds.kind[k].size;
+        for (uint32_t b = 0; b < plan->bucket_count; b++)
+            demand[k].fits |= (uint64_t)(plan->bucket[b].size >= demand[k].size) << b;
     }
     if (!class_of_kind) {
-        free(mask);
+        free(demand);
         return NULL;
     }
     free(class_of_kind);
-    return mask;
+    return demand;
+}
+
+static void fail(const struct plan *plan, const uint32_t *left, size_t event, uint32_t size,
+                 struct replay *result)
+{
+    result->is_served = false;
+    result->failed_event = event;
+    result->failed_size = size;
+    for (uint32_t b = 0; b < plan->bucket_count; b++)
+        result->in_use[b] = plan->bucket[b].dist - left[b];
 }
 
 bool replay_run(const struct plan *plan, const struct live *live, const struct trace *trace,
@@ -37,10 +53,10 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
     uint32_t left[TARGET_BUCKETS_MAX];   /* free blocks */
     uint32_t lowest[TARGET_BUCKETS_MAX]; /* and the fewest there were */
     uint64_t has_free = 0;
-    *result = (struct replay){.is_served = true};
-    uint64_t *mask_of_kind = masks_of(plan, live, trace);
+    struct demand *demands = demands_of(plan, live, trace);
     uint8_t *bucket_of_slot = malloc((size_t)trace->slot_count + 1);
-    bool is_done = mask_of_kind && bucket_of_slot;
+    bool is_done = demands && bucket_of_slot;
+    *result = (struct replay){.is_served = true, .failed_trace = (size_t)(trace - live->traces)};
     if (!is_done)
         goto out;
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
@@ -50,22 +66,24 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
 
     for (size_t i = 0; i < trace->event_count; i++) {
         trace_event e = trace->events[i];
-        uint64_t fits = mask_of_kind[event_kind(e)];
-        if (!fits)
-            continue; /* no bucket is meant for it */
+        const struct demand *demand = &demands[event_kind(e)];
+        if (!demand->is_meant)
+            continue;
         if (event_is_free(e)) {
             uint32_t b = bucket_of_slot[event_slot(e)];
             left[b]++;
             has_free |= (uint64_t)1 << b;
             continue;
         }
-        if (!(fits & has_free)) {
-            result->is_served = false;
-            result->failed_event = i;
+        if (!(demand->fits & has_free)) {
+            fail(plan, left, i, demand->size, result);
             break;
         }
-        uint32_t b = (uint32_t)__builtin_ctzll(fits & has_free);
-        result->spill_count += b != (uint32_t)__builtin_ctzll(fits);
+        uint32_t b = (uint32_t)__builtin_ctzll(demand->fits & has_free);
+        uint32_t waste = plan->bucket[b].size - (demand->size ? demand->size : 1);
+        result->spill_count += b != (uint32_t)__builtin_ctzll(demand->fits);
+        if (waste > result->largest_waste)
+            result->largest_waste = waste;
         bucket_of_slot[event_slot(e)] = (uint8_t)b;
         if (--left[b] == 0)
             has_free &= ~((uint64_t)1 << b);
@@ -75,7 +93,77 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         result->peak[b] = plan->bucket[b].dist - lowest[b];
 out:
-    free(mask_of_kind);
+    free(demands);
     free(bucket_of_slot);
     return is_done;
+}
+
+/* ---- All traces ---- */
+
+bool replay_all(const struct plan *plan, const struct live *live, struct replay *result)
+{
+    struct replay all = {.is_served = true};
+    for (size_t t = 0; all.is_served && t < live->trace_count; t++) {
+        struct replay one;
+        if (!replay_run(plan, live, &live->traces[t], &one))
+            return false;
+        one.spill_count += all.spill_count;
+        if (one.largest_waste < all.largest_waste)
+            one.largest_waste = all.largest_waste;
+        for (uint32_t b = 0; b < plan->bucket_count; b++)
+            one.peak[b] = one.peak[b] < all.peak[b] ? all.peak[b] : one.peak[b];
+        all = one;
+    }
+    *result = all;
+    return true;
+}
+
+/* ---- Buffers of any size ---- */
+
+struct plan replay_partition(const struct plan *plan, const struct target *target,
+                             uint64_t buffer_bytes)
+{
+    struct plan made = *plan;
+    uint64_t padding = target_padding(target);
+    uint64_t structures = target_structure_bytes(target, plan->bucket_count);
+    uint64_t room = buffer_bytes > structures ? buffer_bytes - structures : 0;
+    made.block_bytes = 0;
+    for (uint32_t b = 0; b < made.bucket_count; b++)
+        made.bucket[b].dist = 0;
+    while (made.bucket_count && room >= made.bucket[0].size + padding) {
+        for (uint32_t b = made.bucket_count; b-- > 0;) {
+            uint64_t block = made.bucket[b].size + padding;
+            uint64_t blocks = room / block;
+            if (blocks > plan->bucket[b].dist)
+                blocks = plan->bucket[b].dist;
+            made.bucket[b].dist += (uint32_t)blocks;
+            made.block_bytes += blocks * block;
+            room -= blocks * block;
+        }
+    }
+    return made;
+}
+
+bool replay_buffers(const struct plan *plan, const struct live *live, const struct target *target,
+                    struct replay_buffers *result)
+{
+    uint64_t exact = plan_buffer_bytes(plan, target);
+    uint64_t last = exact + plan->bucket[0].size + target_padding(target);
+    uint64_t known_bytes = 0; /* of blocks that serve: sizes ascend, so equal bytes are
+                                 the same blocks */
+    *result = (struct replay_buffers){.exact_bytes = exact};
+    for (uint64_t bytes = exact; bytes <= last; bytes += target->align) {
+        struct plan made = replay_partition(plan, target, bytes);
+        if (made.block_bytes != known_bytes) {
+            if (!replay_all(&made, live, &result->failure))
+                return false;
+            if (!result->failure.is_served) {
+                result->failed_bytes = bytes;
+                return true;
+            }
+            known_bytes = made.block_bytes;
+        }
+        result->verified_bytes = bytes;
+    }
+    return true;
 }

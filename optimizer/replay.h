@@ -3,22 +3,33 @@
  *
  * A request takes a block of the first bucket that is large enough and has one
  * left; a free gives it back. So a plan is proved by going through the whole
- * log with nothing but a count of free blocks a bucket. */
+ * log with nothing but a count of free blocks a bucket.
+ *
+ * In a buffer larger than the plan's exact one the allocator makes more blocks
+ * of what is over, and these change which requests spill: a plan that counts on
+ * spills can serve the log in its exact buffer, and fail in a larger one. */
 #ifndef OPTIMIZER_REPLAY_H
 #define OPTIMIZER_REPLAY_H
 
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
+#include "optimizer/target.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct replay {
-    bool is_served;       /* every request got a block */
-    size_t failed_event;  /* else the index of the first that did not, where the replay stops */
+    bool is_served; /* every request got a block */
+    /* Else about the first that did not, where the replay stops: */
+    size_t failed_trace; /* its trace, an index in live->traces */
+    size_t failed_event; /* its event there; see trace_line_of() */
+    uint64_t failed_size; /* bytes asked for */
+    uint32_t in_use[TARGET_BUCKETS_MAX]; /* blocks of each bucket in use then; 0 when served */
+
     uint64_t spill_count; /* requests that took a block of a larger bucket than the first
                              that was large enough */
+    uint64_t largest_waste; /* bytes that a block taken was larger than its request */
     uint32_t peak[TARGET_BUCKETS_MAX]; /* most blocks of each bucket in use; never falls */
 };
 
@@ -26,5 +37,32 @@ struct replay {
  * short. Cost: O(events), a few nanoseconds each. */
 bool replay_run(const struct plan *plan, const struct live *live, const struct trace *trace,
                 struct replay *result);
+
+/* Replays all of live's traces, each from the empty state, and stops at the
+ * first failure. Counts add up and peaks are the highest over the traces.
+ * Fails, with false, iff memory is short. Cost: O(events). */
+bool replay_all(const struct plan *plan, const struct live *live, struct replay *result);
+
+/* The plan as the allocator makes it of an aligned buffer of so many bytes: its
+ * dists are what there is room for; 0 is possible. From the largest bucket on
+ * each gets up to its dist, again and again while the smallest block fits.
+ * Cost: O(blocks). */
+struct plan replay_partition(const struct plan *plan, const struct target *target,
+                             uint64_t buffer_bytes);
+
+/* In which buffers a plan serves the logs. */
+struct replay_buffers {
+    uint64_t exact_bytes;    /* the plan's own: plan_buffer_bytes() */
+    uint64_t verified_bytes; /* up to this, in steps of the alignment; 0: not even the exact one */
+    uint64_t failed_bytes;   /* the first step that fails; 0: none */
+    struct replay failure;   /* what happened there */
+};
+
+/* Tries a plan, in steps of the alignment, in buffers from its exact one up to
+ * one that is larger by one smallest block. A buffer with the same blocks as the
+ * one before needs no replay. Fails, with false, iff memory is short.
+ * Cost: O(blocks × steps + events × distinct partitions), the latter 2 or a few. */
+bool replay_buffers(const struct plan *plan, const struct live *live, const struct target *target,
+                    struct replay_buffers *result);
 
 #endif

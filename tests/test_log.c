@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#define BLOCK ((size_t)128 << 10) /* bytes that are searched at once: where a long line is divided */
+#define BLOCK ((size_t)128 << 10) /* bytes searched at once: there a long line is divided */
 
 /* ---- Text, and a reader of it ---- */
 

@@ -146,6 +146,8 @@ static const struct row variants[] = {
      true, false},
     {TEXT("Alloc: 0x10 -> 9223372036854775808 at f:1"), RECORD_ALLOC, 16, RECORD_SIZE_MAX + 1,
      "f:1", true, false},
+    {TEXT("Alloc: 0x10 -> 9223372036854775809 at f:1"), RECORD_ALLOC, 16, RECORD_SIZE_MAX + 1,
+     "f:1", true, false},
     {TEXT("Alloc: 0x10 -> 18446744073709551617 at f:1"), RECORD_ALLOC, 16, RECORD_SIZE_MAX + 1,
      "f:1", true, false},
     {TEXT("Alloc: 0x10 -> 100000000000000000000000000000000000000001 at f:1"), RECORD_ALLOC, 16,

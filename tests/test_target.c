@@ -102,7 +102,8 @@ static void test_round_up(void)
     } rows[] = {
         {0, 16, 0},  {1, 16, 16}, {15, 16, 16}, {16, 16, 16}, {17, 16, 32}, {7, 1, 7}, {0, 1, 0},
         {5, 4, 8},   {4095, 4096, 4096}, {4097, 4096, 8192},
-        {UINT32_MAX, 16, (uint64_t)UINT32_MAX + 1}, {(uint64_t)1 << 40 | 1, 8, ((uint64_t)1 << 40) + 8},
+        {UINT32_MAX, 16, (uint64_t)UINT32_MAX + 1},
+        {(uint64_t)1 << 40 | 1, 8, ((uint64_t)1 << 40) + 8},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_EQUAL(target_round_up(rows[i].value, rows[i].align), rows[i].expected);

@@ -371,8 +371,11 @@ static void check_random(uint64_t *random, uint32_t steps, uint32_t live_max)
 static void test_random(void)
 {
     uint64_t random = 1;
-    for (int i = 0; i < 300; i++)
-        check_random(&random, 1 + random_below(&random, 200), 1 + random_below(&random, 20));
+    for (int i = 0; i < 300; i++) {
+        uint32_t steps = 1 + random_below(&random, 200);
+        uint32_t live_max = 1 + random_below(&random, 20);
+        check_random(&random, steps, live_max);
+    }
     for (int i = 0; i < 5; i++)
         check_random(&random, 30000, 5000);
 }
