@@ -75,12 +75,13 @@ struct plan_need {
 uint64_t plan_with_margin(uint64_t blocks, uint32_t percent);
 
 /* The exact planner. best[k-1] becomes the smallest peak plan of exactly k
- * buckets, for k from 1 to `most` (at most TARGET_BUCKETS_MAX), or {0} where
- * there is none; *plan the one of at most max_buckets that needs the smallest
- * buffer, and among equals the fewest bytes of blocks. Its dists are verified against all events, and `live` is made
- * exact where they rely on it; *is_exact says whether that came to an end, so
- * that no peak plan is smaller. Fails as listed, with *need filled in; all plans
- * are then {0}. Cost: O(most × n²) for n classes, and O(events). */
+ * buckets, for k from 1 to `most` (max_buckets to TARGET_BUCKETS_MAX), or {0}
+ * where there is none; *plan the one of at most max_buckets that needs the
+ * smallest buffer, and among equals the fewest bytes of blocks. Its dists are
+ * verified against all events, and `live` is made exact where they rely on it;
+ * *is_exact says whether that came to an end, so that no peak plan is smaller.
+ * Fails as listed, with *need filled in; all plans are then {0}.
+ * Cost: O(most × n²) for n classes, and O(events). */
 enum plan_status plan_peak(struct live *live, const struct target *target,
                            const struct plan_budget *budget, uint32_t most, struct plan *best,
                            struct plan *plan, bool *is_exact, struct plan_need *need);

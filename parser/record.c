@@ -139,6 +139,10 @@ static const char *read_site(const char *text, struct record *record)
 static const char *read_block(const char *text, struct record *record)
 {
     const char *after_pointer = read_pointer(text, &record->address);
+    if (!after_pointer && STANDS_AT(text, "0x") && (unsigned char)text[2] <= ' ') {
+        *record = (struct record){.kind = RECORD_CUT};
+        return text + 2;
+    }
     if (!after_pointer || (unsigned char)*after_pointer > ' ')
         return NULL;
 
@@ -149,10 +153,9 @@ static const char *read_block(const char *text, struct record *record)
         record->has_size = next != NULL;
     }
     if (next && next[0] == ' ' && next[1] == '(') { /* the type of WOLFSSL_MEMORY_LOG */
-        const char *close = next + 2 + (next[2] == '-');
-        while (is_digit(*close))
-            close++;
-        next = *close == ')' ? close + 1 : NULL;
+        uint64_t type;
+        const char *close = read_decimal(next + 2 + (next[2] == '-'), &type);
+        next = close && *close == ')' ? close + 1 : NULL;
     }
     const char *at = next ? SKIP(next, " at ") : NULL;
     next = at ? read_site(at, record) : NULL;
@@ -201,21 +204,35 @@ static const char *find(const char *text, const char *end, const char *word)
     return NULL;
 }
 
+/* "Allocated N bytes for static memory @ POINTER", from N on. */
+static const char *read_pool(const char *text, struct record *record)
+{
+    const char *next = read_decimal(text, &record->size);
+    next = next ? SKIP(next, " bytes for static memory @ ") : NULL;
+    record->kind = RECORD_POOL;
+    return next ? read_pointer(next, &record->address) : NULL;
+}
+
+/* "Looking for N bytes at SITE", from N on. */
+static const char *read_exhausted(const char *text, struct record *record)
+{
+    const char *next = read_decimal(text, &record->size);
+    next = next ? SKIP(next, " bytes at ") : NULL;
+    record->kind = RECORD_EXHAUSTED;
+    return next ? read_site(next, record) : NULL;
+}
+
 /* The two records that have no ':' behind their keyword. */
 static const char *read_pool_note(const char *line, const char *end, struct record *record)
 {
-    const char *next = find(line, end, "Allocated ");
-    if (next && (next = read_decimal(next, &record->size)) != NULL &&
-        (next = SKIP(next, " bytes for static memory @ ")) != NULL &&
-        (next = read_pointer(next, &record->address)) != NULL) {
-        record->kind = RECORD_POOL;
-        return next;
+    const char *next;
+    for (const char *at = line; (at = find(at, end, "Allocated ")) != NULL;) {
+        if ((next = read_pool(at, record)) != NULL)
+            return next;
     }
-    next = find(line, end, "Looking for ");
-    if (next && (next = read_decimal(next, &record->size)) != NULL &&
-        (next = SKIP(next, " bytes at ")) != NULL && (next = read_site(next, record)) != NULL) {
-        record->kind = RECORD_EXHAUSTED;
-        return next;
+    for (const char *at = line; (at = find(at, end, "Looking for ")) != NULL;) {
+        if ((next = read_exhausted(at, record)) != NULL)
+            return next;
     }
     return NULL;
 }
