@@ -253,7 +253,7 @@ static void test_decoys(void)
         "Leak: Ptr 0x5606d0284730, Size 56, Func wc_rng_new_ex, Line 2182",
         "Alloc: ", "Alloc:", "Alloc: nothing", "Alloc:  0x10 -> 8 at f:1",
         "Alloc:0x10 -> 8 at f:1", "alloc: 0x10 -> 8 at f:1", "Alloc : 0x10 -> 8 at f:1",
-        "Free: 0x", "Free: 0xg at f:1", "Free: (nill) at f:1", "Free: -1 at f:1",
+        "Free: 0xg at f:1", "Free: (nill) at f:1", "Free: -1 at f:1",
         "Free: 0x10000000000000000 at f:1", "Free: 123456789abcdef01 at f:1",
         "Free: 0x10, 0x20", "Size: 240, Full: 256", "Size: , Empty: 256", "Size: 240, Empty: ",
         "Size: -1, Empty: 2", "Size: 240", "ERROR: at nowhere", "ERROR: in f:1", "ERROR: at ",
@@ -377,7 +377,8 @@ static void test_several(void)
          {0, 0x20}},
         {"ERROR: at f:1ERROR: at g:2", 2, {RECORD_REFUSED, RECORD_REFUSED}, {0}},
         {"Alloc: 0x10 -> 8 at f:1Alloc: 0x20 -> 9 at", 2, {RECORD_ALLOC, RECORD_CUT}, {0x10, 0}},
-        {"Alloc: 0x10 -> 8 at f:1Alloc: 0x", 1, {RECORD_ALLOC}, {0x10}},
+        {"Alloc: 0x10 -> 8 at f:1Alloc: 0x", 2, {RECORD_ALLOC, RECORD_CUT}, {0x10, 0}},
+        {"Free: 0x", 1, {RECORD_CUT}, {0}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct line line = read_line(rows[i].text, strlen(rows[i].text));
