@@ -10,7 +10,7 @@ BUILD ?= build
 TOOL ?= memory_bucket_optimizer
 CAPTURES ?=
 
-OUR_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Wshadow \
+OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 SOURCES = $(wildcard parser/*.c optimizer/*.c report/*.c)

@@ -7,6 +7,7 @@
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
+#include "optimizer/spill.h"
 #include "optimizer/target.h"
 #include "parser/log.h"
 #include "report/report.h"
@@ -29,13 +30,14 @@ enum { EXIT_GOOD = 0, EXIT_BUDGET = 1, EXIT_USAGE = 2, EXIT_FILE = 3 };
 
 #define BUCKETS_DEFAULT 9 /* the library's own WOLFMEM_MAX_BUCKETS */
 #define CHOICES_OVER 3    /* how far over the budget the report's table goes */
+#define SPILL_EVENTS ((size_t)1 << 21) /* a log of more gets a spill plan only where one is asked for */
 #define MUTEX_BYTES_MAX 65536
 #define PADDING_MAX 65536
 #define PROGRESS_BYTES ((uint64_t)64 << 20) /* read between two progress lines */
 
 struct config {
     struct plan_budget budget;
-    bool is_greedy;
+    enum report_planner planner;
     bool is_concurrent;
     bool is_strict;
     bool is_quiet;
@@ -122,6 +124,7 @@ static void print_help(void)
           "Budgets\n"
           "  -k, --max-buckets=N     at most N buckets, 1 to 64 (default 9)\n"
           "  -p, --planner=NAME      peak: the smallest plan in which no request spills (default);\n"
+          "                          spill: the smallest plan found that serves the very log;\n"
           "                          greedy: joins the cheapest neighbours, for comparison\n"
           "  -w, --max-waste=BYTES   no request in a bucket more than BYTES larger\n"
           "  -m, --margin=PERCENT    head-room: PERCENT more blocks in each bucket, rounded up\n"
@@ -193,6 +196,18 @@ static bool read_choice(const char *option, const char *text, const char *off, c
     return false;
 }
 
+static bool read_planner(const char *text, struct config *config)
+{
+    for (int i = 0; report_planner_names[i]; i++) {
+        if (strcmp(text, report_planner_names[i]) == 0) {
+            config->planner = (enum report_planner)i;
+            return true;
+        }
+    }
+    say("--planner must be peak, spill or greedy, not '%s'", text);
+    return false;
+}
+
 static bool read_release(const char *text, struct config *config)
 {
     config->release = release_find(text);
@@ -221,7 +236,7 @@ static bool read_option(int option, const char *text, struct config *config)
         config->budget.max_buckets = (uint32_t)number;
         return true;
     case 'p':
-        return read_choice("--planner", text, "peak", "greedy", &config->is_greedy);
+        return read_planner(text, config);
     case 'w':
         return read_number("--max-waste", text, 0, UINT32_MAX, &config->budget.max_waste);
     case 'm':
@@ -248,7 +263,7 @@ static bool read_option(int option, const char *text, struct config *config)
     case 'f':
         return read_choice("--format", text, "text", "macros", &config->is_macros);
     case 'o':
-        config->output = text;
+        config->output = strcmp(text, "-") == 0 ? NULL : text;
         return true;
     case OPTION_STRICT:
         return config->is_strict = true;
@@ -256,7 +271,7 @@ static bool read_option(int option, const char *text, struct config *config)
         return config->is_quiet = true;
     case 'v':
         return config->is_verbose = true;
-    default: /* getopt_long() has said what is wrong */
+    default:
         return false;
     }
 }
@@ -280,6 +295,10 @@ static bool check_config(struct config *config)
             config->release->name);
         return false;
     }
+    if (config->planner == PLANNER_SPILL && config->is_concurrent) {
+        say("--planner=spill needs the order of all requests, which --concurrent leaves open");
+        return false;
+    }
     if (config->log_count == 0) {
         say("no log is named; - is standard input");
         return false;
@@ -297,6 +316,7 @@ static int read_options(int argc, char **argv, struct config *config)
         .padding = -1,
         .mutex_bytes = -1,
     };
+    opterr = 0; /* messages are made here */
     while ((option = getopt_long(argc, argv, "k:p:w:m:t:f:o:qvh", options, NULL)) != -1) {
         if (option == 'h') {
             print_help();
@@ -305,6 +325,11 @@ static int read_options(int argc, char **argv, struct config *config)
         if (option == OPTION_VERSION) {
             puts(PROGRAM " " VERSION);
             return EXIT_GOOD;
+        }
+        if (option == '?') {
+            say("unknown option, or one whose argument is missing or too many: '%s'",
+                argv[optind - 1]);
+            return EXIT_USAGE;
         }
         if (!read_option(option, optarg, config))
             return EXIT_USAGE;
@@ -428,6 +453,9 @@ static struct target choose_target(const struct config *config, const struct tra
         target.mutex_bytes = (uint32_t)config->mutex_bytes;
     target.is_lean |= config->is_lean;
     target.is_single_threaded |= config->is_single_threaded;
+    if (target.align < target.pointer_bytes && !config->is_quiet)
+        say("warning: blocks aligned to %" PRIu32 " are not aligned for a pointer of %" PRIu32 " bytes",
+            target.align, target.pointer_bytes);
     return target;
 }
 
@@ -461,6 +489,11 @@ static int measure(const struct config *config, const struct trace *traces,
         say("%s: no request in it can be served on the target %s", config->logs[0], target->name);
         return EXIT_FILE;
     }
+    if (config->is_strict && live->unserved_count) {
+        say("%" PRIu64 " requests of up to %" PRIu64 " bytes are larger than any block of the target",
+            live->unserved_count, live->largest_unserved);
+        return EXIT_FILE;
+    }
     if (config->is_quiet)
         return EXIT_GOOD;
     for (size_t i = 0; i < config->log_count; i++)
@@ -469,6 +502,27 @@ static int measure(const struct config *config, const struct trace *traces,
         say("warning: %" PRIu64 " requests of up to %" PRIu64 " bytes are left out: larger than any "
             "block of the target", live->unserved_count, live->largest_unserved);
     return EXIT_GOOD;
+}
+
+/* Which budgets would do where max_buckets are too few. */
+static void say_need(const struct config *config, const struct target *target,
+                     const struct plan_need *need)
+{
+    uint32_t fixed = target->release->fixed_buckets;
+    uint32_t most = fixed ? fixed : TARGET_BUCKETS_MAX;
+    char waste[64] = "";
+    char buckets[64] = "";
+    if (need->buckets <= most)
+        snprintf(buckets, sizeof buckets, "; --max-buckets=%" PRIu32 " would do", need->buckets);
+    if (need->waste != UINT64_MAX)
+        snprintf(waste, sizeof waste, "; --max-waste=%" PRIu64 " would do", need->waste);
+    if (config->budget.max_waste == UINT64_MAX)
+        say("wolfSSL %s holds at most %" PRIu32 " blocks in a bucket, too few for %" PRIu32
+            " buckets%s", target->release->name, target->release->dist_max,
+            config->budget.max_buckets, buckets);
+    else
+        say("%" PRIu32 " buckets are too few for --max-waste=%" PRIu64 "%s%s",
+            config->budget.max_buckets, config->budget.max_waste, buckets, waste);
 }
 
 static int refuse(const struct config *config, const struct target *target,
@@ -480,8 +534,7 @@ static int refuse(const struct config *config, const struct target *target,
     case PLAN_NO_MEMORY:
         return out_of_memory();
     case PLAN_NEEDS_BUCKETS:
-        say("no plan of at most %" PRIu32 " buckets keeps the other budgets; %" PRIu32 " buckets do",
-            config->budget.max_buckets, need->buckets);
+        say_need(config, target, need);
         break;
     case PLAN_NEEDS_WASTE:
         say("--max-waste=%" PRIu64 " can't be kept with blocks aligned to %" PRIu32 "; %" PRIu64
@@ -496,15 +549,74 @@ static int refuse(const struct config *config, const struct target *target,
     return EXIT_BUDGET;
 }
 
-/* A printed plan has been through every event of every log. */
-static int prove(const struct config *config, const struct live *live, const struct plan *plan)
-{
+/* All that planning finds, for the report. */
+struct plans {
+    struct plan best[TARGET_BUCKETS_MAX]; /* peak plans by number of buckets */
+    uint32_t best_count;
+    struct plan peak;
+    bool is_exact;
+    struct plan greedy;
+    struct spill_result spill;
+    bool has_spill;
+    uint64_t bound;
+    uint64_t bound_any;
+    const struct plan *chosen;
     struct replay replay;
-    if (!replay_all(plan, live, &replay))
+    struct replay_buffers buffers;
+};
+
+/* Whether to look for a spill plan: when asked for, and for the comparison in
+ * the text where that takes no longer than reading the log did. */
+static bool wants_spill(const struct config *config, const struct trace *traces)
+{
+    size_t event_count = 0;
+    for (size_t i = 0; i < config->log_count; i++)
+        event_count += traces[i].event_count;
+    return config->planner == PLANNER_SPILL ||
+           (!config->is_macros && !config->is_concurrent && event_count <= SPILL_EVENTS);
+}
+
+static enum plan_status make_plans(const struct config *config, const struct target *target,
+                                   struct live *live, struct plans *plans, struct plan_need *need)
+{
+    const struct plan_budget *budget = &config->budget;
+    uint32_t fixed = target->release->fixed_buckets;
+    uint32_t most = fixed ? fixed : TARGET_BUCKETS_MAX;
+    plans->best_count = budget->max_buckets + CHOICES_OVER;
+    plans->best_count = plans->best_count < most ? plans->best_count : most;
+    plans->chosen = config->planner == PLANNER_PEAK     ? &plans->peak
+                    : config->planner == PLANNER_GREEDY ? &plans->greedy
+                                                        : &plans->spill.plan;
+    enum plan_status status = plan_peak(live, target, budget, plans->best_count, plans->best,
+                                        &plans->peak, &plans->is_exact, need);
+    if (status == PLAN_OK && config->planner == PLANNER_GREEDY)
+        status = plan_greedy(live, target, budget, &plans->greedy, need);
+    if (status == PLAN_OK)
+        status = plan_bound(live, target, budget->max_buckets, &plans->bound, &plans->bound_any);
+    if (status == PLAN_OK && wants_spill(config, live->traces)) {
+        plans->has_spill = true;
+        if (spill_plan(live, target, budget, &plans->peak, plans->bound, &plans->spill) != SPILL_OK)
+            status = PLAN_NO_MEMORY;
+    }
+    return status;
+}
+
+/* A printed plan has been through every event of every log. */
+static int prove(const struct config *config, const struct target *target, const struct live *live,
+                 struct plans *plans)
+{
+    bool spills = config->planner == PLANNER_SPILL;
+    if (plan_buffer_bytes(plans->chosen, target) > UINT32_MAX) {
+        say("the plan needs a buffer of %" PRIu64 " bytes, more than any target has",
+            plan_buffer_bytes(plans->chosen, target));
+        return EXIT_BUDGET;
+    }
+    if (!replay_all(plans->chosen, live, &plans->replay) ||
+        (spills && !replay_buffers(plans->chosen, live, target, &plans->buffers)))
         return out_of_memory();
-    if (replay.is_served && replay.spill_count == 0)
+    if (plans->replay.is_served && (spills || plans->replay.spill_count == 0))
         return EXIT_GOOD;
-    say("internal error: the plan does not hold for %s", config->logs[replay.failed_trace]);
+    say("internal error: the plan does not hold for %s", config->logs[plans->replay.failed_trace]);
     return EXIT_FILE;
 }
 
@@ -522,14 +634,14 @@ static bool write_all(int file, const struct sink *sink)
 }
 
 /* Writes beside the file and moves that into its place, so that nobody sees
- * half of it. */
-static bool replace_file(const char *name, const struct sink *sink)
+ * half of it. mode is the new file's. */
+static bool replace_file(const char *name, mode_t mode, const struct sink *sink)
 {
     char *draft = malloc(strlen(name) + 32);
     if (!draft)
         return false;
     sprintf(draft, "%s.%ld.tmp", name, (long)getpid());
-    int file = open(draft, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    int file = open(draft, O_WRONLY | O_CREAT | O_EXCL, mode);
     bool is_written = file >= 0 && write_all(file, sink);
     if (file >= 0)
         is_written &= close(file) == 0;
@@ -554,7 +666,11 @@ static int write_output(const char *name, const struct sink *sink)
         if (file >= 0)
             is_written &= close(file) == 0;
     } else {
-        is_written = replace_file(name, sink);
+        char *path = realpath(name, NULL); /* a link stays; NULL where there is no file yet */
+        is_written = replace_file(path ? path : name, path ? status.st_mode & 07777 : 0666, sink);
+        int error = errno;
+        free(path);
+        errno = error;
     }
     if (!is_written)
         say("%s: %s", name ? name : "standard output", strerror(errno));
@@ -583,32 +699,11 @@ static int plan_and_report(const struct config *config, const struct trace *trac
     if (code != EXIT_GOOD)
         return code;
 
-    const struct plan_budget *budget = &config->budget;
-    uint32_t most = budget->max_buckets + CHOICES_OVER;
-    most = most < TARGET_BUCKETS_MAX ? most : TARGET_BUCKETS_MAX;
-    struct plan peak_plans[TARGET_BUCKETS_MAX];
-    struct plan plan;
+    struct plans plans = {0};
     struct plan_need need;
-    bool is_exact;
-    uint64_t bound, bound_any;
-    enum plan_status status = plan_peak(&live, &target, budget, most, peak_plans, &plan, &is_exact,
-                                        &need);
-    if (status == PLAN_OK && config->is_greedy) {
-        is_exact = false;
-        status = plan_greedy(&live, &target, budget, &plan, &need);
-    }
-    if (status == PLAN_OK)
-        status = plan_bound(&live, &target, budget->max_buckets, &bound, &bound_any);
-    if (status != PLAN_OK) {
-        code = refuse(config, &target, status, &need);
-    } else if (plan_buffer_bytes(&plan, &target) > UINT32_MAX) {
-        say("the plan needs a buffer of %" PRIu64 " bytes, more than any target has",
-            plan_buffer_bytes(&plan, &target));
-        code = EXIT_BUDGET;
-    } else {
-        code = prove(config, &live, &plan);
-    }
-
+    enum plan_status status = make_plans(config, &target, &live, &plans, &need);
+    code = status == PLAN_OK ? prove(config, &target, &live, &plans)
+                             : refuse(config, &target, status, &need);
     if (code == EXIT_GOOD) {
         const struct report report = {
             .version = VERSION,
@@ -617,14 +712,18 @@ static int plan_and_report(const struct config *config, const struct trace *trac
             .trace_count = config->log_count,
             .target = &target,
             .live = &live,
-            .budget = budget,
-            .planner = config->is_greedy ? "greedy" : "peak",
-            .plan = &plan,
-            .is_exact = is_exact,
-            .bound = bound,
-            .bound_any = bound_any,
-            .peak_plans = peak_plans,
-            .peak_plan_count = most,
+            .budget = &config->budget,
+            .planner = config->planner,
+            .plan = plans.chosen,
+            .replay = &plans.replay,
+            .buffers = config->planner == PLANNER_SPILL ? &plans.buffers : NULL,
+            .peak_plan = &plans.peak,
+            .is_exact = plans.is_exact,
+            .spill = plans.has_spill ? &plans.spill : NULL,
+            .bound = plans.bound,
+            .bound_any = plans.bound_any,
+            .peak_plans = plans.best,
+            .peak_plan_count = plans.best_count,
             .is_verbose = config->is_verbose,
         };
         code = print_report(config, &report);
@@ -642,8 +741,12 @@ int main(int argc, char **argv)
 {
     struct config config;
     int code = read_options(argc, argv, &config);
-    if (code >= 0)
-        return fflush(stdout) == 0 && !ferror(stdout) ? code : EXIT_FILE;
+    if (code >= 0) {
+        if (fflush(stdout) == 0 && !ferror(stdout))
+            return code;
+        say("standard output: %s", strerror(errno));
+        return EXIT_FILE;
+    }
 
     struct trace *traces = calloc(config.log_count, sizeof *traces);
     if (!traces)

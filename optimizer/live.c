@@ -145,6 +145,7 @@ static enum live_status make_classes(struct live *live, uint32_t align)
     if (!live->class || !live->peak)
         return LIVE_NO_MEMORY;
     live->class_count = divide(live, align, width);
+    live->is_joined = width > align;
     return LIVE_OK;
 }
 

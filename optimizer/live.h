@@ -28,7 +28,7 @@
 #define LIVE_CLASSES_MAX 2048
 
 /* Live blocks of all logs together. */
-#define LIVE_BLOCKS_MAX ((uint32_t)1 << 30)
+#define LIVE_BLOCKS_MAX ((uint32_t)1 << 27)
 
 /* One size as it was asked for. */
 struct live_size {
@@ -54,6 +54,7 @@ struct live {
     uint32_t class_count;
     uint32_t *peak;     /* M by rows: see live_peak() */
     bool is_exact;      /* every moment was looked at: M is no estimate */
+    bool is_joined;     /* neighbouring classes were joined: there were over LIVE_CLASSES_MAX */
     bool is_concurrent; /* the logs run at the same time: peaks add up */
     uint64_t moment_count; /* moments that could be a peak */
     uint64_t vector_count; /* of these, the ones not recognised as seen before */

@@ -7,8 +7,12 @@
 /* More than any buffer has; a plan has at most 64 buckets, so sums of it fit. */
 #define COST_MAX ((uint64_t)1 << 56)
 
-/* Estimates of M are made exact this often before a plan is taken as it is. */
-#define RAISES_MAX 64
+/* While M is an estimate, plans are made again, up to this much work in all:
+ * a cell of the dynamic program for each number of buckets is one. */
+#define RAISE_WORK_MAX ((uint64_t)1 << 30)
+
+_Static_assert((uint64_t)LIVE_BLOCKS_MAX * (100 + PLAN_MARGIN_MAX) / 100 < (uint64_t)1 << 31,
+               "a dist times a block of under 2^32 bytes fits 64 bits");
 
 struct problem {
     const struct live *live;
@@ -47,8 +51,7 @@ static bool is_allowed(const struct problem *problem, uint32_t first, uint32_t l
 static uint64_t bucket_cost(const struct problem *problem, uint32_t first, uint32_t last)
 {
     uint64_t block = (uint64_t)problem->live->class[last - 1].size + problem->padding;
-    uint64_t dist = min_u64(dist_of(problem, first, last), COST_MAX / block);
-    return block * dist;
+    return min_u64(block * dist_of(problem, first, last), COST_MAX);
 }
 
 /* What the blocks of one step of a staircase over N cost at least. */
@@ -58,7 +61,7 @@ static uint64_t step_cost(const struct problem *problem, uint32_t first, uint32_
     uint32_t n = live->class_count;
     uint64_t blocks = live_peak(live, first, n) - (last < n ? live_peak(live, last, n) : 0);
     uint64_t block = (uint64_t)live->class[last - 1].floor + problem->padding;
-    return block * min_u64(blocks, COST_MAX / block);
+    return min_u64(block * blocks, COST_MAX);
 }
 
 /* ---- The cheapest division of the classes into intervals ---- */
@@ -124,11 +127,10 @@ static bool divide(const struct problem *problem, bool keeps_budgets,
 static void set_bucket(const struct problem *problem, struct plan_bucket *bucket, uint32_t end,
                        uint32_t peak)
 {
-    uint64_t dist = plan_with_margin(peak, problem->budget->margin_percent);
     bucket->end = end;
     bucket->size = problem->live->class[end - 1].size;
     bucket->peak = peak;
-    bucket->dist = (uint32_t)min_u64(dist, UINT32_MAX);
+    bucket->dist = (uint32_t)plan_with_margin(peak, problem->budget->margin_percent);
 }
 
 static void set_block_bytes(const struct problem *problem, struct plan *plan)
@@ -136,7 +138,7 @@ static void set_block_bytes(const struct problem *problem, struct plan *plan)
     plan->block_bytes = 0;
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         uint64_t block = (uint64_t)plan->bucket[b].size + problem->padding;
-        plan->block_bytes += block * min_u64(plan->bucket[b].dist, COST_MAX / block);
+        plan->block_bytes += min_u64(block * plan->bucket[b].dist, COST_MAX);
     }
 }
 
@@ -194,6 +196,25 @@ static uint32_t fewest_buckets(const struct problem *problem, uint32_t *ends)
     return count;
 }
 
+/* The least max_waste that max_buckets buckets can keep; UINT64_MAX: none, since
+ * the release allows too few blocks in a bucket. */
+static uint64_t least_waste(const struct problem *problem)
+{
+    struct plan_budget budget = *problem->budget;
+    struct problem other = *problem;
+    uint64_t low = 0;
+    uint64_t high = (uint64_t)UINT32_MAX + 1;
+    other.budget = &budget;
+    while (low < high) {
+        budget.max_waste = (low + high) / 2;
+        if (fewest_buckets(&other, NULL) <= budget.max_buckets)
+            high = budget.max_waste;
+        else
+            low = budget.max_waste + 1;
+    }
+    return low > UINT32_MAX ? UINT64_MAX : low;
+}
+
 /* Whether max_buckets buckets can keep the budgets. */
 static enum plan_status check_budgets(const struct problem *problem, struct plan_need *need)
 {
@@ -204,7 +225,7 @@ static enum plan_status check_budgets(const struct problem *problem, struct plan
         uint64_t waste = live->class[c].size - live->class[c].smallest;
         if (dist > problem->target->release->dist_max) {
             need->size = live->class[c].size;
-            need->dist = (uint32_t)min_u64(dist, UINT32_MAX);
+            need->dist = (uint32_t)dist;
             return PLAN_NEEDS_RELEASE;
         }
         need->waste = need->waste < waste ? waste : need->waste;
@@ -212,7 +233,10 @@ static enum plan_status check_budgets(const struct problem *problem, struct plan
     if (need->waste > problem->budget->max_waste)
         return PLAN_NEEDS_WASTE;
     need->buckets = fewest_buckets(problem, NULL);
-    return need->buckets > problem->budget->max_buckets ? PLAN_NEEDS_BUCKETS : PLAN_OK;
+    if (need->buckets <= problem->budget->max_buckets)
+        return PLAN_OK;
+    need->waste = least_waste(problem);
+    return PLAN_NEEDS_BUCKETS;
 }
 
 /* ---- The planners ---- */
@@ -277,19 +301,22 @@ enum plan_status plan_peak(struct live *live, const struct target *target,
     struct problem problem = {live, target, budget, target_padding(target)};
     enum plan_status status;
     bool raised;
-    int raises = 0;
+    uint64_t work = 0;
     do {
         raised = false;
         *plan = (struct plan){0};
         status = check_budgets(&problem, need);
         if (status == PLAN_OK)
-            status = find_best(&problem, most, best);
+            status = find_best(&problem, budget->max_buckets, best);
         if (status == PLAN_OK) {
             *plan = *smallest(target, best, budget->max_buckets);
             status = verify(&problem, live, plan, &raised);
         }
-    } while (raised && (++raises < RAISES_MAX || !keeps_release(&problem, plan)));
+        work += (uint64_t)live->class_count * live->class_count / 2 * budget->max_buckets;
+    } while (raised && (work < RAISE_WORK_MAX || !keeps_release(&problem, plan)));
 
+    if (status == PLAN_OK)
+        status = find_best(&problem, most, best);
     if (status == PLAN_OK && !live->is_exact)
         status = verify_others(&problem, live, most, best);
     if (status != PLAN_OK) {
@@ -297,7 +324,7 @@ enum plan_status plan_peak(struct live *live, const struct target *target,
             best[k] = (struct plan){0};
         *plan = (struct plan){0};
     }
-    *is_exact = status == PLAN_OK && !raised;
+    *is_exact = status == PLAN_OK && !raised && !live->is_joined;
     return status;
 }
 

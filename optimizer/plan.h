@@ -58,15 +58,16 @@ struct plan_budget {
 enum plan_status {
     PLAN_OK,
     PLAN_NO_MEMORY,
-    PLAN_NEEDS_BUCKETS, /* max_waste can't be kept with so few buckets */
+    PLAN_NEEDS_BUCKETS, /* max_waste, or the release's limit of blocks in a bucket, can't be
+                           kept with so few buckets */
     PLAN_NEEDS_WASTE,   /* max_waste can't be kept with a bucket for each class */
     PLAN_NEEDS_RELEASE, /* a class alone has more blocks than the release allows in a bucket */
 };
 
 /* What would make an impossible plan possible. */
 struct plan_need {
-    uint32_t buckets; /* PLAN_NEEDS_BUCKETS: the fewest that do */
-    uint64_t waste;   /* PLAN_NEEDS_WASTE: the least that does, in bytes */
+    uint32_t buckets; /* PLAN_NEEDS_BUCKETS: the fewest that do, maybe over TARGET_BUCKETS_MAX */
+    uint64_t waste;   /* the least max_waste that does, in bytes; UINT64_MAX: none does */
     uint32_t size;    /* PLAN_NEEDS_RELEASE: the class's size, */
     uint32_t dist;    /* and how many blocks it has */
 };
@@ -79,7 +80,8 @@ uint64_t plan_with_margin(uint64_t blocks, uint32_t percent);
  * where there is none; *plan the one of at most max_buckets that needs the
  * smallest buffer, and among equals the fewest bytes of blocks. Its dists are
  * verified against all events, and `live` is made exact where they rely on it;
- * *is_exact says whether that came to an end, so that no peak plan is smaller.
+ * *is_exact says whether that came to an end with no classes joined, so that no
+ * peak plan is smaller.
  * Fails as listed, with *need filled in; all plans are then {0}.
  * Cost: O(most × n²) for n classes, and O(events). */
 enum plan_status plan_peak(struct live *live, const struct target *target,

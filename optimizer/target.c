@@ -9,9 +9,9 @@
  * heap structure where WOLFMEM_MAX_BUCKETS is less. 5.7.2 keeps a dist in a
  * byte. LEAN keeps a block's size in 16 bits. */
 const struct release releases[] = {
-    {"5.5.4", 50504, 9, UINT32_MAX, false},
-    {"5.7.2", 50702, 0, UINT8_MAX, true},
-    {"5.9.2", 50902, 0, UINT32_MAX, true},
+    {"5.5.4", 50504, 9, UINT32_MAX, false, false},
+    {"5.7.2", 50702, 0, UINT8_MAX, true, false},
+    {"5.9.2", 50902, 0, UINT32_MAX, true, true},
     {0},
 };
 

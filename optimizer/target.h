@@ -28,6 +28,7 @@ struct release {
     uint32_t fixed_buckets; /* what WOLFMEM_MAX_BUCKETS and WOLFMEM_DEF_BUCKETS must be; 0: free */
     uint32_t dist_max;      /* blocks in one bucket */
     bool has_load_ex;       /* wc_LoadStaticMemory_ex() and the global heap hint exist */
+    bool has_lean;          /* its WOLFSSL_STATIC_MEMORY_LEAN was measured */
 };
 
 struct target {

@@ -28,22 +28,36 @@ struct block *blocks_find(const struct blocks *blocks, uint64_t address)
     return block->address ? block : NULL;
 }
 
-static int grow_places(struct blocks *blocks)
+static size_t count_dead(const struct blocks *blocks)
 {
-    size_t wanted = blocks->place_count ? blocks->place_count * 2 : 1024;
-    struct blocks larger = {.place_count = wanted, .count = blocks->count};
+    size_t dead = 0;
+    for (size_t i = 0; i < blocks->place_count; i++)
+        dead += blocks->block[i].address && blocks->block[i].slot == BLOCK_DEAD;
+    return dead;
+}
+
+/* Makes room: in a table of twice the size, or where many of the addresses are
+ * dead, by leaving those behind. */
+static bool make_room(struct blocks *blocks)
+{
+    bool forgets = count_dead(blocks) >= BLOCKS_DEAD_MAX;
+    size_t wanted = blocks->place_count ? blocks->place_count * (forgets ? 1 : 2) : 1024;
+    struct blocks other = {.place_count = wanted, .has_forgotten = blocks->has_forgotten || forgets};
     if (wanted < blocks->place_count)
-        return -1;
-    larger.block = calloc(wanted, sizeof *larger.block);
-    if (!larger.block)
-        return -1;
+        return false;
+    other.block = calloc(wanted, sizeof *other.block);
+    if (!other.block)
+        return false;
     for (size_t i = 0; i < blocks->place_count; i++) {
-        if (blocks->block[i].address)
-            *place_of(&larger, blocks->block[i].address) = blocks->block[i];
+        const struct block *block = &blocks->block[i];
+        if (!block->address || (forgets && block->slot == BLOCK_DEAD))
+            continue;
+        *place_of(&other, block->address) = *block;
+        other.count++;
     }
     free(blocks->block);
-    *blocks = larger;
-    return 0;
+    *blocks = other;
+    return true;
 }
 
 struct block *blocks_add(struct blocks *blocks, uint64_t address)
@@ -52,7 +66,7 @@ struct block *blocks_add(struct blocks *blocks, uint64_t address)
     if (block)
         return block;
     /* At most five places in eight are taken: longer runs cost more than they save. */
-    if (blocks->count >= blocks->place_count / 8 * 5 && grow_places(blocks) != 0)
+    if (blocks->count >= blocks->place_count / 8 * 5 && !make_room(blocks))
         return NULL;
     block = place_of(blocks, address);
     *block = (struct block){.address = address, .slot = BLOCK_DEAD};

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* blocks.h - which block is live at which address.
  *
- * Every address ever seen stays in the table, so that a free of an address
- * freed before can be told from one of an address that never was there. */
+ * Addresses stay in the table when their block is freed, so that a free of an
+ * address freed before can be told from one of an address that never was there.
+ * When there are too many such, all are forgotten at once. */
 #ifndef PARSER_BLOCKS_H
 #define PARSER_BLOCKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define BLOCKS_DEAD_MAX ((size_t)1 << 18) /* addresses of freed blocks that are remembered at least */
 
 #define BLOCK_DEAD UINT32_MAX           /* the slot of an address at which no block is live */
 #define BLOCK_OVERSIZE (UINT32_MAX - 1) /* the slot of a live block that takes no part */
@@ -23,6 +27,7 @@ struct blocks {
     struct block *block; /* open addressing; address 0 marks an empty place */
     size_t place_count;  /* 0 or a power of two */
     size_t count;        /* places taken */
+    bool has_forgotten;  /* an address freed long ago can count as one never seen */
 };
 
 /* The entry of an address, or NULL when it was never seen. Valid until the

@@ -139,12 +139,11 @@ static const char *read_site(const char *text, struct record *record)
 static const char *read_block(const char *text, struct record *record)
 {
     const char *after_pointer = read_pointer(text, &record->address);
-    if (!after_pointer && STANDS_AT(text, "0x") && (unsigned char)text[2] <= ' ') {
+    if (!after_pointer || (unsigned char)*after_pointer > ' ') {
+        bool is_pointer = STANDS_AT(text, "0x") || *text == '(' || *text == '\n';
         *record = (struct record){.kind = RECORD_CUT};
-        return text + 2;
+        return is_pointer ? (after_pointer ? after_pointer : text) : NULL;
     }
-    if (!after_pointer || (unsigned char)*after_pointer > ' ')
-        return NULL;
 
     const char *next = after_pointer;
     const char *arrow = SKIP(next, " -> ");
@@ -222,19 +221,25 @@ static const char *read_exhausted(const char *text, struct record *record)
     return next ? read_site(next, record) : NULL;
 }
 
-/* The two records that have no ':' behind their keyword. */
-static const char *read_pool_note(const char *line, const char *end, struct record *record)
+/* The first of the two records that have no ':' behind their keyword. */
+static const char *read_pool_note(const char *text, const char *end, struct record *record)
 {
-    const char *next;
-    for (const char *at = line; (at = find(at, end, "Allocated ")) != NULL;) {
-        if ((next = read_pool(at, record)) != NULL)
-            return next;
+    const char *next = NULL;
+    const char *exhausted_end = end; /* nothing behind the other one is looked at */
+    struct record pool = {0};
+    for (const char *at = text; !next && (at = find(at, end, "Allocated ")) != NULL;) {
+        next = read_pool(at, &pool);
+        exhausted_end = at;
     }
-    for (const char *at = line; (at = find(at, end, "Looking for ")) != NULL;) {
-        if ((next = read_exhausted(at, record)) != NULL)
-            return next;
+    if (!next)
+        exhausted_end = end;
+    for (const char *at = text; (at = find(at, exhausted_end, "Looking for ")) != NULL;) {
+        const char *after = read_exhausted(at, record);
+        if (after)
+            return after;
     }
-    return NULL;
+    *record = pool;
+    return next;
 }
 
 /* Whether a line that holds an Alloc or a Free starts with it, or with what the
@@ -249,23 +254,29 @@ const char *record_next(const char *line, const char *text, const char *end,
                         struct record *record)
 {
     const char *colon;
-    const char *from = text;
-    while ((colon = memchr(from, ':', (size_t)(end - from))) != NULL) {
-        const char *next = colon[1] == ' ' ? read_keyword(text, colon, record) : NULL;
-        if (next) {
-            if (record->kind == RECORD_ALLOC || record->kind == RECORD_FREE)
-                record->is_glued = text != line || !starts_record(line);
-            return next;
-        }
-        from = colon + 1;
+    const char *next = NULL;
+    for (const char *from = text; !next; from = colon + 1) {
+        colon = memchr(from, ':', (size_t)(end - from));
+        if (!colon)
+            break;
+        next = colon[1] == ' ' ? read_keyword(text, colon, record) : NULL;
     }
-
-    *record = (struct record){0};
-    const char *next = text == line ? read_pool_note(line, end, record) : NULL;
-    if (next)
+    bool is_glued = text != line || !starts_record(line);
+    if (next && !is_glued)
         return next;
-    *record = (struct record){0};
-    return end;
+
+    struct record note = {0};
+    const char *after_note = read_pool_note(text, next ? colon : end, &note);
+    if (after_note) {
+        *record = note;
+        return after_note;
+    }
+    if (!next) {
+        *record = (struct record){0};
+        return end;
+    }
+    record->is_glued = record->kind == RECORD_ALLOC || record->kind == RECORD_FREE;
+    return next;
 }
 
 /* Does a record start at `at`, as far as the text up to end shows? A start

@@ -188,6 +188,7 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
     size_t live_count = trace->slot_count - trace->free_slot_count;
     trace->line_count = line_count;
     trace->oddity[ODDITY_LIVE_AT_END].count = live_count;
+    trace->has_forgotten = trace->blocks.has_forgotten;
     blocks_free(&trace->blocks);
     free(trace->free_slots);
     trace->free_slots = NULL;

@@ -4,7 +4,8 @@
  * Blocks are paired by address alone: a free's size can be wrong, an address
  * can't. What does not add up is counted, never guessed over, with the line of
  * the first of each kind. An event takes 8 bytes; of the text nothing is kept
- * but the name of each call site, once for each size asked for there. */
+ * but the name of each call site, once for each size asked for there. Beside
+ * these, building takes 16 bytes and more for each live block. */
 #ifndef PARSER_TRACE_H
 #define PARSER_TRACE_H
 
@@ -18,8 +19,8 @@
 
 /* One event, packed: 1 bit free or allocation, 24 bits kind of request, 24 bits
  * slot, 15 bits lines since the last event (see trace_line_of()). A slot is
- * taken by one live block at a time, and the lowest numbers are used again
- * first, so an array over all slots is no larger than the peak of live blocks. */
+ * taken by one live block at a time, and used again before a new one is, so that
+ * there are no more slots than blocks were ever live. */
 typedef uint64_t trace_event;
 
 #define TRACE_SLOTS_MAX ((uint32_t)1 << 24) /* blocks that can be live at once */
@@ -83,6 +84,8 @@ struct trace {
     uint64_t pool_count;           /* notes that a pool was loaded */
     uint64_t largest_size;         /* bytes of the largest request, up to RECORD_SIZE_MAX + 1 */
     uint64_t highest_address;      /* of a block */
+    bool has_forgotten;            /* a free of an address freed long before can be counted as
+                                      ODDITY_FREE_UNKNOWN rather than ODDITY_FREE_DEAD */
     struct trace_count oddity[ODDITY_COUNT];
 
     /* The state of building. */

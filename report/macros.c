@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+const char *const report_planner_names[] = {"peak", "spill", "greedy", NULL};
+
 static void print_list(struct sink *sink, const char *name, const struct plan *plan, bool is_dist)
 {
     sink_print(sink, "#define %s ", name);
@@ -18,6 +20,8 @@ static void print_list(struct sink *sink, const char *name, const struct plan *p
 static const char *release_problem(const struct report *report, const struct release *release)
 {
     const struct plan *plan = report->plan;
+    if (report->target->is_lean && !release->has_lean)
+        return "its LEAN build was not measured";
     if (release->fixed_buckets &&
         target_max_buckets(report->target, plan->bucket_count) != release->fixed_buckets)
         return "its number of buckets is fixed";
@@ -28,19 +32,21 @@ static const char *release_problem(const struct report *report, const struct rel
     return NULL;
 }
 
+/* A release between two measured ones is taken to be like the older. */
 static void print_releases(struct sink *sink, const struct report *report)
 {
-    const struct release *oldest = NULL;
     for (const struct release *release = releases; release->name; release++) {
         const char *problem = release_problem(report, release);
+        sink_print(sink, " * wolfSSL %s ", release->name);
+        if (release[1].name)
+            sink_print(sink, "to before %s: ", release[1].name);
+        else
+            sink_print(sink, "and newer: ");
         if (problem)
-            sink_print(sink, " * Not for wolfSSL %s: %s; plan with --release=%s for it.\n",
-                       release->name, problem, release->name);
-        else if (!oldest)
-            oldest = release;
+            sink_print(sink, "no, %s.\n", problem);
+        else
+            sink_print(sink, "good.\n");
     }
-    if (oldest)
-        sink_print(sink, " * Good for wolfSSL %s and newer.\n", oldest->name);
 }
 
 static void print_origin(struct sink *sink, const struct report *report)
@@ -51,9 +57,10 @@ static void print_origin(struct sink *sink, const struct report *report)
     sink_print(sink, "/* Made by memory_bucket_optimizer %s from ", report->version);
     sink_plain(sink, report->log_names[0], strlen(report->log_names[0]));
     if (report->trace_count > 1)
-        sink_print(sink, " and %zu more", report->trace_count - 1);
+        sink_print(sink, " and %zu more%s", report->trace_count - 1,
+                   report->live->is_concurrent ? ", at the same time" : "");
     sink_print(sink, ":\n * %" PRIu64 " requests, %s plan of at most %" PRIu32 " buckets",
-               requests, report->planner, report->budget->max_buckets);
+               requests, report_planner_names[report->planner], report->budget->max_buckets);
     if (report->budget->margin_percent)
         sink_print(sink, ", %" PRIu32 " %% margin", report->budget->margin_percent);
     if (report->budget->max_waste != UINT64_MAX)
@@ -62,6 +69,9 @@ static void print_origin(struct sink *sink, const struct report *report)
                      " a block, %" PRIu32 " bytes of structures.\n",
                report->target->name, report->target->align, target_padding(report->target),
                target_structure_bytes(report->target, report->plan->bucket_count));
+    if (report->planner == PLANNER_SPILL)
+        sink_print(sink, " * It counts on requests that spill in the order of the log, in a buffer of just\n"
+                         " * this size: a larger one can fail.\n");
     print_releases(sink, report);
     sink_print(sink, " */\n");
 }
@@ -85,58 +95,71 @@ void report_macros(struct sink *sink, const struct report *report)
     sink_print(sink, "#define WOLFMEM_BUFFER_SIZE %" PRIu64 "\n", plan_buffer_bytes(plan, target));
 }
 
+/* The lists, and the asserts over them; a release that takes them from the
+ * macros alone has no arrays. */
+static void print_lists(struct sink *sink, const struct report *report)
+{
+    uint32_t buckets = report->plan->bucket_count;
+    const char *sizes = "bucket_sizes";
+    const char *dist = "bucket_dist";
+    if (report->target->release->has_load_ex) {
+        sink_print(sink, "static const word32 bucket_sizes[] = { WOLFMEM_BUCKETS };\n"
+                         "static const word32 bucket_dist[] = { WOLFMEM_DIST };\n");
+    } else {
+        sizes = "(const word32[]){ WOLFMEM_BUCKETS }";
+        dist = "(const word32[]){ WOLFMEM_DIST }";
+    }
+    sink_print(sink, "static _Alignas(%" PRIu32 ") unsigned char static_memory[WOLFMEM_BUFFER_SIZE];\n"
+                     "\n"
+                     "/* The plan counts on these. Where one fails, plan again for your target. */\n"
+                     "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket sizes\");\n"
+                     "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket dist\");\n",
+               report->target->align, sizes, buckets, dist, buckets);
+}
+
 void report_example(struct sink *sink, const struct report *report)
 {
     const struct target *target = report->target;
     uint32_t buckets = report->plan->bucket_count;
-    sink_print(sink,
-               "#include <wolfssl/wolfcrypt/settings.h>\n"
-               "#include <wolfssl/wolfcrypt/memory.h>\n"
-               "#include <wolfssl/ssl.h>\n"
-               "\n"
-               "#define SESSIONS_AT_ONCE 1 /* yours, as in the run that made the log */\n"
-               "\n"
-               "static const word32 bucket_sizes[] = { WOLFMEM_BUCKETS };\n"
-               "static const word32 bucket_dist[] = { WOLFMEM_DIST };\n"
-               "static _Alignas(%" PRIu32 ") unsigned char static_memory[WOLFMEM_BUFFER_SIZE];\n"
-               "\n"
-               "/* The plan counts on these. Where one fails, plan again for your target. */\n"
-               "_Static_assert(sizeof bucket_sizes == %" PRIu32 " * sizeof(word32), \"bucket sizes\");\n"
-               "_Static_assert(sizeof bucket_dist == %" PRIu32 " * sizeof(word32), \"bucket dist\");\n"
-               "_Static_assert(WOLFSSL_STATIC_ALIGN == %" PRIu32 ", \"alignment\");\n"
-               "_Static_assert(sizeof(wc_Memory) <= %" PRIu32 ", \"padding\");\n"
-               "_Static_assert(sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT) <= %" PRIu32
-               ", \"structures\");\n"
-               "\n",
-               target->align, buckets, buckets, target->align, target_padding(target),
-               target_structure_bytes(target, buckets));
-    sink_print(sink,
-               "/* For wolfCrypt: pass what this returns as the heap argument; NULL is failure. */\n"
-               "WOLFSSL_HEAP_HINT* load_heap(void);\n"
-               "WOLFSSL_HEAP_HINT* load_heap(void)\n"
-               "{\n"
-               "    WOLFSSL_HEAP_HINT* heap = NULL;\n");
+    sink_print(sink, "#include <wolfssl/wolfcrypt/settings.h>\n"
+                     "#include <wolfssl/wolfcrypt/memory.h>\n"
+                     "#include <wolfssl/ssl.h>\n"
+                     "\n"
+                     "#define SESSIONS_AT_ONCE 1 /* yours, as in the run that made the log */\n"
+                     "\n");
+    print_lists(sink, report);
+    sink_print(sink, "_Static_assert(WOLFSSL_STATIC_ALIGN == %" PRIu32 ", \"alignment\");\n"
+                     "_Static_assert(sizeof(wc_Memory) <= %" PRIu32 ", \"padding\");\n"
+                     "_Static_assert(sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT) <= %" PRIu32
+                     ", \"structures\");\n"
+                     "\n"
+                     "/* Load the buffer once, by one of these two functions; each returns NULL on failure. */\n"
+                     "WOLFSSL_HEAP_HINT* load_heap(void);\n"
+                     "WOLFSSL_CTX* load_context(void);\n"
+                     "\n"
+                     "/* For wolfCrypt: pass what this returns as the heap argument. */\n"
+                     "WOLFSSL_HEAP_HINT* load_heap(void)\n"
+                     "{\n"
+                     "    WOLFSSL_HEAP_HINT* heap = NULL;\n",
+               target->align, target_padding(target), target_structure_bytes(target, buckets));
     if (target->release->has_load_ex)
-        sink_print(sink,
-                   "    int ret = wc_LoadStaticMemory_ex(&heap, %" PRIu32 ", bucket_sizes, bucket_dist,\n"
-                   "                                     static_memory, sizeof static_memory,\n"
-                   "                                     WOLFMEM_GENERAL, 0);\n", buckets);
+        sink_print(sink, "    int ret = wc_LoadStaticMemory_ex(&heap, %" PRIu32
+                         ", bucket_sizes, bucket_dist,\n"
+                         "                                     static_memory, sizeof static_memory,\n"
+                         "                                     WOLFMEM_GENERAL, 0);\n", buckets);
     else
-        sink_print(sink,
-                   "    int ret = wc_LoadStaticMemory(&heap, static_memory, sizeof static_memory,\n"
-                   "                                  WOLFMEM_GENERAL, 0);\n");
-    sink_print(sink,
-               "    return ret == 0 ? heap : NULL;\n"
-               "}\n"
-               "\n"
-               "/* For TLS: the context and its sessions live in the buffer; NULL is failure. */\n"
-               "WOLFSSL_CTX* load_context(void);\n"
-               "WOLFSSL_CTX* load_context(void)\n"
-               "{\n"
-               "    WOLFSSL_CTX* ctx = NULL;\n"
-               "    int ret = wolfSSL_CTX_load_static_memory(&ctx, wolfTLSv1_3_client_method_ex,\n"
-               "                                             static_memory, sizeof static_memory,\n"
-               "                                             WOLFMEM_GENERAL, SESSIONS_AT_ONCE);\n"
-               "    return ret == WOLFSSL_SUCCESS ? ctx : NULL;\n"
-               "}\n");
+        sink_print(sink, "    int ret = wc_LoadStaticMemory(&heap, static_memory, sizeof static_memory,\n"
+                         "                                  WOLFMEM_GENERAL, 0);\n");
+    sink_print(sink, "    return ret == 0 ? heap : NULL;\n"
+                     "}\n"
+                     "\n"
+                     "/* For TLS: the context and its sessions live in the buffer. */\n"
+                     "WOLFSSL_CTX* load_context(void)\n"
+                     "{\n"
+                     "    WOLFSSL_CTX* ctx = NULL;\n"
+                     "    int ret = wolfSSL_CTX_load_static_memory(&ctx, wolfTLSv1_3_client_method_ex,\n"
+                     "                                             static_memory, sizeof static_memory,\n"
+                     "                                             WOLFMEM_GENERAL, SESSIONS_AT_ONCE);\n"
+                     "    return ret == WOLFSSL_SUCCESS ? ctx : NULL;\n"
+                     "}\n");
 }

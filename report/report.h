@@ -9,6 +9,7 @@
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
+#include "optimizer/spill.h"
 #include "optimizer/target.h"
 #include "parser/trace.h"
 #include "report/sink.h"
@@ -16,6 +17,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+enum report_planner { PLANNER_PEAK, PLANNER_SPILL, PLANNER_GREEDY };
+
+/* The names that --planner has for them, ended by NULL. */
+extern const char *const report_planner_names[];
 
 /* The caller owns everything pointed to. */
 struct report {
@@ -27,11 +33,16 @@ struct report {
     const struct target *target;
     const struct live *live;
     const struct plan_budget *budget;
-    const char *planner;          /* as --planner names it */
-    const struct plan *plan;      /* replayed: it serves every log, with no spill */
-    bool is_exact;                /* a peak plan, and none of at most max_buckets is smaller */
-    uint64_t bound;               /* bytes of blocks that no plan within max_buckets goes below */
-    uint64_t bound_any;           /* the same for any number of buckets */
+    enum report_planner planner;
+    const struct plan *plan;     /* of that planner */
+    const struct replay *replay; /* of the plan: it serves every log, without a spill unless
+                                    the planner is PLANNER_SPILL */
+    const struct replay_buffers *buffers; /* a spill plan in larger buffers; else NULL */
+    const struct plan *peak_plan; /* the smallest of at most max_buckets */
+    bool is_exact;                /* it is: no peak plan of at most max_buckets is smaller */
+    const struct spill_result *spill; /* the smallest spill plan found; NULL: not looked for */
+    uint64_t bound;     /* bytes of blocks that no plan within max_buckets goes below */
+    uint64_t bound_any; /* the same for any number of buckets */
     const struct plan *peak_plans; /* [k-1] is the smallest peak plan of exactly k buckets */
     uint32_t peak_plan_count;
     bool is_verbose; /* print long tables whole */

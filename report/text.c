@@ -28,7 +28,8 @@ static const struct oddity_words {
         "some releases lose it: frees may be missing; build with WOLFSSL_MEMORY_LOG"},
     [ODDITY_REUSED_LIVE] = {
         "allocation at an address still live",
-        "its free was not logged (5.7.2 and older, blocks of the system's heap): taken as freed"},
+        "its free was not logged (by 5.7.2 and older, for blocks of the system's heap), or it is\n"
+        "       from a fixed I/O pool: the earlier block is taken as freed there"},
     [ODDITY_FAILED_NULL] = {
         "request that got NULL",
         "the run was cut short and needs more than this: give it more memory"},
@@ -54,10 +55,11 @@ const char *report_oddity(enum trace_oddity oddity)
     return oddity_words[oddity].what;
 }
 
-/* A fraction of a whole in tenths of a percent, rounded up. */
+/* A fraction of a whole in tenths of a percent; neither rounds to nothing. */
 static uint64_t tenths_percent(uint64_t part, uint64_t whole)
 {
-    return whole ? (part * 1000 + whole - 1) / whole : 0;
+    uint64_t tenths = whole ? (part * 1000 + whole / 2) / whole : 0;
+    return tenths == 0 && part ? 1 : tenths;
 }
 
 static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
@@ -90,42 +92,144 @@ static void print_bound(struct sink *sink, const char *what, uint64_t bound, uin
     sink_print(sink, " above\n");
 }
 
+static void print_peak_proof(struct sink *sink, const struct report *report)
+{
+    if (report->live->is_concurrent)
+        sink_print(sink, "  Each bucket has as many blocks as the peaks of all logs add up to, so the plan holds for\n"
+                         "  every way in which they can run at the same time. Each was replayed by itself.\n");
+    else
+        sink_print(sink, "  Replayed: each request in %s finds a free block in the first bucket that is large\n"
+                         "  enough, so the plan holds for every order of requests in which the peaks stay.\n",
+                   report->trace_count == 1 ? "the log" : "the logs");
+    if (report->live->is_joined)
+        sink_print(sink, "  Sizes close to each other were planned as one: there are over %d size classes.\n",
+                   LIVE_CLASSES_MAX);
+    if (report->planner == PLANNER_PEAK && report->is_exact)
+        sink_print(sink, "  Exact: no plan of at most %" PRIu32 " buckets in which no request spills is smaller%s.\n",
+                   report->budget->max_buckets,
+                   report->budget->margin_percent ? " with this margin" : "");
+}
+
+/* Where a plan that counts on spills fails in a larger buffer, and what was live. */
+static void print_failure(struct sink *sink, const struct report *report,
+                          const struct replay *failure)
+{
+    const struct trace *trace = &report->traces[failure->failed_trace];
+    sink_print(sink, "  fails in one of %" PRIu64 ": the request of %" PRIu64 " bytes in line %" PRIu64,
+               report->buffers->failed_bytes, failure->failed_size,
+               trace_line_of(trace, failure->failed_event));
+    if (report->trace_count > 1) {
+        const char *name = report->log_names[failure->failed_trace];
+        sink_print(sink, " of ");
+        sink_plain(sink, name, strlen(name));
+    }
+    sink_print(sink, "\n  finds no block with these in use:");
+    for (uint32_t b = 0; b < report->plan->bucket_count; b++)
+        sink_print(sink, " %" PRIu32 "x%" PRIu32, report->plan->bucket[b].size, failure->in_use[b]);
+    sink_print(sink, "\n");
+}
+
+static void print_spill_proof(struct sink *sink, const struct report *report)
+{
+    const struct replay_buffers *buffers = report->buffers;
+    sink_print(sink, "  Replayed: each request in %s is served; %" PRIu64 " of them spill into a larger bucket.\n"
+                     "  The plan is for this order of requests: another may fail where a peak plan holds.\n",
+               report->trace_count == 1 ? "the log" : "the logs", report->replay->spill_count);
+    sink_print(sink, "  Use the buffer size as it is. Verified in aligned buffers of %" PRIu64 " to %" PRIu64
+                     " bytes;\n",
+               buffers->exact_bytes, buffers->verified_bytes);
+    if (buffers->failed_bytes)
+        print_failure(sink, report, &buffers->failure);
+    else
+        sink_print(sink, "  a larger one has more blocks, and was not tried.\n");
+}
+
+/* What the proof does not speak of. */
+static void print_left_out(struct sink *sink, const struct report *report)
+{
+    uint64_t failed = 0;
+    for (size_t t = 0; t < report->trace_count; t++)
+        failed += trace_failed_count(&report->traces[t]);
+    if (failed)
+        sink_print(sink, "  But for the requests that failed in that run: %" PRIu64
+                         ", and what would have followed them.\n", failed);
+    if (report->live->unserved_count)
+        sink_print(sink, "  But for the requests larger than any block of the target: %" PRIu64 ".\n",
+                   report->live->unserved_count);
+}
+
 static void print_proof(struct sink *sink, const struct report *report)
 {
-    uint32_t most = report->budget->max_buckets;
+    uint64_t bytes = report->plan->block_bytes;
     char within[32];
-    snprintf(within, sizeof within, "at most %" PRIu32 " buckets", most);
+    snprintf(within, sizeof within, "at most %" PRIu32 " buckets", report->budget->max_buckets);
     sink_print(sink, "\nWhy this can be believed\n");
-    sink_print(sink, "  Replayed: each request in %s finds a free block in the first bucket that is large\n"
-                     "  enough, so the plan holds for every order of requests in which the peaks stay.\n",
-               report->trace_count == 1 ? "the log" : "the logs");
-    if (report->is_exact)
-        sink_print(sink, "  Exact: no plan of at most %" PRIu32 " buckets in which no request spills is smaller%s.\n",
-                   most, report->budget->margin_percent ? " with this margin" : "");
-    sink_print(sink, "  Lower bounds, spills allowed: with less, some request of the log would fail\n");
-    print_bound(sink, within, report->bound, report->plan->block_bytes);
-    print_bound(sink, "any number of buckets", report->bound_any, report->plan->block_bytes);
+    if (report->planner == PLANNER_SPILL)
+        print_spill_proof(sink, report);
+    else
+        print_peak_proof(sink, report);
+    print_left_out(sink, report);
+    sink_print(sink, "  Lower bounds, spills allowed: with less, some request would fail%s\n",
+               report->live->is_concurrent ? " in some order of the logs" : "");
+    print_bound(sink, "any number of buckets", report->bound_any, bytes);
+    print_bound(sink, within, report->bound, bytes);
+    if (report->spill && report->spill->bound > report->bound)
+        print_bound(sink, "the same, by search", report->spill->bound, bytes);
+}
+
+static void print_alternative(struct sink *sink, const struct report *report, const char *name,
+                              const struct plan *plan, const char *holds)
+{
+    uint64_t bound = report->bound;
+    if (report->spill && report->spill->bound > bound)
+        bound = report->spill->bound;
+    sink_print(sink, "%10s  %8" PRIu32 "  %12" PRIu64 "  ", name, plan->bucket_count,
+               plan_buffer_bytes(plan, report->target));
+    uint64_t tenths = tenths_percent(plan->block_bytes - bound, bound);
+    if (plan->block_bytes == bound)
+        sink_print(sink, "   smallest");
+    else
+        sink_print(sink, "%7" PRIu64 ".%" PRIu64 " %%", tenths / 10, tenths % 10);
+    sink_print(sink, "  %s\n", holds);
+}
+
+static void print_alternatives(struct sink *sink, const struct report *report)
+{
+    sink_print(sink, "\nPlans side by side\n"
+                     "   planner   buckets  buffer bytes  over bound  holds for\n");
+    print_alternative(sink, report, "peak", report->peak_plan,
+                      "every order of requests in which the peaks stay");
+    if (report->planner == PLANNER_GREEDY)
+        print_alternative(sink, report, "greedy", report->plan, "the same");
+    if (report->spill && report->spill->plan.bucket_count)
+        print_alternative(sink, report, "spill", &report->spill->plan,
+                          "the order of requests in the log, in just this buffer");
+    else
+        sink_print(sink, "     spill  not looked for: %s\n",
+                   report->live->is_concurrent ? "the order of concurrent requests is not known"
+                                               : "the log is long; --planner=spill does");
 }
 
 static void print_buckets(struct sink *sink, const struct report *report)
 {
     const struct plan *plan = report->plan;
     uint32_t padding = target_padding(report->target);
-    sink_print(sink, "\nBuckets\n      size    dist   peak live   block bytes   share\n");
+    sink_print(sink, "\nBuckets\n      size    dist   most used   block bytes   share\n");
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         const struct plan_bucket *bucket = &plan->bucket[b];
         uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
-        sink_print(sink, "%10" PRIu32 "  %6" PRIu32 "  %10" PRIu32 "  %12" PRIu64 "   ", bucket->size,
-                   bucket->dist, bucket->peak, bytes);
         uint64_t tenths = tenths_percent(bytes, plan->block_bytes);
-        sink_print(sink, "%3" PRIu64 ".%" PRIu64 " %%\n", tenths / 10, tenths % 10);
+        sink_print(sink, "%10" PRIu32 "  %6" PRIu32 "  %10" PRIu32 "  %12" PRIu64 "   %3" PRIu64 ".%" PRIu64
+                         " %%\n",
+                   bucket->size, bucket->dist, report->replay->peak[b], bytes, tenths / 10, tenths % 10);
     }
 }
 
-static uint32_t bucket_size_of(const struct plan *plan, uint32_t class)
+/* The first bucket that is large enough. */
+static uint32_t bucket_size_of(const struct plan *plan, uint32_t size)
 {
     uint32_t b = 0;
-    while (plan->bucket[b].end <= class)
+    while (plan->bucket[b].size < size)
         b++;
     return plan->bucket[b].size;
 }
@@ -140,9 +244,10 @@ static void print_sizes(struct sink *sink, const struct report *report)
                      "      size    requests   peak live      bucket   waste\n");
     for (uint32_t i = 0; i < shown; i++) {
         const struct live_size *size = &live->size[live->size_count - 1 - i];
-        uint32_t bucket = bucket_size_of(report->plan, size->class);
+        uint32_t bucket = bucket_size_of(report->plan, size->size);
         sink_print(sink, "%10" PRIu32 "  %10" PRIu64 "  %10" PRIu32 "  %10" PRIu32 "  %6" PRIu32 "\n",
-                   size->size, size->requests, size->peak_live, bucket, bucket - size->size);
+                   size->size, size->requests, size->peak_live, bucket,
+                   bucket - (size->size ? size->size : 1));
     }
     if (shown < live->size_count)
         sink_print(sink, "  and %" PRIu32 " smaller sizes; -v lists them\n", live->size_count - shown);
@@ -196,8 +301,7 @@ static void print_choices(struct sink *sink, const struct report *report)
         const struct plan *plan = &report->peak_plans[k - 1];
         if (!plan->bucket_count)
             continue;
-        bool is_chosen = k == report->plan->bucket_count &&
-                         plan->block_bytes == report->plan->block_bytes;
+        bool is_chosen = report->planner == PLANNER_PEAK && k == report->plan->bucket_count;
         sink_print(sink, "%10" PRIu32 "  %12" PRIu64 "  %13" PRIu64 "%s%s\n", k, plan->block_bytes,
                    plan_buffer_bytes(plan, report->target), is_chosen ? "  this plan" : "",
                    k > report->budget->max_buckets ? "  over the budget" : "");
@@ -223,6 +327,12 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
                        count->count, oddity_words[oddity].what, count->first_line,
                        oddity_words[oddity].advice);
     }
+    if (trace->has_forgotten)
+        sink_print(sink, "    over %zu addresses were freed for good: a free of one again counts as never allocated\n",
+                   BLOCKS_DEAD_MAX);
+    if (trace->misstated_free_count)
+        sink_print(sink, "    %" PRIu64 " x free whose size is not the allocation's: paired by address\n",
+                   trace->misstated_free_count);
     if (trace->glued_count)
         sink_print(sink, "    %" PRIu64 " x record behind other output on its line\n",
                    trace->glued_count);
@@ -251,6 +361,7 @@ void report_text(struct sink *sink, const struct report *report)
     sink_print(sink, "\n");
     print_buffer(sink, report);
     print_proof(sink, report);
+    print_alternatives(sink, report);
     print_buckets(sink, report);
     print_choices(sink, report);
     print_sizes(sink, report);

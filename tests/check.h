@@ -14,6 +14,13 @@ static int passed_count, failed_count;
                  : (void)(failed_count++,                                      \
                           printf("%s:%d: %s: not so: %s\n", __FILE__, __LINE__, __func__, #condition)))
 
+/* The format and its arguments tell which case it was. */
+#define CHECK_CASE(condition, ...)                                             \
+    ((condition) ? (void)passed_count++                                        \
+                 : (void)(failed_count++,                                      \
+                          printf("%s:%d: %s: not so: %s: ", __FILE__, __LINE__, __func__, #condition), \
+                          printf(__VA_ARGS__), putchar('\n')))
+
 /* For whole numbers that are not negative. */
 #define CHECK_EQUAL(actual, expected)                                          \
     do {                                                                       \

@@ -251,11 +251,9 @@ static void test_decoys(void)
         "total   Deallocs =      1035", "total   Bytes    =   2719221",
         "peak    Bytes    =     60186", "current Bytes    =         0",
         "Leak: Ptr 0x5606d0284730, Size 56, Func wc_rng_new_ex, Line 2182",
-        "Alloc: ", "Alloc:", "Alloc: nothing", "Alloc:  0x10 -> 8 at f:1",
+        "Alloc:", "Alloc: nothing", "Alloc:  0x10 -> 8 at f:1",
         "Alloc:0x10 -> 8 at f:1", "alloc: 0x10 -> 8 at f:1", "Alloc : 0x10 -> 8 at f:1",
-        "Free: 0xg at f:1", "Free: (nill) at f:1", "Free: -1 at f:1",
-        "Free: 0x10000000000000000 at f:1", "Free: 123456789abcdef01 at f:1",
-        "Free: 0x10, 0x20", "Size: 240, Full: 256", "Size: , Empty: 256", "Size: 240, Empty: ",
+        "Free: -1 at f:1", "Free: 123456789abcdef01 at f:1", "Size: 240, Full: 256", "Size: , Empty: 256", "Size: 240, Empty: ",
         "Size: -1, Empty: 2", "Size: 240", "ERROR: at nowhere", "ERROR: in f:1", "ERROR: at ",
         "ERROR: at :12", "Looking for bytes at f:1", "Looking for trouble", "Looking for ",
         "Looking for 12 bytes at nowhere", "Looking for 12 bytes in f:1",
@@ -336,6 +334,38 @@ static void test_every_prefix(void)
         CHECK(was_seen);
         CHECK_EQUAL(wrong, 0);
         CHECK_EQUAL(lost, 0);
+    }
+}
+
+/* What starts with a keyword and a pointer is a record, if a damaged one. */
+static void test_damaged(void)
+{
+    static const char *const damaged[] = {
+        "Alloc: ", "Free: 0x", "Free: 0xg at f:1", "Free: (nill) at f:1", "Free: (ni",
+        "Free: 0x10000000000000000 at f:1", "Free: 0x10, 0x20", "Alloc: 0x10[12:00] tag",
+    };
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+        struct line line = read_line(damaged[i], strlen(damaged[i]));
+        CHECK(line.count == 1 && line.record[0].kind == RECORD_CUT);
+        free(line.text);
+    }
+}
+
+/* Notes of a pool stand beside other records, in any order. */
+static void test_notes_beside_records(void)
+{
+    static const char *const lines[] = {
+        "Looking for 3128 bytes at f:1Alloc: 0x1000 -> 5 at g:2",
+        "Alloc: 0x1000 -> 5 at g:2 Looking for 3128 bytes at f:1",
+        "Size: 240, Empty: 256 Looking for 3128 bytes at f:1",
+        "Allocated 16 bytes for static memory @ 0x10 Looking for 3128 bytes at f:1",
+        "Looking for 3128 bytes at f:1 Allocated 16 bytes for static memory @ 0x10",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct line line = read_line(lines[i], strlen(lines[i]));
+        CHECK_EQUAL(line.count, 2);
+        CHECK((line.record[0].kind == RECORD_EXHAUSTED) + (line.record[1].kind == RECORD_EXHAUSTED) == 1);
+        free(line.text);
     }
 }
 
@@ -554,6 +584,8 @@ int main(void)
     test_records();
     test_prefixes();
     test_decoys();
+    test_damaged();
+    test_notes_beside_records();
     test_cut();
     test_every_prefix();
     test_cut_is_reported();

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/* spill.c - the search for the smallest plan, from the smallest bucket up. */
+#include "spill.h"
+
+#include "optimizer/cascade.h"
+#include "optimizer/layer.h"
+#include "optimizer/nodes.h"
+#include "optimizer/replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The budget: events passed through buckets, and entries of tables computed. */
+#define WORK_BASE ((uint64_t)80000000)
+#define WORK_PER_EVENT 300
+#define WORK_MAX ((uint64_t)600000000)
+
+/* Narrow searches find good plans for the wide ones to stay below. */
+#define WIDTH_FACTOR 4
+#define WIDTH_MAX 65536
+
+#define KEPT_EVENTS_MAX ((uint64_t)1 << 25) /* events of all nodes' rests */
+
+#define ROOT 0 /* the node without a bucket */
+
+struct search {
+    const struct target *target;
+    const struct plan_budget *budget;
+    uint32_t class_count;
+    uint32_t part_count; /* PART_COUNT with a margin, else 1 */
+    struct cascade cascade;
+
+    struct stream rest[PART_COUNT]; /* of the beginning that is being tried, */
+    struct needs needs[PART_COUNT]; /* what they need, */
+    struct stairs stairs;           /* and what that takes */
+
+    struct layer *layer; /* for each class; the last one's stays empty, see try_plan() */
+    uint32_t width;      /* entries in a layer */
+    struct nodes nodes;
+    uint64_t work_max;
+    bool is_out_of_memory;
+
+    struct plan best;
+    uint64_t best_bytes; /* of the best plan; CASCADE_COST_MAX: there is none yet */
+    uint64_t left_bound; /* the least bound of what was given up; UINT64_MAX: nothing was */
+    uint64_t bound;      /* no plan takes fewer bytes; never falls */
+};
+
+static bool is_worth(const struct search *search, uint64_t bound)
+{
+    return bound < search->best_bytes;
+}
+
+static void give_up(struct search *search, uint64_t bound)
+{
+    if (bound < search->left_bound)
+        search->left_bound = bound;
+}
+
+static bool is_over(const struct search *search)
+{
+    return search->is_out_of_memory || search->cascade.work >= search->work_max;
+}
+
+/* ---- The margin ---- */
+
+static uint32_t raised_dist(const struct search *search, uint32_t dist)
+{
+    return (uint32_t)plan_with_margin(dist, search->budget->margin_percent);
+}
+
+/* The fewest blocks that are `own` ones, and `raised` ones with the margin. */
+static uint32_t least_dist(const struct search *search, uint32_t own, uint32_t raised)
+{
+    uint64_t percent = 100 + search->budget->margin_percent;
+    uint32_t dist = (uint32_t)((uint64_t)raised * 100 / percent);
+    while (raised_dist(search, dist) < raised)
+        dist++;
+    return dist > own ? dist : own;
+}
+
+/* The most blocks that a bucket may have, so that the release allows the raised ones. */
+static uint32_t most_dist(const struct search *search)
+{
+    uint64_t percent = 100 + search->budget->margin_percent;
+    return (uint32_t)((uint64_t)search->target->release->dist_max * 100 / percent);
+}
+
+/* What blocks of so many bytes take with the margin, at least; in two parts, as
+ * the product can overflow. */
+static uint64_t raised_bytes(const struct search *search, uint64_t bytes)
+{
+    uint32_t percent = search->budget->margin_percent;
+    if (bytes >= CASCADE_COST_MAX)
+        return CASCADE_COST_MAX;
+    return bytes / 100 * (100 + percent) + plan_with_margin(bytes % 100, percent);
+}
+
+static uint64_t block_bytes(const struct search *search, uint32_t class)
+{
+    return (uint64_t)search->cascade.class[class].size + search->cascade.padding;
+}
+
+static uint64_t bucket_bytes(const struct search *search, uint32_t class, uint32_t dist)
+{
+    return block_bytes(search, class) * raised_dist(search, dist);
+}
+
+/* ---- Trying ---- */
+
+/* Passes a node's rests through one bucket more. False where that wastes too much. */
+static bool pass(struct search *search, const struct node *node, uint32_t end, uint32_t dist)
+{
+    struct cascade *cascade = &search->cascade;
+    if (!cascade_pass(cascade, &node->rest[PART_OWN], end, dist, &search->rest[PART_OWN],
+                      &search->needs[PART_OWN]))
+        return false;
+    return search->part_count == 1 ||
+           cascade_pass(cascade, &node->rest[PART_RAISED], end, raised_dist(search, dist),
+                        &search->rest[PART_RAISED], &search->needs[PART_RAISED]);
+}
+
+/* The first class that wastes too much on a request of the rests at hand. */
+static uint32_t limit_of_rests(const struct search *search)
+{
+    uint32_t limit = search->needs[PART_OWN].limit;
+    if (search->part_count > 1 && search->needs[PART_RAISED].limit < limit)
+        limit = search->needs[PART_RAISED].limit;
+    return limit;
+}
+
+static struct plan_bucket make_bucket(const struct search *search, uint32_t end, uint32_t dist)
+{
+    return (struct plan_bucket){.size = search->cascade.class[end - 1].size,
+                                .dist = raised_dist(search, dist), .peak = dist, .end = end};
+}
+
+/* A node's buckets, and one for all that they leave, are a plan. */
+static void try_plan(struct search *search, const struct node *node)
+{
+    uint32_t end = search->class_count;
+    uint32_t raised = search->part_count > 1 ? search->needs[PART_RAISED].above[node->end] : 0;
+    uint32_t dist = least_dist(search, search->needs[PART_OWN].above[node->end], raised);
+    uint64_t bytes = node->cost + bucket_bytes(search, end - 1, dist);
+    if (!is_worth(search, bytes) || dist > most_dist(search) || limit_of_rests(search) < end)
+        return;
+    uint32_t b = node->bucket_count;
+    search->best_bytes = bytes;
+    search->best = (struct plan){.bucket_count = b + 1, .block_bytes = bytes};
+    search->best.bucket[b] = make_bucket(search, end, dist);
+    while (b-- > 0) {
+        search->best.bucket[b] = make_bucket(search, node->end, node->dist);
+        node = &search->nodes.node[node->parent];
+    }
+}
+
+/* Adds entries for a node and a bucket more, with `dist` blocks, one more (or
+ * less) each time, up to `most` (or 1). What they take at least rises on the
+ * way: so the first that is not worth it, or less promising than a full layer,
+ * ends it. As dists are rounded up, only the sum before rounding is sure to rise. */
+static void add_entries(struct search *search, uint32_t index, uint32_t class, uint32_t dist,
+                        uint32_t most, bool is_rising)
+{
+    const struct node *node = &search->nodes.node[index];
+    struct layer *layer = &search->layer[class];
+    uint64_t block = block_bytes(search, class);
+    uint32_t others = search->budget->max_buckets - node->bucket_count - 1;
+    for (; dist >= 1 && dist <= most; dist += is_rising ? 1 : UINT32_MAX) {
+        uint64_t rest = stairs_after(&search->cascade, &search->needs[PART_OWN], &search->stairs,
+                                     class, dist, others);
+        uint64_t least = node->cost + raised_bytes(search, block * dist + rest);
+        uint64_t cost = node->cost + bucket_bytes(search, class, dist);
+        rest = raised_bytes(search, rest);
+        /* The rest always takes more than its bound: half of it on top serves
+         * best to tell beginnings that only put off what they need. */
+        struct entry new = {cost + rest, cost + rest + rest / 2, index, dist};
+        uint64_t given_up;
+        if (!is_worth(search, least))
+            return;
+        if (layer_is_better(layer, search->width, &new)) {
+            give_up(search, least);
+            return;
+        }
+        if (!is_worth(search, new.bound))
+            continue;
+        if (!layer_add(layer, search->width, new, &given_up))
+            search->is_out_of_memory = true;
+        give_up(search, given_up);
+    }
+}
+
+/* Finds what can follow a node, whose rests, needs and stairs are at hand. The
+ * bound is least where a bucket has its class's share of N: with more blocks it
+ * takes more itself, with fewer the others do. */
+static void follow(struct search *search, uint32_t index)
+{
+    const struct needs *own = &search->needs[PART_OWN];
+    try_plan(search, &search->nodes.node[index]);
+    if (search->nodes.node[index].bucket_count + 2 > search->budget->max_buckets)
+        return;
+    uint32_t limit = limit_of_rests(search);
+    for (uint32_t class = own->first; class < limit && class + 1 < search->class_count; class++) {
+        uint32_t raised = search->part_count > 1 ? search->needs[PART_RAISED].below[class] : 0;
+        uint32_t most = least_dist(search, own->below[class], raised); /* more are never used */
+        if (most > most_dist(search))
+            most = most_dist(search);
+        uint32_t share = own->above[own->first] - own->above[class + 1];
+        if (share > most)
+            share = most;
+        add_entries(search, index, class, share, most, false);
+        add_entries(search, index, class, share + 1, most, true);
+    }
+}
+
+/* Tries an entry, and finds what can follow it if it is worth it. */
+static void try_entry(struct search *search, uint32_t class, const struct entry *entry)
+{
+    const struct node *parent = &search->nodes.node[entry->parent];
+    struct node node = {.cost = parent->cost + bucket_bytes(search, class, entry->dist),
+                        .parent = entry->parent, .end = class + 1, .dist = entry->dist,
+                        .bucket_count = parent->bucket_count + 1};
+    if (!pass(search, parent, node.end, node.dist))
+        return;
+    uint64_t rest = stairs_build(&search->cascade, &search->needs[PART_OWN],
+                                 search->budget->max_buckets - node.bucket_count,
+                                 &search->stairs);
+    if (!is_worth(search, node.cost + raised_bytes(search, rest)))
+        return;
+    node.hash = nodes_hash(&search->nodes, search->rest);
+    if (nodes_has_better(&search->nodes, &node, search->rest))
+        return;
+    if (search->nodes.event_count > KEPT_EVENTS_MAX)
+        give_up(search, entry->bound);
+    else if (nodes_add(&search->nodes, node, search->rest))
+        follow(search, search->nodes.count - 1);
+    else
+        search->is_out_of_memory = true;
+}
+
+/* One search of the present width. */
+static void search_once(struct search *search)
+{
+    search->left_bound = UINT64_MAX;
+    if (pass(search, &search->nodes.node[ROOT], 0, 0)) {
+        stairs_build(&search->cascade, &search->needs[PART_OWN], search->budget->max_buckets,
+                     &search->stairs);
+        follow(search, ROOT);
+    }
+    for (uint32_t class = 0; class < search->class_count; class++) {
+        struct layer *layer = &search->layer[class];
+        layer_sort(layer);
+        for (uint32_t i = 0; i < layer->count; i++) {
+            if (!is_worth(search, layer->entry[i].bound))
+                continue;
+            if (is_over(search))
+                give_up(search, layer->entry[i].bound);
+            else
+                try_entry(search, class, &layer->entry[i]);
+        }
+        layer->count = 0;
+    }
+    nodes_forget(&search->nodes, ROOT + 1);
+    if (is_worth(search, search->left_bound) && search->left_bound > search->bound)
+        search->bound = search->left_bound;
+    if (!is_worth(search, search->left_bound))
+        search->bound = search->best_bytes;
+}
+
+/* ---- The whole ---- */
+
+static void search_end(struct search *search)
+{
+    for (uint32_t c = 0; search->layer && c < search->class_count; c++)
+        layer_free(&search->layer[c]);
+    for (uint32_t p = 0; p < PART_COUNT; p++) {
+        free(search->rest[p].event);
+        needs_end(&search->needs[p]);
+    }
+    free(search->layer);
+    nodes_end(&search->nodes);
+    stairs_end(&search->stairs);
+    cascade_end(&search->cascade);
+}
+
+/* Makes room for everything, and the root, which leaves all requests. */
+static bool search_start(struct search *search, const struct live *live)
+{
+    struct stream *own = &search->rest[PART_OWN];
+    if (!stream_make(live, search->budget->max_waste, own))
+        return false;
+    search->layer = calloc(search->class_count, sizeof *search->layer);
+    if (!search->layer || !nodes_start(&search->nodes, search->part_count) ||
+        !stairs_start(&search->stairs, search->class_count, search->budget->max_buckets) ||
+        !cascade_start(&search->cascade, live, target_padding(search->target),
+                       search->budget->max_waste, own->count))
+        return false;
+    for (uint32_t p = 0; p < search->part_count; p++) {
+        if (!needs_start(&search->needs[p], search->class_count))
+            return false;
+    }
+    if (search->part_count > 1) {
+        struct stream *raised = &search->rest[PART_RAISED];
+        raised->count = own->count;
+        raised->event = malloc(((size_t)own->count + 1) * sizeof *raised->event);
+        if (!raised->event)
+            return false;
+        memcpy(raised->event, own->event, own->count * sizeof *own->event);
+    }
+    struct node root = {.hash = nodes_hash(&search->nodes, search->rest), .parent = NODES_NONE};
+    return nodes_add(&search->nodes, root, search->rest);
+}
+
+static uint64_t work_for(const struct live *live)
+{
+    uint64_t work = WORK_BASE;
+    for (size_t t = 0; t < live->trace_count; t++)
+        work += (uint64_t)live->traces[t].event_count * WORK_PER_EVENT;
+    return work < WORK_MAX ? work : WORK_MAX;
+}
+
+/* Whether all plans there are can be ruled out by the search. It tries none with
+ * sizes between those of classes; these are of use where a class is several
+ * sizes, and where one bucket cannot have all the blocks that a class needs. */
+static bool is_exhaustive(const struct search *search, const struct live *live)
+{
+    for (uint32_t c = 0; c < live->class_count; c++) {
+        if (live->class[c].floor != live->class[c].size)
+            return false;
+    }
+    for (size_t t = 0; t < live->trace_count; t++) {
+        if (live->traces[t].slot_count > most_dist(search))
+            return false;
+    }
+    return true;
+}
+
+/* Replays a plan over all traces, with the margin and without; *is_good says
+ * whether it serves and keeps the budget. False iff memory is short. */
+static bool check(const struct live *live, const struct plan_budget *budget,
+                  const struct plan *plan, bool *is_good)
+{
+    struct plan own = *plan;
+    struct replay with;
+    struct replay without;
+    for (uint32_t b = 0; b < own.bucket_count; b++)
+        own.bucket[b].dist = own.bucket[b].peak;
+    if (!replay_all(plan, live, &with) || !replay_all(&own, live, &without))
+        return false;
+    *is_good = with.is_served && with.largest_waste <= budget->max_waste &&
+               without.is_served && without.largest_waste <= budget->max_waste;
+    return true;
+}
+
+enum spill_status spill_plan(const struct live *live, const struct target *target,
+                             const struct plan_budget *budget, const struct plan *peak,
+                             uint64_t bound, struct spill_result *result)
+{
+    struct search search = {.target = target, .budget = budget, .class_count = live->class_count,
+                            .part_count = budget->margin_percent ? PART_COUNT : 1, .width = 1,
+                            .work_max = work_for(live), .best = *peak, .bound = bound,
+                            .best_bytes = CASCADE_COST_MAX};
+    enum spill_status status = SPILL_NO_MEMORY;
+    bool is_good = true;
+    *result = (struct spill_result){0};
+    if (peak->bucket_count)
+        search.best_bytes = peak->block_bytes;
+    if (!search_start(&search, live))
+        goto out;
+
+    search_once(&search);
+    while (search.bound < search.best_bytes && !is_over(&search) && search.width < WIDTH_MAX) {
+        search.width *= WIDTH_FACTOR;
+        search_once(&search);
+    }
+    if (search.is_out_of_memory || !check(live, budget, &search.best, &is_good))
+        goto out;
+    *result = (struct spill_result){.plan = is_good ? search.best : *peak,
+                                    .bound = is_exhaustive(&search, live) ? search.bound : bound,
+                                    .candidate_count = search.cascade.pass_count,
+                                    .event_count = search.cascade.event_count,
+                                    .width = search.width};
+    if (result->bound == CASCADE_COST_MAX)
+        result->bound = UINT64_MAX;
+    status = SPILL_OK;
+out:
+    search_end(&search);
+    return status;
+}

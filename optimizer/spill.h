@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* spill.h - the smallest plan that serves the very logs it is made from.
+ *
+ * The allocator lets a request spill to a larger bucket, so a plan can do with
+ * fewer blocks than a peak plan. Whether it does depends on the order of all
+ * requests, and one block more can make it fail: there is no formula, plans have
+ * to be tried.
+ *
+ * But not one by one. What a bucket does is not affected by the larger ones
+ * (cascade.h). So plans are built from the smallest bucket up: a beginning of a
+ * plan is passed once for all plans that begin so, and the bound on what it
+ * leaves rules most of them out at once. The search goes through the classes in
+ * ascending order; of the beginnings whose last bucket is for a class it tries
+ * the `width` most promising, and each adds those with one bucket more to the
+ * larger classes. Of beginnings that leave the very same, the cheapest will do.
+ *
+ *     class     16        80        272       3136
+ *               16 x 14
+ *                  |------ 80 x 10                        with 3136 x 9: a plan
+ *                  |         '------ 272 x 7              with 3136 x 6: a smaller one
+ *                  '---------------- 272 x 9              bound above that: given up
+ *
+ * This is repeated with a larger width as long as the budget of work allows. A
+ * search that gave up nothing but what its bounds rule out has proved its plan
+ * smallest; else the least bound of what it gave up is a bound for all plans. */
+#ifndef OPTIMIZER_SPILL_H
+#define OPTIMIZER_SPILL_H
+
+#include "optimizer/live.h"
+#include "optimizer/plan.h"
+#include "optimizer/target.h"
+
+#include <stdint.h>
+
+struct spill_result {
+    struct plan plan; /* {0}: none was found; peak is the dist without the margin */
+    uint64_t bound;   /* no plan that keeps the budgets has fewer block bytes; where
+                         plan.block_bytes is that, the plan is proven smallest;
+                         UINT64_MAX: proven that there is no plan */
+    uint64_t candidate_count; /* beginnings of plans that were tried */
+    uint64_t event_count;     /* events they went through */
+    uint32_t width;           /* of the last search */
+};
+
+enum spill_status {
+    SPILL_OK,
+    SPILL_NO_MEMORY,
+};
+
+/* Looks for the smallest plan that serves each of live's traces, which must not
+ * be concurrent, from the empty state, and keeps the budget: no request ever
+ * takes a block that wastes more than max_waste, and with a margin both the dists
+ * and the dists without it (peak) serve.
+ *   peak    a plan that does all this, such as plan_peak()'s, or {0}; nothing
+ *           larger is returned
+ *   bound   plan_bound()'s for budget->max_buckets
+ * Every plan returned was replayed over all traces. The same arguments give the
+ * same result on any machine. Fails as listed; *result is then {0}.
+ * Cost: up to 80 million steps of a few nanoseconds and 300 an event, at most
+ * 600 million, and what one more try takes; memory some 20 bytes an event, and
+ * up to a few hundred MB where the search is wide. */
+enum spill_status spill_plan(const struct live *live, const struct target *target,
+                             const struct plan_budget *budget, const struct plan *peak,
+                             uint64_t bound, struct spill_result *result);
+
+#endif

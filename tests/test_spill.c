@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+/* test_spill.c - the spill planner against brute force, and the replay's model
+ * of buffers of any size. */
+#include "check.h"
+
+#include "optimizer/live.h"
+#include "optimizer/plan.h"
+#include "optimizer/replay.h"
+#include "optimizer/spill.h"
+#include "parser/trace.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Traces ---- */
+
+/* A step of a made-up run: a block's letter, and the size asked for; 0: a free. */
+struct step {
+    char block;
+    uint32_t size;
+};
+
+#define STEPS_MAX 200
+
+static void make_trace(const struct step *steps, size_t count, struct trace *trace)
+{
+    *trace = (struct trace){0};
+    for (size_t i = 0; i < count; i++) {
+        struct record record = {.address = 0x1000 + (uint64_t)steps[i].block * 16,
+                                .kind = steps[i].size ? RECORD_ALLOC : RECORD_FREE,
+                                .size = steps[i].size, .site = "f:1", .site_length = 3};
+        enum trace_status status = trace_add(trace, &record, i + 1);
+        assert(status == TRACE_OK);
+    }
+    enum trace_status status = trace_finish(trace, count);
+    assert(status == TRACE_OK);
+}
+
+/* xorshift64*: the same numbers everywhere. */
+static uint32_t random_below(uint64_t *state, uint32_t limit)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return (uint32_t)((*state * 0x2545f4914f6cdd1d) >> 33) % limit;
+}
+
+/* A run of `count` steps with blocks from `first` on, of up to size_max bytes. */
+static void random_steps(uint64_t *random, struct step *steps, size_t count, char first,
+                         uint32_t block_count, uint32_t size_max)
+{
+    bool is_live[26] = {false};
+    for (size_t i = 0; i < count; i++) {
+        uint32_t block = random_below(random, block_count);
+        steps[i].block = (char)(first + (char)block);
+        steps[i].size = is_live[block] ? 0 : 1 + random_below(random, size_max);
+        is_live[block] = !is_live[block];
+    }
+}
+
+/* Puts a closed stretch into a run, in two places. Returns its new length. */
+static size_t add_stretch_twice(uint64_t *random, struct step *steps, size_t count)
+{
+    struct step stretch[8];
+    bool is_live[26] = {false};
+    size_t length = 4;
+    random_steps(random, stretch, length, 'x', 3, 64);
+    for (size_t i = 0; i < length; i++)
+        is_live[stretch[i].block - 'a'] = stretch[i].size > 0;
+    for (char block = 'x'; block <= 'z'; block++) {
+        if (is_live[block - 'a'])
+            stretch[length++] = (struct step){block, 0};
+    }
+    size_t place = random_below(random, (uint32_t)count + 1);
+    for (int time = 0; time < 2; time++) {
+        memmove(steps + place + length, steps + place, (count - place) * sizeof *steps);
+        memcpy(steps + place, stretch, length * sizeof *steps);
+        count += length;
+        place += length;
+        place += random_below(random, (uint32_t)(count - place) + 1);
+    }
+    return count;
+}
+
+/* ---- The allocator, as simple as can be ---- */
+
+struct bucket {
+    uint32_t size;
+    uint32_t dist;
+};
+
+/* Whether all requests get a block, none of which wastes more than max_waste. */
+static bool serves(const struct bucket *buckets, uint32_t count, const struct step *steps,
+                   size_t step_count, uint64_t max_waste)
+{
+    uint32_t used[TARGET_BUCKETS_MAX] = {0};
+    uint32_t place[128] = {0}; /* each block's bucket */
+    for (size_t i = 0; i < step_count; i++) {
+        uint32_t *at = &place[(int)steps[i].block];
+        if (!steps[i].size) {
+            used[*at]--;
+            continue;
+        }
+        uint32_t b = 0;
+        while (b < count && (buckets[b].size < steps[i].size || used[b] == buckets[b].dist))
+            b++;
+        if (b == count || buckets[b].size - steps[i].size > max_waste)
+            return false;
+        used[b]++;
+        *at = b;
+    }
+    return true;
+}
+
+/* ---- Brute force ---- */
+
+#define SIZES 4 /* 16, 32, 48 and 64 bytes */
+#define RUNS_MAX 2
+
+struct puzzle {
+    struct step steps[RUNS_MAX][STEPS_MAX];
+    size_t step_count[RUNS_MAX];
+    size_t run_count;
+    struct target target;
+    struct release release;
+    struct plan_budget budget;
+};
+
+static bool serves_all(const struct puzzle *puzzle, const struct bucket *buckets, uint32_t count)
+{
+    for (size_t r = 0; r < puzzle->run_count; r++) {
+        if (!serves(buckets, count, puzzle->steps[r], puzzle->step_count[r],
+                    puzzle->budget.max_waste))
+            return false;
+    }
+    return true;
+}
+
+static uint32_t with_margin(uint32_t dist, uint32_t percent)
+{
+    return (dist * (100 + percent) + 99) / 100;
+}
+
+/* The bytes of the smallest plan of all; UINT64_MAX: there is none. dist[] counts
+ * through all plans of up to `most` blocks in a bucket. */
+static uint64_t smallest_of_all(const struct puzzle *puzzle, uint32_t most)
+{
+    uint64_t smallest = UINT64_MAX;
+    uint32_t dist[SIZES + 1] = {0};
+    while (!dist[SIZES]) {
+        struct bucket own[SIZES];
+        struct bucket raised[SIZES];
+        uint32_t count = 0;
+        uint64_t bytes = 0;
+        for (uint32_t s = 0; s < SIZES; s++) {
+            if (!dist[s])
+                continue;
+            own[count] = (struct bucket){16 * (s + 1), dist[s]};
+            raised[count] = own[count];
+            raised[count].dist = with_margin(dist[s], puzzle->budget.margin_percent);
+            bytes += (uint64_t)raised[count].dist *
+                     (own[count].size + target_padding(&puzzle->target));
+            if (raised[count].dist > puzzle->release.dist_max)
+                bytes = UINT64_MAX / 2;
+            count++;
+        }
+        if (count <= puzzle->budget.max_buckets && bytes < smallest &&
+            serves_all(puzzle, own, count) && serves_all(puzzle, raised, count))
+            smallest = bytes;
+        for (uint32_t s = 0; s <= SIZES && ++dist[s] > most && s < SIZES; s++)
+            dist[s] = 0;
+    }
+    return smallest < UINT64_MAX / 2 ? smallest : UINT64_MAX;
+}
+
+/* ---- The planner on a puzzle ---- */
+
+struct solution {
+    struct spill_result spill;
+    uint64_t bound; /* plan_bound()'s */
+};
+
+static void solve(const struct puzzle *puzzle, struct solution *solution)
+{
+    struct trace traces[RUNS_MAX];
+    struct live live;
+    struct plan best[TARGET_BUCKETS_MAX];
+    struct plan peak;
+    struct plan_need need;
+    bool is_exact;
+    uint64_t bound_any;
+    for (size_t r = 0; r < puzzle->run_count; r++)
+        make_trace(puzzle->steps[r], puzzle->step_count[r], &traces[r]);
+    enum live_status live_status = live_measure(traces, puzzle->run_count, &puzzle->target, false,
+                                                &live);
+    assert(live_status == LIVE_OK);
+    if (plan_peak(&live, &puzzle->target, &puzzle->budget, puzzle->budget.max_buckets, best, &peak,
+                  &is_exact, &need) != PLAN_OK)
+        peak = (struct plan){0};
+    enum plan_status plan_status = plan_bound(&live, &puzzle->target, puzzle->budget.max_buckets,
+                                              &solution->bound, &bound_any);
+    enum spill_status status = spill_plan(&live, &puzzle->target, &puzzle->budget, &peak,
+                                          solution->bound, &solution->spill);
+    assert(plan_status == PLAN_OK && status == SPILL_OK);
+    live_free(&live);
+    for (size_t r = 0; r < puzzle->run_count; r++)
+        trace_free(&traces[r]);
+}
+
+/* Checks all that a plan has to keep. */
+static void check_plan(const struct puzzle *puzzle, const struct plan *plan, unsigned number)
+{
+    struct bucket own[TARGET_BUCKETS_MAX];
+    struct bucket raised[TARGET_BUCKETS_MAX];
+    uint64_t bytes = 0;
+    CHECK_CASE(plan->bucket_count <= puzzle->budget.max_buckets, "puzzle %u", number);
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        const struct plan_bucket *bucket = &plan->bucket[b];
+        own[b] = (struct bucket){bucket->size, bucket->peak};
+        raised[b] = (struct bucket){bucket->size, bucket->dist};
+        bytes += (uint64_t)bucket->dist * (bucket->size + target_padding(&puzzle->target));
+        CHECK_CASE(bucket->size % puzzle->target.align == 0, "puzzle %u", number);
+        CHECK_CASE(b == 0 || bucket->size > plan->bucket[b - 1].size, "puzzle %u", number);
+        CHECK_CASE(bucket->dist >= 1 && bucket->dist <= puzzle->release.dist_max, "puzzle %u", number);
+        CHECK_CASE(bucket->dist == with_margin(bucket->peak, puzzle->budget.margin_percent),
+              "puzzle %u", number);
+    }
+    CHECK_CASE(bytes == plan->block_bytes, "puzzle %u", number);
+    CHECK_CASE(serves_all(puzzle, own, plan->bucket_count), "puzzle %u", number);
+    CHECK_CASE(serves_all(puzzle, raised, plan->bucket_count), "puzzle %u", number);
+}
+
+/* A target and a budget at random; no run yet. */
+static struct puzzle random_puzzle(uint64_t *random)
+{
+    static const uint64_t wastes[] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, 63, 31, 20};
+    static const uint32_t margins[] = {0, 0, 0, 10, 25, 100};
+    struct puzzle puzzle = {.run_count = 1 + random_below(random, 8) / 7,
+                            .target = target_presets[0]};
+    puzzle.target.padding = 16 * random_below(random, 4);
+    puzzle.release = *puzzle.target.release;
+    puzzle.release.dist_max = random_below(random, 10) ? UINT32_MAX : 2;
+    puzzle.budget = (struct plan_budget){1 + random_below(random, SIZES),
+                                         wastes[random_below(random, 6)],
+                                         margins[random_below(random, 6)]};
+    return puzzle;
+}
+
+/* All that can be planned with few blocks is tried: the plan must be the smallest
+ * and proven to be. Where a release limits the dists this is not promised. */
+static void test_brute_force(void)
+{
+    uint64_t random = 20240607;
+    unsigned solved = 0;
+    unsigned proven = 0;
+    unsigned total = 0;
+    for (unsigned number = 0; number < 2000; number++) {
+        struct puzzle puzzle = random_puzzle(&random);
+        puzzle.target.release = &puzzle.release;
+        for (size_t r = 0; r < puzzle.run_count; r++) {
+            puzzle.step_count[r] = 4 + random_below(&random, 9);
+            random_steps(&random, puzzle.steps[r], puzzle.step_count[r], 'a', 5, 16 * SIZES);
+            if (number % 2)
+                puzzle.step_count[r] = add_stretch_twice(&random, puzzle.steps[r],
+                                                         puzzle.step_count[r]);
+        }
+        struct solution solution;
+        solve(&puzzle, &solution);
+        const struct plan *plan = &solution.spill.plan;
+        uint64_t smallest = smallest_of_all(&puzzle, 7);
+        bool is_limited = puzzle.release.dist_max != UINT32_MAX;
+        CHECK_CASE(solution.bound <= smallest, "puzzle %u", number);
+        CHECK_CASE(solution.spill.bound <= smallest, "puzzle %u", number);
+        if (plan->bucket_count)
+            check_plan(&puzzle, plan, number);
+        if (smallest == UINT64_MAX) {
+            CHECK_CASE(plan->bucket_count == 0, "puzzle %u", number);
+            continue;
+        }
+        total++;
+        solved += plan->block_bytes == smallest;
+        proven += solution.spill.bound == smallest;
+        CHECK_CASE(is_limited || plan->block_bytes == smallest, "puzzle %u", number);
+        CHECK_CASE(is_limited || solution.spill.bound == smallest, "puzzle %u", number);
+        CHECK_CASE(plan->block_bytes >= smallest || !plan->bucket_count, "puzzle %u", number);
+    }
+    printf("brute force: smallest plan found for %u of %u puzzles, proven for %u\n", solved, total,
+           proven);
+}
+
+static bool is_same(const struct spill_result *a, const struct spill_result *b)
+{
+    for (uint32_t i = 0; i < a->plan.bucket_count; i++) {
+        if (a->plan.bucket[i].size != b->plan.bucket[i].size ||
+            a->plan.bucket[i].dist != b->plan.bucket[i].dist)
+            return false;
+    }
+    return a->plan.bucket_count == b->plan.bucket_count && a->bound == b->bound &&
+           a->candidate_count == b->candidate_count && a->event_count == b->event_count;
+}
+
+/* Longer runs, where brute force can't follow: what a plan has to keep, and that
+ * the same arguments give the same result. */
+static void test_long_runs(void)
+{
+    uint64_t random = 7;
+    for (unsigned number = 0; number < 6; number++) {
+        struct puzzle puzzle = random_puzzle(&random);
+        puzzle.target.release = &puzzle.release;
+        puzzle.budget.max_buckets += 4;
+        for (size_t r = 0; r < puzzle.run_count; r++) {
+            puzzle.step_count[r] = 200;
+            random_steps(&random, puzzle.steps[r], 200, 'a', 12, 1000);
+        }
+        struct solution first;
+        struct solution second;
+        solve(&puzzle, &first);
+        solve(&puzzle, &second);
+        CHECK_CASE(is_same(&first.spill, &second.spill), "puzzle %u", number);
+        CHECK_CASE(first.spill.bound >= first.bound, "puzzle %u", number);
+        if (first.spill.plan.bucket_count)
+            check_plan(&puzzle, &first.spill.plan, number);
+    }
+}
+
+/* ---- One block more ---- */
+
+/* With one block of each size, c spills to 48, and is freed before e needs that.
+ * With a second one of 16, b stays there, so c spills to 32 only, d to 48, and
+ * e gets none. */
+static const struct step anomaly[] = {{'a', 16}, {'b', 16}, {'c', 16}, {'b', 0},
+                                      {'d', 32}, {'c', 0},  {'e', 48}};
+
+#define ANOMALY_STEPS (sizeof anomaly / sizeof *anomaly)
+
+static struct plan plan_of(const struct bucket *buckets, uint32_t count,
+                           const struct target *target)
+{
+    struct plan plan = {.bucket_count = count};
+    for (uint32_t b = 0; b < count; b++) {
+        plan.bucket[b] = (struct plan_bucket){.size = buckets[b].size, .dist = buckets[b].dist,
+                                              .peak = buckets[b].dist};
+        plan.block_bytes += (uint64_t)buckets[b].dist * (buckets[b].size + target_padding(target));
+    }
+    return plan;
+}
+
+static void test_one_block_more(void)
+{
+    const struct target *target = &target_presets[0];
+    struct bucket buckets[] = {{16, 1}, {32, 1}, {48, 1}};
+    struct trace trace;
+    struct live live;
+    struct replay replay;
+    struct replay_buffers buffers;
+    make_trace(anomaly, ANOMALY_STEPS, &trace);
+    enum live_status status = live_measure(&trace, 1, target, false, &live);
+    assert(status == LIVE_OK);
+
+    struct plan plan = plan_of(buckets, 3, target);
+    CHECK_CASE(replay_all(&plan, &live, &replay) && replay.is_served, "the plan");
+    CHECK_CASE(replay.spill_count == 2 && replay.largest_waste == 32, "the plan");
+    buckets[0].dist = 2;
+    struct plan larger = plan_of(buckets, 3, target);
+    CHECK_CASE(replay_all(&larger, &live, &replay) && !replay.is_served, "one block more");
+    CHECK_CASE(replay.failed_trace == 0 && replay.failed_event == 6 && replay.failed_size == 48,
+          "one block more");
+    CHECK_CASE(trace_line_of(&trace, replay.failed_event) == 7, "one block more");
+    CHECK_CASE(replay.in_use[0] == 1 && replay.in_use[1] == 0 && replay.in_use[2] == 1,
+          "one block more");
+
+    CHECK_CASE(replay_buffers(&plan, &live, target, &buffers), "buffers");
+    CHECK_CASE(buffers.exact_bytes == plan_buffer_bytes(&plan, target), "buffers");
+    CHECK_CASE(buffers.verified_bytes == buffers.exact_bytes + 32, "%llu",
+          (unsigned long long)buffers.verified_bytes);
+    CHECK_CASE(buffers.failed_bytes == buffers.exact_bytes + 48, "%llu",
+          (unsigned long long)buffers.failed_bytes);
+    CHECK_CASE(buffers.failure.failed_event == 6, "buffers");
+    live_free(&live);
+    trace_free(&trace);
+}
+
+/* A larger request than any bucket can't be served. */
+static void test_too_large_request(void)
+{
+    const struct target *target = &target_presets[0];
+    const struct bucket buckets[] = {{16, 5}, {32, 5}};
+    struct trace trace;
+    struct live live;
+    struct replay replay;
+    make_trace(anomaly, ANOMALY_STEPS, &trace);
+    enum live_status status = live_measure(&trace, 1, target, false, &live);
+    assert(status == LIVE_OK);
+    struct plan plan = plan_of(buckets, 2, target);
+    CHECK_CASE(replay_all(&plan, &live, &replay) && !replay.is_served, "48 bytes of 32");
+    CHECK_CASE(replay.failed_event == 6, "48 bytes of 32");
+    live_free(&live);
+    trace_free(&trace);
+}
+
+/* A plan for two runs serves both, though either alone needs less. */
+static void test_two_runs(void)
+{
+    static const struct step other[ANOMALY_STEPS] = {{'a', 16}, {'b', 16}, {'c', 16}, {'d', 16},
+                                                     {'a', 0},  {'b', 0},  {'e', 32}};
+    struct puzzle puzzle = {.step_count = {ANOMALY_STEPS, ANOMALY_STEPS}, .run_count = 1,
+                            .target = target_presets[0],
+                            .budget = {.max_buckets = 9, .max_waste = UINT64_MAX}};
+    struct solution alone;
+    struct solution both;
+    puzzle.release = *puzzle.target.release;
+    memcpy(puzzle.steps[0], anomaly, sizeof anomaly);
+    solve(&puzzle, &alone);
+    puzzle.run_count = 2;
+    memcpy(puzzle.steps[1], other, sizeof other);
+    solve(&puzzle, &both);
+    check_plan(&puzzle, &both.spill.plan, 0);
+    CHECK_CASE(both.spill.plan.block_bytes > alone.spill.plan.block_bytes, "two runs");
+    CHECK_CASE(both.spill.plan.block_bytes == smallest_of_all(&puzzle, 7), "two runs");
+}
+
+/* ---- The partition of a buffer ---- */
+
+static void test_partition(void)
+{
+    static const struct bucket buckets[] = {{64, 2}, {128, 2}, {1024, 1}};
+    static const struct {
+        uint64_t more; /* bytes over the exact buffer, as measured on the allocator itself */
+        uint32_t dist[3];
+    } rows[] = {
+        {0, {2, 2, 1}}, {95, {2, 2, 1}}, {96, {3, 2, 1}}, {160, {2, 3, 1}}, {2000, {5, 6, 2}},
+    };
+    const struct target *target = &target_presets[0];
+    struct plan plan = plan_of(buckets, 3, target);
+    uint64_t exact = plan_buffer_bytes(&plan, target);
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        struct plan made = replay_partition(&plan, target, exact + rows[r].more);
+        for (uint32_t b = 0; b < 3; b++)
+            CHECK_CASE(made.bucket[b].dist == rows[r].dist[b], "%llu more, bucket %u: %u",
+                  (unsigned long long)rows[r].more, b, made.bucket[b].dist);
+    }
+    CHECK_CASE(replay_partition(&plan, target, exact - 1).bucket[0].dist == 1, "one byte less");
+    CHECK_CASE(replay_partition(&plan, target, 0).block_bytes == 0, "no buffer");
+}
+
+int main(void)
+{
+    test_one_block_more();
+    test_too_large_request();
+    test_two_runs();
+    test_partition();
+    test_brute_force();
+    test_long_runs();
+    return check_summary();
+}
