@@ -37,6 +37,15 @@ check "300,000 blocks" "$(macros -k 20 < "$folder/log")" \
 awk 'BEGIN { for (i = 1; i <= 3000; i++) printf "Alloc: 0x%x -> %d at f:1\n", i * 65536, i * 16 }' > "$folder/log"
 check "3,000 sizes" "$(macros -k 1 < "$folder/log")" "48000 3000 "
 
+# Over 2,048 classes are joined, and no plan is then called exact
+awk 'BEGIN { for (i = 1; i <= 4200; i++) printf "Alloc: 0x10000 -> %d at f:1\nFree: 0x10000 at f:1\n", i * 16
+             for (i = 1; i <= 500; i++) printf "Alloc: 0x%x -> 32016 at g:1\n", i * 65536 }' > "$folder/log"
+check "4,200 sizes" "$("$tool" -q "$folder/log" | grep -c 'Exact:\|planned as one')" 1
+
+# Addresses that never come again are forgotten, and the report says so
+awk 'BEGIN { for (i = 0; i < 1000000; i++) printf "Alloc: 0x%x -> 100 at f:1\nFree: 0x%x at f:2\n", 65536 + i * 128, 65536 + i * 128 }' > "$folder/log"
+check "a million addresses" "$("$tool" -q "$folder/log" | grep -c 'freed for good')" 1
+
 # A line of 20 MB with two records in it, and none behind it
 { head -c 10000000 /dev/zero | tr '\0' x; printf 'Alloc: 0x1000 -> 500 at f:1 '
   head -c 10000000 /dev/zero | tr '\0' y; printf 'Free: 0x1000 at f:2'; } > "$folder/log"

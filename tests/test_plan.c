@@ -317,7 +317,7 @@ static void check_need(struct problem *problem, const struct plan_budget *refuse
     }
 }
 
-static const struct release tight_release = {"tight", 50902, 0, 4, true};
+static const struct release tight_release = {"tight", 50902, 0, 4, true, true};
 
 static struct plan_budget random_budget(uint64_t *random)
 {
