@@ -17,6 +17,7 @@ SOURCES = $(wildcard parser/*.c optimizer/*.c report/*.c)
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 HELPERS = $(BUILD)/tests/trace_counts
+SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
 
 all: $(TOOL) ## build the tool
 
@@ -26,14 +27,22 @@ $(TOOL): $(BUILD)/memory_bucket_optimizer.o $(OBJECTS)
 $(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(OBJECTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
+# The proof on real memory, for each number of buckets: the structures' size depends on it.
+$(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocator/static_memory.*) $(OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -DWOLFMEM_MAX_BUCKETS=$* -DWOLFMEM_DEF_BUCKETS=1 \
+	    -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1 -o $@ tests/serve.c \
+	    allocator/static_memory.c $(OBJECTS)
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
-test: $(TOOL) $(TESTS) $(HELPERS) ## run what is needed to trust a change
+test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a change
 	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL)" "sh tests/cli.sh ./$(TOOL)" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
-	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)"
+	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
+	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests"
 
 check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the README
 	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
@@ -43,6 +52,12 @@ accept: $(TOOL) ## make what the tool prints now the expected output of the gold
 
 bench: $(TOOL) $(BUILD)/bench/stages ## time the stages, and the tool against wc -l and grep -c
 	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages
+
+bench-allocator: ## time the allocator over logs: LOGS="a.log b.log", default some of testdata/
+	@CC='$(CC)' sh bench/allocator.sh $(LOGS)
+
+size: ## print the allocator's code size and stack use, for this machine and for a Cortex-M4
+	@CC='$(CC)' sh bench/size.sh
 
 lint: ## run clang-tidy and cppcheck where they are installed
 	@sh tests/lint.sh $(SOURCES) memory_bucket_optimizer.c
@@ -58,8 +73,8 @@ clean: ## remove what was built
 	rm -rf build memory_bucket_optimizer
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1: \2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all test check accept bench lint install uninstall clean help
+.PHONY: all test check accept bench bench-allocator size lint install uninstall clean help
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)

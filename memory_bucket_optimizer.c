@@ -135,7 +135,8 @@ static void print_help(void)
           "                          than 32 bits, else ilp32; or one of\n", stdout);
     for (const struct target *target = target_presets; target->name; target++)
         printf("                            %-10s%s\n", target->name, target->about);
-    fputs("      --align=BYTES       WOLFSSL_STATIC_ALIGN, a power of two (default 16)\n"
+    fputs("                          with +guard or +insight behind it for such builds of allocator/\n"
+          "      --align=BYTES       WOLFSSL_STATIC_ALIGN, a power of two (default 16)\n"
           "      --padding=BYTES     bytes before each block, a multiple of the alignment\n"
           "      --mutex=BYTES       sizeof(wolfSSL_Mutex)\n"
           "      --lean              WOLFSSL_STATIC_MEMORY_LEAN\n"
@@ -219,8 +220,9 @@ static bool read_release(const char *text, struct config *config)
 
 static bool read_target(const char *text, struct config *config)
 {
+    struct target ignored;
     config->target_name = strcmp(text, "auto") == 0 ? NULL : text;
-    if (!config->target_name || target_find(text))
+    if (!config->target_name || target_parse(text, &ignored))
         return true;
     say("--target must be auto or one that --help lists, not '%s'", text);
     return false;
@@ -438,7 +440,8 @@ static struct target choose_target(const struct config *config, const struct tra
     for (size_t i = 0; i < config->log_count; i++)
         highest = highest > traces[i].highest_address ? highest : traces[i].highest_address;
     const char *width = highest > UINT32_MAX ? "lp64" : "ilp32";
-    struct target target = *target_find(config->target_name ? config->target_name : width);
+    struct target target;
+    target_parse(config->target_name ? config->target_name : width, &target);
     if (highest > UINT32_MAX && target.pointer_bytes < 8 && !config->is_quiet)
         say("warning: the log is from a machine with wider pointers than the target %s: the "
             "application's own structures will be smaller there", target.name);

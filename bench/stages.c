@@ -59,7 +59,7 @@ int main(int argc, char **argv)
     if (plan_bound(&live, target, BUCKETS, &bound, &bound_any) != PLAN_OK)
         return 1;
     double bound_ms = lap();
-    if (!replay_run(&plan, &live, &trace, &replay) || !replay.is_served)
+    if (!replay_run(&plan, &live, &trace, &replay, NULL) || !replay.is_served)
         return 1;
     double replay_ms = lap();
 

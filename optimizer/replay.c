@@ -48,7 +48,7 @@ static void fail(const struct plan *plan, const uint32_t *left, size_t event, ui
 }
 
 bool replay_run(const struct plan *plan, const struct live *live, const struct trace *trace,
-                struct replay *result)
+                struct replay *result, uint8_t *buckets)
 {
     uint32_t left[TARGET_BUCKETS_MAX];   /* free blocks */
     uint32_t lowest[TARGET_BUCKETS_MAX]; /* and the fewest there were */
@@ -67,10 +67,14 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
     for (size_t i = 0; i < trace->event_count; i++) {
         trace_event e = trace->events[i];
         const struct demand *demand = &demands[event_kind(e)];
+        if (buckets)
+            buckets[i] = REPLAY_NO_BUCKET;
         if (!demand->is_meant)
             continue;
         if (event_is_free(e)) {
             uint32_t b = bucket_of_slot[event_slot(e)];
+            if (buckets)
+                buckets[i] = (uint8_t)b;
             left[b]++;
             has_free |= (uint64_t)1 << b;
             continue;
@@ -85,6 +89,8 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
         if (waste > result->largest_waste)
             result->largest_waste = waste;
         bucket_of_slot[event_slot(e)] = (uint8_t)b;
+        if (buckets)
+            buckets[i] = (uint8_t)b;
         if (--left[b] == 0)
             has_free &= ~((uint64_t)1 << b);
         if (left[b] < lowest[b])
@@ -105,7 +111,7 @@ bool replay_all(const struct plan *plan, const struct live *live, struct replay 
     struct replay all = {.is_served = true};
     for (size_t t = 0; all.is_served && t < live->trace_count; t++) {
         struct replay one;
-        if (!replay_run(plan, live, &live->traces[t], &one))
+        if (!replay_run(plan, live, &live->traces[t], &one, NULL))
             return false;
         one.spill_count += all.spill_count;
         if (one.largest_waste < all.largest_waste)

@@ -33,10 +33,14 @@ struct replay {
     uint32_t peak[TARGET_BUCKETS_MAX]; /* most blocks of each bucket in use; never falls */
 };
 
-/* Replays one of live's traces. Sets *result. Fails, with false, iff memory is
- * short. Cost: O(events), a few nanoseconds each. */
+/* Replays one of live's traces. Sets *result, and, unless `buckets` is NULL, for
+ * each event of the trace up to where the replay stops the bucket of its block:
+ * REPLAY_NO_BUCKET for the request that fails and for those that the target can't
+ * serve. Fails, with false, iff memory is short. Cost: O(events), a few
+ * nanoseconds each. */
+#define REPLAY_NO_BUCKET UINT8_MAX
 bool replay_run(const struct plan *plan, const struct live *live, const struct trace *trace,
-                struct replay *result);
+                struct replay *result, uint8_t *buckets);
 
 /* Replays all of live's traces, each from the empty state, and stops at the
  * first failure. Counts add up and peaks are the highest over the traces.

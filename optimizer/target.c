@@ -17,15 +17,20 @@ const struct release releases[] = {
 
 #define NEWEST (&releases[2])
 
+#define PRESET(name, about, pointer, mutex, single) \
+    {name, about, pointer, mutex, 16, 0, false, single, false, false, NEWEST}
+
 const struct target target_presets[] = {
-    {"lp64", "64-bit Linux, glibc or musl on x86-64", 8, 40, 16, 0, false, false, NEWEST},
-    {"ilp32", "32-bit Linux, glibc or musl", 4, 24, 16, 0, false, false, NEWEST},
-    {"aarch64", "64-bit Linux, glibc on Arm", 8, 48, 16, 0, false, false, NEWEST},
-    {"macos", "macOS, 64-bit", 8, 64, 16, 0, false, false, NEWEST},
-    {"freertos", "32-bit microcontroller, the mutex one handle", 4, 4, 16, 0, false, false, NEWEST},
-    {"baremetal", "32-bit microcontroller, SINGLE_THREADED", 4, 0, 16, 0, false, true, NEWEST},
+    PRESET("lp64", "64-bit Linux, glibc or musl on x86-64", 8, 40, false),
+    PRESET("ilp32", "32-bit Linux, glibc or musl", 4, 24, false),
+    PRESET("aarch64", "64-bit Linux, glibc on Arm", 8, 48, false),
+    PRESET("macos", "macOS, 64-bit", 8, 64, false),
+    PRESET("freertos", "32-bit microcontroller, the mutex one handle", 4, 4, false),
+    PRESET("baremetal", "32-bit microcontroller, SINGLE_THREADED", 4, 0, true),
     {0},
 };
+
+#define GUARD_TAIL 4 /* bytes of the magic number behind a request */
 
 const struct target *target_find(const char *name)
 {
@@ -34,6 +39,29 @@ const struct target *target_find(const char *name)
             return target;
     }
     return NULL;
+}
+
+bool target_parse(const char *name, struct target *target)
+{
+    size_t length = strcspn(name, "+");
+    const struct target *preset = target_presets;
+    while (preset->name && (strlen(preset->name) != length || memcmp(preset->name, name, length) != 0))
+        preset++;
+    if (!preset->name)
+        return false;
+    *target = *preset;
+    target->name = name;
+    for (const char *plus = name + length; *plus; plus += length) {
+        length = 1 + strcspn(plus + 1, "+");
+        bool is_guard = length == 6 && memcmp(plus, "+guard", 6) == 0;
+        bool is_insight = length == 8 && memcmp(plus, "+insight", 8) == 0;
+        if ((!is_guard && !is_insight) || (is_guard && target->has_guard) ||
+            (is_insight && target->has_insight))
+            return false;
+        target->has_guard |= is_guard;
+        target->has_insight |= is_insight;
+    }
+    return true;
 }
 
 const struct release *release_find(const char *version)
@@ -73,7 +101,8 @@ uint32_t target_padding(const struct target *target)
     if (target->padding)
         return target->padding;
     uint32_t members = 2 * target->pointer_bytes + (target->is_lean ? 2 : 4);
-    return (uint32_t)target_round_up(struct_bytes(target, members), target->align);
+    uint32_t tail = target->has_guard ? GUARD_TAIL : 0;
+    return (uint32_t)target_round_up(struct_bytes(target, members) + tail, target->align);
 }
 
 uint32_t target_heap_bytes(const struct target *target, uint32_t max_buckets)
@@ -87,6 +116,10 @@ uint32_t target_heap_bytes(const struct target *target, uint32_t max_buckets)
         uint32_t widest = mutex & (~mutex + 1); /* a power of two that divides it */
         bytes = (uint32_t)target_round_up(bytes, widest < pointer ? widest : pointer) + mutex;
     }
+    if (target->has_guard)
+        bytes = struct_bytes(target, bytes) + 2 * pointer;
+    if (target->has_insight) /* six counters a bucket, the I/O pool's too; one for all */
+        bytes = (uint32_t)target_round_up(bytes, 4) + 24 * (max_buckets + !target->is_lean) + 4;
     return struct_bytes(target, bytes);
 }
 
@@ -105,8 +138,13 @@ uint32_t target_max_buckets(const struct target *target, uint32_t bucket_count)
 uint32_t target_structure_bytes(const struct target *target, uint32_t bucket_count)
 {
     uint32_t max_buckets = target_max_buckets(target, bucket_count);
-    return (uint32_t)target_round_up(target_heap_bytes(target, max_buckets) +
-                                     target_hint_bytes(target), target->align);
+    uint32_t bytes = target_heap_bytes(target, max_buckets) + target_hint_bytes(target);
+    if (!target->has_guard)
+        return (uint32_t)target_round_up(bytes, target->align);
+    /* It is the first block's data that is aligned, and its tail stands behind it. */
+    uint32_t lead = target_padding(target) - GUARD_TAIL;
+    bytes += struct_bytes(target, 4 * target->pointer_bytes + 8 + 4 * max_buckets);
+    return (uint32_t)target_round_up(bytes + lead, target->align) - lead;
 }
 
 uint32_t target_size_max(const struct target *target)

@@ -10,7 +10,10 @@
  *   heap      nP + P + 16 + 8n + 8 + 8 + 4, m           nP + 8n, m
  *   hint      4P + 1                                    2P
  *
- * The formulas were measured on wolfSSL 5.5.4, 5.7.2 and 5.9.2. */
+ * The formulas were measured on wolfSSL 5.5.4, 5.7.2 and 5.9.2. The allocator of
+ * this project has the same sizes, and larger ones in a build with insight, whose
+ * counters stand in the heap, or with guards: there a tail of 4 bytes follows
+ * each request, counted in the padding, and an arena of 4P + 8 + 4n the hint. */
 #ifndef OPTIMIZER_TARGET_H
 #define OPTIMIZER_TARGET_H
 
@@ -40,6 +43,8 @@ struct target {
     uint32_t padding;       /* bytes before each block; 0: as the formula says */
     bool is_lean;           /* WOLFSSL_STATIC_MEMORY_LEAN */
     bool is_single_threaded;
+    bool has_guard;   /* WOLFMEM_GUARD, of this project's allocator */
+    bool has_insight; /* WOLFMEM_INSIGHT, likewise */
     const struct release *release; /* whose limits a plan keeps */
 };
 
@@ -49,6 +54,11 @@ extern const struct target target_presets[];
 
 /* The preset of that name, or NULL. */
 const struct target *target_find(const char *name);
+
+/* The preset that the name begins with, and what is added to it by "+guard" and
+ * "+insight" behind, each once at most. target->name becomes `name`, which must
+ * outlive it. False iff there is no such preset or addition. */
+bool target_parse(const char *name, struct target *target);
 
 /* All measured releases, the oldest first, ended by one whose name is NULL. */
 extern const struct release releases[];

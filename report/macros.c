@@ -87,6 +87,10 @@ void report_macros(struct sink *sink, const struct report *report)
         sink_print(sink, "#define WOLFSSL_STATIC_MEMORY_LEAN\n");
     if (target->is_single_threaded)
         sink_print(sink, "#define SINGLE_THREADED\n");
+    if (target->has_guard)
+        sink_print(sink, "#define WOLFMEM_GUARD 1\n");
+    if (target->has_insight)
+        sink_print(sink, "#define WOLFMEM_INSIGHT\n");
     sink_print(sink, "#define WOLFSSL_STATIC_ALIGN %" PRIu32 "\n", target->align);
     sink_print(sink, "#define WOLFMEM_MAX_BUCKETS %" PRIu32 "\n", max_buckets);
     sink_print(sink, "#define WOLFMEM_DEF_BUCKETS %" PRIu32 "\n", max_buckets);

@@ -32,6 +32,8 @@ build_and_test clang clang "-O2 -g"
 build_and_test O0 "$CC" "-O0 -g"
 commands="$commands
 sh tests/large.sh ./memory_bucket_optimizer
+sh tests/allocator.sh all
+sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/readme.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands

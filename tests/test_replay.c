@@ -61,7 +61,7 @@ static struct replay check_replay(const struct plan *plan, const struct target *
     CHECK_EQUAL(live_measure(&trace, 1, target, false, &live), LIVE_OK);
     struct replay expected = simulate(plan, script, target_size_max(target));
     struct replay actual = {0};
-    CHECK(replay_run(plan, &live, &trace, &actual));
+    CHECK(replay_run(plan, &live, &trace, &actual, NULL));
     CHECK_EQUAL(actual.is_served, expected.is_served);
     CHECK_EQUAL(actual.failed_event, expected.failed_event);
     CHECK_EQUAL(actual.spill_count, expected.spill_count);
@@ -225,7 +225,7 @@ static void test_peak_plans(void)
         bool is_exact;
         CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
         CHECK_EQUAL(plan_peak(&live, &target, &budget, 9, best, &plan, &is_exact, &need), PLAN_OK);
-        CHECK(replay_run(&plan, &live, &trace, &replay));
+        CHECK(replay_run(&plan, &live, &trace, &replay, NULL));
         CHECK(replay.is_served);
         CHECK_EQUAL(replay.spill_count, 0);
         for (uint32_t b = 0; b < plan.bucket_count; b++)

@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Builds and runs the allocator's tests in its build options: allocator.sh quick
+# for the main ones, allocator.sh all for every one that the machine can, with
+# sanitizers, threads, valgrind and C++.
+CC=${CC:-cc}
+CXX=${CXX:-c++}
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+warnings="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror"
+sanitize="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
+passed=0
+failed=0
+
+can() { # flags: does a program built with them run?
+    echo 'int main(void) { return 0; }' > "$folder/can.c"
+    $CC $1 -o "$folder/can" "$folder/can.c" 2> /dev/null && "$folder/can"
+}
+
+count() { # what ran; its output is in $folder/out
+    summary=$(tail -n 1 "$folder/out" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
+    if [ -n "$summary" ]; then
+        passed=$((passed + ${summary% *}))
+        failed=$((failed + ${summary#* }))
+    else
+        failed=$((failed + 1))
+    fi
+    case $summary in *' 0') ;; *) cat "$folder/out"; echo "failed: $1" ;; esac
+}
+
+run() { # test program, flags: built in C99 with the allocator, and run
+    $CC -std=c99 $warnings -Wmissing-prototypes $2 -I. -o "$folder/test" "$1" \
+        allocator/static_memory.c -pthread > "$folder/out" 2>&1 && $under "$folder/test" > "$folder/out" 2>&1
+    count "$1 $2"
+}
+
+# The optimizer's sizes in each build: flags of the width, the target's name there.
+list="-DWOLFMEM_DEF_BUCKETS=1 -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1"
+sizes() {
+    for guard in "" +guard; do for insight in "" +insight; do
+        for flags in "" -DSINGLE_THREADED -DWOLFSSL_STATIC_MEMORY_LEAN -DWOLFSSL_STATIC_ALIGN=8 \
+            -DWOLFSSL_STATIC_ALIGN=64; do
+            for buckets in 1 9 64; do
+                all="$1 $flags $list -DWOLFMEM_MAX_BUCKETS=$buckets ${guard:+-DWOLFMEM_GUARD=1} ${insight:+-DWOLFMEM_INSIGHT}"
+                $CC -std=c11 $warnings $all -I. -o "$folder/test" tests/static_memory_sizes.c \
+                    optimizer/target.c > "$folder/out" 2>&1 &&
+                    "$folder/test" "$2$guard$insight" > "$folder/out" 2>&1
+                count "the sizes of $2$guard$insight with $all"
+            done
+        done
+    done; done
+}
+
+under=
+both="-DWOLFMEM_GUARD=2 -DWOLFMEM_INSIGHT"
+one="-DWOLFMEM_MAX_BUCKETS=1 -DWOLFMEM_DEF_BUCKETS=1 -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=5"
+if [ "$1" = quick ]; then
+    run tests/static_memory.c "-O1 -g"
+    run tests/static_memory.c "-O1 -g -DSINGLE_THREADED $both -DWOLFSSL_DEBUG_MEMORY"
+    echo "$passed passed, $failed failed"
+    exit $((failed != 0))
+fi
+
+while read -r flags; do
+    run tests/static_memory.c "$sanitize $flags"
+done <<END
+
+-DSINGLE_THREADED
+-DWOLFSSL_STATIC_MEMORY_LEAN
+-DWOLFMEM_GUARD=1 -DWOLFMEM_INSIGHT
+-DWOLFMEM_GUARD=2 -DWOLFMEM_INSIGHT -DWOLFSSL_DEBUG_MEMORY
+-DWOLFSSL_STATIC_MEMORY_LEAN -DSINGLE_THREADED $both
+-DWOLFMEM_MAX_BUCKETS=64
+-DWOLFMEM_MAX_BUCKETS=64 -DWOLFMEM_GUARD=1 -DWOLFMEM_INSIGHT
+-DWOLFMEM_MAX_BUCKETS=33
+-DWOLFMEM_MAX_BUCKETS=32 -DWOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK
+-DWOLFMEM_MAX_BUCKETS=16 -DWOLFSSL_NO_MALLOC
+-DWOLFSSL_STATIC_ALIGN=4
+-DWOLFSSL_STATIC_ALIGN=4 -DWOLFMEM_GUARD=1
+-DWOLFSSL_STATIC_ALIGN=8 -DWOLFMEM_MAX_BUCKETS=33 -DWOLFMEM_GUARD=2
+-DWOLFSSL_STATIC_ALIGN=32
+-DWOLFSSL_STATIC_ALIGN=64
+-DWOLFSSL_STATIC_ALIGN=64 -DWOLFMEM_GUARD=1 -DWOLFMEM_INSIGHT
+$one
+$one $both
+END
+
+sizes -O0 lp64
+if can -m32; then
+    sizes -m32 ilp32
+    while read -r flags; do
+        run tests/static_memory.c "-O1 -g -m32 $flags"
+    done <<END
+
+-DSINGLE_THREADED
+-DWOLFSSL_STATIC_MEMORY_LEAN
+-DWOLFSSL_STATIC_MEMORY_LEAN -DSINGLE_THREADED
+-DWOLFMEM_MAX_BUCKETS=64
+-DWOLFSSL_STATIC_ALIGN=4 $both
+-DWOLFSSL_STATIC_ALIGN=8 -DWOLFMEM_MAX_BUCKETS=64 -DWOLFMEM_GUARD=1 -DWOLFMEM_INSIGHT
+END
+else
+    echo "skipped: the allocator for 32 bits, which $CC -m32 can't build here"
+fi
+
+if can -fsanitize=thread; then
+    for flags in "" "$both" -DWOLFSSL_STATIC_MEMORY_LEAN; do
+        run tests/static_memory_threads.c "-g -O1 -fsanitize=thread $flags"
+    done
+else
+    echo "skipped: the allocator under the thread sanitizer, which $CC does not have"
+fi
+
+if command -v valgrind > /dev/null; then
+    under="valgrind -q --error-exitcode=9 --leak-check=full"
+    for flags in "" "$both"; do
+        run tests/static_memory.c "-g -O1 -DOPERATIONS=50000 $flags"
+    done
+    under=
+else
+    echo "skipped: the allocator under valgrind, which is not installed"
+fi
+
+if command -v "$CXX" > /dev/null; then
+    for standard in 11 14 17; do
+        $CC -std=c99 -O1 -c -o "$folder/static_memory.o" allocator/static_memory.c &&
+            $CXX -std=c++$standard $warnings -O1 -g -I. -o "$folder/test" tests/static_memory_cpp.cpp \
+                "$folder/static_memory.o" -pthread > "$folder/out" 2>&1 &&
+            "$folder/test" > "$folder/out" 2>&1
+        count "new and delete, C++$standard"
+    done
+else
+    echo "skipped: new and delete, since there is no C++ compiler"
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
