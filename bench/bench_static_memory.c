@@ -13,7 +13,7 @@
  * the call to the return: the function, and nothing of the loop around it. */
 
 #define _GNU_SOURCE
-#include "../allocator/static_memory.h"
+#include "allocator/static_memory.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,21 +1,52 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Copyright (c) The memory_bucket_optimizer authors
-#
-# Reads `nm -S` of an object and gcc's .su file beside it: bytes of code and of stack of each function, and the
-# sums that count: what every request runs through, and what only I/O pools, statistics and faults need.
-awk -v su="$1" '
-BEGIN {
-    while ((getline line < su) > 0) { split(line, f, "\t"); n = split(f[1], p, ":"); stack[p[n]] = f[2] }
-    split("wolfSSL_Malloc wolfSSL_Free take choose give pop push first_bucket lowest hint_give get_next set_next", h, " ")
-    for (i in h) hot[h[i]] = 1
-    split("malloc_special take_special take_any take_io give_special give_io stats_taken stats_given", c, " ")
-    for (i in c) cold[c[i]] = 1
+# Prints the allocator's code size and stack use at -Os, function by function, for
+# this machine and for a Cortex-M4 where arm-none-eabi-gcc is installed, with the
+# sums that count: what every request runs through, and what only I/O pools,
+# statistics and requests without a block need.
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+flags="-std=c99 -Os -DSINGLE_THREADED -DWOLFSSL_NO_MALLOC -fstack-usage"
+
+print_sizes() { # compiler, further flags
+    echo "$1 $flags $2"
+    $1 $flags $2 -c -o "$folder/static_memory.o" allocator/static_memory.c || return 1
+    nm -S "$folder/static_memory.o" | awk -v su="$folder/static_memory.su" '
+        BEGIN {
+            while ((getline line < su) > 0) {
+                split(line, field, "\t"); n = split(field[1], part, ":"); stack[part[n]] = field[2]
+            }
+            split("wolfSSL_Malloc wolfSSL_Free take choose give pop push first_bucket lowest " \
+                  "hint_give get_next set_next", names, " ")
+            for (i in names) plain[names[i]] = 1
+            split("malloc_special take_special take_any take_io give_special give_io " \
+                  "stats_taken stats_given", names, " ")
+            for (i in names) special[names[i]] = 1
+        }
+        function hex(text,   i, value) {
+            for (i = 1; i <= length(text); i++)
+                value = value * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
+            return value
+        }
+        tolower($3) == "t" {
+            name = $4; base = name; sub(/\..*/, "", base); bytes = hex($2)
+            printf "  %-32s %6d bytes of code %6d of stack\n", name, bytes,
+                   (name in stack) ? stack[name] : stack[base]
+            all += bytes
+            if (base in plain) on_path += bytes
+            if (base in special) beside += bytes
+        }
+        END {
+            printf "  malloc + free: %d bytes, and %d for what is special; all: %d bytes\n",
+                   on_path, beside, all
+        }'
 }
-function hex(s,   i, n) { for (i = 1; i <= length(s); i++) n = n * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1; return n }
-tolower($3) == "t" {
-    name = $4; base = name; sub(/\..*/, "", base); bytes = hex($2)
-    printf "%-32s%6d code%6d stack\n", name, bytes, (name in stack) ? stack[name] : stack[base]
-    all += bytes; if (base in hot) fast += bytes; if (base in cold) slow += bytes
-}
-END { printf "malloc + free %d bytes, and %d for what is special; all %d bytes\n", fast, slow, all }' | sort
+
+print_sizes "${CC:-cc}" ""
+print_sizes "${CC:-cc}" "-DWOLFMEM_GUARD=1 -DWOLFMEM_INSIGHT"
+if command -v arm-none-eabi-gcc > /dev/null; then
+    print_sizes arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb"
+    print_sizes arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb -DWOLFSSL_STATIC_MEMORY_LEAN"
+else
+    echo "skipped: the Cortex-M4, since arm-none-eabi-gcc is not installed"
+fi

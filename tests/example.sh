@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Compiles the usage example that the text report ends with, against its macros
-# and declarations like wolfSSL's: example.sh TOOL. It must compile as it stands,
-# and must not where the target's structures are larger than planned for.
+# Compiles the usage example that the text report ends with, with its macros, and
+# runs it on the allocator of allocator/: example.sh TOOL. It must compile as it
+# stands, and must not where the target's structures are larger than planned for.
 tool=$1
 cc=${CC:-cc}
 passed=0
@@ -11,8 +11,14 @@ folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 
 compile() {
-    $cc -std=c11 -Wall -Wextra -Werror -I"$folder" -Itests/wolfssl_stub -c -o "$folder/example.o" \
-        "$folder/example.c" 2> "$folder/err"
+    $cc -std=c11 -Wall -Wextra -Werror -DWOLFSSL_USER_SETTINGS -I"$folder" -Itests/wolfssl_stub \
+        -I. -c -o "$folder/example.o" "$folder/example.c" 2> "$folder/err"
+}
+
+run() {
+    $cc -std=c11 -DWOLFSSL_USER_SETTINGS -I"$folder" -Itests/wolfssl_stub -I. -pthread \
+        -o "$folder/run" "$folder/example.o" tests/wolfssl_stub/run_example.c \
+        allocator/static_memory.c 2> "$folder/err" && "$folder/run" heap && "$folder/run" context
 }
 
 write_example() { # tool's arguments
@@ -31,11 +37,16 @@ check() { # what it is, whether it is so (0)
     fi
 }
 
-for arguments in "" "-k 1" "-k 64" "--align=64" "--mutex=64" "--release=5.5.4"; do
+for arguments in "" "-k 1" "-k 64" "--align=64" "-p spill" "-t lp64+guard+insight" "--mutex=64" "--release=5.5.4"; do
     write_example $arguments testdata/tls13.static.592.server.log && compile
     check "the example with $arguments compiles" $?
+    case $arguments in *mutex*) continue ;; esac # a larger one than there is here
+    run
+    check "the example with $arguments runs" $?
 done
-write_example --single-threaded testdata/tls13.static.592.server.log && compile
+write_example --single-threaded testdata/tls13.static.592.server.log
+sed -i.bak '/SINGLE_THREADED/d' "$folder/user_settings.h" # built with a mutex all the same
+compile
 [ $? -ne 0 ] && grep -q structures "$folder/err"
 check "the example for smaller structures is refused" $?
 write_example testdata/tls13.static.592.server.log

@@ -3,6 +3,7 @@
  *
  *   serve LOG BUFFER_BYTES SIZES DISTS
  *
+ * or, without arguments, prints the target that plans must be made for.
  * The allocator is loaded with a buffer of just that size. Each block is checked
  * for where it lies, for its alignment, and filled; what fills it must still be
  * there when it is freed. Bucket by bucket and request by request the optimizer's
@@ -163,14 +164,21 @@ static void read_plan(struct serve *serve, char *sizes, char *dists)
     }
 }
 
+static const char *target_here(void)
+{
+    return sizeof(void *) == 8 ? "lp64" : "ilp32";
+}
+
 int main(int argc, char **argv)
 {
     struct trace trace = {0};
     struct live live;
+    if (argc == 1)
+        return puts(target_here()) == EOF;
     int file = argc == 5 ? open(argv[1], O_RDONLY) : -1;
     if (file < 0 || log_read(read_file, &file, &trace) != LOG_OK)
         return 1;
-    struct target target = *target_find(sizeof(void *) == 8 ? "lp64" : "ilp32");
+    struct target target = *target_find(target_here());
     if (live_measure(&trace, 1, &target, false, &live) != LIVE_OK)
         return 1;
     struct serve serve = {.live = &live, .trace = &trace, .target = &target,
