@@ -597,8 +597,9 @@ static enum plan_status make_plans(const struct config *config, const struct tar
     if (status == PLAN_OK)
         status = plan_bound(live, target, budget->max_buckets, &plans->bound, &plans->bound_any);
     if (status == PLAN_OK && wants_spill(config, live->traces)) {
-        plans->has_spill = true;
-        if (spill_plan(live, target, budget, &plans->peak, plans->bound, &plans->spill) != SPILL_OK)
+        plans->has_spill = spill_plan(live, target, budget, &plans->peak, plans->bound,
+                                      &plans->spill) == SPILL_OK;
+        if (!plans->has_spill && config->planner == PLANNER_SPILL)
             status = PLAN_NO_MEMORY;
     }
     return status;

@@ -24,7 +24,7 @@ for buckets in 1 9 64; do
 done
 if command -v valgrind > /dev/null; then
     for buckets in 1 9 64; do
-        build plain $buckets -DSINGLE_THREADED
+        build plain $buckets -DSINGLE_THREADED || exit 1
         echo "callgrind, plain, $buckets buckets, $1:"
         valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='wolfSSL_*' \
             "$folder/bench" -c heap "$1" 2>&1 | grep -E 'operations|Collected'

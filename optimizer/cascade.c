@@ -251,10 +251,18 @@ uint64_t stairs_after(struct cascade *cascade, const struct needs *needs,
     uint32_t ignored;
     while (stairs->class[first] <= class)
         first++;
-    if (k > stairs->most)
-        k = stairs->most;
-    if (k == 0)
+    if (k == 0 || stairs->most == 0)
         return CASCADE_COST_MAX;
-    return least_bytes(cascade, needs, stairs, blocks, first, stairs->step_count - 1,
-                       stairs->cost + (k - 1) * stairs->row, &ignored);
+    uint32_t beside = k - 1 < stairs->most ? k - 1 : stairs->most; /* buckets beside the first */
+    uint32_t others = k < stairs->most ? k - 1 : stairs->most - 1;
+    uint64_t least = least_bytes(cascade, needs, stairs, blocks, first, stairs->step_count - 1,
+                                 stairs->cost + others * stairs->row, &ignored);
+    if (stairs->class[first] == class + 1)
+        return least;
+    /* What spills makes a step of the next class where there was none: a bucket
+     * of just that class can take what is over the need of the larger ones. */
+    uint64_t block = (uint64_t)cascade->class[class + 1].size + cascade->padding;
+    uint64_t bytes = block * (blocks - needs->above[class + 1]) +
+                     stairs->cost[beside * stairs->row + first];
+    return bytes < least ? bytes : least;
 }

@@ -153,23 +153,24 @@ struct plan replay_partition(const struct plan *plan, const struct target *targe
 bool replay_buffers(const struct plan *plan, const struct live *live, const struct target *target,
                     struct replay_buffers *result)
 {
+    /* What is left over is cut only once the smallest block fits: all steps before
+     * the last have the blocks of the exact buffer, and the last has one more. */
     uint64_t exact = plan_buffer_bytes(plan, target);
     uint64_t last = exact + plan->bucket[0].size + target_padding(target);
-    uint64_t known_bytes = 0; /* of blocks that serve: sizes ascend, so equal bytes are
-                                 the same blocks */
+    struct plan made = replay_partition(plan, target, last);
     *result = (struct replay_buffers){.exact_bytes = exact};
-    for (uint64_t bytes = exact; bytes <= last; bytes += target->align) {
-        struct plan made = replay_partition(plan, target, bytes);
-        if (made.block_bytes != known_bytes) {
-            if (!replay_all(&made, live, &result->failure))
-                return false;
-            if (!result->failure.is_served) {
-                result->failed_bytes = bytes;
-                return true;
-            }
-            known_bytes = made.block_bytes;
-        }
-        result->verified_bytes = bytes;
+    if (!replay_all(plan, live, &result->failure))
+        return false;
+    if (!result->failure.is_served) {
+        result->failed_bytes = exact;
+        return true;
+    }
+    result->verified_bytes = last;
+    if (!replay_all(&made, live, &result->failure))
+        return false;
+    if (!result->failure.is_served) {
+        result->failed_bytes = last;
+        result->verified_bytes = last - target->align;
     }
     return true;
 }

@@ -13,7 +13,7 @@
 /* The budget: events passed through buckets, and entries of tables computed. */
 #define WORK_BASE ((uint64_t)80000000)
 #define WORK_PER_EVENT 300
-#define WORK_MAX ((uint64_t)600000000)
+#define WORK_MAX ((uint64_t)400000000)
 
 /* Narrow searches find good plans for the wide ones to stay below. */
 #define WIDTH_FACTOR 4
@@ -319,10 +319,13 @@ static uint64_t work_for(const struct live *live)
 }
 
 /* Whether all plans there are can be ruled out by the search. It tries none with
- * sizes between those of classes; these are of use where a class is several
- * sizes, and where one bucket cannot have all the blocks that a class needs. */
+ * sizes between those of classes; these may be of use where a class is several
+ * sizes, where one bucket cannot have all the blocks that a class needs, and with
+ * a margin, which rounds up the dist of each of two such buckets by itself. */
 static bool is_exhaustive(const struct search *search, const struct live *live)
 {
+    if (search->budget->margin_percent)
+        return false;
     for (uint32_t c = 0; c < live->class_count; c++) {
         if (live->class[c].floor != live->class[c].size)
             return false;

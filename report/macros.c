@@ -69,7 +69,7 @@ static void print_origin(struct sink *sink, const struct report *report)
                      " a block, %" PRIu32 " bytes of structures.\n",
                report->target->name, report->target->align, target_padding(report->target),
                target_structure_bytes(report->target, report->plan->bucket_count));
-    if (report->planner == PLANNER_SPILL)
+    if (report->replay->spill_count)
         sink_print(sink,
                    " * It counts on requests that spill in the order of the log, in a buffer of\n"
                    " * just this size: a larger one can fail.\n");

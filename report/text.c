@@ -71,6 +71,7 @@ static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
 static void print_buffer(struct sink *sink, const struct report *report)
 {
     const struct target *target = report->target;
+    uint32_t align = target->align > target->pointer_bytes ? target->align : target->pointer_bytes;
     sink_print(sink, "Minimum buffer size needed: %" PRIu64 " bytes\n",
                plan_buffer_bytes(report->plan, target));
     sink_print(sink,
@@ -79,7 +80,7 @@ static void print_buffer(struct sink *sink, const struct report *report)
                target_structure_bytes(target, report->plan->bucket_count), target->name);
     sink_print(sink,
                "  for a buffer aligned to %" PRIu32 "; %" PRIu32 " more for one that is not\n",
-               target->align, target->align - 1);
+               align, align - 1);
 }
 
 static void print_bound(struct sink *sink, const char *what, uint64_t bound, uint64_t bytes)
@@ -175,7 +176,7 @@ static void print_proof(struct sink *sink, const struct report *report)
     char within[32];
     snprintf(within, sizeof within, "at most %" PRIu32 " buckets", report->budget->max_buckets);
     sink_print(sink, "\nWhy this can be believed\n");
-    if (report->planner == PLANNER_SPILL)
+    if (report->replay->spill_count)
         print_spill_proof(sink, report);
     else
         print_peak_proof(sink, report);
@@ -212,7 +213,9 @@ static void print_alternatives(struct sink *sink, const struct report *report)
                       "every order of requests in which the peaks stay");
     if (report->planner == PLANNER_GREEDY)
         print_alternative(sink, report, "greedy", report->plan, "the same");
-    if (report->spill && report->spill->plan.bucket_count)
+    if (report->spill && report->spill->plan.block_bytes == report->peak_plan->block_bytes)
+        sink_print(sink, "     spill  no smaller plan was found\n");
+    else if (report->spill && report->spill->plan.bucket_count)
         print_alternative(sink, report, "spill", &report->spill->plan,
                           "the order of requests in the log, in just this buffer");
     else

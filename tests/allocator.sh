@@ -17,15 +17,20 @@ can() { # flags: does a program built with them run?
     $CC $1 -o "$folder/can" "$folder/can.c" 2> /dev/null && "$folder/can"
 }
 
-count() { # what ran; its output is in $folder/out
+count() { # what ran just before, with its output in $folder/out
+    code=$?
     summary=$(tail -n 1 "$folder/out" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
-    if [ -n "$summary" ]; then
-        passed=$((passed + ${summary% *}))
-        failed=$((failed + ${summary#* }))
-    else
-        failed=$((failed + 1))
+    p=${summary% *}
+    f=${summary#* }
+    if [ -z "$summary" ]; then
+        p=0
+        f=1
+    elif [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then
+        f=1 # such as valgrind's own error
     fi
-    case $summary in *' 0') ;; *) cat "$folder/out"; echo "failed: $1" ;; esac
+    passed=$((passed + p))
+    failed=$((failed + f))
+    [ "$f" -eq 0 ] || { cat "$folder/out"; echo "failed: $1"; }
 }
 
 run() { # test program, flags: built in C99 with the allocator, and run

@@ -95,6 +95,24 @@ static uint32_t serve_event(struct serve *serve, trace_event e)
     return bucket_of(serve, block);
 }
 
+/* The blocks that are never freed hold what was written to them, too: from the
+ * last event back, the first one of a slot says whether a block is live in it. */
+static void check_live(struct serve *serve, size_t end)
+{
+    bool *is_known = calloc(serve->trace->slot_count, sizeof *is_known);
+    REQUIRE(is_known);
+    for (size_t i = end; i-- > 0;) {
+        trace_event e = serve->trace->events[i];
+        uint32_t slot = event_slot(e);
+        uint32_t size = (uint32_t)serve->trace->kinds.kind[event_kind(e)].size;
+        if (!is_known[slot] && !event_is_free(e) && serve->block[slot] &&
+            !is_filled(serve->block[slot], size, (unsigned char)(slot * 7 + 1)))
+            CHECK(!"a block that is never freed holds what was written to it");
+        is_known[slot] = true;
+    }
+    free(is_known);
+}
+
 /* Serves the whole trace, beside the replay. */
 static void serve_trace(struct serve *serve, bool must_serve)
 {
@@ -110,6 +128,7 @@ static void serve_trace(struct serve *serve, bool must_serve)
     for (size_t i = 0; i < end; i++)
         differing += serve_event(serve, serve->trace->events[i]) != buckets[i];
     CHECK_EQUAL(differing, 0);
+    check_live(serve, end);
     wc_UnloadStaticMemory(serve->heap);
     free(buckets);
 }
