@@ -112,15 +112,16 @@ static void judge_entry(const struct settings *settings, const struct target *ta
         add_fault(header, CHECK_DIST, SETTINGS_DIST, dist, target->release->dist_max);
 }
 
+/* The allocator does not rely on it, so no harm is done where it can't be known. */
 static void judge_largest(const struct settings *settings, struct check_header *header)
 {
     const struct settings_value *sizes = &settings->value[SETTINGS_BUCKETS];
+    const struct settings_value *stated = &settings->value[SETTINGS_LARGEST_BUCKET];
     uint64_t most = 0;
     for (uint32_t i = 0; i < sizes->count; i++)
         most = sizes->number[i] > most ? sizes->number[i] : most;
-    uint64_t stated = read_number(settings, SETTINGS_LARGEST_BUCKET, UINT64_MAX, most, header);
-    if (stated != most)
-        add_fault(header, CHECK_LARGEST, SETTINGS_LARGEST_BUCKET, stated, most);
+    if (stated->count && stated->number[0] != most)
+        add_fault(header, CHECK_LARGEST, SETTINGS_LARGEST_BUCKET, stated->number[0], most);
 }
 
 /* How many entries the allocator keeps. */

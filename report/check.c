@@ -69,24 +69,23 @@ void report_fault(struct sink *sink, const struct settings *settings,
         sink_print(sink, "%s is %" PRIu64 ", no power of two", name, value);
         break;
     case CHECK_APART:
-        sink_print(sink, "%s has the size %" PRIu64 " twice with another between: freed blocks of the "
-                         "second would join the first", name, value);
+        sink_print(sink, "%s has the size %" PRIu64 " twice with another between", name, value);
         break;
     case CHECK_OVERRUN:
-        sink_print(sink, "%s is %" PRIu64 ": the release writes up to %" PRIu64
-                         " entries, past the end of its heap structure", name, value, limit);
+        sink_print(sink, "%s is %" PRIu64 ": the release writes %" PRIu64
+                         " entries, past its heap structure", name, value, limit);
         break;
     case CHECK_HUGE:
         sink_print(sink, "the lists need a buffer of over %" PRIu64 " bytes", limit);
         break;
     case CHECK_LENGTHS:
         sink_print(sink, "%s has %" PRIu64 " sizes and %s %" PRIu64
-                         " numbers: what has no partner does not count", name, value,
+                         " dists: the rest does not count", name, value,
                    settings_name(SETTINGS_DIST), limit);
         break;
     case CHECK_CUT:
-        sink_print(sink, "the lists have %" PRIu64 " buckets, and the allocator keeps the first %" PRIu64
-                         ": see %s and %s", value, limit, settings_name(SETTINGS_DEF_BUCKETS), name);
+        sink_print(sink, "%s and %s keep %" PRIu64 " of the %" PRIu64 " buckets", name,
+                   settings_name(SETTINGS_DEF_BUCKETS), limit, value);
         break;
     case CHECK_DEF:
         sink_print(sink, "%s is %" PRIu64 "%s, and %s has %" PRIu64 " sizes", name, value,
@@ -94,11 +93,10 @@ void report_fault(struct sink *sink, const struct settings *settings,
                    settings_name(SETTINGS_BUCKETS), limit);
         break;
     case CHECK_UNSORTED:
-        sink_print(sink, "%s does not ascend: %" PRIu64 " stands behind %" PRIu64
-                         ", so smaller requests take larger blocks", name, value, limit);
+        sink_print(sink, "%s does not ascend: %" PRIu64 " stands behind %" PRIu64, name, value, limit);
         break;
     case CHECK_TWICE:
-        sink_print(sink, "%s has the size %" PRIu64 " twice: freed blocks of the second join the first",
+        sink_print(sink, "%s has the size %" PRIu64 " twice: freed blocks all join the first",
                    name, value);
         break;
     case CHECK_UNALIGNED:
@@ -109,8 +107,8 @@ void report_fault(struct sink *sink, const struct settings *settings,
         sink_print(sink, "%s gives the bucket of %" PRIu64 " bytes no block", name, value);
         break;
     case CHECK_DIST:
-        sink_print(sink, "%s has %" PRIu64 ": the release keeps no more than %" PRIu64
-                         ", and counts again from 0 above", name, value, limit);
+        sink_print(sink, "%s has %" PRIu64 ": the release counts to %" PRIu64
+                         ", and again from 0", name, value, limit);
         break;
     case CHECK_FIXED:
         sink_print(sink, "%s is %" PRIu64 ", and in the release it is fixed at %" PRIu64, name, value,
@@ -162,7 +160,7 @@ static void print_failure(struct sink *sink, const struct report *report,
         sink_print(sink, " from ");
         sink_plain(sink, trace->kinds.text + kind->site, kind->site_length);
     }
-    sink_print(sink, " finds no free block that is large enough.\n");
+    sink_print(sink, " finds no free block.\n");
 }
 
 static void print_service(struct sink *sink, const struct report *report,
@@ -339,7 +337,7 @@ static void print_macro(struct sink *sink, enum settings_macro macro,
 static void print_unknowns(struct sink *sink, const struct settings *settings)
 {
     for (uint32_t i = 0; i < settings->unknown_count && i < SETTINGS_UNKNOWN_MAX; i++) {
-        sink_print(sink, "  line %" PRIu32 ": the condition can't be evaluated: ",
+        sink_print(sink, "  line %" PRIu32 ": the condition is unknown: ",
                    settings->unknown[i].line);
         print_problem(sink, &settings->unknown[i].problem);
         sink_print(sink, "\n");
@@ -348,10 +346,10 @@ static void print_unknowns(struct sink *sink, const struct settings *settings)
         sink_print(sink, "  and %" PRIu32 " more such conditions\n",
                    settings->unknown_count - SETTINGS_UNKNOWN_MAX);
     if (settings->include_count)
-        sink_print(sink, "  line %" PRIu32 ": other headers are not read: what they define counts as not defined\n",
+        sink_print(sink, "  line %" PRIu32 ": other headers are not read, and define nothing here\n",
                    settings->include_line);
     if (settings->error_line)
-        sink_print(sink, "  line %" PRIu32 ": an #error is reached: read as here, the header does not compile\n",
+        sink_print(sink, "  line %" PRIu32 ": an #error is reached: as read here, this does not compile\n",
                    settings->error_line);
 }
 
