@@ -517,27 +517,40 @@ static void say_failure(const struct config *config, const struct trace *traces,
             trace_line_of(&traces[replay->failed_trace], replay->failed_event), replay->failed_size);
 }
 
+/* Says it where a buffer is over --tolerance. */
+static bool keeps_tolerance(const struct config *config, const struct report *report,
+                            uint64_t bytes)
+{
+    if (config->tolerance_percent < 0)
+        return true;
+    uint64_t best = plan_buffer_bytes(report->plan, report->target);
+    uint64_t excess = check_excess(bytes, best, (uint32_t)config->tolerance_percent);
+    if (excess)
+        say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
+            " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check, bytes,
+            report_planner_names[report->planner], best, config->tolerance_percent, excess);
+    return excess == 0;
+}
+
 /* Says each rule that a checked header breaks, and by how much. */
 static int judge(const struct config *config, const struct report *report,
                  const struct check_result *result)
 {
     int code = EXIT_GOOD;
-    uint64_t best = plan_buffer_bytes(report->plan, report->target);
     if (result->is_endless || !result->replay.is_served) {
         say_failure(config, report->traces, result);
         code = EXIT_BUDGET;
     }
-    if (!keeps_max_buffer(config, config->check, result->buffer_bytes))
-        code = EXIT_BUDGET;
-    if (config->tolerance_percent < 0)
-        return code;
-    uint64_t excess = check_excess(result->buffer_bytes, best, (uint32_t)config->tolerance_percent);
-    if (excess) {
-        say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
-            " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check, result->buffer_bytes,
-            report_planner_names[report->planner], best, config->tolerance_percent, excess);
+    if (report->live->unserved_count) {
+        say("%s: can't serve %" PRIu64 " requests of up to %" PRIu64
+            " bytes, larger than any block of the target", config->check,
+            report->live->unserved_count, report->live->largest_unserved);
         code = EXIT_BUDGET;
     }
+    if (!keeps_max_buffer(config, config->check, result->buffer_bytes))
+        code = EXIT_BUDGET;
+    if (!keeps_tolerance(config, report, result->buffer_bytes))
+        code = EXIT_BUDGET;
     return code;
 }
 

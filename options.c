@@ -272,12 +272,6 @@ static bool check_config(const struct config *config)
         say("--align must be a power of two, not %" PRId64, config->align);
         return false;
     }
-    int64_t align = config->align >= 0 ? config->align : target_presets[0].align;
-    if (config->padding >= 0 && config->padding % align != 0) {
-        say("--padding must be a multiple of the alignment %" PRId64 ", not %" PRId64, align,
-            config->padding);
-        return false;
-    }
     uint32_t fixed = config->release ? config->release->fixed_buckets : 0;
     if (fixed && config->budget.max_buckets > fixed) {
         say("--max-buckets can't be over %" PRIu32 " with --release=%s", fixed,

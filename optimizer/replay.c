@@ -3,6 +3,7 @@
  * first one that fits without a look at the others. */
 #include "replay.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 _Static_assert(TARGET_BUCKETS_MAX <= 64, "a mask has a bit for each bucket");
@@ -130,6 +131,7 @@ bool replay_fill(const struct plan *plan, const struct target *target, uint64_t 
                  struct plan *made)
 {
     uint64_t padding = target_padding(target);
+    assert(padding > 0);
     *made = *plan;
     made->block_bytes = 0;
     for (uint32_t b = 0; b < made->bucket_count; b++)

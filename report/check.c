@@ -182,9 +182,10 @@ static void print_verdict(struct sink *sink, const struct report *report,
                           const struct report_check *check)
 {
     const struct check_result *result = check->result;
-    const char *verdict = result->is_endless         ? "loading never ends"
-                          : result->replay.is_served ? "serves"
-                                                     : "runs out";
+    const char *verdict = result->is_endless            ? "loading never ends"
+                          : !result->replay.is_served   ? "runs out"
+                          : report->live->unserved_count ? "does not serve all requests"
+                                                         : "serves";
     sink_print(sink, "Check of ");
     print_name(sink, check->header_name);
     sink_print(sink, ": %s\n", verdict);

@@ -262,6 +262,15 @@ expect 2 "--check needs the order" --concurrent -c "$header" "$log"
 lists "32,10752" "1,60" "#define WOLFSSL_STATIC_ALIGN 32"
 expect 2 "--padding must be a multiple of the alignment 32, not 48" --padding=48 -c "$header" "$log"
 
+lists "16,10752" "1,60" "#define WOLFSSL_STATIC_ALIGN 8"
+expect 0 '' -q --padding=24 -c "$header" "$log"
+shows "aligned to 8, padding 24 a block."
+
+# ---- A request that no block of the target can be large enough for ----
+lists "65504" "60" "#define WOLFSSL_STATIC_MEMORY_LEAN"
+expect 1 "can't serve 1 requests of up to" -q -c "$header" tests/logs/large.log
+shows ": does not serve all requests"
+
 # ---- Several logs: the one that runs out is named ----
 other=testdata/testwolfcrypt.static.5.9.2.log
 "$tool" -f macros "$log" > "$header"
