@@ -131,7 +131,6 @@ bool replay_fill(const struct plan *plan, const struct target *target, uint64_t 
                  struct plan *made)
 {
     uint64_t padding = target_padding(target);
-    assert(padding > 0);
     *made = *plan;
     made->block_bytes = 0;
     for (uint32_t b = 0; b < made->bucket_count; b++)
@@ -140,6 +139,7 @@ bool replay_fill(const struct plan *plan, const struct target *target, uint64_t 
         uint64_t before = room;
         for (uint32_t b = made->bucket_count; b-- > 0;) {
             uint64_t block = made->bucket[b].size + padding;
+            assert(block > 0);
             uint64_t blocks = room / block;
             if (blocks > plan->bucket[b].dist)
                 blocks = plan->bucket[b].dist;
