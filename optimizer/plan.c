@@ -271,7 +271,8 @@ static struct plan *smallest(const struct target *target, struct plan *best, uin
     for (uint32_t k = 0; k < count; k++) {
         uint64_t bytes = plan_buffer_bytes(&best[k], target);
         uint64_t least = found ? plan_buffer_bytes(found, target) : UINT64_MAX;
-        bool is_less = bytes < least || (bytes == least && best[k].block_bytes < found->block_bytes);
+        bool is_less = bytes < least ||
+                       (bytes == least && best[k].block_bytes < found->block_bytes);
         if (best[k].bucket_count && is_less)
             found = &best[k];
     }

@@ -45,7 +45,7 @@ bool target_parse(const char *name, struct target *target)
 {
     size_t length = strcspn(name, "+");
     const struct target *preset = target_presets;
-    while (preset->name && (strlen(preset->name) != length || memcmp(preset->name, name, length) != 0))
+    while (preset->name && (strncmp(preset->name, name, length) != 0 || preset->name[length]))
         preset++;
     if (!preset->name)
         return false;

@@ -42,7 +42,8 @@ static bool make_room(struct blocks *blocks)
 {
     bool forgets = count_dead(blocks) >= BLOCKS_DEAD_MAX;
     size_t wanted = blocks->place_count ? blocks->place_count * (forgets ? 1 : 2) : 1024;
-    struct blocks other = {.place_count = wanted, .has_forgotten = blocks->has_forgotten || forgets};
+    struct blocks other = {.place_count = wanted,
+                           .has_forgotten = blocks->has_forgotten || forgets};
     if (wanted < blocks->place_count)
         return false;
     other.block = calloc(wanted, sizeof *other.block);

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BLOCKS_DEAD_MAX ((size_t)1 << 17) /* addresses of freed blocks that are remembered at least */
+#define BLOCKS_DEAD_MAX ((size_t)1 << 17) /* addresses of freed blocks remembered at least */
 
 #define BLOCK_DEAD UINT32_MAX           /* the slot of an address at which no block is live */
 #define BLOCK_OVERSIZE (UINT32_MAX - 1) /* the slot of a live block that takes no part */

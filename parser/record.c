@@ -288,7 +288,9 @@ static bool is_start(const char *at, const char *end, bool is_whole)
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         size_t length = strlen(starts[i]);
         size_t room = (size_t)(end - at);
-        if ((length <= room || !is_whole) && memcmp(at, starts[i], length < room ? length : room) == 0)
+        if (length > room && is_whole)
+            continue;
+        if (memcmp(at, starts[i], length < room ? length : room) == 0)
             return true;
     }
     return false;

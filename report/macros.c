@@ -70,8 +70,9 @@ static void print_origin(struct sink *sink, const struct report *report)
                report->target->name, report->target->align, target_padding(report->target),
                target_structure_bytes(report->target, report->plan->bucket_count));
     if (report->planner == PLANNER_SPILL)
-        sink_print(sink, " * It counts on requests that spill in the order of the log, in a buffer of just\n"
-                         " * this size: a larger one can fail.\n");
+        sink_print(sink,
+                   " * It counts on requests that spill in the order of the log, in a buffer of\n"
+                   " * just this size: a larger one can fail.\n");
     print_releases(sink, report);
     sink_print(sink, " */\n");
 }
@@ -113,11 +114,12 @@ static void print_lists(struct sink *sink, const struct report *report)
         sizes = "(const word32[]){ WOLFMEM_BUCKETS }";
         dist = "(const word32[]){ WOLFMEM_DIST }";
     }
-    sink_print(sink, "static _Alignas(%" PRIu32 ") unsigned char static_memory[WOLFMEM_BUFFER_SIZE];\n"
-                     "\n"
-                     "/* The plan counts on these. Where one fails, plan again for your target. */\n"
-                     "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket sizes\");\n"
-                     "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket dist\");\n",
+    sink_print(sink,
+               "static _Alignas(%" PRIu32 ") unsigned char static_memory[WOLFMEM_BUFFER_SIZE];\n"
+               "\n"
+               "/* The plan counts on these. Where one fails, plan again for your target. */\n"
+               "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket sizes\");\n"
+               "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket dist\");\n",
                report->target->align, sizes, buckets, dist, buckets);
 }
 
@@ -132,38 +134,42 @@ void report_example(struct sink *sink, const struct report *report)
                      "#define SESSIONS_AT_ONCE 1 /* yours, as in the run that made the log */\n"
                      "\n");
     print_lists(sink, report);
-    sink_print(sink, "_Static_assert(WOLFSSL_STATIC_ALIGN == %" PRIu32 ", \"alignment\");\n"
-                     "_Static_assert(sizeof(wc_Memory) <= %" PRIu32 ", \"padding\");\n"
-                     "_Static_assert(sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT) <= %" PRIu32
-                     ", \"structures\");\n"
-                     "\n"
-                     "/* Load the buffer once, by one of these two functions; each returns NULL on failure. */\n"
-                     "WOLFSSL_HEAP_HINT* load_heap(void);\n"
-                     "WOLFSSL_CTX* load_context(void);\n"
-                     "\n"
-                     "/* For wolfCrypt: pass what this returns as the heap argument. */\n"
-                     "WOLFSSL_HEAP_HINT* load_heap(void)\n"
-                     "{\n"
-                     "    WOLFSSL_HEAP_HINT* heap = NULL;\n",
+    sink_print(sink,
+               "_Static_assert(WOLFSSL_STATIC_ALIGN == %" PRIu32 ", \"alignment\");\n"
+               "_Static_assert(sizeof(wc_Memory) <= %" PRIu32 ", \"padding\");\n"
+               "_Static_assert(sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT) <= %" PRIu32
+               ", \"structures\");\n"
+               "\n"
+               "/* Load the buffer once, by one of these two; each returns NULL on failure. */\n"
+               "WOLFSSL_HEAP_HINT* load_heap(void);\n"
+               "WOLFSSL_CTX* load_context(void);\n"
+               "\n"
+               "/* For wolfCrypt: pass what this returns as the heap argument. */\n"
+               "WOLFSSL_HEAP_HINT* load_heap(void)\n"
+               "{\n"
+               "    WOLFSSL_HEAP_HINT* heap = NULL;\n",
                target->align, target_padding(target), target_structure_bytes(target, buckets));
     if (target->release->has_load_ex)
-        sink_print(sink, "    int ret = wc_LoadStaticMemory_ex(&heap, %" PRIu32
-                         ", bucket_sizes, bucket_dist,\n"
-                         "                                     static_memory, sizeof static_memory,\n"
-                         "                                     WOLFMEM_GENERAL, 0);\n", buckets);
+        sink_print(sink,
+                   "    int ret = wc_LoadStaticMemory_ex(&heap, %" PRIu32
+                   ", bucket_sizes, bucket_dist,\n"
+                   "                                     static_memory, sizeof static_memory,\n"
+                   "                                     WOLFMEM_GENERAL, 0);\n", buckets);
     else
-        sink_print(sink, "    int ret = wc_LoadStaticMemory(&heap, static_memory, sizeof static_memory,\n"
-                         "                                  WOLFMEM_GENERAL, 0);\n");
-    sink_print(sink, "    return ret == 0 ? heap : NULL;\n"
-                     "}\n"
-                     "\n"
-                     "/* For TLS: the context and its sessions live in the buffer. */\n"
-                     "WOLFSSL_CTX* load_context(void)\n"
-                     "{\n"
-                     "    WOLFSSL_CTX* ctx = NULL;\n"
-                     "    int ret = wolfSSL_CTX_load_static_memory(&ctx, wolfTLSv1_3_client_method_ex,\n"
-                     "                                             static_memory, sizeof static_memory,\n"
-                     "                                             WOLFMEM_GENERAL, SESSIONS_AT_ONCE);\n"
-                     "    return ret == WOLFSSL_SUCCESS ? ctx : NULL;\n"
-                     "}\n");
+        sink_print(sink,
+                   "    int ret = wc_LoadStaticMemory(&heap, static_memory, sizeof static_memory,\n"
+                   "                                  WOLFMEM_GENERAL, 0);\n");
+    sink_print(sink,
+               "    return ret == 0 ? heap : NULL;\n"
+               "}\n"
+               "\n"
+               "/* For TLS: the context and its sessions live in the buffer. */\n"
+               "WOLFSSL_CTX* load_context(void)\n"
+               "{\n"
+               "    WOLFSSL_CTX* ctx = NULL;\n"
+               "    int ret = wolfSSL_CTX_load_static_memory(&ctx, wolfTLSv1_3_client_method_ex,\n"
+               "                                             static_memory, sizeof static_memory,\n"
+               "                                             WOLFMEM_GENERAL, SESSIONS_AT_ONCE);\n"
+               "    return ret == WOLFSSL_SUCCESS ? ctx : NULL;\n"
+               "}\n");
 }

@@ -73,10 +73,12 @@ static void print_buffer(struct sink *sink, const struct report *report)
     const struct target *target = report->target;
     sink_print(sink, "Minimum buffer size needed: %" PRIu64 " bytes\n",
                plan_buffer_bytes(report->plan, target));
-    sink_print(sink, "  %" PRIu64 " bytes of blocks and %" PRIu32 " of structures on the target %s\n",
+    sink_print(sink,
+               "  %" PRIu64 " bytes of blocks and %" PRIu32 " of structures on the target %s\n",
                report->plan->block_bytes,
                target_structure_bytes(target, report->plan->bucket_count), target->name);
-    sink_print(sink, "  for a buffer aligned to %" PRIu32 "; %" PRIu32 " bytes more for one that is not\n",
+    sink_print(sink,
+               "  for a buffer aligned to %" PRIu32 "; %" PRIu32 " more for one that is not\n",
                target->align, target->align - 1);
 }
 
@@ -95,17 +97,21 @@ static void print_bound(struct sink *sink, const char *what, uint64_t bound, uin
 static void print_peak_proof(struct sink *sink, const struct report *report)
 {
     if (report->live->is_concurrent)
-        sink_print(sink, "  Each bucket has as many blocks as the peaks of all logs add up to, so the plan holds for\n"
-                         "  every way in which they can run at the same time. Each was replayed by itself.\n");
+        sink_print(sink,
+                   "  Each bucket has as many blocks as the peaks of all logs add up to, so the\n"
+                   "  plan holds however they run together. Each was replayed by itself.\n");
     else
-        sink_print(sink, "  Replayed: each request in %s finds a free block in the first bucket that is large\n"
-                         "  enough, so the plan holds for every order of requests in which the peaks stay.\n",
+        sink_print(sink,
+                   "  Replayed: each request in %s finds a free block in the first bucket that\n"
+                   "  is large enough: the plan holds for every order in which the peaks stay.\n",
                    report->trace_count == 1 ? "the log" : "the logs");
     if (report->live->is_joined)
-        sink_print(sink, "  Sizes close to each other were planned as one: there are over %d size classes.\n",
+        sink_print(sink,
+                   "  Sizes close to each other were planned as one: over %d size classes.\n",
                    LIVE_CLASSES_MAX);
     if (report->planner == PLANNER_PEAK && report->is_exact)
-        sink_print(sink, "  Exact: no plan of at most %" PRIu32 " buckets in which no request spills is smaller%s.\n",
+        sink_print(sink,
+                   "  Exact: no plan of at most %" PRIu32 " buckets without spills is smaller%s.\n",
                    report->budget->max_buckets,
                    report->budget->margin_percent ? " with this margin" : "");
 }
@@ -115,7 +121,8 @@ static void print_failure(struct sink *sink, const struct report *report,
                           const struct replay *failure)
 {
     const struct trace *trace = &report->traces[failure->failed_trace];
-    sink_print(sink, "  fails in one of %" PRIu64 ": the request of %" PRIu64 " bytes in line %" PRIu64,
+    sink_print(sink,
+               "  fails in one of %" PRIu64 ": the request of %" PRIu64 " bytes in line %" PRIu64,
                report->buffers->failed_bytes, failure->failed_size,
                trace_line_of(trace, failure->failed_event));
     if (report->trace_count > 1) {
@@ -132,11 +139,14 @@ static void print_failure(struct sink *sink, const struct report *report,
 static void print_spill_proof(struct sink *sink, const struct report *report)
 {
     const struct replay_buffers *buffers = report->buffers;
-    sink_print(sink, "  Replayed: each request in %s is served; %" PRIu64 " of them spill into a larger bucket.\n"
-                     "  The plan is for this order of requests: another may fail where a peak plan holds.\n",
+    sink_print(sink,
+               "  Replayed: each request in %s is served; %" PRIu64 " spill to a larger bucket.\n"
+               "  The plan is for this order: another may fail where a peak plan holds.\n",
                report->trace_count == 1 ? "the log" : "the logs", report->replay->spill_count);
-    sink_print(sink, "  Use the buffer size as it is. Verified in aligned buffers of %" PRIu64 " to %" PRIu64
-                     " bytes;\n",
+    sink_print(sink,
+               "  Use the buffer size as it is. Verified in aligned buffers of %" PRIu64
+                " to %" PRIu64
+               " bytes;\n",
                buffers->exact_bytes, buffers->verified_bytes);
     if (buffers->failed_bytes)
         print_failure(sink, report, &buffers->failure);
@@ -153,7 +163,8 @@ void report_left_out(struct sink *sink, const struct report *report)
         sink_print(sink, "  But for the requests that failed in that run: %" PRIu64
                          ", and what would have followed them.\n", failed);
     if (report->live->unserved_count)
-        sink_print(sink, "  But for the requests larger than any block of the target: %" PRIu64 ".\n",
+        sink_print(sink,
+                   "  But for the requests larger than any block of the target: %" PRIu64 ".\n",
                    report->live->unserved_count);
 }
 
@@ -218,9 +229,9 @@ static void print_buckets(struct sink *sink, const struct report *report)
         const struct plan_bucket *bucket = &plan->bucket[b];
         uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
         uint64_t tenths = tenths_percent(bytes, plan->block_bytes);
-        sink_print(sink, "%10" PRIu32 "  %6" PRIu32 "  %10" PRIu32 "  %12" PRIu64 "   %3" PRIu64 ".%" PRIu64
-                         " %%\n",
-                   bucket->size, bucket->dist, report->replay->peak[b], bytes, tenths / 10, tenths % 10);
+        sink_print(sink, "%10" PRIu32 "  %6" PRIu32 "  %10" PRIu32 "  %12" PRIu64, bucket->size,
+                   bucket->dist, report->replay->peak[b], bytes);
+        sink_print(sink, "   %3" PRIu64 ".%" PRIu64 " %%\n", tenths / 10, tenths % 10);
     }
 }
 
@@ -244,12 +255,14 @@ static void print_sizes(struct sink *sink, const struct report *report)
     for (uint32_t i = 0; i < shown; i++) {
         const struct live_size *size = &live->size[live->size_count - 1 - i];
         uint32_t bucket = bucket_size_of(report->plan, size->size);
-        sink_print(sink, "%10" PRIu32 "  %10" PRIu64 "  %10" PRIu32 "  %10" PRIu32 "  %6" PRIu32 "\n",
+        sink_print(sink,
+                   "%10" PRIu32 "  %10" PRIu64 "  %10" PRIu32 "  %10" PRIu32 "  %6" PRIu32 "\n",
                    size->size, size->requests, size->peak_live, bucket,
                    bucket - (size->size ? size->size : 1));
     }
     if (shown < live->size_count)
-        sink_print(sink, "  and %" PRIu32 " smaller sizes; -v lists them\n", live->size_count - shown);
+        sink_print(sink,
+                   "  and %" PRIu32 " smaller sizes; -v lists them\n", live->size_count - shown);
 }
 
 /* The index of the log with the highest peak of live bytes. */
@@ -327,16 +340,19 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
                        oddity_words[oddity].advice);
     }
     if (trace->has_forgotten)
-        sink_print(sink, "    over %zu addresses were freed for good: a free of one again counts as never allocated\n",
+        sink_print(sink,
+                   "    over %zu addresses were freed for good: one freed again counts as new\n",
                    BLOCKS_DEAD_MAX);
     if (trace->misstated_free_count)
-        sink_print(sink, "    %" PRIu64 " x free whose size is not the allocation's: paired by address\n",
+        sink_print(sink,
+                   "    %" PRIu64 " x free whose size is not the allocation's: paired by address\n",
                    trace->misstated_free_count);
     if (trace->glued_count)
         sink_print(sink, "    %" PRIu64 " x record behind other output on its line\n",
                    trace->glued_count);
     if (trace->empty_bucket_count)
-        sink_print(sink, "    %" PRIu64 " x note that a bucket was empty: requests spilled in that run\n",
+        sink_print(sink,
+                   "    %" PRIu64 " x note that a bucket was empty: requests spilled in that run\n",
                    trace->empty_bucket_count);
 }
 
