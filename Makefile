@@ -21,7 +21,7 @@ SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
 
 all: $(TOOL) ## build the tool
 
-$(TOOL): $(BUILD)/memory_bucket_optimizer.o $(OBJECTS)
+$(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(OBJECTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(OBJECTS)
@@ -40,6 +40,7 @@ $(BUILD)/%.o: %.c
 
 test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a change
 	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL)" "sh tests/cli.sh ./$(TOOL)" \
+	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests"
@@ -60,7 +61,7 @@ size: ## print the allocator's code size and stack use, for this machine and for
 	@CC='$(CC)' sh bench/size.sh
 
 lint: ## run clang-tidy and cppcheck where they are installed
-	@sh tests/lint.sh $(SOURCES) memory_bucket_optimizer.c
+	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c
 
 install: $(TOOL) ## install under PREFIX (DESTDIR is put before it)
 	mkdir -p $(DESTDIR)$(BINDIR)

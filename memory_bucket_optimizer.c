@@ -4,72 +4,30 @@
  * Options become one config; the logs become traces, the traces live peaks,
  * these a plan, the plan is replayed, and what came of it is reported. This is
  * the one place that prints messages and chooses exit codes. */
+#include "options.h"
+
+#include "optimizer/check.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
 #include "parser/log.h"
+#include "parser/settings.h"
 #include "report/report.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PROGRAM "memory_bucket_optimizer"
-#define VERSION "0.1.0"
-
-enum { EXIT_GOOD = 0, EXIT_BUDGET = 1, EXIT_USAGE = 2, EXIT_FILE = 3 };
-
-#define BUCKETS_DEFAULT 9 /* the library's own WOLFMEM_MAX_BUCKETS */
 #define CHOICES_OVER 3    /* how far over the budget the report's table goes */
 #define SPILL_EVENTS ((size_t)1 << 21) /* a log of more gets a spill plan only where one is asked for */
-#define MUTEX_BYTES_MAX 65536
-#define PADDING_MAX 65536
 #define PROGRESS_BYTES ((uint64_t)64 << 20) /* read between two progress lines */
-
-struct config {
-    struct plan_budget budget;
-    enum report_planner planner;
-    bool is_concurrent;
-    bool is_strict;
-    bool is_quiet;
-    bool is_verbose;
-    bool is_macros;
-    const char *target_name; /* NULL: from the width of the logs' addresses */
-    const struct release *release;
-    int64_t align; /* the four overrides: -1 where not given */
-    int64_t padding;
-    int64_t mutex_bytes;
-    bool is_lean;
-    bool is_single_threaded;
-    const char *output; /* NULL: standard output */
-    char *const *logs;
-    size_t log_count;
-};
-
-/* ---- Messages ---- */
-
-/* Prints "PROGRAM: message" to standard error. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 1, 2)))
-#endif
-static void say(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs(PROGRAM ": ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-}
 
 static int out_of_memory(void)
 {
@@ -77,273 +35,9 @@ static int out_of_memory(void)
     return EXIT_FILE;
 }
 
-/* ---- Options ---- */
-
-enum {
-    OPTION_CONCURRENT = 256,
-    OPTION_ALIGN,
-    OPTION_PADDING,
-    OPTION_MUTEX,
-    OPTION_LEAN,
-    OPTION_SINGLE_THREADED,
-    OPTION_RELEASE,
-    OPTION_STRICT,
-    OPTION_VERSION,
-};
-
-static const struct option options[] = {
-    {"max-buckets", required_argument, NULL, 'k'},
-    {"planner", required_argument, NULL, 'p'},
-    {"max-waste", required_argument, NULL, 'w'},
-    {"margin", required_argument, NULL, 'm'},
-    {"concurrent", no_argument, NULL, OPTION_CONCURRENT},
-    {"target", required_argument, NULL, 't'},
-    {"align", required_argument, NULL, OPTION_ALIGN},
-    {"padding", required_argument, NULL, OPTION_PADDING},
-    {"mutex", required_argument, NULL, OPTION_MUTEX},
-    {"lean", no_argument, NULL, OPTION_LEAN},
-    {"single-threaded", no_argument, NULL, OPTION_SINGLE_THREADED},
-    {"release", required_argument, NULL, OPTION_RELEASE},
-    {"format", required_argument, NULL, 'f'},
-    {"output", required_argument, NULL, 'o'},
-    {"strict", no_argument, NULL, OPTION_STRICT},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {0},
-};
-
-static void print_help(void)
-{
-    fputs("Usage: " PROGRAM " [OPTION]... LOG...\n"
-          "Plans the smallest buckets for wolfSSL's static memory from logs of its allocations.\n"
-          "LOG is what a build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT printed;\n"
-          "- is standard input.\n"
-          "\n"
-          "Budgets\n"
-          "  -k, --max-buckets=N     at most N buckets, 1 to 64 (default 9)\n"
-          "  -p, --planner=NAME      peak: the smallest plan in which no request spills (default);\n"
-          "                          spill: the smallest plan found that serves the very log;\n"
-          "                          greedy: joins the cheapest neighbours, for comparison\n"
-          "  -w, --max-waste=BYTES   no request in a bucket more than BYTES larger\n"
-          "  -m, --margin=PERCENT    head-room: PERCENT more blocks in each bucket, rounded up\n"
-          "      --concurrent        the logs run at the same time on one heap: peaks add up\n"
-          "\n"
-          "Target\n"
-          "  -t, --target=NAME       auto (default): lp64 where the logs have addresses of more\n"
-          "                          than 32 bits, else ilp32; or one of\n", stdout);
-    for (const struct target *target = target_presets; target->name; target++)
-        printf("                            %-10s%s\n", target->name, target->about);
-    fputs("                          with +guard or +insight behind it for such builds of allocator/\n"
-          "      --align=BYTES       WOLFSSL_STATIC_ALIGN, a power of two (default 16)\n"
-          "      --padding=BYTES     bytes before each block, a multiple of the alignment\n"
-          "      --mutex=BYTES       sizeof(wolfSSL_Mutex)\n"
-          "      --lean              WOLFSSL_STATIC_MEMORY_LEAN\n"
-          "      --single-threaded   SINGLE_THREADED: no mutex\n"
-          "      --release=VERSION   keep within the limits of that wolfSSL release; measured:", stdout);
-    for (const struct release *release = releases; release->name; release++)
-        printf(" %s", release->name);
-    fputs("\n"
-          "\n"
-          "Output\n"
-          "  -f, --format=NAME       text (default) or macros, for user_settings.h\n"
-          "  -o, --output=FILE       instead of standard output; written whole or not at all\n"
-          "      --strict            a log that does not add up is an error\n"
-          "  -q, --quiet             no warnings\n"
-          "  -v, --verbose           long tables whole; figures of the run on standard error\n"
-          "  -h, --help              print this and exit\n"
-          "      --version           print the version and exit\n"
-          "\n"
-          "Exit status: 0 good, 1 a budget can't be kept, 2 wrong usage, 3 a log or the output\n"
-          "can't be used.\n", stdout);
-}
-
-/* Reads a whole decimal number from low to high, or says what is wrong with it. */
-static bool read_number(const char *option, const char *text, uint64_t low, uint64_t high,
-                        uint64_t *number)
-{
-    char *end;
-    errno = 0;
-    uint64_t value = strtoull(text, &end, 10);
-    bool is_number = *text >= '0' && *text <= '9' && *end == '\0';
-    if (is_number && errno == 0 && value >= low && value <= high) {
-        *number = value;
-        return true;
-    }
-    say("%s must be a whole number from %" PRIu64 " to %" PRIu64 ", not '%s'", option, low, high,
-        text);
-    return false;
-}
-
-/* The same for an override, -1 where not given. */
-static bool read_override(const char *option, const char *text, uint64_t low, uint64_t high,
-                          int64_t *override)
-{
-    uint64_t number;
-    if (!read_number(option, text, low, high, &number))
-        return false;
-    *override = (int64_t)number;
-    return true;
-}
-
-static bool read_choice(const char *option, const char *text, const char *off, const char *on,
-                        bool *choice)
-{
-    *choice = strcmp(text, on) == 0;
-    if (*choice || strcmp(text, off) == 0)
-        return true;
-    say("%s must be %s or %s, not '%s'", option, off, on, text);
-    return false;
-}
-
-static bool read_planner(const char *text, struct config *config)
-{
-    for (int i = 0; report_planner_names[i]; i++) {
-        if (strcmp(text, report_planner_names[i]) == 0) {
-            config->planner = (enum report_planner)i;
-            return true;
-        }
-    }
-    say("--planner must be peak, spill or greedy, not '%s'", text);
-    return false;
-}
-
-static bool read_release(const char *text, struct config *config)
-{
-    config->release = release_find(text);
-    if (!config->release)
-        say("--release must be a version from %s on, such as %s, not '%s'", releases[0].name,
-            releases[1].name, text);
-    return config->release != NULL;
-}
-
-static bool read_target(const char *text, struct config *config)
-{
-    struct target ignored;
-    config->target_name = strcmp(text, "auto") == 0 ? NULL : text;
-    if (!config->target_name || target_parse(text, &ignored))
-        return true;
-    say("--target must be auto or one that --help lists, not '%s'", text);
-    return false;
-}
-
-static bool read_option(int option, const char *text, struct config *config)
-{
-    uint64_t number = 0;
-    switch (option) {
-    case 'k':
-        if (!read_number("--max-buckets", text, 1, TARGET_BUCKETS_MAX, &number))
-            return false;
-        config->budget.max_buckets = (uint32_t)number;
-        return true;
-    case 'p':
-        return read_planner(text, config);
-    case 'w':
-        return read_number("--max-waste", text, 0, UINT32_MAX, &config->budget.max_waste);
-    case 'm':
-        if (!read_number("--margin", text, 0, PLAN_MARGIN_MAX, &number))
-            return false;
-        config->budget.margin_percent = (uint32_t)number;
-        return true;
-    case OPTION_CONCURRENT:
-        return config->is_concurrent = true;
-    case 't':
-        return read_target(text, config);
-    case OPTION_ALIGN:
-        return read_override("--align", text, 1, TARGET_ALIGN_MAX, &config->align);
-    case OPTION_PADDING:
-        return read_override("--padding", text, 1, PADDING_MAX, &config->padding);
-    case OPTION_MUTEX:
-        return read_override("--mutex", text, 0, MUTEX_BYTES_MAX, &config->mutex_bytes);
-    case OPTION_LEAN:
-        return config->is_lean = true;
-    case OPTION_SINGLE_THREADED:
-        return config->is_single_threaded = true;
-    case OPTION_RELEASE:
-        return read_release(text, config);
-    case 'f':
-        return read_choice("--format", text, "text", "macros", &config->is_macros);
-    case 'o':
-        config->output = strcmp(text, "-") == 0 ? NULL : text;
-        return true;
-    case OPTION_STRICT:
-        return config->is_strict = true;
-    case 'q':
-        return config->is_quiet = true;
-    case 'v':
-        return config->is_verbose = true;
-    default:
-        return false;
-    }
-}
-
-/* What no option can tell alone. */
-static bool check_config(struct config *config)
-{
-    if (config->align >= 0 && (config->align & (config->align - 1)) != 0) {
-        say("--align must be a power of two, not %" PRId64, config->align);
-        return false;
-    }
-    int64_t align = config->align >= 0 ? config->align : target_presets[0].align;
-    if (config->padding >= 0 && config->padding % align != 0) {
-        say("--padding must be a multiple of the alignment %" PRId64 ", not %" PRId64, align,
-            config->padding);
-        return false;
-    }
-    uint32_t fixed = config->release ? config->release->fixed_buckets : 0;
-    if (fixed && config->budget.max_buckets > fixed) {
-        say("--max-buckets can't be over %" PRIu32 " with --release=%s", fixed,
-            config->release->name);
-        return false;
-    }
-    if (config->planner == PLANNER_SPILL && config->is_concurrent) {
-        say("--planner=spill needs the order of all requests, which --concurrent leaves open");
-        return false;
-    }
-    if (config->log_count == 0) {
-        say("no log is named; - is standard input");
-        return false;
-    }
-    return true;
-}
-
-/* Returns -1 to go on, else the exit code. */
-static int read_options(int argc, char **argv, struct config *config)
-{
-    int option;
-    *config = (struct config){
-        .budget = {.max_buckets = BUCKETS_DEFAULT, .max_waste = UINT64_MAX},
-        .align = -1,
-        .padding = -1,
-        .mutex_bytes = -1,
-    };
-    opterr = 0; /* messages are made here */
-    while ((option = getopt_long(argc, argv, "k:p:w:m:t:f:o:qvh", options, NULL)) != -1) {
-        if (option == 'h') {
-            print_help();
-            return EXIT_GOOD;
-        }
-        if (option == OPTION_VERSION) {
-            puts(PROGRAM " " VERSION);
-            return EXIT_GOOD;
-        }
-        if (option == '?') {
-            say("unknown option, or one whose argument is missing or too many: '%s'",
-                argv[optind - 1]);
-            return EXIT_USAGE;
-        }
-        if (!read_option(option, optarg, config))
-            return EXIT_USAGE;
-    }
-    config->logs = argv + optind;
-    config->log_count = (size_t)(argc - optind);
-    return check_config(config) ? -1 : EXIT_USAGE;
-}
-
 /* ---- Reading logs ---- */
 
-struct source {
+struct log_file {
     const char *name;
     int file;
     int error; /* errno of a read that failed */
@@ -353,7 +47,7 @@ struct source {
 
 static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
 {
-    struct source *source = argument;
+    struct log_file *source = argument;
     ssize_t count;
     do
         count = read(source->file, buffer, size);
@@ -375,7 +69,7 @@ static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
 static bool read_log(const struct config *config, const char *name, struct trace *trace)
 {
     bool is_stdin = strcmp(name, "-") == 0;
-    struct source source = {.name = name,
+    struct log_file source = {.name = name,
                             .shows_progress = !config->is_quiet && isatty(STDERR_FILENO)};
     source.file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY);
     if (source.file < 0) {
@@ -432,6 +126,93 @@ static bool read_logs(const struct config *config, struct trace *traces)
     return true;
 }
 
+/* ---- Reading the header to check ---- */
+
+/* Prints "NAME:LINE: words", without the line where that is 0. */
+static void say_about(const char *name, uint32_t line, const struct sink *words)
+{
+    char place[16] = "";
+    if (line)
+        snprintf(place, sizeof place, ":%" PRIu32, line);
+    if (words->is_short)
+        out_of_memory();
+    else
+        say("%s%s: %.*s", name, place, (int)words->length, words->text);
+}
+
+/* Reads a whole file, as far as a header may go and one byte more. */
+static bool read_file(const char *name, struct sink *text)
+{
+    char block[16384];
+    size_t count;
+    FILE *file = fopen(name, "rb");
+    if (!file) {
+        say("%s: %s", name, strerror(errno));
+        return false;
+    }
+    while (text->length <= SETTINGS_BYTES_MAX && (count = fread(block, 1, sizeof block, file)) > 0)
+        sink_write(text, block, count);
+    int error = ferror(file) ? errno : 0;
+    fclose(file);
+    if (error)
+        say("%s: %s", name, strerror(error));
+    else if (text->is_short)
+        out_of_memory();
+    return !error && !text->is_short;
+}
+
+static bool read_header(const char *name, struct settings *settings)
+{
+    struct sink text = {0};
+    struct sink words = {0};
+    bool is_read = read_file(name, &text);
+    if (is_read) {
+        enum settings_error error = settings_read(text.text, text.length, settings);
+        is_read = error == SETTINGS_OK;
+        if (!is_read) {
+            report_unreadable(&words, error, settings);
+            say_about(name, settings->problem_line, &words);
+        }
+    }
+    sink_free(&text);
+    sink_free(&words);
+    return is_read;
+}
+
+/* A header that is to be checked, as far as the target leaves it usable. */
+struct subject {
+    struct settings settings;
+    struct check_header header;
+    uint64_t buffer_bytes;
+};
+
+static void say_faults(const struct config *config, const struct subject *subject)
+{
+    for (uint32_t i = 0; i < subject->header.fault_count; i++) {
+        const struct check_fault *fault = &subject->header.fault[i];
+        struct sink words = {0};
+        if (fault->kind > CHECK_FATAL_LAST)
+            continue;
+        report_fault(&words, &subject->settings, fault);
+        say_about(config->check, subject->settings.value[fault->macro].line, &words);
+        sink_free(&words);
+    }
+}
+
+/* Takes over what the header says of the target, and says why it can't be used. */
+static bool use_header(const struct config *config, struct target *target, struct subject *subject)
+{
+    struct check_header *header = &subject->header;
+    check_read_target(&subject->settings, target, header);
+    check_read_lists(&subject->settings, target, header);
+    if (!header->is_unusable)
+        subject->buffer_bytes = config->buffer_bytes >= 0
+                                    ? (uint64_t)config->buffer_bytes
+                                    : check_read_buffer(&subject->settings, header);
+    say_faults(config, subject);
+    return !header->is_unusable;
+}
+
 /* ---- The target ---- */
 
 static struct target choose_target(const struct config *config, const struct trace *traces)
@@ -456,10 +237,21 @@ static struct target choose_target(const struct config *config, const struct tra
         target.mutex_bytes = (uint32_t)config->mutex_bytes;
     target.is_lean |= config->is_lean;
     target.is_single_threaded |= config->is_single_threaded;
-    if (target.align < target.pointer_bytes && !config->is_quiet)
-        say("warning: blocks aligned to %" PRIu32 " are not aligned for a pointer of %" PRIu32 " bytes",
-            target.align, target.pointer_bytes);
     return target;
+}
+
+/* Once it is known whether a header has another alignment. */
+static bool check_target(const struct config *config, const struct target *target)
+{
+    if (target->padding % target->align) {
+        say("--padding must be a multiple of the alignment %" PRIu32 ", not %" PRIu32, target->align,
+            target->padding);
+        return false;
+    }
+    if (target->align < target->pointer_bytes && !config->is_quiet)
+        say("warning: blocks aligned to %" PRIu32 " are not aligned for a pointer of %" PRIu32 " bytes",
+            target->align, target->pointer_bytes);
+    return true;
 }
 
 /* ---- Planning ---- */
@@ -605,6 +397,17 @@ static enum plan_status make_plans(const struct config *config, const struct tar
     return status;
 }
 
+/* Says it where a buffer is over --max-buffer. */
+static bool keeps_max_buffer(const struct config *config, const char *whose, uint64_t bytes)
+{
+    uint64_t most = (uint64_t)config->max_buffer_bytes;
+    if (config->max_buffer_bytes < 0 || bytes <= most)
+        return true;
+    say("%s: the buffer of %" PRIu64 " bytes is over --max-buffer=%" PRIu64 " by %" PRIu64 " bytes",
+        whose, bytes, most, bytes - most);
+    return false;
+}
+
 /* A printed plan has been through every event of every log. */
 static int prove(const struct config *config, const struct target *target, const struct live *live,
                  struct plans *plans)
@@ -681,6 +484,14 @@ static int write_output(const char *name, const struct sink *sink)
     return is_written ? EXIT_GOOD : EXIT_FILE;
 }
 
+/* Writes and frees it. */
+static int write_report(const struct config *config, struct sink *sink)
+{
+    int code = sink->is_short ? out_of_memory() : write_output(config->output, sink);
+    sink_free(sink);
+    return code;
+}
+
 static int print_report(const struct config *config, const struct report *report)
 {
     struct sink sink = {0};
@@ -688,17 +499,95 @@ static int print_report(const struct config *config, const struct report *report
         report_macros(&sink, report);
     else
         report_text(&sink, report);
-    int code = sink.is_short ? out_of_memory() : write_output(config->output, &sink);
-    sink_free(&sink);
+    return write_report(config, &sink);
+}
+
+/* ---- The check of a header ---- */
+
+/* Says where the header runs out. */
+static void say_failure(const struct config *config, const struct trace *traces,
+                        const struct check_result *result)
+{
+    const struct replay *replay = &result->replay;
+    if (result->is_endless)
+        say("%s: loading a buffer of %" PRIu64 " bytes never ends", config->check,
+            result->buffer_bytes);
+    else
+        say("%s: runs out at %s:%" PRIu64 ": no free block for %" PRIu64 " bytes", config->check,
+            config->logs[replay->failed_trace],
+            trace_line_of(&traces[replay->failed_trace], replay->failed_event), replay->failed_size);
+}
+
+/* Says it where a buffer is over --tolerance. */
+static bool keeps_tolerance(const struct config *config, const struct report *report,
+                            uint64_t bytes)
+{
+    if (config->tolerance_percent < 0)
+        return true;
+    uint64_t best = plan_buffer_bytes(report->plan, report->target);
+    uint64_t excess = check_excess(bytes, best, (uint32_t)config->tolerance_percent);
+    if (excess)
+        say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
+            " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check, bytes,
+            report_planner_names[report->planner], best, config->tolerance_percent, excess);
+    return excess == 0;
+}
+
+/* Says each rule that a checked header breaks, and by how much. */
+static int judge(const struct config *config, const struct report *report,
+                 const struct check_result *result)
+{
+    int code = EXIT_GOOD;
+    if (result->is_endless || !result->replay.is_served) {
+        say_failure(config, report->traces, result);
+        code = EXIT_BUDGET;
+    }
+    if (report->live->unserved_count) {
+        say("%s: can't serve %" PRIu64 " requests of up to %" PRIu64
+            " bytes, larger than any block of the target", config->check,
+            report->live->unserved_count, report->live->largest_unserved);
+        code = EXIT_BUDGET;
+    }
+    if (!keeps_max_buffer(config, config->check, result->buffer_bytes))
+        code = EXIT_BUDGET;
+    if (!keeps_tolerance(config, report, result->buffer_bytes))
+        code = EXIT_BUDGET;
     return code;
+}
+
+static int check_and_report(const struct config *config, const struct report *report,
+                            const struct subject *subject)
+{
+    struct check_result result;
+    if (!check_run(&subject->header, report->target, report->live, subject->buffer_bytes, &result))
+        return out_of_memory();
+    const struct report_check check = {
+        .header_name = config->check,
+        .settings = &subject->settings,
+        .header = &subject->header,
+        .result = &result,
+        .is_buffer_given = config->buffer_bytes >= 0,
+        .max_buffer_bytes = config->max_buffer_bytes,
+        .tolerance_percent = config->tolerance_percent,
+    };
+    struct sink sink = {0};
+    report_check(&sink, report, &check);
+    int code = write_report(config, &sink);
+    return code == EXIT_GOOD ? judge(config, report, &result) : code;
 }
 
 /* ---- The pipeline ---- */
 
-static int plan_and_report(const struct config *config, const struct trace *traces)
+/* subject is NULL where there is nothing to check. */
+static int plan_and_report(const struct config *config, const struct trace *traces,
+                           struct subject *subject)
 {
     struct target target = choose_target(config, traces);
     struct live live;
+    if (subject && !use_header(config, &target, subject))
+        return EXIT_FILE;
+    if (!check_target(config, &target))
+        return EXIT_USAGE;
     int code = measure(config, traces, &target, &live);
     if (code != EXIT_GOOD)
         return code;
@@ -708,6 +597,9 @@ static int plan_and_report(const struct config *config, const struct trace *trac
     enum plan_status status = make_plans(config, &target, &live, &plans, &need);
     code = status == PLAN_OK ? prove(config, &target, &live, &plans)
                              : refuse(config, &target, status, &need);
+    if (code == EXIT_GOOD && !subject &&
+        !keeps_max_buffer(config, "the plan", plan_buffer_bytes(plans.chosen, &target)))
+        code = EXIT_BUDGET;
     if (code == EXIT_GOOD) {
         const struct report report = {
             .version = VERSION,
@@ -730,7 +622,7 @@ static int plan_and_report(const struct config *config, const struct trace *trac
             .peak_plan_count = plans.best_count,
             .is_verbose = config->is_verbose,
         };
-        code = print_report(config, &report);
+        code = subject ? check_and_report(config, &report, subject) : print_report(config, &report);
     }
     if (config->is_verbose)
         say("%" PRIu32 " size classes, %" PRIu64 " intervals, %" PRIu64 " moments, %" PRIu64
@@ -744,7 +636,7 @@ static int plan_and_report(const struct config *config, const struct trace *trac
 int main(int argc, char **argv)
 {
     struct config config;
-    int code = read_options(argc, argv, &config);
+    int code = options_read(argc, argv, &config);
     if (code >= 0) {
         if (fflush(stdout) == 0 && !ferror(stdout))
             return code;
@@ -752,10 +644,15 @@ int main(int argc, char **argv)
         return EXIT_FILE;
     }
 
+    struct subject subject = {0};
+    if (config.check && !read_header(config.check, &subject.settings))
+        return EXIT_FILE;
     struct trace *traces = calloc(config.log_count, sizeof *traces);
     if (!traces)
         return out_of_memory();
-    code = read_logs(&config, traces) ? plan_and_report(&config, traces) : EXIT_FILE;
+    code = read_logs(&config, traces)
+               ? plan_and_report(&config, traces, config.check ? &subject : NULL)
+               : EXIT_FILE;
     for (size_t i = 0; i < config.log_count; i++)
         trace_free(&traces[i]);
     free(traces);

@@ -3,6 +3,7 @@
  * first one that fits without a look at the others. */
 #include "replay.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 _Static_assert(TARGET_BUCKETS_MAX <= 64, "a mask has a bit for each bucket");
@@ -126,27 +127,38 @@ bool replay_all(const struct plan *plan, const struct live *live, struct replay 
 
 /* ---- Buffers of any size ---- */
 
-struct plan replay_partition(const struct plan *plan, const struct target *target,
-                             uint64_t buffer_bytes)
+bool replay_fill(const struct plan *plan, const struct target *target, uint64_t room,
+                 struct plan *made)
 {
-    struct plan made = *plan;
     uint64_t padding = target_padding(target);
-    uint64_t structures = target_structure_bytes(target, plan->bucket_count);
-    uint64_t room = buffer_bytes > structures ? buffer_bytes - structures : 0;
-    made.block_bytes = 0;
-    for (uint32_t b = 0; b < made.bucket_count; b++)
-        made.bucket[b].dist = 0;
-    while (made.bucket_count && room >= made.bucket[0].size + padding) {
-        for (uint32_t b = made.bucket_count; b-- > 0;) {
-            uint64_t block = made.bucket[b].size + padding;
+    *made = *plan;
+    made->block_bytes = 0;
+    for (uint32_t b = 0; b < made->bucket_count; b++)
+        made->bucket[b].dist = 0;
+    while (made->bucket_count && room >= made->bucket[0].size + padding) {
+        uint64_t before = room;
+        for (uint32_t b = made->bucket_count; b-- > 0;) {
+            uint64_t block = made->bucket[b].size + padding;
+            assert(block > 0);
             uint64_t blocks = room / block;
             if (blocks > plan->bucket[b].dist)
                 blocks = plan->bucket[b].dist;
-            made.bucket[b].dist += (uint32_t)blocks;
-            made.block_bytes += blocks * block;
+            made->bucket[b].dist += (uint32_t)blocks;
+            made->block_bytes += blocks * block;
             room -= blocks * block;
         }
+        if (room == before)
+            return false;
     }
+    return true;
+}
+
+struct plan replay_partition(const struct plan *plan, const struct target *target,
+                             uint64_t buffer_bytes)
+{
+    uint64_t structures = target_structure_bytes(target, plan->bucket_count);
+    struct plan made;
+    replay_fill(plan, target, buffer_bytes > structures ? buffer_bytes - structures : 0, &made);
     return made;
 }
 

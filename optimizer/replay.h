@@ -47,10 +47,17 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
  * Fails, with false, iff memory is short. Cost: O(events). */
 bool replay_all(const struct plan *plan, const struct live *live, struct replay *result);
 
+/* Sets *made to what the allocator makes of `room` bytes behind its structures:
+ * the plan's buckets with other dists. From the last bucket to the first each gets
+ * up to its dist, again and again while a block of the first one fits. The plan's
+ * sizes may stand in any order here, and its dists be 0.
+ * False iff the allocator would go on for ever: a round makes no block, though one
+ * of the first bucket fits. Cost: O(blocks). */
+bool replay_fill(const struct plan *plan, const struct target *target, uint64_t room,
+                 struct plan *made);
+
 /* The plan as the allocator makes it of an aligned buffer of so many bytes: its
- * dists are what there is room for; 0 is possible. From the largest bucket on
- * each gets up to its dist, again and again while the smallest block fits.
- * Cost: O(blocks). */
+ * dists are what there is room for; 0 is possible. Cost: O(blocks). */
 struct plan replay_partition(const struct plan *plan, const struct target *target,
                              uint64_t buffer_bytes);
 

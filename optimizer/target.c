@@ -137,7 +137,11 @@ uint32_t target_max_buckets(const struct target *target, uint32_t bucket_count)
 
 uint32_t target_structure_bytes(const struct target *target, uint32_t bucket_count)
 {
-    uint32_t max_buckets = target_max_buckets(target, bucket_count);
+    return target_start_bytes(target, target_max_buckets(target, bucket_count));
+}
+
+uint32_t target_start_bytes(const struct target *target, uint32_t max_buckets)
+{
     uint32_t bytes = target_heap_bytes(target, max_buckets) + target_hint_bytes(target);
     if (!target->has_guard)
         return (uint32_t)target_round_up(bytes, target->align);

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #define TARGET_BUCKETS_MAX 64 /* the most buckets that a plan may have */
+#define TARGET_MAX_BUCKETS_MAX 65536 /* the most that WOLFMEM_MAX_BUCKETS may be here */
 #define TARGET_ALIGN_MAX 4096 /* bytes; the most that WOLFSSL_STATIC_ALIGN may be here */
 
 /* A wolfSSL release whose limits were measured. */
@@ -83,6 +84,9 @@ uint32_t target_max_buckets(const struct target *target, uint32_t bucket_count);
 /* Bytes from the start of an aligned buffer to its first block, for a plan of
  * bucket_count buckets: the heap, the hint, and what aligns the block. */
 uint32_t target_structure_bytes(const struct target *target, uint32_t bucket_count);
+
+/* The same where WOLFMEM_MAX_BUCKETS is given, up to TARGET_MAX_BUCKETS_MAX. */
+uint32_t target_start_bytes(const struct target *target, uint32_t max_buckets);
 
 /* The largest request that the target can serve from a bucket of its own:
  * sizes, blocks and the buffer are 32-bit numbers, and narrower in LEAN. */

@@ -6,11 +6,13 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
+#include "optimizer/check.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
+#include "parser/settings.h"
 #include "parser/trace.h"
 #include "report/sink.h"
 
@@ -48,6 +50,17 @@ struct report {
     bool is_verbose; /* print long tables whole */
 };
 
+/* What the check of a header found. The caller owns everything pointed to. */
+struct report_check {
+    const char *header_name; /* as the user named it */
+    const struct settings *settings;
+    const struct check_header *header;
+    const struct check_result *result;
+    bool is_buffer_given;      /* by the user: it is not the header's */
+    int64_t max_buffer_bytes;  /* budgets: -1 where not given */
+    int64_t tolerance_percent; /* over the buffer of report->plan */
+};
+
 /* For people: the macros, why they can be believed, and where the bytes go. */
 void report_text(struct sink *sink, const struct report *report);
 
@@ -56,6 +69,23 @@ void report_macros(struct sink *sink, const struct report *report);
 
 /* C code that uses the macros, and fails to compile where they do not fit. */
 void report_example(struct sink *sink, const struct report *report);
+
+/* For people: whether a header's buckets serve, with how much to spare, what the
+ * plan needs instead, and what is wrong with the header. */
+void report_check(struct sink *sink, const struct report *report,
+                  const struct report_check *check);
+
+/* One fault of a header in words; no full stop, and no line's end. */
+void report_fault(struct sink *sink, const struct settings *settings,
+                  const struct check_fault *fault);
+
+/* Why a header can't be read, in words as above. Not for SETTINGS_OK. */
+void report_unreadable(struct sink *sink, enum settings_error error,
+                       const struct settings *settings);
+
+/* Parts of both: what no proof speaks of, and the logs with what is wrong in them. */
+void report_left_out(struct sink *sink, const struct report *report);
+void report_logs(struct sink *sink, const struct report *report);
 
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);

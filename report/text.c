@@ -155,8 +155,7 @@ static void print_spill_proof(struct sink *sink, const struct report *report)
         sink_print(sink, "  a larger one has more blocks, and was not tried.\n");
 }
 
-/* What the proof does not speak of. */
-static void print_left_out(struct sink *sink, const struct report *report)
+void report_left_out(struct sink *sink, const struct report *report)
 {
     uint64_t failed = 0;
     for (size_t t = 0; t < report->trace_count; t++)
@@ -180,7 +179,7 @@ static void print_proof(struct sink *sink, const struct report *report)
         print_spill_proof(sink, report);
     else
         print_peak_proof(sink, report);
-    print_left_out(sink, report);
+    report_left_out(sink, report);
     sink_print(sink, "  Lower bounds, spills allowed: with less, some request would fail%s\n",
                report->live->is_concurrent ? " in some order of the logs" : "");
     print_bound(sink, "any number of buckets", report->bound_any, bytes);
@@ -360,7 +359,7 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
                    trace->empty_bucket_count);
 }
 
-static void print_log(struct sink *sink, const struct report *report)
+void report_logs(struct sink *sink, const struct report *report)
 {
     const struct live *live = report->live;
     sink_print(sink, "\n%s\n", report->trace_count > 1 ? "Logs" : "Log");
@@ -385,7 +384,7 @@ void report_text(struct sink *sink, const struct report *report)
     print_choices(sink, report);
     print_sizes(sink, report);
     print_callers(sink, report);
-    print_log(sink, report);
+    report_logs(sink, report);
     sink_print(sink, "\nUsage in C\n\n");
     report_example(sink, report);
 }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* options.h - the command line as one struct, and the messages about it. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "optimizer/plan.h"
+#include "optimizer/target.h"
+#include "report/report.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PROGRAM "memory_bucket_optimizer"
+#define VERSION "0.1.0"
+
+enum { EXIT_GOOD = 0, EXIT_BUDGET = 1, EXIT_USAGE = 2, EXIT_FILE = 3 };
+
+struct config {
+    struct plan_budget budget;
+    enum report_planner planner;
+    bool is_concurrent;
+    bool is_strict;
+    bool is_quiet;
+    bool is_verbose;
+    bool is_macros;
+    const char *target_name; /* NULL: from the width of the logs' addresses */
+    const struct release *release;
+    int64_t align; /* the four overrides: -1 where not given */
+    int64_t padding;
+    int64_t mutex_bytes;
+    bool is_lean;
+    bool is_single_threaded;
+    const char *check;     /* the header to check; NULL: plan anew */
+    int64_t buffer_bytes;  /* the budgets of a check, and of a plan: -1 where not given */
+    int64_t max_buffer_bytes;
+    int64_t tolerance_percent;
+    const char *output; /* NULL: standard output */
+    char *const *logs;
+    size_t log_count;
+};
+
+/* Prints "PROGRAM: message" to standard error. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 2)))
+#endif
+void say(const char *format, ...);
+
+/* Reads the command line into *config, which points into it. Returns -1 to go on,
+ * else the exit code: it has then printed what was asked for, or what is wrong. */
+int options_read(int argc, char **argv, struct config *config);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* source.c - joins lines, drops comments, and cuts lines into tokens. */
+#include "source.h"
+
+#include <string.h>
+
+bool span_is(struct span span, const char *word)
+{
+    return span.length == strlen(word) && memcmp(span.text, word, span.length) == 0;
+}
+
+static bool is_blank(int c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+}
+
+static bool is_digit(int c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_in_name(int c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
+           c == '$' || c > 127;
+}
+
+/* ---- Logical lines ---- */
+
+void source_open(struct source *source, const char *text, size_t length, char *room)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    *source = (struct source){.next = text, .end = text + length, .room = room, .line = 1};
+    if (length >= sizeof mark - 1 && memcmp(text, mark, sizeof mark - 1) == 0)
+        source->next += sizeof mark - 1;
+}
+
+/* The next byte, past every backslash that ends its line; -1 at the end. As
+ * compilers do, blanks behind such a backslash are overlooked. */
+static int peek(struct source *source)
+{
+    while (source->next < source->end && *source->next == '\\') {
+        const char *after = source->next + 1;
+        while (after < source->end && is_blank(*after))
+            after++;
+        if (after < source->end && *after != '\n')
+            break;
+        source->line += after < source->end;
+        source->next = after < source->end ? after + 1 : after;
+    }
+    return source->next < source->end ? (unsigned char)*source->next : -1;
+}
+
+static int take(struct source *source)
+{
+    int c = peek(source);
+    if (c >= 0)
+        source->next++;
+    source->line += c == '\n';
+    return c;
+}
+
+/* What is put is never longer than what was taken, so the room holds it. */
+static void put(struct source *source, struct source_line *line, int c)
+{
+    if (line->number == 0 && !is_blank(c))
+        line->number = source->line;
+    *source->room++ = (char)c;
+    line->text.length++;
+}
+
+/* The rest of a literal; one that is not closed ends with its line. */
+static void copy_literal(struct source *source, struct source_line *line, int quote)
+{
+    for (int c; (c = peek(source)) >= 0 && c != '\n';) {
+        put(source, line, take(source));
+        if (c == quote)
+            return;
+        if (c == '\\' && (c = peek(source)) >= 0 && c != '\n')
+            put(source, line, take(source));
+    }
+}
+
+/* The rest of a comment; false where it never ends. */
+static bool skip_comment(struct source *source)
+{
+    for (int c, last = 0; (c = take(source)) >= 0; last = c) {
+        if (last == '*' && c == '/')
+            return true;
+    }
+    return false;
+}
+
+static void skip_to_line_end(struct source *source)
+{
+    for (int c; (c = peek(source)) >= 0 && c != '\n';)
+        take(source);
+}
+
+enum source_status source_next_line(struct source *source, struct source_line *line)
+{
+    *line = (struct source_line){.text.text = source->room};
+    if (peek(source) < 0)
+        return SOURCE_END;
+    for (int c; (c = take(source)) >= 0 && c != '\n';) {
+        if (c == '/' && peek(source) == '/') {
+            skip_to_line_end(source);
+            continue;
+        }
+        if (c == '/' && peek(source) == '*') {
+            uint32_t begin = source->line;
+            take(source);
+            if (!skip_comment(source)) {
+                line->number = begin;
+                return SOURCE_COMMENT_OPEN;
+            }
+            c = ' ';
+        }
+        put(source, line, c);
+        if (c == '"' || c == '\'')
+            copy_literal(source, line, c);
+    }
+    return SOURCE_LINE;
+}
+
+/* ---- Tokens ---- */
+
+static size_t name_length(struct span text)
+{
+    size_t length = 1;
+    while (length < text.length && is_in_name((unsigned char)text.text[length]))
+        length++;
+    return length;
+}
+
+/* As in C: letters, digits and dots, and a sign behind an exponent's letter. */
+static size_t number_length(struct span text)
+{
+    size_t length = 1;
+    for (; length < text.length; length++) {
+        char c = text.text[length];
+        bool is_sign = (c == '+' || c == '-') && strchr("eEpP", text.text[length - 1]);
+        if (c != '.' && !is_sign && !is_in_name((unsigned char)c))
+            break;
+    }
+    return length;
+}
+
+static size_t literal_length(struct span text)
+{
+    size_t length = 1;
+    while (length < text.length && text.text[length] != text.text[0])
+        length += text.text[length] == '\\' && length + 1 < text.length ? 2 : 1;
+    return length < text.length ? length + 1 : length;
+}
+
+/* ++ and -- are among them so that nobody takes them for two signs. */
+static bool is_pair(int first, int second)
+{
+    static const char pairs[][2] = {"||", "&&", "==", "!=", "<=", ">=", "<<", ">>", "++", "--"};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (pairs[i][0] == first && pairs[i][1] == second)
+            return true;
+    }
+    return false;
+}
+
+struct token token_next(struct span *rest)
+{
+    while (rest->length && is_blank(*rest->text))
+        rest->text++, rest->length--;
+    struct token token = {.text = {rest->text, 0}};
+    if (rest->length == 0)
+        return token;
+
+    int c = (unsigned char)rest->text[0];
+    int second = rest->length > 1 ? (unsigned char)rest->text[1] : 0;
+    size_t length = 1;
+    if (is_digit(c) || (c == '.' && is_digit(second))) {
+        token.kind = TOKEN_NUMBER;
+        length = number_length(*rest);
+    } else if (is_in_name(c)) {
+        token.kind = TOKEN_NAME;
+        length = name_length(*rest);
+    } else if (c == '"' || c == '\'') {
+        token.kind = TOKEN_LITERAL;
+        length = literal_length(*rest);
+    } else if (is_pair(c, second)) {
+        token.kind = TOKEN_PAIR(c, second);
+        length = 2;
+    } else {
+        token.kind = c ? c : '\\'; /* a byte of 0 is no token, and not the end either */
+    }
+    token.text.length = length;
+    rest->text += length;
+    rest->length -= length;
+    return token;
+}

@@ -1,0 +1,282 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What a CI job does with --check, --max-buffer and --tolerance, on headers good,
+# too small, bloated and broken: check_mode.sh TOOL.
+tool=$1
+passed=0
+failed=0
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+log=testdata/tls13.static.592.server.log
+header=$folder/user_settings.h
+
+report() { # whether it is good, what it is
+    if [ "$1" = good ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "failed: $2"
+    fi
+}
+
+# exit code, a part of standard error ('' for none at all), arguments
+expect() {
+    code=$1
+    message=$2
+    shift 2
+    "$tool" "$@" > "$folder/out" 2> "$folder/err"
+    actual=$?
+    [ "$actual" -eq "$code" ] && report good || report bad "$* exits $actual, not $code"
+    if [ -z "$message" ]; then
+        [ ! -s "$folder/err" ] && report good || report bad "$*: says $(cat "$folder/err")"
+    else
+        grep -qF -- "$message" "$folder/err" && report good ||
+            report bad "$*: says '$(cat "$folder/err")', not '$message'"
+    fi
+    if [ "$code" -gt 1 ]; then
+        [ ! -s "$folder/out" ] && report good || report bad "$*: prints a report all the same"
+    fi
+}
+
+# a line that the report must have, whatever stands around it
+shows() {
+    grep -qF -- "$1" "$folder/out" && report good || report bad "the report has no '$1'"
+}
+
+# a header of sizes, dists, and further lines
+lists() {
+    list_sizes=$1
+    list_dists=$2
+    count=$(echo "$1" | tr ',' '\n' | wc -l)
+    shift 2
+    {
+        echo "#define WOLFMEM_BUCKETS $list_sizes"
+        echo "#define WOLFMEM_DIST $list_dists"
+        echo "#define WOLFMEM_MAX_BUCKETS $((count))"
+        echo "#define WOLFMEM_DEF_BUCKETS $((count))"
+        for line; do echo "$line"; done
+    } > "$header"
+}
+
+value() { # of a macro in a file
+    sed -n "s/^#define $1 //p" "$2"
+}
+
+# a list, and the place in it where one is taken off
+one_less() {
+    echo "$1" | awk -F, -v OFS=, -v place="$2" '{ $place--; print }'
+}
+
+# ---- A header that the tool made passes, with every planner and on every target ----
+for planner in peak greedy spill; do
+    for target in lp64 ilp32 baremetal macos; do
+        "$tool" -q -p $planner -t $target -f macros "$log" > "$header"
+        expect 0 '' -q -t $target -p $planner --tolerance=0 \
+            --max-buffer="$(value WOLFMEM_BUFFER_SIZE "$header")" -c "$header" "$log"
+        shows ": serves"
+        shows "It is just what the lists take."
+    done
+done
+for align in 8 32; do
+    "$tool" --align=$align --lean --single-threaded -f macros "$log" > "$header"
+    expect 0 '' --tolerance=0 -c "$header" "$log" # which it takes from the header
+    shows "It is just what the lists take."
+done
+"$tool" --release=5.5.4 -k 5 -f macros "$log" > "$header"
+expect 0 '' --release=5.5.4 -k 5 --tolerance=0 -c "$header" "$log"
+
+# ---- One block less in each bucket in turn ----
+# Of a plan proven smallest no block can be spared, so each of these runs out.
+"$tool" -p spill "$log" > "$folder/plan"
+grep -q "this plan meets it, proven smallest" "$folder/plan" && report good ||
+    report bad "the spill plan is not proven smallest"
+sizes=$(value WOLFMEM_BUCKETS "$folder/plan")
+dists=$(value WOLFMEM_DIST "$folder/plan")
+buckets=$(value WOLFMEM_MAX_BUCKETS "$folder/plan")
+bucket=0
+while bucket=$((bucket + 1)) && [ "$bucket" -le "$buckets" ]; do
+    lists "$sizes" "$(one_less "$dists" $bucket)"
+    expect 1 "$header: runs out at $log:" -c "$header" "$log"
+    [ "$(wc -l < "$folder/err")" -eq 1 ] && report good || report bad "more than one line of errors"
+    shows "It runs out at $log:"
+    shows " bytes from "
+    shows "in use then"
+done
+# A peak plan can do without some by spilling, and the report then says that it does.
+"$tool" -f macros "$log" > "$folder/plan"
+sizes=$(value WOLFMEM_BUCKETS "$folder/plan")
+dists=$(value WOLFMEM_DIST "$folder/plan")
+bucket=0
+while bucket=$((bucket + 1)) && [ "$bucket" -le "$buckets" ]; do
+    lists "$sizes" "$(one_less "$dists" $bucket)"
+    "$tool" -c "$header" "$log" > "$folder/out" 2> "$folder/err"
+    case $? in
+    0) shows "spill into a larger bucket" ;;
+    1) shows "It runs out at $log:" ;;
+    *) report bad "a dist one less is not judged" ;;
+    esac
+done
+
+# ---- Bloated, and over its budgets ----
+lists "$sizes" "$(echo "$dists" | sed 's/[0-9]*$/9/')"
+expect 0 '' -c "$header" "$log"
+expect 1 "is over --max-buffer=61856 by 75488 bytes" --max-buffer=61856 -c "$header" "$log"
+expect 1 "is over the peak plan's 61856 and --tolerance=10 by 69303 bytes" --tolerance=10 \
+    -c "$header" "$log"
+shows "--tolerance=10 is exceeded by 69303 bytes."
+expect 0 '' --tolerance=123 -c "$header" "$log"
+expect 1 "--tolerance=122 by" --tolerance=122 -c "$header" "$log"
+
+# ---- The buffer: given, the header's, larger, smaller ----
+lists "$sizes" "$dists" "#define WOLFMEM_BUFFER_SIZE (60 * 1024 + 416)"
+expect 0 '' -c "$header" "$log"
+shows "Buffer: 61856 bytes, from WOLFMEM_BUFFER_SIZE"
+expect 0 '' --buffer=123712 -c "$header" "$log"
+shows "Buffer: 123712 bytes, from --buffer"
+shows "of the other 61856 the allocator makes more blocks"
+expect 1 "runs out" --buffer=50000 -c "$header" "$log"
+shows "The lists take 61856, 11856 more: blocks are missing."
+expect 1 "runs out" --buffer=1 -c "$header" "$log"
+shows "0 bytes of blocks"
+# A spill plan serves in its own buffer, and can fail in a larger one.
+"$tool" -p spill "$log" > "$folder/plan"
+larger=$(sed -n 's/^  fails in one of \([0-9]*\):.*/\1/p' "$folder/plan")
+grep '^#define' "$folder/plan" | sed '/SESSIONS/d' > "$header"
+if [ -n "$larger" ]; then
+    expect 1 "runs out at $log:" --buffer="$larger" -c "$header" "$log"
+fi
+
+# ---- --max-buffer on a plan ----
+expect 0 '' --max-buffer=61856 "$log"
+expect 1 "the plan: the buffer of 61856 bytes is over --max-buffer=61855 by 1 bytes" \
+    --max-buffer=61855 "$log"
+[ ! -s "$folder/out" ] && report good || report bad "a plan over its budget is printed"
+
+# ---- Headers as people write them ----
+cat > "$header" << 'END'
+/* #define WOLFMEM_BUCKETS 1,2,3 */
+#ifdef SMALL_DEVICE
+#define WOLFMEM_BUCKETS 64
+#define WOLFMEM_DIST 1
+#else
+#  define SMALL 0x50u /* hex, with a suffix */
+#  define WOLFMEM_BUCKETS 16, SMALL, 272, (512 + 16), \
+          864, 1328, 1744, 3136, 10752 // to the end
+#  define WOLFMEM_DIST 17,12,9,8, \
+                       4,2,3,6,2
+#endif
+#if WOLFSSL_STATIC_ALIGN > 16
+#error "no"
+#endif
+#undef WOLFMEM_BUFFER_SIZE
+#define WOLFMEM_BUFFER_SIZE 1
+#undef WOLFMEM_BUFFER_SIZE
+#define WOLFMEM_BUFFER_SIZE 61856UL
+#define LARGEST_MEM_BUCKET 10752
+END
+expect 0 '' --tolerance=0 -c "$header" "$log"
+shows "WOLFMEM_BUCKETS: line 3 is left out by line 2; line 7 holds"
+shows "WOLFMEM_BUFFER_SIZE: line 16 is undefined later; line 18 holds"
+tr '\n' '\r' < "$header" | sed 's/\r/\r\n/g' > "$folder/crlf.h"
+expect 0 '' --tolerance=0 -c "$folder/crlf.h" "$log"
+
+# ---- Wrong, but usable ----
+lists "10752,16,80,272,528,864,1328,1744,3136" "40,0,0,0,0,0,0,0,0"
+expect 1 "runs out" -c "$header" "$log"
+shows "does not ascend: 16 stands behind 10752"
+shows "gives the bucket of 16 bytes no block"
+lists "100,10752" "20,60"
+expect 0 '' -c "$header" "$log"
+shows "has the size 100, no multiple of 16"
+lists "64,64,10752" "20,10,60"
+expect 0 '' -c "$header" "$log"
+shows "has the size 64 twice"
+lists "16,10752" "1,60,5"
+expect 0 '' -c "$header" "$log"
+shows "has 2 sizes and WOLFMEM_DIST 3 dists"
+lists "16,10752" "1,60" "#undef WOLFMEM_DEF_BUCKETS" "#define LARGEST_MEM_BUCKET 4096"
+expect 0 '' -c "$header" "$log"
+shows "WOLFMEM_DEF_BUCKETS is 9 where it is not defined, and WOLFMEM_BUCKETS has 2 sizes"
+shows "wrong in line 6: LARGEST_MEM_BUCKET is 4096, and the largest size is 10752"
+lists "16,10752" "1,60" "#define LARGEST_MEM_BUCKET sizeof(block)"
+expect 0 '' -c "$header" "$log" # nothing relies on it
+lists "16,10752" "1,60" "#undef WOLFMEM_MAX_BUCKETS" "#define WOLFMEM_MAX_BUCKETS 1"
+expect 1 "runs out" -c "$header" "$log"
+shows "WOLFMEM_MAX_BUCKETS and WOLFMEM_DEF_BUCKETS keep 1 of the 2 buckets"
+lists "16,10752" "0,60"
+expect 0 '' -c "$header" "$log"
+expect 1 "loading a buffer of 1000000 bytes never ends" --buffer=1000000 -c "$header" "$log"
+shows ": loading never ends"
+lists "16,10752" "300,60"
+expect 0 '' --release=5.7.2 -c "$header" "$log"
+shows "WOLFMEM_DIST has 300: the release counts to 255, and again from 0"
+shows "        16          44          44"
+lists "16,10752" "1,60" "#if defined(A) && __has_include(<a.h>)" "#endif" \
+    "#if __has_include(<b.h>)" "#endif" '#include "b.h"' "#error stop"
+expect 0 '' -c "$header" "$log"
+shows "line 7: the condition is unknown: '__has_include' with arguments"
+shows "line 9: other headers are not read"
+shows "line 10: an #error is reached"
+
+# ---- Not usable ----
+broken() { # message, then lists and lines
+    message=$1
+    shift
+    lists "$@"
+    expect 3 "$message" -c "$header" "$log"
+}
+expect 3 "$folder/missing.h: No such file" -c "$folder/missing.h" "$log"
+expect 3 "$folder: Is a directory" -c "$folder" "$log"
+: > "$header"
+expect 3 "$header: WOLFMEM_BUCKETS is not defined" -c "$header" "$log"
+grep -q "WOLFMEM_DIST is not defined" "$folder/err" && report good || report bad "only one is missed"
+broken "$header:1: WOLFMEM_BUCKETS can't be known: 'A' is not defined in the header" "16,A" "1,1"
+broken "$header:1: WOLFMEM_BUCKETS can't be known: 'sizeof' with arguments" "sizeof(int)" "1"
+broken "$header:1: WOLFMEM_BUCKETS can't be known: nothing stands there" "" "1"
+broken "$header:2: WOLFMEM_DIST can't be known: it breaks off" "16" "(1"
+broken "$header:1: WOLFMEM_BUCKETS has 0, and only up to 4294967263 but not 0" "0,16" "1,1"
+broken "$header:2: WOLFMEM_DIST has 4294967296" "16" "4294967296"
+broken "$header:2: the lists need a buffer of over 4294967295 bytes" "16,32" "4294967295,4294967295"
+broken "has the size 16 twice with another between" "16,32,16" "1,1,1"
+broken "$header:5: WOLFSSL_STATIC_ALIGN is 12, no power of two" "16" "1" "#define WOLFSSL_STATIC_ALIGN 12"
+broken "$header:5: WOLFSSL_STATIC_ALIGN has 0" "16" "1" "#define WOLFSSL_STATIC_ALIGN 0"
+broken "$header:5: WOLFMEM_BUFFER_SIZE can't be known" "16" "1" "#define WOLFMEM_BUFFER_SIZE sizeof(a)"
+broken "$header:1: WOLFMEM_BUCKETS has 65536" "65536" "1" "#define WOLFSSL_STATIC_MEMORY_LEAN"
+broken "$header:6: SINGLE_THREADED can't be known: whether 'SINGLE_THREADED' is defined depends" \
+    "16" "1" "#if __has_include(<a.h>)" "#define SINGLE_THREADED" "#endif"
+broken "$header:5: #if has no #endif" "16" "1" "#if 1"
+broken "$header:5: #endif belongs to no #if" "16" "1" "#endif"
+broken "$header:5: the comment never ends" "16" "1" "/*"
+lists "16,10752" "1,60"
+expect 3 "WOLFMEM_MAX_BUCKETS is 2: the release writes 9 entries" --release=5.5.4 -c "$header" "$log"
+expect 3 "no allocation is recorded" -c "$header" /dev/null
+
+# ---- Wrong usage ----
+expect 2 "--buffer needs --check" --buffer=1000 "$log"
+expect 2 "--tolerance needs --check" --tolerance=10 "$log"
+expect 2 "--buffer must be a whole number from 1 to 4294967295" --buffer=0 -c "$header" "$log"
+expect 2 "--max-buffer must be" --max-buffer=4294967296 "$log"
+expect 2 "--tolerance must be a whole number from 0 to 1000" --tolerance=1001 -c "$header" "$log"
+expect 2 "--format=macros prints a plan" -f macros -c "$header" "$log"
+expect 2 "--check needs the order" --concurrent -c "$header" "$log"
+lists "32,10752" "1,60" "#define WOLFSSL_STATIC_ALIGN 32"
+expect 2 "--padding must be a multiple of the alignment 32, not 48" --padding=48 -c "$header" "$log"
+
+lists "16,10752" "1,60" "#define WOLFSSL_STATIC_ALIGN 8"
+expect 0 '' -q --padding=24 -c "$header" "$log"
+shows "aligned to 8, padding 24 a block."
+
+# ---- A request that no block of the target can be large enough for ----
+lists "65504" "60" "#define WOLFSSL_STATIC_MEMORY_LEAN"
+expect 1 "can't serve 1 requests of up to" -q -c "$header" tests/logs/large.log
+shows ": does not serve all requests"
+
+# ---- Several logs: the one that runs out is named ----
+other=testdata/testwolfcrypt.static.5.9.2.log
+"$tool" -f macros "$log" > "$header"
+expect 1 "runs out at $other:" -q -c "$header" "$log" "$other"
+expect 1 "runs out" -q -o "$folder/report" -c "$header" "$other"
+grep -q "^Check of .*: runs out$" "$folder/report" && report good || report bad "--output of a check"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
