@@ -4,6 +4,7 @@
 #include "report.h"
 
 #include "callers.h"
+#include "figures.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,16 +56,9 @@ const char *report_oddity(enum trace_oddity oddity)
     return oddity_words[oddity].what;
 }
 
-/* A fraction of a whole in tenths of a percent; neither rounds to nothing. */
-static uint64_t tenths_percent(uint64_t part, uint64_t whole)
-{
-    uint64_t tenths = whole ? (part * 1000 + whole / 2) / whole : 0;
-    return tenths == 0 && part ? 1 : tenths;
-}
-
 static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
 {
-    uint64_t tenths = tenths_percent(part, whole);
+    uint64_t tenths = figures_tenths_percent(part, whole);
     sink_print(sink, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10, tenths % 10);
 }
 
@@ -180,12 +174,10 @@ static void print_proof(struct sink *sink, const struct report *report)
 static void print_alternative(struct sink *sink, const struct report *report, const char *name,
                               const struct plan *plan, const char *holds)
 {
-    uint64_t bound = report->bound;
-    if (report->spill && report->spill->bound > bound)
-        bound = report->spill->bound;
+    uint64_t bound = figures_bound(report);
     sink_print(sink, "%10s  %8" PRIu32 "  %12" PRIu64 "  ", name, plan->bucket_count,
                plan_buffer_bytes(plan, report->target));
-    uint64_t tenths = tenths_percent(plan->block_bytes - bound, bound);
+    uint64_t tenths = figures_tenths_percent(plan->block_bytes - bound, bound);
     if (plan->block_bytes == bound)
         sink_print(sink, "   smallest");
     else
@@ -218,20 +210,11 @@ static void print_buckets(struct sink *sink, const struct report *report)
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         const struct plan_bucket *bucket = &plan->bucket[b];
         uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
-        uint64_t tenths = tenths_percent(bytes, plan->block_bytes);
+        uint64_t tenths = figures_tenths_percent(bytes, plan->block_bytes);
         sink_print(sink, "%10" PRIu32 "  %6" PRIu32 "  %10" PRIu32 "  %12" PRIu64 "   %3" PRIu64 ".%" PRIu64
                          " %%\n",
                    bucket->size, bucket->dist, report->replay->peak[b], bytes, tenths / 10, tenths % 10);
     }
-}
-
-/* The first bucket that is large enough. */
-static uint32_t bucket_size_of(const struct plan *plan, uint32_t size)
-{
-    uint32_t b = 0;
-    while (plan->bucket[b].size < size)
-        b++;
-    return plan->bucket[b].size;
 }
 
 static void print_sizes(struct sink *sink, const struct report *report)
@@ -244,29 +227,18 @@ static void print_sizes(struct sink *sink, const struct report *report)
                      "      size    requests   peak live      bucket   waste\n");
     for (uint32_t i = 0; i < shown; i++) {
         const struct live_size *size = &live->size[live->size_count - 1 - i];
-        uint32_t bucket = bucket_size_of(report->plan, size->size);
+        uint32_t bucket = figures_bucket_size_of(report->plan, size->size);
         sink_print(sink, "%10" PRIu32 "  %10" PRIu64 "  %10" PRIu32 "  %10" PRIu32 "  %6" PRIu32 "\n",
                    size->size, size->requests, size->peak_live, bucket,
-                   bucket - (size->size ? size->size : 1));
+                   figures_waste(bucket, size->size));
     }
     if (shown < live->size_count)
         sink_print(sink, "  and %" PRIu32 " smaller sizes; -v lists them\n", live->size_count - shown);
 }
 
-/* The index of the log with the highest peak of live bytes. */
-static size_t highest_log(const struct report *report)
-{
-    size_t highest = 0;
-    for (size_t t = 1; t < report->trace_count; t++) {
-        if (report->traces[t].peak_live_bytes > report->traces[highest].peak_live_bytes)
-            highest = t;
-    }
-    return highest;
-}
-
 static void print_callers(struct sink *sink, const struct report *report)
 {
-    size_t highest = highest_log(report);
+    size_t highest = figures_highest_log(report);
     const struct trace *trace = &report->traces[highest];
     struct callers callers;
     if (!callers_at_peak(trace, &callers)) {
