@@ -42,7 +42,7 @@ struct config {
     bool is_strict;
     bool is_quiet;
     bool is_verbose;
-    bool is_macros;
+    enum report_format format;
     const char *target_name; /* NULL: from the width of the logs' addresses */
     const struct release *release;
     int64_t align; /* the four overrides: -1 where not given */
@@ -147,7 +147,7 @@ static void print_help(void)
     fputs("\n"
           "\n"
           "Output\n"
-          "  -f, --format=NAME       text (default) or macros, for user_settings.h\n"
+          "  -f, --format=NAME       text (default); macros, for user_settings.h; json, for programs\n"
           "  -o, --output=FILE       instead of standard output; written whole or not at all\n"
           "      --strict            a log that does not add up is an error\n"
           "  -q, --quiet             no warnings\n"
@@ -187,25 +187,15 @@ static bool read_override(const char *option, const char *text, uint64_t low, ui
     return true;
 }
 
-static bool read_choice(const char *option, const char *text, const char *off, const char *on,
-                        bool *choice)
+/* Looks a name up in a list that NULL ends; `choices` is that list in words. */
+static bool read_name(const char *option, const char *text, const char *const *names,
+                      const char *choices, uint64_t *index)
 {
-    *choice = strcmp(text, on) == 0;
-    if (*choice || strcmp(text, off) == 0)
-        return true;
-    say("%s must be %s or %s, not '%s'", option, off, on, text);
-    return false;
-}
-
-static bool read_planner(const char *text, struct config *config)
-{
-    for (int i = 0; report_planner_names[i]; i++) {
-        if (strcmp(text, report_planner_names[i]) == 0) {
-            config->planner = (enum report_planner)i;
+    for (*index = 0; names[*index]; ++*index) {
+        if (strcmp(text, names[*index]) == 0)
             return true;
-        }
     }
-    say("--planner must be peak, spill or greedy, not '%s'", text);
+    say("%s must be %s, not '%s'", option, choices, text);
     return false;
 }
 
@@ -238,7 +228,10 @@ static bool read_option(int option, const char *text, struct config *config)
         config->budget.max_buckets = (uint32_t)number;
         return true;
     case 'p':
-        return read_planner(text, config);
+        if (!read_name("--planner", text, report_planner_names, "peak, spill or greedy", &number))
+            return false;
+        config->planner = (enum report_planner)number;
+        return true;
     case 'w':
         return read_number("--max-waste", text, 0, UINT32_MAX, &config->budget.max_waste);
     case 'm':
@@ -263,7 +256,10 @@ static bool read_option(int option, const char *text, struct config *config)
     case OPTION_RELEASE:
         return read_release(text, config);
     case 'f':
-        return read_choice("--format", text, "text", "macros", &config->is_macros);
+        if (!read_name("--format", text, report_format_names, "text, macros or json", &number))
+            return false;
+        config->format = (enum report_format)number;
+        return true;
     case 'o':
         config->output = strcmp(text, "-") == 0 ? NULL : text;
         return true;
@@ -569,14 +565,14 @@ struct plans {
 };
 
 /* Whether to look for a spill plan: when asked for, and for the comparison in
- * the text where that takes no longer than reading the log did. */
+ * the report where that takes no longer than reading the log did. */
 static bool wants_spill(const struct config *config, const struct trace *traces)
 {
     size_t event_count = 0;
     for (size_t i = 0; i < config->log_count; i++)
         event_count += traces[i].event_count;
     return config->planner == PLANNER_SPILL ||
-           (!config->is_macros && !config->is_concurrent && event_count <= SPILL_EVENTS);
+           (config->format != FORMAT_MACROS && !config->is_concurrent && event_count <= SPILL_EVENTS);
 }
 
 static enum plan_status make_plans(const struct config *config, const struct target *target,
@@ -680,13 +676,16 @@ static int write_output(const char *name, const struct sink *sink)
     return is_written ? EXIT_GOOD : EXIT_FILE;
 }
 
+static void (*const report_writers[])(struct sink *, const struct report *) = {
+    [FORMAT_TEXT] = report_text,
+    [FORMAT_MACROS] = report_macros,
+    [FORMAT_JSON] = report_json,
+};
+
 static int print_report(const struct config *config, const struct report *report)
 {
     struct sink sink = {0};
-    if (config->is_macros)
-        report_macros(&sink, report);
-    else
-        report_text(&sink, report);
+    report_writers[config->format](&sink, report);
     int code = sink.is_short ? out_of_memory() : write_output(config->output, &sink);
     sink_free(&sink);
     return code;
