@@ -47,6 +47,7 @@ static void write_oddities(struct json *json, const struct trace *trace)
         json_number(json, "count", count->count);
         json_number(json, "first_line", count->first_line);
         json_string(json, "what", report_oddity((enum trace_oddity)oddity));
+        json_string(json, "advice", report_oddity_advice((enum trace_oddity)oddity));
         json_close(json, '}');
     }
     json_close(json, ']');

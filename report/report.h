@@ -69,4 +69,7 @@ void report_example(struct sink *sink, const struct report *report);
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
 
+/* What it does to the plan, and what mends the next capture; a line or two. */
+const char *report_oddity_advice(enum trace_oddity oddity);
+
 #endif

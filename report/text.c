@@ -16,7 +16,8 @@
 
 static const struct oddity_words {
     const char *what;   /* follows a count */
-    const char *advice; /* what it does to the plan, and what mends the next capture */
+    const char *advice; /* what it does to the plan, and what mends the next capture; a newline
+                           where a terminal of 100 columns needs one */
 } oddity_words[ODDITY_COUNT] = {
     [ODDITY_FREE_UNKNOWN] = {
         "free of an address never allocated",
@@ -30,7 +31,7 @@ static const struct oddity_words {
     [ODDITY_REUSED_LIVE] = {
         "allocation at an address still live",
         "its free was not logged (by 5.7.2 and older, for blocks of the system's heap), or it is\n"
-        "       from a fixed I/O pool: the earlier block is taken as freed there"},
+        "from a fixed I/O pool: the earlier block is taken as freed there"},
     [ODDITY_FAILED_NULL] = {
         "request that got NULL",
         "the run was cut short and needs more than this: give it more memory"},
@@ -54,6 +55,11 @@ static const struct oddity_words {
 const char *report_oddity(enum trace_oddity oddity)
 {
     return oddity_words[oddity].what;
+}
+
+const char *report_oddity_advice(enum trace_oddity oddity)
+{
+    return oddity_words[oddity].advice;
 }
 
 static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
@@ -280,6 +286,15 @@ static void print_choices(struct sink *sink, const struct report *report)
     }
 }
 
+static void print_advice(struct sink *sink, const char *advice)
+{
+    size_t first = strcspn(advice, "\n");
+    sink_print(sink, "      (%.*s", (int)first, advice);
+    if (advice[first])
+        sink_print(sink, "\n       %s", advice + first + 1);
+    sink_print(sink, ")\n");
+}
+
 static void print_counts(struct sink *sink, const struct report *report, size_t log)
 {
     const struct trace *trace = &report->traces[log];
@@ -294,10 +309,11 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
                trace->peak_live_bytes, trace->slot_count, trace->largest_size);
     for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
         const struct trace_count *count = &trace->oddity[oddity];
-        if (count->count)
-            sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n      (%s)\n",
-                       count->count, oddity_words[oddity].what, count->first_line,
-                       oddity_words[oddity].advice);
+        if (!count->count)
+            continue;
+        sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n", count->count,
+                   oddity_words[oddity].what, count->first_line);
+        print_advice(sink, oddity_words[oddity].advice);
     }
     if (trace->has_forgotten)
         sink_print(sink, "    over %zu addresses were freed for good: a free of one again counts as never allocated\n",
