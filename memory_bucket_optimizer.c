@@ -361,14 +361,14 @@ struct plans {
 };
 
 /* Whether to look for a spill plan: when asked for, and for the comparison in
- * the text where that takes no longer than reading the log did. */
+ * the report where that takes no longer than reading the log did. */
 static bool wants_spill(const struct config *config, const struct trace *traces)
 {
     size_t event_count = 0;
     for (size_t i = 0; i < config->log_count; i++)
         event_count += traces[i].event_count;
     return config->planner == PLANNER_SPILL ||
-           (!config->is_macros && !config->is_concurrent && event_count <= SPILL_EVENTS);
+           (config->format != FORMAT_MACROS && !config->is_concurrent && event_count <= SPILL_EVENTS);
 }
 
 static enum plan_status make_plans(const struct config *config, const struct target *target,
@@ -491,14 +491,16 @@ static int write_report(const struct config *config, struct sink *sink)
     sink_free(sink);
     return code;
 }
+static void (*const report_writers[])(struct sink *, const struct report *) = {
+    [FORMAT_TEXT] = report_text,
+    [FORMAT_MACROS] = report_macros,
+    [FORMAT_JSON] = report_json,
+};
 
 static int print_report(const struct config *config, const struct report *report)
 {
     struct sink sink = {0};
-    if (config->is_macros)
-        report_macros(&sink, report);
-    else
-        report_text(&sink, report);
+    report_writers[config->format](&sink, report);
     return write_report(config, &sink);
 }
 

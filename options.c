@@ -107,7 +107,7 @@ static void print_help(void)
           "      --tolerance=PERCENT nor PERCENT larger than the plan of --planner needs\n"
           "\n"
           "Output\n"
-          "  -f, --format=NAME       text (default) or macros, for user_settings.h\n"
+          "  -f, --format=NAME       text (default); macros, for user_settings.h; json, for programs\n"
           "  -o, --output=FILE       instead of standard output; written whole or not at all\n"
           "      --strict            a log that does not add up is an error\n"
           "  -q, --quiet             no warnings\n"
@@ -147,25 +147,15 @@ static bool read_override(const char *option, const char *text, uint64_t low, ui
     return true;
 }
 
-static bool read_choice(const char *option, const char *text, const char *off, const char *on,
-                        bool *choice)
+/* Looks a name up in a list that NULL ends; `choices` is that list in words. */
+static bool read_name(const char *option, const char *text, const char *const *names,
+                      const char *choices, uint64_t *index)
 {
-    *choice = strcmp(text, on) == 0;
-    if (*choice || strcmp(text, off) == 0)
-        return true;
-    say("%s must be %s or %s, not '%s'", option, off, on, text);
-    return false;
-}
-
-static bool read_planner(const char *text, struct config *config)
-{
-    for (int i = 0; report_planner_names[i]; i++) {
-        if (strcmp(text, report_planner_names[i]) == 0) {
-            config->planner = (enum report_planner)i;
+    for (*index = 0; names[*index]; ++*index) {
+        if (strcmp(text, names[*index]) == 0)
             return true;
-        }
     }
-    say("--planner must be peak, spill or greedy, not '%s'", text);
+    say("%s must be %s, not '%s'", option, choices, text);
     return false;
 }
 
@@ -198,7 +188,10 @@ static bool read_option(int option, const char *text, struct config *config)
         config->budget.max_buckets = (uint32_t)number;
         return true;
     case 'p':
-        return read_planner(text, config);
+        if (!read_name("--planner", text, report_planner_names, "peak, spill or greedy", &number))
+            return false;
+        config->planner = (enum report_planner)number;
+        return true;
     case 'w':
         return read_number("--max-waste", text, 0, UINT32_MAX, &config->budget.max_waste);
     case 'm':
@@ -232,7 +225,10 @@ static bool read_option(int option, const char *text, struct config *config)
     case OPTION_TOLERANCE:
         return read_override("--tolerance", text, 0, PLAN_MARGIN_MAX, &config->tolerance_percent);
     case 'f':
-        return read_choice("--format", text, "text", "macros", &config->is_macros);
+        if (!read_name("--format", text, report_format_names, "text, macros or json", &number))
+            return false;
+        config->format = (enum report_format)number;
+        return true;
     case 'o':
         config->output = strcmp(text, "-") == 0 ? NULL : text;
         return true;
@@ -254,8 +250,9 @@ static bool check_mode(const struct config *config)
         say("%s needs --check", config->buffer_bytes >= 0 ? "--buffer" : "--tolerance");
         return false;
     }
-    if (config->check && config->is_macros) {
-        say("--format=macros prints a plan; --check makes none");
+    if (config->check && config->format != FORMAT_TEXT) {
+        say("--format=%s prints a plan; --check makes none",
+            report_format_names[config->format]);
         return false;
     }
     if (config->check && config->is_concurrent) {

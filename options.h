@@ -23,7 +23,7 @@ struct config {
     bool is_strict;
     bool is_quiet;
     bool is_verbose;
-    bool is_macros;
+    enum report_format format;
     const char *target_name; /* NULL: from the width of the logs' addresses */
     const struct release *release;
     int64_t align; /* the four overrides: -1 where not given */

@@ -2,10 +2,13 @@
 /* macros.c - the lines for user_settings.h, and the C code that goes with them. */
 #include "report.h"
 
+#include "figures.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 const char *const report_planner_names[] = {"peak", "spill", "greedy", NULL};
+const char *const report_format_names[] = {"text", "macros", "json", NULL};
 
 static void print_list(struct sink *sink, const char *name, const struct plan *plan, bool is_dist)
 {
@@ -16,27 +19,11 @@ static void print_list(struct sink *sink, const char *name, const struct plan *p
     sink_print(sink, "\n");
 }
 
-/* Why a plan is not for a release; NULL where it is. */
-static const char *release_problem(const struct report *report, const struct release *release)
-{
-    const struct plan *plan = report->plan;
-    if (report->target->is_lean && !release->has_lean)
-        return "its LEAN build was not measured";
-    if (release->fixed_buckets &&
-        target_max_buckets(report->target, plan->bucket_count) != release->fixed_buckets)
-        return "its number of buckets is fixed";
-    for (uint32_t b = 0; b < plan->bucket_count; b++) {
-        if (plan->bucket[b].dist > release->dist_max)
-            return "it holds no dist so large";
-    }
-    return NULL;
-}
-
 /* A release between two measured ones is taken to be like the older. */
 static void print_releases(struct sink *sink, const struct report *report)
 {
     for (const struct release *release = releases; release->name; release++) {
-        const char *problem = release_problem(report, release);
+        const char *problem = figures_release_problem(report, release);
         sink_print(sink, " * wolfSSL %s ", release->name);
         if (release[1].name)
             sink_print(sink, "to before %s: ", release[1].name);

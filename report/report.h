@@ -25,6 +25,11 @@ enum report_planner { PLANNER_PEAK, PLANNER_SPILL, PLANNER_GREEDY };
 /* The names that --planner has for them, ended by NULL. */
 extern const char *const report_planner_names[];
 
+enum report_format { FORMAT_TEXT, FORMAT_MACROS, FORMAT_JSON };
+
+/* The names that --format has for them, ended by NULL. */
+extern const char *const report_format_names[];
+
 /* The caller owns everything pointed to. */
 struct report {
     const char *version;          /* of this program */
@@ -67,6 +72,10 @@ void report_text(struct sink *sink, const struct report *report);
 /* For user_settings.h: what report_text() starts with, and no more. */
 void report_macros(struct sink *sink, const struct report *report);
 
+/* For programs: all that report_text() has, with every table whole, as
+ * docs/report.schema.json describes it. */
+void report_json(struct sink *sink, const struct report *report);
+
 /* C code that uses the macros, and fails to compile where they do not fit. */
 void report_example(struct sink *sink, const struct report *report);
 
@@ -89,5 +98,8 @@ void report_logs(struct sink *sink, const struct report *report);
 
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
+
+/* What it does to the plan, and what mends the next capture; a line or two. */
+const char *report_oddity_advice(enum trace_oddity oddity);
 
 #endif

@@ -4,6 +4,7 @@
 #include "report.h"
 
 #include "callers.h"
+#include "figures.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +16,8 @@
 
 static const struct oddity_words {
     const char *what;   /* follows a count */
-    const char *advice; /* what it does to the plan, and what mends the next capture */
+    const char *advice; /* what it does to the plan, and what mends the next capture; a newline
+                           where a terminal of 100 columns needs one */
 } oddity_words[ODDITY_COUNT] = {
     [ODDITY_FREE_UNKNOWN] = {
         "free of an address never allocated",
@@ -29,7 +31,7 @@ static const struct oddity_words {
     [ODDITY_REUSED_LIVE] = {
         "allocation at an address still live",
         "its free was not logged (by 5.7.2 and older, for blocks of the system's heap), or it is\n"
-        "       from a fixed I/O pool: the earlier block is taken as freed there"},
+        "from a fixed I/O pool: the earlier block is taken as freed there"},
     [ODDITY_FAILED_NULL] = {
         "request that got NULL",
         "the run was cut short and needs more than this: give it more memory"},
@@ -55,16 +57,14 @@ const char *report_oddity(enum trace_oddity oddity)
     return oddity_words[oddity].what;
 }
 
-/* A fraction of a whole in tenths of a percent; neither rounds to nothing. */
-static uint64_t tenths_percent(uint64_t part, uint64_t whole)
+const char *report_oddity_advice(enum trace_oddity oddity)
 {
-    uint64_t tenths = whole ? (part * 1000 + whole / 2) / whole : 0;
-    return tenths == 0 && part ? 1 : tenths;
+    return oddity_words[oddity].advice;
 }
 
 static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
 {
-    uint64_t tenths = tenths_percent(part, whole);
+    uint64_t tenths = figures_tenths_percent(part, whole);
     sink_print(sink, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10, tenths % 10);
 }
 
@@ -191,12 +191,10 @@ static void print_proof(struct sink *sink, const struct report *report)
 static void print_alternative(struct sink *sink, const struct report *report, const char *name,
                               const struct plan *plan, const char *holds)
 {
-    uint64_t bound = report->bound;
-    if (report->spill && report->spill->bound > bound)
-        bound = report->spill->bound;
+    uint64_t bound = figures_bound(report);
     sink_print(sink, "%10s  %8" PRIu32 "  %12" PRIu64 "  ", name, plan->bucket_count,
                plan_buffer_bytes(plan, report->target));
-    uint64_t tenths = tenths_percent(plan->block_bytes - bound, bound);
+    uint64_t tenths = figures_tenths_percent(plan->block_bytes - bound, bound);
     if (plan->block_bytes == bound)
         sink_print(sink, "   smallest");
     else
@@ -231,20 +229,11 @@ static void print_buckets(struct sink *sink, const struct report *report)
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         const struct plan_bucket *bucket = &plan->bucket[b];
         uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
-        uint64_t tenths = tenths_percent(bytes, plan->block_bytes);
+        uint64_t tenths = figures_tenths_percent(bytes, plan->block_bytes);
         sink_print(sink, "%10" PRIu32 "  %6" PRIu32 "  %10" PRIu32 "  %12" PRIu64, bucket->size,
                    bucket->dist, report->replay->peak[b], bytes);
         sink_print(sink, "   %3" PRIu64 ".%" PRIu64 " %%\n", tenths / 10, tenths % 10);
     }
-}
-
-/* The first bucket that is large enough. */
-static uint32_t bucket_size_of(const struct plan *plan, uint32_t size)
-{
-    uint32_t b = 0;
-    while (plan->bucket[b].size < size)
-        b++;
-    return plan->bucket[b].size;
 }
 
 static void print_sizes(struct sink *sink, const struct report *report)
@@ -257,31 +246,20 @@ static void print_sizes(struct sink *sink, const struct report *report)
                      "      size    requests   peak live      bucket   waste\n");
     for (uint32_t i = 0; i < shown; i++) {
         const struct live_size *size = &live->size[live->size_count - 1 - i];
-        uint32_t bucket = bucket_size_of(report->plan, size->size);
+        uint32_t bucket = figures_bucket_size_of(report->plan, size->size);
         sink_print(sink,
                    "%10" PRIu32 "  %10" PRIu64 "  %10" PRIu32 "  %10" PRIu32 "  %6" PRIu32 "\n",
                    size->size, size->requests, size->peak_live, bucket,
-                   bucket - (size->size ? size->size : 1));
+                   figures_waste(bucket, size->size));
     }
     if (shown < live->size_count)
         sink_print(sink,
                    "  and %" PRIu32 " smaller sizes; -v lists them\n", live->size_count - shown);
 }
 
-/* The index of the log with the highest peak of live bytes. */
-static size_t highest_log(const struct report *report)
-{
-    size_t highest = 0;
-    for (size_t t = 1; t < report->trace_count; t++) {
-        if (report->traces[t].peak_live_bytes > report->traces[highest].peak_live_bytes)
-            highest = t;
-    }
-    return highest;
-}
-
 static void print_callers(struct sink *sink, const struct report *report)
 {
-    size_t highest = highest_log(report);
+    size_t highest = figures_highest_log(report);
     const struct trace *trace = &report->traces[highest];
     struct callers callers;
     if (!callers_at_peak(trace, &callers)) {
@@ -323,6 +301,15 @@ static void print_choices(struct sink *sink, const struct report *report)
     }
 }
 
+static void print_advice(struct sink *sink, const char *advice)
+{
+    size_t first = strcspn(advice, "\n");
+    sink_print(sink, "      (%.*s", (int)first, advice);
+    if (advice[first])
+        sink_print(sink, "\n       %s", advice + first + 1);
+    sink_print(sink, ")\n");
+}
+
 static void print_counts(struct sink *sink, const struct report *report, size_t log)
 {
     const struct trace *trace = &report->traces[log];
@@ -337,10 +324,11 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
                trace->peak_live_bytes, trace->slot_count, trace->largest_size);
     for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
         const struct trace_count *count = &trace->oddity[oddity];
-        if (count->count)
-            sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n      (%s)\n",
-                       count->count, oddity_words[oddity].what, count->first_line,
-                       oddity_words[oddity].advice);
+        if (!count->count)
+            continue;
+        sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n", count->count,
+                   oddity_words[oddity].what, count->first_line);
+        print_advice(sink, oddity_words[oddity].advice);
     }
     if (trace->has_forgotten)
         sink_print(sink,

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* json.c - the report for programs: all that the text has, and every table
+ * whole. docs/report.schema.json says what each member means. */
+#include "report.h"
+
+#include "callers.h"
+#include "figures.h"
+#include "json_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SCHEMA_VERSION 1
+
+static const char *const oddity_kinds[ODDITY_COUNT] = {
+    [ODDITY_FREE_UNKNOWN] = "free_unknown",
+    [ODDITY_FREE_DEAD] = "free_dead",
+    [ODDITY_FREE_NULL] = "free_null",
+    [ODDITY_REUSED_LIVE] = "reused_live",
+    [ODDITY_FAILED_NULL] = "failed_null",
+    [ODDITY_FAILED_POOL] = "failed_pool",
+    [ODDITY_FAILED_NO_HEAP] = "failed_no_heap",
+    [ODDITY_OVERSIZE] = "oversize",
+    [ODDITY_CUT] = "cut",
+    [ODDITY_LIVE_AT_END] = "live_at_end",
+};
+
+static void write_generator(struct json *json, const struct report *report)
+{
+    json_open_row(json, "generator", '{');
+    json_string(json, "name", "memory_bucket_optimizer");
+    json_string(json, "version", report->version);
+    json_close(json, '}');
+}
+
+/* ---- Input ---- */
+
+static void write_oddities(struct json *json, const struct trace *trace)
+{
+    json_open(json, "oddities", '[');
+    for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
+        const struct trace_count *count = &trace->oddity[oddity];
+        if (!count->count)
+            continue;
+        json_open_row(json, NULL, '{');
+        json_string(json, "kind", oddity_kinds[oddity]);
+        json_number(json, "count", count->count);
+        json_number(json, "first_line", count->first_line);
+        json_string(json, "what", report_oddity((enum trace_oddity)oddity));
+        json_string(json, "advice", report_oddity_advice((enum trace_oddity)oddity));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_file(struct json *json, const char *name, const struct trace *trace)
+{
+    json_open(json, NULL, '{');
+    json_string(json, "name", name);
+    json_number(json, "line_count", trace->line_count);
+    json_number(json, "request_count", trace_request_count(trace));
+    json_number(json, "free_count", trace->free_count);
+    json_number(json, "failed_count", trace_failed_count(trace));
+    json_number(json, "pool_count", trace->pool_count);
+    json_number(json, "peak_live_bytes", trace->peak_live_bytes);
+    json_number(json, "peak_live_blocks", trace->slot_count);
+    json_number(json, "largest_request_bytes", trace->largest_size);
+    json_number(json, "misstated_free_count", trace->misstated_free_count);
+    json_number(json, "glued_count", trace->glued_count);
+    json_number(json, "empty_bucket_count", trace->empty_bucket_count);
+    json_bool(json, "forgot_addresses", trace->has_forgotten);
+    write_oddities(json, trace);
+    json_close(json, '}');
+}
+
+static void write_input(struct json *json, const struct report *report)
+{
+    const struct live *live = report->live;
+    json_open(json, "input", '{');
+    json_bool(json, "concurrent", live->is_concurrent);
+    json_number(json, "size_count", live->size_count);
+    json_number(json, "class_count", live->class_count);
+    json_bool(json, "classes_joined", live->is_joined);
+    json_number(json, "unserved_count", live->unserved_count);
+    json_number(json, "largest_unserved_bytes", live->largest_unserved);
+    json_open(json, "files", '[');
+    for (size_t log = 0; log < report->trace_count; log++)
+        write_file(json, report->log_names[log], &report->traces[log]);
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+static void write_target(struct json *json, const struct target *target)
+{
+    json_open(json, "target", '{');
+    json_string(json, "name", target->name);
+    json_string(json, "release", target->release->name);
+    json_number(json, "pointer_bytes", target->pointer_bytes);
+    json_number(json, "align", target->align);
+    json_number(json, "padding", target_padding(target));
+    json_number(json, "mutex_bytes", target->is_single_threaded ? 0 : target->mutex_bytes);
+    json_bool(json, "lean", target->is_lean);
+    json_bool(json, "single_threaded", target->is_single_threaded);
+    json_bool(json, "guard", target->has_guard);
+    json_bool(json, "insight", target->has_insight);
+    json_close(json, '}');
+}
+
+static void write_budget(struct json *json, const struct plan_budget *budget)
+{
+    json_open_row(json, "budget", '{');
+    json_number(json, "max_buckets", budget->max_buckets);
+    if (budget->max_waste == UINT64_MAX)
+        json_null(json, "max_waste");
+    else
+        json_number(json, "max_waste", budget->max_waste);
+    json_number(json, "margin_percent", budget->margin_percent);
+    json_close(json, '}');
+}
+
+/* ---- The plan ---- */
+
+static void write_buckets(struct json *json, const struct report *report)
+{
+    const struct plan *plan = report->plan;
+    uint32_t padding = target_padding(report->target);
+    json_open(json, "buckets", '[');
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        const struct plan_bucket *bucket = &plan->bucket[b];
+        uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
+        json_open_row(json, NULL, '{');
+        json_number(json, "size", bucket->size);
+        json_number(json, "dist", bucket->dist);
+        json_number(json, "block_bytes", bytes);
+        json_number(json, "peak_live", report->replay->peak[b]);
+        json_tenths(json, "share_percent", figures_tenths_percent(bytes, plan->block_bytes));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_gap(struct json *json, const struct report *report, const struct plan *plan)
+{
+    uint64_t bound = figures_bound(report);
+    json_tenths(json, "gap_percent", figures_tenths_percent(plan->block_bytes - bound, bound));
+}
+
+static void write_bounds(struct json *json, const struct report *report)
+{
+    json_number(json, "lower_bound_bytes", report->bound);
+    json_number(json, "lower_bound_any_bytes", report->bound_any);
+    if (report->spill)
+        json_number(json, "lower_bound_search_bytes", report->spill->bound);
+    else
+        json_null(json, "lower_bound_search_bytes");
+    write_gap(json, report, report->plan);
+    json_bool(json, "proven", report->plan->block_bytes == figures_bound(report));
+    json_bool(json, "exact", report->planner == PLANNER_PEAK && report->is_exact);
+}
+
+/* Where a plan that counts on spills fails in a larger buffer, and what was live. */
+static void write_failure(struct json *json, const struct report *report)
+{
+    const struct replay *failure = &report->buffers->failure;
+    json_open(json, "failure", '{');
+    json_number(json, "buffer_bytes", report->buffers->failed_bytes);
+    json_string(json, "file", report->log_names[failure->failed_trace]);
+    json_number(json, "line", trace_line_of(&report->traces[failure->failed_trace],
+                                            failure->failed_event));
+    json_number(json, "size", failure->failed_size);
+    json_open_row(json, "in_use", '[');
+    for (uint32_t b = 0; b < report->plan->bucket_count; b++)
+        json_number(json, NULL, failure->in_use[b]);
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+static void write_verified(struct json *json, const struct report *report)
+{
+    if (!report->buffers) {
+        json_null(json, "verified_buffers");
+        return;
+    }
+    json_open(json, "verified_buffers", '{');
+    json_number(json, "from_bytes", report->buffers->exact_bytes);
+    json_number(json, "to_bytes", report->buffers->verified_bytes);
+    if (report->buffers->failed_bytes)
+        write_failure(json, report);
+    else
+        json_null(json, "failure");
+    json_close(json, '}');
+}
+
+static void write_releases(struct json *json, const struct report *report)
+{
+    json_open(json, "releases", '[');
+    for (const struct release *release = releases; release->name; release++) {
+        const char *problem = figures_release_problem(report, release);
+        json_open_row(json, NULL, '{');
+        json_string(json, "version", release->name);
+        if (problem)
+            json_string(json, "problem", problem);
+        else
+            json_null(json, "problem");
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_plan(struct json *json, const struct report *report)
+{
+    const struct plan *plan = report->plan;
+    const struct target *target = report->target;
+    json_open(json, "plan", '{');
+    json_string(json, "planner", report_planner_names[report->planner]);
+    write_buckets(json, report);
+    json_number(json, "max_buckets", target_max_buckets(target, plan->bucket_count));
+    json_number(json, "block_bytes", plan->block_bytes);
+    json_number(json, "structure_bytes", target_structure_bytes(target, plan->bucket_count));
+    json_number(json, "buffer_bytes", plan_buffer_bytes(plan, target));
+    json_number(json, "unaligned_buffer_bytes", plan_buffer_bytes(plan, target) + target->align - 1);
+    write_bounds(json, report);
+    json_bool(json, "serves", report->replay->is_served);
+    json_number(json, "spill_count", report->replay->spill_count);
+    json_bool(json, "order_dependent", report->planner == PLANNER_SPILL);
+    write_verified(json, report);
+    write_releases(json, report);
+    json_close(json, '}');
+}
+
+/* ---- Alternatives ---- */
+
+static void write_alternative(struct json *json, const struct report *report,
+                              enum report_planner planner, const struct plan *plan, bool is_chosen)
+{
+    bool is_within = plan->bucket_count <= report->budget->max_buckets;
+    json_open_row(json, NULL, '{');
+    json_string(json, "planner", report_planner_names[planner]);
+    json_number(json, "bucket_count", plan->bucket_count);
+    json_number(json, "block_bytes", plan->block_bytes);
+    json_number(json, "buffer_bytes", plan_buffer_bytes(plan, report->target));
+    if (is_within)
+        write_gap(json, report, plan);
+    else
+        json_null(json, "gap_percent"); /* the bound is for fewer buckets */
+    json_bool(json, "within_budget", is_within);
+    json_bool(json, "chosen", is_chosen);
+    json_close(json, '}');
+}
+
+static void write_alternatives(struct json *json, const struct report *report)
+{
+    enum report_planner planner = report->planner;
+    json_open(json, "alternatives", '[');
+    for (uint32_t k = 1; k <= report->peak_plan_count; k++) {
+        const struct plan *plan = &report->peak_plans[k - 1];
+        if (plan->bucket_count)
+            write_alternative(json, report, PLANNER_PEAK, plan,
+                              planner == PLANNER_PEAK && k == report->plan->bucket_count);
+    }
+    if (planner == PLANNER_GREEDY)
+        write_alternative(json, report, PLANNER_GREEDY, report->plan, true);
+    if (report->spill && report->spill->plan.bucket_count)
+        write_alternative(json, report, PLANNER_SPILL, &report->spill->plan,
+                          planner == PLANNER_SPILL);
+    json_close(json, ']');
+}
+
+/* ---- Where the bytes go ---- */
+
+static void write_sizes(struct json *json, const struct report *report)
+{
+    const struct live *live = report->live;
+    json_open(json, "sizes", '[');
+    for (uint32_t i = live->size_count; i-- > 0;) {
+        const struct live_size *size = &live->size[i];
+        uint32_t bucket = figures_bucket_size_of(report->plan, size->size);
+        json_open_row(json, NULL, '{');
+        json_number(json, "size", size->size);
+        json_number(json, "requests", size->requests);
+        json_number(json, "peak_live", size->peak_live);
+        json_number(json, "bucket", bucket);
+        json_number(json, "waste", figures_waste(bucket, size->size));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_call_sites(struct json *json, const struct callers *callers)
+{
+    json_open(json, "call_sites", '[');
+    for (size_t i = 0; i < callers->count; i++) {
+        const struct caller *caller = &callers->caller[i];
+        json_open_row(json, NULL, '{');
+        json_bytes(json, "site", caller->site, caller->site_length);
+        json_number(json, "bytes", caller->bytes);
+        json_number(json, "blocks", caller->blocks);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_peak(struct json *json, const struct report *report)
+{
+    size_t highest = figures_highest_log(report);
+    const struct trace *trace = &report->traces[highest];
+    struct callers callers;
+    if (!callers_at_peak(trace, &callers)) {
+        json->sink->is_short = true;
+        return;
+    }
+    json_open_row(json, "peak", '{');
+    json_string(json, "file", report->log_names[highest]);
+    json_number(json, "line", trace_line_of(trace, trace->peak_event));
+    json_number(json, "live_bytes", trace->peak_live_bytes);
+    json_close(json, '}');
+    write_call_sites(json, &callers);
+    free(callers.caller);
+}
+
+/* A report of C code, as one string. */
+static void write_code(struct json *json, const struct report *report, const char *key,
+                       void (*code)(struct sink *, const struct report *))
+{
+    struct sink text = {0};
+    code(&text, report);
+    json_bytes(json, key, text.text, text.length);
+    json->sink->is_short |= text.is_short;
+    sink_free(&text);
+}
+
+void report_json(struct sink *sink, const struct report *report)
+{
+    struct json json = {.sink = sink};
+    json_open(&json, NULL, '{');
+    json_number(&json, "schema_version", SCHEMA_VERSION);
+    write_generator(&json, report);
+    write_input(&json, report);
+    write_target(&json, report->target);
+    write_budget(&json, report->budget);
+    write_plan(&json, report);
+    write_alternatives(&json, report);
+    write_sizes(&json, report);
+    write_peak(&json, report);
+    write_code(&json, report, "macros", report_macros);
+    write_code(&json, report, "example", report_example);
+    json_close(&json, '}');
+}

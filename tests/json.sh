@@ -1,0 +1,146 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Whether --format=json gives JSON as docs/report.schema.json says, for each log
+# there is and for one that means harm: json.sh TOOL JSON_CHECK. What json_check
+# accepts must please the other parsers that are installed, too.
+tool=$1
+checker=$2
+schema=docs/report.schema.json
+passed=0
+failed=0
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+log=testdata/tls13.static.592.server.log
+
+report() { # whether it is good, what it is
+    if [ "$1" = good ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'failed: %s\n' "$2"
+    fi
+}
+
+# A text for printf, then the checker's answer: '' for none, or a part of it.
+judge() {
+    printf "$1" | "$checker" $3 > "$folder/answer"
+    code=$?
+    if [ -z "$2" ]; then
+        [ $code -eq 0 ] && [ ! -s "$folder/answer" ] && report good || report bad "json_check refuses $1"
+    else
+        [ $code -eq 1 ] && grep -qF -- "$2" "$folder/answer" && report good ||
+            report bad "json_check says '$(cat "$folder/answer")' to $1, not '$2'"
+    fi
+}
+
+# The checker itself: texts
+for text in 'null' ' [ ] ' '{}' '[true,false,null]' '{"a":{"b":[0,-0,1.5,2e3,2E-03,-1.0e+9]}}' \
+    '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u12aF"' '"\302\200 \337\277 \340\240\200 \355\237\277 \356\200\200"' \
+    '"\360\220\200\200 \364\217\277\277 \177"'; do
+    judge "$text" ''
+done
+judge '' 'not a value'
+judge 'nul' 'not a value'
+judge '+1' 'not a value'
+judge '.5' 'not a value'
+judge '01' 'something behind the value'
+judge '1 2' 'something behind the value'
+judge 'null\000' 'something behind the value'
+judge '1.' 'no digit behind the point'
+judge '1e' 'no digit in the exponent'
+judge '[1,]' 'not a value'
+judge '[1 2]' 'neither a comma'
+judge '[1}' 'neither a comma'
+judge '{"a":1,}' 'not a string'
+judge '{a:1}' 'not a string'
+judge '{"a" 1}' 'no colon'
+judge '{"a":1,"a":2}' 'a key twice'
+judge '"a' 'does not end'
+judge '"\\' 'no such escape'
+judge '"\\x"' 'no such escape'
+judge '"\\u12g4"' 'fewer than four digits'
+judge '"\001"' 'a control character'
+judge '"\n"' 'a control character'
+judge '"a\000b"' 'a control character'
+for bytes in '\200' '\377' '\300\200' '\301\277' '\302' '\303(' '\340\237\277' '\355\240\200' \
+    '\360\217\277\277' '\364\220\200\200' '\370\210\200\200\200'; do
+    judge "\"$bytes\"" 'not UTF-8'
+done
+judge "$(printf '%0101d' 0 | tr 0 '[')" 'too deep'
+
+# The checker itself: a schema
+cat > "$folder/schema" <<'END'
+{"type": "object", "required": ["n"], "additionalProperties": false,
+ "properties": {"n": {"type": "integer", "minimum": 2}, "w": {"enum": ["a", "b", 1]},
+                "l": {"type": "array", "items": {"type": ["string", "null"]}},
+                "f": {"type": "number"}, "b": {"type": "boolean"}, "odd": {"pattern": "x"}}}
+END
+judge '{"n": 2, "w": "b", "l": ["x", null], "f": 1.5, "b": true}' '' "$folder/schema"
+judge '{"n": 3, "w": 1, "l": [], "f": 1, "b": false}' '' "$folder/schema"
+judge '[]' 'is of another type' "$folder/schema"
+judge '{}' 'lacks n' "$folder/schema"
+judge '{"n": 1}' '/n: is below the minimum: 1' "$folder/schema"
+judge '{"n": 2.0}' '/n: is of another type' "$folder/schema"
+judge '{"n": "2"}' '/n: is of another type' "$folder/schema"
+judge '{"n": 2, "w": "c"}' '/w: is none of the enum: c' "$folder/schema"
+judge '{"n": 2, "w": "1"}' '/w: is none of the enum: 1' "$folder/schema"
+judge '{"n": 2, "l": [true]}' '/l/[]: is of another type' "$folder/schema"
+judge '{"n": 2, "x": 0}' 'has another member: x' "$folder/schema"
+judge '{"n": 2, "odd": 0}' 'a keyword unknown here: pattern' "$folder/schema"
+
+# Arguments: the JSON of a plan is as the schema says, and the text has the same buffer.
+number=0
+hold() {
+    number=$((number + 1))
+    json=$folder/$number.json
+    "$tool" -q -f json "$@" > "$json"
+    answer=$("$checker" "$schema" < "$json") && report good || report bad "$*: $answer"
+    bytes=$("$tool" -q "$@" | sed -n 's/^Minimum buffer size needed: \([0-9]*\) bytes$/\1/p')
+    grep -q "^    \"buffer_bytes\": $bytes,$" "$json" && report good ||
+        report bad "$*: the text's buffer of $bytes bytes is not in the JSON"
+}
+
+for log_file in testdata/*.log tests/logs/*.log; do
+    "$tool" -q -f macros "$log_file" > "$folder/macros" 2> "$folder/err" || continue
+    for planner in peak spill greedy; do
+        hold -p $planner "$log_file"
+    done
+done
+hold -k 1 "$log"
+hold -k 64 "$log"
+hold -m 25 -w 5000 "$log"
+hold --concurrent testdata/tls13.static.592.client.log "$log"
+hold -p spill testdata/tls13.static.592.client.log "$log"
+hold -t baremetal+guard+insight "$log"
+hold -p spill -k 4 tests/logs/larger.log
+hold --release=5.5.4 --lean --single-threaded "$log"
+
+# A log that means harm, in its name as in its call sites
+name=$folder/$(printf 'a"b\\c\001\033[2J\t\n*\377\303(\355\240\200\302\265.log')
+printf 'Alloc: 0x%d0000 -> %d0 at %b:1\n' 1 4 'a"b\\c' 2 5 'a\177b' 3 6 '\377\303(' \
+    4 7 '\355\240\200\300\200' 5 8 '\302\265\360\237\224\222' 6 9 '\\u0041*/' > "$name"
+hold "$name"
+hold -p spill "$name" "$log"
+for site in 'a\"b\\c:1' 'a\u007fb:1' '��(:1' '�����:1' 'µ🔒:1' '\\u0041*/:1'; do
+    grep -qF "{\"site\": \"$site\"," "$folder/$((number - 1)).json" && report good ||
+        report bad "the site $site is not in the JSON of a hostile log"
+done
+grep -qF 'a\"b\\c\u0001\u001b[2J\u0009\n*��(���µ.log"' "$folder/$((number - 1)).json" &&
+    report good || report bad "the name of a hostile log is not in its JSON"
+
+# Other parsers
+other() { # name, then the command that reads all files
+    if command -v "$1" > /dev/null; then
+        "$@" "$folder"/*.json > /dev/null 2> "$folder/err" && report good ||
+            report bad "$1: $(cat "$folder/err")"
+    else
+        echo "skipped: $1 is not installed"
+    fi
+}
+other jq -e .schema_version==1
+other node -e 'const fs = require("fs"), decoder = new TextDecoder("utf-8", {fatal: true});
+    process.argv.slice(1).forEach(f => JSON.parse(decoder.decode(fs.readFileSync(f))));'
+other python3 -c 'import json, sys
+for name in sys.argv[1:]: json.load(open(name, encoding="utf-8"))'
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
