@@ -72,7 +72,7 @@ STATIC_ASSERT(WOLFMEM_PADDING == WOLFMEM_ROUND_UP(ROUND_P(2 * P + 4)), padding_i
 #endif
 STATIC_ASSERT(sizeof(WOLFSSL_HEAP_HINT) == HINT_SIZE, hint_is_as_large_as_wolfssl_s);
 STATIC_ASSERT(sizeof(wc_Memory) == ROUND_P(2 * P + 4), header_is_as_large_as_wolfssl_s);
-STATIC_ASSERT(WOLFMEM_SIZE_WORDS >= WOLFMEM_MAX_BUCKETS, every_bucket_has_its_size);
+STATIC_ASSERT(WOLFMEM_SIZE_WORDS >= WOLFMEM_LISTS, every_list_has_its_size);
 STATIC_ASSERT(sizeof(void*) <= sizeof(((wc_Memory*)0)->next), a_pointer_fits_into_a_header);
 
 static const word32 default_sizes[] = { WOLFMEM_BUCKETS };
@@ -115,6 +115,26 @@ static size_t bucket_of(void* data)
 {
     return header(data)->tag;
 }
+
+/* A flag in the tag of an I/O block that an open connection keeps; so bucket_of is not for these. */
+#define FIXED_IO 0x80u
+STATIC_ASSERT(WOLFMEM_MAX_BUCKETS < FIXED_IO, no_bucket_s_number_has_the_flag);
+
+/* The bucket of any block. */
+#ifdef WOLFSSL_STATIC_MEMORY_LEAN
+#define is_fixed_io(data)   0
+#define any_bucket_of(data) bucket_of(data)
+#else
+static int is_fixed_io(void* data)
+{
+    return (header(data)->tag & FIXED_IO) != 0;
+}
+
+static size_t any_bucket_of(void* data)
+{
+    return header(data)->tag & ~FIXED_IO;
+}
+#endif
 
 /* ---------------------------------------------------------------------------------------------------
  * Sets of buckets */
@@ -227,9 +247,10 @@ static int partition_fits(const partition* p, unsigned bucket)
  * least that one, since dist is never 0. */
 static unsigned char* partition_next(partition* p)
 {
-    unsigned char* data = p->at + WOLFMEM_LEAD;
+    unsigned char* data;
     if (!partition_fits(p, 0))
         return NULL;
+    data = p->at + WOLFMEM_LEAD;
     while (p->left == 0 || !partition_fits(p, p->bucket)) {
         p->bucket = p->bucket == 0 ? p->count - 1 : p->bucket - 1;
         p->left = p->dist[p->bucket];
@@ -467,6 +488,35 @@ static int guard_allows(int what)
     return what == 0 || what == WOLFMEM_FAULT_OVERFLOW;
 }
 
+#ifndef WOLFSSL_STATIC_MEMORY_LEAN
+/* The heap on which a connection hint is to be closed, by its address alone. NULL if there is none: because of a
+ * fault, or because loading made the hint, just behind its heap. */
+static WOLFSSL_HEAP* guard_heap_of(const WOLFSSL_HEAP_HINT* hint, struct fault* fault)
+{
+    WOLFSSL_HEAP* heap = heaps;
+    while (heap != NULL && (const void*)(heap + 1) != hint && arena_of(heap, hint) == NULL)
+        heap = heap->next_heap;
+    fault->what = heap == NULL ? WOLFMEM_FAULT_FOREIGN : 0;
+    return heap != NULL && (const void*)(heap + 1) == hint ? NULL : heap;
+}
+
+/* As guard_examine, of a block that shall hold an open connection's hint. *open: whether it does; that can be
+ * read from a block in use, and from one with a damaged header too. */
+static int guard_examine_hint(const WOLFSSL_HEAP* heap, WOLFSSL_HEAP_HINT* hint, int* open)
+{
+    int what = guard_examine(heap, hint);
+    *open = (guard_allows(what) || what == WOLFMEM_FAULT_HEADER) && hint->memory == heap && hint->connection == 1;
+    return guard_allows(what) && !*open ? WOLFMEM_FAULT_WILD : what;
+}
+
+/* As guard_examine, of what an open connection's hint names as its I/O block. */
+static int guard_examine_fixed(const WOLFSSL_HEAP* heap, void* data)
+{
+    int what = guard_examine(heap, data);
+    return guard_allows(what) && !is_fixed_io(data) ? WOLFMEM_FAULT_WILD : what;
+}
+#endif
+
 /* Links all blocks of a bucket anew that are free for certain. */
 static void relink(WOLFSSL_HEAP* heap, size_t bucket)
 {
@@ -512,6 +562,9 @@ static int guard_mend(WOLFSSL_HEAP* heap, size_t bucket, struct fault* fault)
     return 1;
 }
 
+/* After a change of a block's tag, just when it has been taken. */
+#define guard_marked(data) seal_used(data)
+
 static COMMON void guard_taken(void* data)
 {
     fill(data, FILL_USED, header(data)->size);
@@ -546,6 +599,10 @@ static void tell(struct fault found, const char* func, unsigned line)
 #define guard_end(heap)                       ((void)0)
 #define guard_suspects(heap, ptr)             0
 #define guard_examine(heap, ptr)              0
+#define guard_heap_of(hint, fault)            ((hint)->connection ? (hint)->memory : NULL)
+#define guard_examine_hint(heap, hint, open)  (*(open) = 1, 0)
+#define guard_examine_fixed(heap, data)       0
+#define guard_marked(data)                    ((void)0)
 #define guard_suspects_head(heap, bucket)     0
 #define guard_mend(heap, bucket, fault)       ((void)(fault), 0)
 #define guard_taken(data)                     ((void)0)
@@ -599,7 +656,7 @@ static DebugMemoryCb debug_cb;
 static void call_back(const WOLFSSL_HEAP* heap, void* data, size_t size, byte event, int type)
 {
     if (debug_cb != NULL)
-        debug_cb(size, data == NULL ? 0 : (int)heap->size[bucket_of(data)], event, type);
+        debug_cb(size, data == NULL ? 0 : (int)heap->size[any_bucket_of(data)], event, type);
 }
 
 static void call_back_taken(const WOLFSSL_HEAP* heap, void* data, size_t size, int type)
@@ -748,9 +805,27 @@ static void stats_given(WOLFSSL_MEM_CONN_STATS* stats, word32 size)
     stats->curAlloc -= stats->curAlloc > 0;
 }
 
-static int is_fixed_io(const WOLFSSL_HEAP_HINT* hint, const void* data)
+/* An I/O block for a connection to keep: until it is closed, freeing it by any hint does nothing. */
+static void* take_fixed_io(WOLFSSL_HEAP* heap, struct fault* fault)
 {
-    return data == hint->outBuf || data == hint->inBuf;
+    void* data = take_io(heap, WOLFMEM_IO_SZ, fault);
+    if (data != NULL) {
+        header(data)->tag |= FIXED_IO;
+        guard_marked(data);
+    }
+    return data;
+}
+
+static void give_fixed_io(WOLFSSL_HEAP* heap, void* data, struct fault* fault)
+{
+    if (data == NULL)
+        return;
+    fault->what = guard_examine_fixed(heap, data);
+    fault->where = data;
+    if (guard_allows(fault->what)) {
+        header(data)->tag = IO_BUCKET;
+        give_io(heap, data);
+    }
 }
 
 static void* take_special(WOLFSSL_HEAP_HINT* hint, size_t size, int type, struct fault* fault)
@@ -772,7 +847,7 @@ static void* take_special(WOLFSSL_HEAP_HINT* hint, size_t size, int type, struct
 
 static RARE void give_special(void* data, WOLFSSL_HEAP_HINT* hint)
 {
-    if (is_fixed_io(hint, data))
+    if (is_fixed_io(data))
         return;
     if (hint->stats != NULL)
         stats_given(hint->stats, hint->memory->size[bucket_of(data)]);
@@ -796,7 +871,6 @@ static COMMON void hint_give(WOLFSSL_HEAP_HINT* hint, void* data)
         give_special(data, hint);
 }
 #else
-#define is_fixed_io(hint, data)               0
 #define is_plain(heap, size)                  ((size) <= (heap)->size[WOLFMEM_MAX_BUCKETS - 1])
 #define take_special(hint, size, type, fault) ((void)(type), take_any((hint)->memory, (size), (fault)))
 #define hint_give(hint, data)                 give((hint)->memory, (data))
@@ -829,10 +903,17 @@ static void native_free(void* ptr, const char* func, unsigned line)
 
 static void* native_realloc(void* ptr, size_t size, const char* func, unsigned line)
 {
+#ifdef DEBUG_PRINT
+    volatile uintptr_t old = (uintptr_t)ptr;     /* volatile: the compiler warns of a pointer used after realloc */
+#endif
     (void)func;
     (void)line;
-    print_native_free(ptr, func, line);     /* before: afterwards the address may be another thread's */
     ptr = realloc(ptr, size);
+    /* Not before: if realloc fails, the block is not freed. So another thread that is given the old address may
+     * print that before its free here; that record then ends a block too early, but a false one would end
+     * a block that lives on. A realloc to 0 bytes that returns NULL has freed the block. */
+    if (ptr != NULL || size == 0)
+        print_native_free((void*)old, func, line);
     print_record(NULL, "Alloc", ptr, size, func, line);
     return ptr;
 }
@@ -959,7 +1040,7 @@ static word32 movable(WOLFSSL_HEAP_HINT* hint, void* ptr, struct fault* fault)
     fault->what = guard_examine(hint->memory, ptr);
     if (guard_allows(fault->what)) {
         fault->what = 0;
-        size = hint->memory->size[bucket_of(ptr)];
+        size = hint->memory->size[any_bucket_of(ptr)];
     }
     WOLFMEM_MUTEX_UNLOCK(&hint->memory->mutex);
     return size;
@@ -979,7 +1060,7 @@ void* wolfSSL_Realloc(void* ptr, size_t size, void* heap, int type WOLFMEM_CALLE
         if (fault.what == 0)
             data = native_realloc(ptr, size, CALLER("wolfSSL_Realloc"));
     } else if ((old = movable(hint, ptr, &fault)) != NO_BUCKET) {
-        if (is_fixed_io(hint, ptr))
+        if (is_fixed_io(ptr))
             return size <= WOLFMEM_IO_SZ ? ptr : NULL;
         data = wolfSSL_Malloc(size, heap, type PASS_CALLER);
         if (data != NULL) {
@@ -1016,13 +1097,16 @@ static int hint_allowed(const WOLFSSL_HEAP* heap)
     return !(heap->flag & IO_FLAGS) || heap->max_io == 0 || heap->hints < heap->max_io;
 }
 
-static void close_connection(WOLFSSL_HEAP* heap, struct connection* c)
+/* The faults of its hint's block and of its two I/O blocks; each block is given back unless its own forbids it. */
+enum { CLOSE_FAULTS = 3 };
+
+static void close_connection(WOLFSSL_HEAP* heap, struct connection* c, struct fault* faults)
 {
-    if (c->hint.outBuf != NULL)
-        give_io(heap, c->hint.outBuf);
-    if (c->hint.inBuf != NULL)
-        give_io(heap, c->hint.inBuf);
-    give(heap, c);
+    give_fixed_io(heap, c->hint.outBuf, &faults[1]);
+    give_fixed_io(heap, c->hint.inBuf, &faults[2]);
+    c->hint.connection = 0;                      /* so that what the next owner finds is not a hint */
+    if (guard_allows(faults[0].what))
+        give(heap, c);
 }
 
 static struct connection* open_connection(WOLFSSL_HEAP* heap, struct fault* fault)
@@ -1036,10 +1120,11 @@ static struct connection* open_connection(WOLFSSL_HEAP* heap, struct fault* faul
     if (heap->flag & WOLFMEM_TRACK_STATS)
         c->hint.stats = &c->stats;
     if (heap->flag & WOLFMEM_IO_POOL_FIXED) {
-        c->hint.outBuf = take_io(heap, WOLFMEM_IO_SZ, fault);
-        c->hint.inBuf = take_io(heap, WOLFMEM_IO_SZ, fault);
+        c->hint.outBuf = take_fixed_io(heap, fault);
+        c->hint.inBuf = take_fixed_io(heap, fault);
         if (c->hint.inBuf == NULL) {
-            close_connection(heap, c);
+            struct fault none[CLOSE_FAULTS] = {{0, NULL}, {0, NULL}, {0, NULL}};
+            close_connection(heap, c, none);
             return NULL;
         }
     }
@@ -1062,14 +1147,26 @@ WOLFSSL_HEAP_HINT* wc_NewStaticMemoryHint(WOLFSSL_HEAP_HINT* hint)
 
 void wc_FreeStaticMemoryHint(WOLFSSL_HEAP_HINT* hint)
 {
+    struct fault faults[CLOSE_FAULTS] = {{0, NULL}, {0, NULL}, {0, NULL}};
     WOLFSSL_HEAP* heap;
-    if (hint == NULL || !hint->connection)
+    int open, i;
+    if (hint == NULL)
         return;
-    heap = hint->memory;
-    WOLFMEM_MUTEX_LOCK(&heap->mutex);
-    close_connection(heap, (struct connection*)hint);
-    heap->hints--;
-    WOLFMEM_MUTEX_UNLOCK(&heap->mutex);
+    faults[0].where = hint;
+    heap = guard_heap_of(hint, &faults[0]);
+    if (heap != NULL) {
+        WOLFMEM_MUTEX_LOCK(&heap->mutex);
+        faults[0].what = guard_examine_hint(heap, hint, &open);
+        if (open) {
+            if (global_hint == hint)
+                global_hint = NULL;
+            close_connection(heap, (struct connection*)hint, faults);
+            heap->hints--;
+        }
+        WOLFMEM_MUTEX_UNLOCK(&heap->mutex);
+    }
+    for (i = 0; i < CLOSE_FAULTS; i++)
+        tell(faults[i], NO_CALLER("wc_FreeStaticMemoryHint"));
 }
 
 static word32 list_length(void* data)
@@ -1356,7 +1453,7 @@ void wc_SetStaticMemoryFaultCb(WOLFMEM_FAULT_CB cb)
 
 static int check_block(const WOLFSSL_HEAP* heap, void* data, size_t bucket)
 {
-    if (header(data)->tag != bucket)
+    if (any_bucket_of(data) != bucket)
         return WOLFMEM_FAULT_HEADER;
     if (sealed_lost(data))
         return 0;
@@ -1465,6 +1562,7 @@ int wc_StaticMemoryPrint(WOLFSSL_HEAP_HINT* hint, void (*put)(const char* text, 
 {
     WOLFMEM_BUCKET_STATS stats;
     char line[] = "too large:           \n";
+    word32 too_large;
     unsigned b;
 
     if (hint == NULL || put == NULL)
@@ -1472,7 +1570,10 @@ int wc_StaticMemoryPrint(WOLFSSL_HEAP_HINT* hint, void (*put)(const char* text, 
     put("     size   blocks     used     peak    spare spill in      out   failed\n", ctx);
     for (b = 0; wc_StaticMemoryInsight(hint, b, &stats) == 0; b++)
         print_bucket(&stats, put, ctx);
-    (void)put_number(line + sizeof line - 2, hint->memory->too_large, 10);
+    WOLFMEM_MUTEX_LOCK(&hint->memory->mutex);
+    too_large = hint->memory->too_large;
+    WOLFMEM_MUTEX_UNLOCK(&hint->memory->mutex);
+    (void)put_number(line + sizeof line - 2, too_large, 10);
     put(line, ctx);
     return 0;
 }

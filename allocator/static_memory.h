@@ -139,7 +139,7 @@ typedef struct wc_Memory {
 #else
     word32 next[1];
 #endif
-    word32 tag;                                      /* the bucket's number */
+    word32 tag;                                      /* the bucket's number; a flag if it is a hint's I/O block */
 } wc_Memory;
 
 #if WOLFMEM_MAX_BUCKETS > 32
@@ -327,7 +327,7 @@ int wolfSSL_MemoryPaddingSz(void);
  * whatever it was. A size of 0 takes a block of the smallest bucket. Returns NULL iff no bucket of at
  * least that size has a free block. With an I/O flag, a request of an I/O type and of at most WOLFMEM_IO_SZ is
  * given the hint's own block, whether it is in use or not (WOLFMEM_IO_POOL_FIXED), or one of the pool's
- * while it has one (WOLFMEM_IO_POOL). */
+ * while it has one (WOLFMEM_IO_POOL). Freeing a hint's own block does nothing, whichever hint is passed. */
 void* wolfSSL_Malloc(size_t size, void* heap, int type WOLFMEM_CALLER);
 
 /* Gives a block back. ptr: what wolfSSL_Malloc or wolfSSL_Realloc returned for a hint of the same heap; or
@@ -354,8 +354,9 @@ void* wolfSSL_GetGlobalHeapHint(void);
  * size of a pointer. Cost: three requests. */
 WOLFSSL_HEAP_HINT* wc_NewStaticMemoryHint(WOLFSSL_HEAP_HINT* hint);
 
-/* Closes it; what was taken with it stays taken, and may be freed with any hint of the heap. NULL and
- * the hint that loading made are left alone. */
+/* Closes it; what was taken with it stays taken, and may be freed with any hint of the heap, but its own I/O
+ * blocks are the pool's again. If it is the global hint, that is NULL again; thread safety then: as
+ * wolfSSL_SetGlobalHeapHint. NULL and the hint that loading made are left alone. */
 void wc_FreeStaticMemoryHint(WOLFSSL_HEAP_HINT* hint);
 
 typedef struct WOLFSSL_MEM_STATS {
@@ -408,7 +409,8 @@ enum {
     WOLFMEM_FAULT_FREED,         /* level 2: a free block was written to. It is given out all the same */
     WOLFMEM_FAULT_DOUBLE_FREE,   /* the block is free, or out of use, already. The call does nothing */
     WOLFMEM_FAULT_MISALIGNED,    /* a pointer into the heap, but not aligned as blocks are. Nothing is done */
-    WOLFMEM_FAULT_WILD,          /* a pointer into the heap, but not to the start of a block. Nothing is done */
+    WOLFMEM_FAULT_WILD,          /* a pointer into the heap, but not to the start of a block; or, of a
+                                  * connection hint that is closed, not to one. Nothing is done */
     WOLFMEM_FAULT_WRONG_HEAP,    /* a pointer into another heap than the hint's. Nothing is done */
     WOLFMEM_FAULT_FOREIGN        /* a pointer into no heap at all. Nothing is done */
 };

@@ -712,6 +712,51 @@ static void test_fixed_io(void)
     wc_UnloadStaticMemory(hint);
 }
 
+/* A connection's block stays its own while it is open, by whichever hint it is freed or moved. */
+static void test_fixed_io_by_another_hint(void)
+{
+    WOLFSSL_HEAP_HINT* hint = load_with_io(4, WOLFMEM_IO_POOL_FIXED, 5, 0);
+    WOLFSSL_HEAP_HINT* c[2];
+    WOLFSSL_MEM_STATS stats;
+    void* out;
+    c[0] = wc_NewStaticMemoryHint(hint);
+    REQUIRE(c[0] != NULL);
+    out = XMALLOC(1000, c[0], DYNAMIC_TYPE_OUT_BUFFER);
+    XFREE(out, hint, DYNAMIC_TYPE_OUT_BUFFER);
+    c[1] = wc_NewStaticMemoryHint(hint);
+    REQUIRE(c[1] != NULL);
+    CHECK(c[1]->outBuf != out && c[1]->inBuf != out);
+    XFREE(c[0]->inBuf, c[1], T);
+    CHECK(XREALLOC(out, WOLFMEM_IO_SZ, c[1], T) == out);
+    CHECK(XREALLOC(out, WOLFMEM_IO_SZ + 1, hint, T) == NULL);
+    CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
+    CHECK_EQUAL(stats.avaIO, 1);
+    CHECK(wc_NewStaticMemoryHint(hint) == NULL);
+    wc_FreeStaticMemoryHint(c[1]);
+    wc_FreeStaticMemoryHint(c[0]);
+    CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
+    CHECK_EQUAL(stats.avaIO, 5);
+    CHECK_EQUAL(stats.curAlloc, 0);
+#ifdef WOLFMEM_GUARD
+    CHECK_EQUAL(wc_StaticMemoryCheck(hint, NULL), 0);
+#endif
+    wc_UnloadStaticMemory(hint);
+}
+
+static void test_closed_global_hint(void)
+{
+    WOLFSSL_HEAP_HINT* hint = load_with_io(4, WOLFMEM_IO_POOL, 1, 0);
+    WOLFSSL_HEAP_HINT* c = wc_NewStaticMemoryHint(hint);
+    WOLFSSL_HEAP_HINT* other = wc_NewStaticMemoryHint(hint);
+    REQUIRE(c != NULL && other != NULL);
+    wolfSSL_SetGlobalHeapHint(c);
+    wc_FreeStaticMemoryHint(other);
+    CHECK(wolfSSL_GetGlobalHeapHint() == c);
+    wc_FreeStaticMemoryHint(c);
+    CHECK(wolfSSL_GetGlobalHeapHint() == NULL);
+    wc_UnloadStaticMemory(hint);
+}
+
 static void test_connection_limits(void)
 {
     static const word32 dist[1] = {3};
@@ -1062,6 +1107,70 @@ static void test_guarded_io(void)
     CHECK_EQUAL(wc_StaticMemoryCheck(hint, NULL), 0);
     wc_UnloadStaticMemory(hint);
 }
+
+/* As TOLD; a connection's functions do not know their caller. */
+#define CLOSE_TOLD(fault, at) \
+    (CHECK(told_count == 1 && told.what == (fault) && told.where == (at) \
+           && strcmp(told.func, "wc_FreeStaticMemoryHint") == 0 && told.line == 0), told_count = 0)
+
+static void test_guarded_connection(void)
+{
+    WOLFSSL_HEAP_HINT* hint = load_with_io(4, WOLFMEM_IO_POOL_FIXED, 4, 0);
+    WOLFSSL_HEAP_HINT local;
+    WOLFSSL_HEAP_HINT* c = wc_NewStaticMemoryHint(hint);
+    WOLFSSL_MEM_STATS stats;
+    unsigned char* out;
+    void* p[4];
+    int i;
+    wc_SetStaticMemoryFaultCb(on_fault);
+    told_count = 0;
+    REQUIRE(c != NULL);
+    CHECK_EQUAL(wc_StaticMemoryCheck(hint, NULL), 0);
+    wc_FreeStaticMemoryHint(c);
+    wc_FreeStaticMemoryHint(hint);
+    CHECK_EQUAL(told_count, 0);
+    wc_FreeStaticMemoryHint(c);
+    CLOSE_TOLD(WOLFMEM_FAULT_DOUBLE_FREE, c);
+    memset(&local, 1, sizeof local);
+    wc_FreeStaticMemoryHint(&local);
+    CLOSE_TOLD(WOLFMEM_FAULT_FOREIGN, &local);
+    CHECK(XMALLOC(1, hint, T) == c);                        /* someone else's block now */
+    wc_FreeStaticMemoryHint(c);
+    CLOSE_TOLD(WOLFMEM_FAULT_WILD, c);
+    XFREE(c, hint, T);
+
+    c = wc_NewStaticMemoryHint(hint);                       /* an I/O block's overflow: told, and given back */
+    REQUIRE(c != NULL);
+    out = c->outBuf;
+    out[WOLFMEM_IO_SZ] ^= 1;
+    wc_FreeStaticMemoryHint(c);
+    CLOSE_TOLD(WOLFMEM_FAULT_OVERFLOW, out);
+    c = wc_NewStaticMemoryHint(hint);                       /* a hint that names another block */
+    REQUIRE(c != NULL);
+    out = c->inBuf;
+    c->inBuf = c;
+    wc_FreeStaticMemoryHint(c);
+    CLOSE_TOLD(WOLFMEM_FAULT_WILD, c);
+    CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
+    CHECK_EQUAL(stats.avaIO, 3);
+    CHECK_EQUAL(hint->memory->hints, 0);
+    c = wc_NewStaticMemoryHint(hint);                       /* only the hint's own block is lost */
+    REQUIRE(c != NULL);
+    ((wc_Memory*)(void*)c)[-1].tag ^= 0x100;
+    wc_FreeStaticMemoryHint(c);
+    CLOSE_TOLD(WOLFMEM_FAULT_HEADER, c);
+    wc_FreeStaticMemoryHint(c);
+    CLOSE_TOLD(WOLFMEM_FAULT_DOUBLE_FREE, c);
+    CHECK_EQUAL(hint->memory->hints, 0);
+    CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
+    CHECK_EQUAL(stats.avaIO, 3);
+    for (i = 0; i < 4; i++)
+        p[i] = XMALLOC(1, hint, T);
+    CHECK(p[2] != NULL && p[0] != p[1] && p[0] != p[2] && p[1] != p[2] && p[3] == NULL);
+    CHECK_EQUAL(wc_StaticMemoryCheck(hint, NULL), 0);
+    CHECK_EQUAL(told_count, 0);
+    wc_UnloadStaticMemory(hint);
+}
 #endif
 #endif
 
@@ -1151,6 +1260,8 @@ int main(void)
     test_io_pool();
     if (A >= sizeof(void*)) {
         test_fixed_io();
+        test_fixed_io_by_another_hint();
+        test_closed_global_hint();
         test_connection_limits();
         test_connection_statistics();
     }
@@ -1169,6 +1280,8 @@ int main(void)
 #endif
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
     test_guarded_io();
+    if (A >= sizeof(void*))
+        test_guarded_connection();
 #endif
 #endif
 #if defined(WOLFMEM_INSIGHT) && MAX >= 3
