@@ -81,7 +81,7 @@ static uint32_t serve_event(struct serve *serve, trace_event e)
     if (event_is_free(e)) {
         uint32_t bucket = bucket_of(serve, serve->block[slot]);
         if (!is_filled(serve->block[slot], size, with))
-            CHECK(!"a block holds what was written to it");
+            check_note(0, __FILE__, __LINE__, "a block holds what was written to it");
         XFREE(serve->block[slot], serve->heap, DYNAMIC_TYPE_TMP_BUFFER);
         return bucket;
     }
@@ -90,7 +90,7 @@ static uint32_t serve_event(struct serve *serve, trace_event e)
     if (!block)
         return REPLAY_NO_BUCKET;
     if ((uintptr_t)block % WOLFSSL_STATIC_ALIGN != 0)
-        CHECK(!"a block is aligned");
+        check_note(0, __FILE__, __LINE__, "a block is aligned");
     memset(block, with, size);
     return bucket_of(serve, block);
 }
@@ -107,7 +107,7 @@ static void check_live(struct serve *serve, size_t end)
         uint32_t size = (uint32_t)serve->trace->kinds.kind[event_kind(e)].size;
         if (!is_known[slot] && !event_is_free(e) && serve->block[slot] &&
             !is_filled(serve->block[slot], size, (unsigned char)(slot * 7 + 1)))
-            CHECK(!"a block that is never freed holds what was written to it");
+            check_note(0, __FILE__, __LINE__, "a block that is never freed holds what was written to it");
         is_known[slot] = true;
     }
     free(is_known);
