@@ -25,8 +25,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CHOICES_OVER 3    /* how far over the budget the report's table goes */
-#define SPILL_EVENTS ((size_t)1 << 21) /* a log of more gets a spill plan only where one is asked for */
+#define CHOICES_OVER 3 /* how far over the budget the report's table goes */
+#define SPILL_EVENTS ((size_t)1 << 21) /* with more, a spill plan is made only where asked for */
 #define PROGRESS_BYTES ((uint64_t)64 << 20) /* read between two progress lines */
 
 static int out_of_memory(void)
@@ -249,7 +249,7 @@ static bool check_target(const struct config *config, const struct target *targe
         return false;
     }
     if (target->align < target->pointer_bytes && !config->is_quiet)
-        say("warning: blocks aligned to %" PRIu32 " are not aligned for a pointer of %" PRIu32 " bytes",
+        say("warning: blocks aligned to %" PRIu32 " are not for a pointer of %" PRIu32 " bytes",
             target->align, target->pointer_bytes);
     return true;
 }
@@ -285,7 +285,8 @@ static int measure(const struct config *config, const struct trace *traces,
         return EXIT_FILE;
     }
     if (config->is_strict && live->unserved_count) {
-        say("%" PRIu64 " requests of up to %" PRIu64 " bytes are larger than any block of the target",
+        say("%" PRIu64 " requests of up to %" PRIu64
+            " bytes are larger than any block of the target",
             live->unserved_count, live->largest_unserved);
         return EXIT_FILE;
     }
@@ -367,8 +368,10 @@ static bool wants_spill(const struct config *config, const struct trace *traces)
     size_t event_count = 0;
     for (size_t i = 0; i < config->log_count; i++)
         event_count += traces[i].event_count;
-    return config->planner == PLANNER_SPILL ||
-           (config->format != FORMAT_MACROS && !config->is_concurrent && event_count <= SPILL_EVENTS);
+    if (config->planner == PLANNER_SPILL)
+        return true;
+    return config->format != FORMAT_MACROS && !config->is_concurrent &&
+           event_count <= SPILL_EVENTS;
 }
 
 static enum plan_status make_plans(const struct config *config, const struct target *target,

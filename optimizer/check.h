@@ -82,8 +82,8 @@ uint64_t check_read_buffer(const struct settings *settings, struct check_header 
 struct check_result {
     uint64_t buffer_bytes;
     uint32_t structure_bytes; /* before the first block */
-    struct plan made;         /* the header's buckets with the blocks that the buffer has room for */
-    bool is_endless;          /* the allocator never ends loading the buffer: nothing was replayed */
+    struct plan made; /* the header's buckets, with the blocks that the buffer has room for */
+    bool is_endless;  /* the allocator never ends loading the buffer: nothing was replayed */
     struct replay replay;     /* of the logs on these blocks */
 };
 

@@ -129,6 +129,11 @@ uint32_t target_hint_bytes(const struct target *target)
     return struct_bytes(target, target->is_lean ? 2 * pointer : 4 * pointer + 1);
 }
 
+uint32_t target_buffer_align(const struct target *target)
+{
+    return target->align > target->pointer_bytes ? target->align : target->pointer_bytes;
+}
+
 uint32_t target_max_buckets(const struct target *target, uint32_t bucket_count)
 {
     uint32_t fixed = target->release->fixed_buckets;

@@ -81,6 +81,10 @@ uint32_t target_hint_bytes(const struct target *target);
 /* What WOLFMEM_MAX_BUCKETS is for a plan of bucket_count buckets. */
 uint32_t target_max_buckets(const struct target *target, uint32_t bucket_count);
 
+/* The alignment that a buffer must have for these bytes to be enough: one that is
+ * not so aligned takes this less 1 byte more. The structures hold pointers. */
+uint32_t target_buffer_align(const struct target *target);
+
 /* Bytes from the start of an aligned buffer to its first block, for a plan of
  * bucket_count buckets: the heap, the hint, and what aligns the block. */
 uint32_t target_structure_bytes(const struct target *target, uint32_t bucket_count);

@@ -218,7 +218,8 @@ static void write_plan(struct json *json, const struct report *report)
     json_number(json, "block_bytes", plan->block_bytes);
     json_number(json, "structure_bytes", target_structure_bytes(target, plan->bucket_count));
     json_number(json, "buffer_bytes", plan_buffer_bytes(plan, target));
-    json_number(json, "unaligned_buffer_bytes", plan_buffer_bytes(plan, target) + target->align - 1);
+    json_number(json, "unaligned_buffer_bytes",
+                plan_buffer_bytes(plan, target) + target_buffer_align(target) - 1);
     write_bounds(json, report);
     json_bool(json, "serves", report->replay->is_served);
     json_number(json, "spill_count", report->replay->spill_count);

@@ -71,7 +71,7 @@ static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
 static void print_buffer(struct sink *sink, const struct report *report)
 {
     const struct target *target = report->target;
-    uint32_t align = target->align > target->pointer_bytes ? target->align : target->pointer_bytes;
+    uint32_t align = target_buffer_align(target);
     sink_print(sink, "Minimum buffer size needed: %" PRIu64 " bytes\n",
                plan_buffer_bytes(report->plan, target));
     sink_print(sink,
