@@ -33,6 +33,7 @@ struct run {
     uint64_t *is_live;      /* a bit for each class: its count is not 0 */
     uint32_t *live_class;   /* room to list the classes with a bit, */
     uint32_t *live_sum;     /* and their counts added up */
+    uint64_t *key;          /* of each class */
     uint64_t *seen;         /* hashes of vectors */
     uint64_t hash;          /* of the present vector: the sum of its blocks' keys */
     uint64_t live_bytes;    /* of size classes */
@@ -180,6 +181,7 @@ static void run_end(struct run *run)
     free(run->is_live);
     free(run->live_class);
     free(run->live_sum);
+    free(run->key);
     free(run->seen);
     free(run->samples);
 }
@@ -197,12 +199,15 @@ static bool run_start(struct run *run, const struct live *live, const struct tra
     run->is_live = calloc(n / 64 + 1, sizeof *run->is_live);
     run->live_class = malloc(n * sizeof *run->live_class);
     run->live_sum = malloc((n + 1) * sizeof *run->live_sum);
+    run->key = malloc(n * sizeof *run->key);
     run->seen = calloc(SEEN_COUNT, sizeof *run->seen);
     run->samples = calloc(SAMPLES_MAX + 1, sizeof *run->samples);
     if (!run->class_of_kind || !run->size_of_kind || !run->size_count || !run->size_peak ||
-        !run->count || !run->is_live || !run->live_class || !run->live_sum || !run->seen ||
-        !run->samples)
+        !run->count || !run->is_live || !run->live_class || !run->live_sum || !run->key ||
+        !run->seen || !run->samples)
         return false;
+    for (uint32_t class = 0; class < n; class++)
+        run->key[class] = class_key(class);
     for (uint32_t k = 0; k < kind_count; k++) {
         const struct live_size *size = find_size(live, trace->kinds.kind[k].size);
         run->size_of_kind[k] = size ? (uint32_t)(size - live->size) : 0;
@@ -302,7 +307,7 @@ static void look_at_all(struct run *run, struct live *live, uint32_t *peak)
         uint32_t size = run->size_of_kind[kind];
         if (!event_is_free(trace->events[i])) {
             add_block(run, class);
-            run->hash += class_key(class);
+            run->hash += run->key[class];
             run->live_bytes += live->class[class].size;
             if (++run->size_count[size] > run->size_peak[size])
                 run->size_peak[size] = run->size_count[size];
@@ -311,7 +316,7 @@ static void look_at_all(struct run *run, struct live *live, uint32_t *peak)
             if (is_rising)
                 note_moment(run, live, peak, i - 1);
             remove_block(run, class);
-            run->hash -= class_key(class);
+            run->hash -= run->key[class];
             run->live_bytes -= live->class[class].size;
             run->size_count[size]--;
             is_rising = false;
