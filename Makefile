@@ -13,26 +13,30 @@ CAPTURES ?=
 OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
-SOURCES = $(wildcard parser/*.c optimizer/*.c report/*.c)
-OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
+SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
+PARTS = $(BUILD)/parts.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
 
 all: $(TOOL) ## build the tool
 
-$(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(OBJECTS)
+$(PARTS): $(SOURCES:%.c=$(BUILD)/%.o)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-$(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(OBJECTS)
+$(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # The proof on real memory, for each number of buckets: the structures' size depends on it.
-$(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocator/static_memory.*) $(OBJECTS)
+$(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocator/static_memory.*) $(PARTS)
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -DWOLFMEM_MAX_BUCKETS=$* -DWOLFMEM_DEF_BUCKETS=1 \
 	    -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1 -o $@ tests/serve.c \
-	    allocator/static_memory.c $(OBJECTS)
+	    allocator/static_memory.c $(PARTS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

@@ -6,6 +6,8 @@
  * the one place that prints messages and chooses exit codes. */
 #include "options.h"
 
+#include "common/files.h"
+#include "common/message.h"
 #include "optimizer/check.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
@@ -22,18 +24,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+const char program_name[] = "memory_bucket_optimizer";
 
 #define CHOICES_OVER 3 /* how far over the budget the report's table goes */
 #define SPILL_EVENTS ((size_t)1 << 21) /* with more, a spill plan is made only where asked for */
 #define PROGRESS_BYTES ((uint64_t)64 << 20) /* read between two progress lines */
-
-static int out_of_memory(void)
-{
-    say("out of memory");
-    return EXIT_FILE;
-}
 
 /* ---- Reading logs ---- */
 
@@ -59,7 +56,7 @@ static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
     uint64_t before = source->byte_count / PROGRESS_BYTES;
     source->byte_count += (uint64_t)count;
     if (source->shows_progress && source->byte_count / PROGRESS_BYTES != before)
-        fprintf(stderr, "\r" PROGRAM ": %s: %" PRIu64 " MiB read", source->name,
+        fprintf(stderr, "\r%s: %s: %" PRIu64 " MiB read", program_name, source->name,
                 source->byte_count >> 20);
     if (source->shows_progress && count == 0 && before)
         fputc('\n', stderr);
@@ -140,32 +137,11 @@ static void say_about(const char *name, uint32_t line, const struct sink *words)
         say("%s%s: %.*s", name, place, (int)words->length, words->text);
 }
 
-/* Reads a whole file, as far as a header may go and one byte more. */
-static bool read_file(const char *name, struct sink *text)
-{
-    char block[16384];
-    size_t count;
-    FILE *file = fopen(name, "rb");
-    if (!file) {
-        say("%s: %s", name, strerror(errno));
-        return false;
-    }
-    while (text->length <= SETTINGS_BYTES_MAX && (count = fread(block, 1, sizeof block, file)) > 0)
-        sink_write(text, block, count);
-    int error = ferror(file) ? errno : 0;
-    fclose(file);
-    if (error)
-        say("%s: %s", name, strerror(error));
-    else if (text->is_short)
-        out_of_memory();
-    return !error && !text->is_short;
-}
-
 static bool read_header(const char *name, struct settings *settings)
 {
     struct sink text = {0};
     struct sink words = {0};
-    bool is_read = read_file(name, &text);
+    bool is_read = file_read(name, SETTINGS_BYTES_MAX, &text);
     if (is_read) {
         enum settings_error error = settings_read(text.text, text.length, settings);
         is_read = error == SETTINGS_OK;
@@ -432,68 +408,18 @@ static int prove(const struct config *config, const struct target *target, const
 
 /* ---- Writing ---- */
 
-static bool write_all(int file, const struct sink *sink)
-{
-    for (size_t done = 0; done < sink->length;) {
-        ssize_t count = write(file, sink->text + done, sink->length - done);
-        if (count < 0 && errno != EINTR)
-            return false;
-        done += count > 0 ? (size_t)count : 0;
-    }
-    return true;
-}
-
-/* Writes beside the file and moves that into its place, so that nobody sees
- * half of it. mode is the new file's. */
-static bool replace_file(const char *name, mode_t mode, const struct sink *sink)
-{
-    char *draft = malloc(strlen(name) + 32);
-    if (!draft)
-        return false;
-    sprintf(draft, "%s.%ld.tmp", name, (long)getpid());
-    int file = open(draft, O_WRONLY | O_CREAT | O_EXCL, mode);
-    bool is_written = file >= 0 && write_all(file, sink);
-    if (file >= 0)
-        is_written &= close(file) == 0;
-    is_written = is_written && rename(draft, name) == 0;
-    int error = errno;
-    if (file >= 0 && !is_written)
-        unlink(draft);
-    free(draft);
-    errno = error;
-    return is_written;
-}
-
-static int write_output(const char *name, const struct sink *sink)
-{
-    struct stat status;
-    bool is_written;
-    if (!name) {
-        is_written = write_all(STDOUT_FILENO, sink);
-    } else if (stat(name, &status) == 0 && !S_ISREG(status.st_mode)) {
-        int file = open(name, O_WRONLY); /* a pipe or a device has no place to move to */
-        is_written = file >= 0 && write_all(file, sink);
-        if (file >= 0)
-            is_written &= close(file) == 0;
-    } else {
-        char *path = realpath(name, NULL); /* a link stays; NULL where there is no file yet */
-        is_written = replace_file(path ? path : name, path ? status.st_mode & 07777 : 0666, sink);
-        int error = errno;
-        free(path);
-        errno = error;
-    }
-    if (!is_written)
-        say("%s: %s", name ? name : "standard output", strerror(errno));
-    return is_written ? EXIT_GOOD : EXIT_FILE;
-}
-
 /* Writes and frees it. */
 static int write_report(const struct config *config, struct sink *sink)
 {
-    int code = sink->is_short ? out_of_memory() : write_output(config->output, sink);
+    int code = EXIT_GOOD;
+    if (sink->is_short)
+        code = out_of_memory();
+    else if (!file_write(config->output, sink))
+        code = EXIT_FILE;
     sink_free(sink);
     return code;
 }
+
 static void (*const report_writers[])(struct sink *, const struct report *) = {
     [FORMAT_TEXT] = report_text,
     [FORMAT_MACROS] = report_macros,

@@ -2,27 +2,16 @@
 /* options.c - the table of options, the help, and what each option may be. */
 #include "options.h"
 
-#include <errno.h>
+#include "common/message.h"
+
 #include <getopt.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define BUCKETS_DEFAULT 9 /* the library's own WOLFMEM_MAX_BUCKETS */
 #define MUTEX_BYTES_MAX 65536
 #define PADDING_MAX 65536
-
-void say(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs(PROGRAM ": ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-}
 
 enum {
     OPTION_CONCURRENT = 256,
@@ -68,8 +57,8 @@ static const struct option options[] = {
 
 static void print_help(void)
 {
-    fputs("Usage: " PROGRAM " [OPTION]... LOG...\n"
-          "Plans the smallest buckets for wolfSSL's static memory from logs of its allocations.\n"
+    printf("Usage: %s [OPTION]... LOG...\n", program_name);
+    fputs("Plans the smallest buckets for wolfSSL's static memory from logs of its allocations.\n"
           "LOG is what a build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT printed;\n"
           "- is standard input.\n"
           "\n"
@@ -119,24 +108,7 @@ static void print_help(void)
           "the header or the output can't be used.\n", stdout);
 }
 
-/* Reads a whole decimal number from low to high, or says what is wrong with it. */
-static bool read_number(const char *option, const char *text, uint64_t low, uint64_t high,
-                        uint64_t *number)
-{
-    char *end;
-    errno = 0;
-    uint64_t value = strtoull(text, &end, 10);
-    bool is_number = *text >= '0' && *text <= '9' && *end == '\0';
-    if (is_number && errno == 0 && value >= low && value <= high) {
-        *number = value;
-        return true;
-    }
-    say("%s must be a whole number from %" PRIu64 " to %" PRIu64 ", not '%s'", option, low, high,
-        text);
-    return false;
-}
-
-/* The same for an override, -1 where not given. */
+/* Reads a number that is -1 where not given. */
 static bool read_override(const char *option, const char *text, uint64_t low, uint64_t high,
                           int64_t *override)
 {
@@ -145,18 +117,6 @@ static bool read_override(const char *option, const char *text, uint64_t low, ui
         return false;
     *override = (int64_t)number;
     return true;
-}
-
-/* Looks a name up in a list that NULL ends; `choices` is that list in words. */
-static bool read_name(const char *option, const char *text, const char *const *names,
-                      const char *choices, uint64_t *index)
-{
-    for (*index = 0; names[*index]; ++*index) {
-        if (strcmp(text, names[*index]) == 0)
-            return true;
-    }
-    say("%s must be %s, not '%s'", option, choices, text);
-    return false;
 }
 
 static bool read_release(const char *text, struct config *config)
@@ -305,7 +265,7 @@ int options_read(int argc, char **argv, struct config *config)
             return EXIT_GOOD;
         }
         if (option == OPTION_VERSION) {
-            puts(PROGRAM " " VERSION);
+            printf("%s %s\n", program_name, VERSION);
             return EXIT_GOOD;
         }
         if (option == '?') {

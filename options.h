@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options.h - the command line as one struct, and the messages about it. */
+/* options.h - the command line as one struct. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -10,11 +10,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#define PROGRAM "memory_bucket_optimizer"
-#define VERSION "0.1.0"
-
-enum { EXIT_GOOD = 0, EXIT_BUDGET = 1, EXIT_USAGE = 2, EXIT_FILE = 3 };
 
 struct config {
     struct plan_budget budget;
@@ -39,12 +34,6 @@ struct config {
     char *const *logs;
     size_t log_count;
 };
-
-/* Prints "PROGRAM: message" to standard error. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 1, 2)))
-#endif
-void say(const char *format, ...);
 
 /* Reads the command line into *config, which points into it. Returns -1 to go on,
  * else the exit code: it has then printed what was asked for, or what is wrong. */

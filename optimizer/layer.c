@@ -2,7 +2,7 @@
 /* layer.c - a heap of entries. */
 #include "layer.h"
 
-#include "parser/grow.h"
+#include "common/grow.h"
 
 #include <stdlib.h>
 

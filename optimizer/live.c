@@ -2,7 +2,7 @@
 /* live.c - measures peak live counts of sizes and of intervals of size classes. */
 #include "live.h"
 
-#include "parser/grow.h"
+#include "common/grow.h"
 
 #include <stdlib.h>
 

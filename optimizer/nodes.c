@@ -2,7 +2,7 @@
 /* nodes.c - an array, and lists of its nodes by hash. */
 #include "nodes.h"
 
-#include "parser/grow.h"
+#include "common/grow.h"
 
 #include <stdlib.h>
 #include <string.h>

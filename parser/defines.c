@@ -5,7 +5,7 @@
  * can make it slow; the hash only saves comparisons on the way. */
 #include "defines.h"
 
-#include "grow.h"
+#include "common/grow.h"
 
 #include <string.h>
 

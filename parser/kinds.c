@@ -2,7 +2,7 @@
 /* kinds.c - a hash table over (size, call site), and the call sites' text. */
 #include "kinds.h"
 
-#include "grow.h"
+#include "common/grow.h"
 
 #include <string.h>
 

@@ -11,7 +11,7 @@
  * being others. */
 #include "log.h"
 
-#include "grow.h"
+#include "common/grow.h"
 #include "recall.h"
 
 #include <pthread.h>

@@ -2,7 +2,7 @@
 /* trace.c - pairs allocations with frees by address and packs them as events. */
 #include "trace.h"
 
-#include "grow.h"
+#include "common/grow.h"
 
 #define LINES_BITS 15
 #define LINES_MAX (((uint64_t)1 << LINES_BITS) - 1) /* stands for "see the jumps" */

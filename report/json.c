@@ -5,7 +5,7 @@
 
 #include "callers.h"
 #include "figures.h"
-#include "json_writer.h"
+#include "common/json_writer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -14,7 +14,7 @@
 #include "optimizer/target.h"
 #include "parser/settings.h"
 #include "parser/trace.h"
-#include "report/sink.h"
+#include "common/sink.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,45 +3,9 @@
 # What a CI job does with --check, --max-buffer and --tolerance, on headers good,
 # too small, bloated and broken: check_mode.sh TOOL.
 tool=$1
-passed=0
-failed=0
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+. tests/expect.sh
 log=testdata/tls13.static.592.server.log
 header=$folder/user_settings.h
-
-report() { # whether it is good, what it is
-    if [ "$1" = good ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "failed: $2"
-    fi
-}
-
-# exit code, a part of standard error ('' for none at all), arguments
-expect() {
-    code=$1
-    message=$2
-    shift 2
-    "$tool" "$@" > "$folder/out" 2> "$folder/err"
-    actual=$?
-    [ "$actual" -eq "$code" ] && report good || report bad "$* exits $actual, not $code"
-    if [ -z "$message" ]; then
-        [ ! -s "$folder/err" ] && report good || report bad "$*: says $(cat "$folder/err")"
-    else
-        grep -qF -- "$message" "$folder/err" && report good ||
-            report bad "$*: says '$(cat "$folder/err")', not '$message'"
-    fi
-    if [ "$code" -gt 1 ]; then
-        [ ! -s "$folder/out" ] && report good || report bad "$*: prints a report all the same"
-    fi
-}
-
-# a line that the report must have, whatever stands around it
-shows() {
-    grep -qF -- "$1" "$folder/out" && report good || report bad "the report has no '$1'"
-}
 
 # a header of sizes, dists, and further lines
 lists() {
@@ -278,5 +242,4 @@ expect 1 "runs out at $other:" -q -c "$header" "$log" "$other"
 expect 1 "runs out" -q -o "$folder/report" -c "$header" "$other"
 grep -q "^Check of .*: runs out$" "$folder/report" && report good || report bad "--output of a check"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summarize

@@ -2,44 +2,9 @@
 # SPDX-License-Identifier: MIT
 # The command line, its messages and its exit codes: cli.sh TOOL.
 tool=$1
-passed=0
-failed=0
-folder=$(mktemp -d) || exit 1
-trap 'chmod -R u+rwx "$folder"; rm -rf "$folder"' EXIT
+. tests/expect.sh
+silent_from=1
 log=testdata/tls13.static.592.server.log
-
-report() { # whether it is good, what it is
-    if [ "$1" = good ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "failed: $2"
-    fi
-}
-
-# exit code, a part of the only line on standard error ('' for none at all),
-# arguments: nothing may stand on standard output but with exit code 0.
-expect() {
-    code=$1
-    message=$2
-    shift 2
-    "$tool" "$@" > "$folder/out" 2> "$folder/err" < "${input:-/dev/null}"
-    actual=$?
-    [ "$actual" -eq "$code" ] && report good || report bad "$* exits $actual, not $code"
-    if [ -z "$message" ]; then
-        [ ! -s "$folder/err" ] && report good || report bad "$*: says $(cat "$folder/err")"
-    else
-        grep -qF -- "$message" "$folder/err" && report good ||
-            report bad "$*: says '$(cat "$folder/err")', not '$message'"
-    fi
-    if [ "$code" -ne 0 ]; then
-        [ ! -s "$folder/out" ] && report good || report bad "$*: prints half an output"
-    fi
-}
-
-same() { # what it is, two files
-    cmp -s "$2" "$3" && report good || report bad "$1: $2 and $3 differ"
-}
 
 # Logs that can't be used
 : > "$folder/empty.log"
@@ -147,5 +112,4 @@ for line in '#define WOLFMEM_BUCKETS [0-9,]*$' '#define WOLFMEM_DIST [0-9,]*$' \
     [ "$(grep -c "^$line" "$folder/out")" -eq 1 ] && report good || report bad "the line $line"
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summarize

@@ -6,20 +6,8 @@
 tool=$1
 checker=$2
 schema=docs/report.schema.json
-passed=0
-failed=0
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+. tests/expect.sh
 log=testdata/tls13.static.592.server.log
-
-report() { # whether it is good, what it is
-    if [ "$1" = good ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'failed: %s\n' "$2"
-    fi
-}
 
 # A text for printf, then the checker's answer: '' for none, or a part of it.
 judge() {
@@ -142,5 +130,4 @@ other node -e 'const fs = require("fs"), decoder = new TextDecoder("utf-8", {fat
     process.argv.slice(1).forEach(f => JSON.parse(decoder.decode(fs.readFileSync(f))));'
 other python3 -c 'import json, sys
 for name in sys.argv[1:]: json.load(open(name, encoding="utf-8"))'
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summarize

@@ -8,7 +8,7 @@
  * type, required, properties, items, additionalProperties, enum, minimum and
  * words for people; a schema with any other keyword is refused, so that none is
  * passed over. */
-#include "parser/grow.h"
+#include "common/grow.h"
 
 #include <stdbool.h>
 #include <stdio.h>

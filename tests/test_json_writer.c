@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_json_writer.c - the JSON writer: every string is escaped, every comma set. */
-#include "report/json_writer.h"
+#include "common/json_writer.h"
 #include "tests/check.h"
 
 #define BAD "\xef\xbf\xbd" /* U+FFFD */

@@ -4,10 +4,10 @@
  * The writer sets commas, lines and indentation, so that a report reads as what
  * it holds. A value in an object has a key, one in an array none. Rows stand on
  * one line each, so that two reports compare line by line. */
-#ifndef REPORT_JSON_WRITER_H
-#define REPORT_JSON_WRITER_H
+#ifndef COMMON_JSON_WRITER_H
+#define COMMON_JSON_WRITER_H
 
-#include "report/sink.h"
+#include "common/sink.h"
 
 #include <stdbool.h>
 #include <stddef.h>

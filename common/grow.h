@@ -3,8 +3,8 @@
  *
  * Arrays double, so appending costs O(1) on average; a length that size_t
  * cannot hold fails like a lack of memory. */
-#ifndef PARSER_GROW_H
-#define PARSER_GROW_H
+#ifndef COMMON_GROW_H
+#define COMMON_GROW_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * Output leaves the program whole or not at all, so it is first made whole
  * here. A lack of memory is remembered rather than returned, so that a report
  * reads as what it prints. */
-#ifndef REPORT_SINK_H
-#define REPORT_SINK_H
+#ifndef COMMON_SINK_H
+#define COMMON_SINK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 /* sink.c - a text that grows in memory. */
 #include "sink.h"
 
-#include "parser/grow.h"
+#include "common/grow.h"
 
 #include <stdarg.h>
 #include <stdio.h>
