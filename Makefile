@@ -53,7 +53,6 @@ test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed t
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \
 	    "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check" \
-	    "CC='$(CC)' sh tests/stack_self.sh ./$(STACK_TOOL)" \
 	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \

@@ -3,7 +3,8 @@
 # Prints the allocator's code size and stack use at -Os, function by function, for
 # this machine and for a Cortex-M4 where arm-none-eabi-gcc is installed, with the
 # sums that count: what every request runs through, and what only I/O pools,
-# statistics and requests without a block need.
+# statistics and requests without a block need; then the stack of each public
+# function with all that it calls: size.sh STACK_TOOL.
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 flags="-std=c99 -Os -DSINGLE_THREADED -DWOLFSSL_NO_MALLOC -fstack-usage"
@@ -50,3 +51,4 @@ if command -v arm-none-eabi-gcc > /dev/null; then
 else
     echo "skipped: the Cortex-M4, since arm-none-eabi-gcc is not installed"
 fi
+sh bench/stack.sh "$1"

@@ -333,6 +333,8 @@ static const struct rule {
     {"max", STATEMENT_RECURSION, take_recursion},
     {"function", STATEMENT_FUNCTION, take_function},
     {"weak", STATEMENT_WEAK, take_list},
+    {"static", STATEMENT_STATIC, take_list},
+    {"unused", STATEMENT_UNUSED, take_list},
     {"exclude", STATEMENT_EXCLUDE, take_list},
     {"check", STATEMENT_CHECK, take_check},
 };

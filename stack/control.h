@@ -8,6 +8,8 @@
  *              "max" "recursion" "depth" names ":" number ";"
  *              "function" names ":" ( bytes [ "," "calls" names ] | "calls" names ) ";"
  *              "weak" names ";"
+ *              "static" names ";"
+ *              "unused" names ";"
  *              "exclude" names ";"
  *              "check" "that" sum relation sum [ "," string ] ";"
  *   names      name { "," name }
@@ -41,6 +43,8 @@ enum statement_kind {
     STATEMENT_RECURSION,
     STATEMENT_FUNCTION,
     STATEMENT_WEAK,
+    STATEMENT_STATIC,
+    STATEMENT_UNUSED,
     STATEMENT_EXCLUDE,
     STATEMENT_CHECK,
 };

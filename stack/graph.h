@@ -51,8 +51,10 @@ struct function {
     bool is_stated;           /* a control file's "function" tells the rest */
     bool is_from_usage;       /* its frame is from a .su file */
     bool is_root;             /* a control file declares it */
-    bool is_excluded;
-    bool is_weak;             /* a control file says so */
+    bool is_unused;           /* a control file says that it is no root where nobody calls it */
+    bool is_excluded;         /* a control file leaves it out */
+    bool is_weak;             /* a control file says so of a NAME */
+    bool is_static;           /* or of a FILE:NAME */
     bool has_possible_calls;  /* a control file lists what its pointers call */
     bool is_named_by_control; /* and by no input */
     uint32_t indirect_count;     /* calls through pointers */
@@ -117,7 +119,8 @@ uint32_t graph_lower_bound(const struct graph *graph, struct span tail);
 /* Joins the units as the linker does, and lists each function's calls once. A
  * call graph can't tell a weak function from a static one, so:
  *   - a call to FILE:NAME may also call NAME, where another unit defines that: a
- *     weak function is overridden, and a static one is counted with too much;
+ *     weak function is overridden, and a static one counts too much unless a
+ *     control file says that it is static;
  *   - a call to a weak NAME that no unit defines calls each FILE:NAME there is, and
  *     so does any NAME where there is just one, from a .su file;
  *   - of a C++ constructor or destructor that is called for a whole object but not

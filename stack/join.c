@@ -28,7 +28,7 @@ static uint32_t next_local(const struct graph *graph, uint32_t from, struct span
 bool join_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
 {
     const struct function *local = &graph->function[function];
-    if (local->unit == GRAPH_NONE)
+    if (local->unit == GRAPH_NONE || local->is_static)
         return false;
     *other = graph_find(graph, GRAPH_NONE, graph_tail(local->name));
     return *other != GRAPH_NONE && graph->function[*other].is_defined;

@@ -85,7 +85,7 @@ static void write_chain(struct json *json, const struct stack_report *report, ui
         write_name(json, "function", report, row.function);
         json_number(json, "bytes", row.bytes);
         json_number(json, "activations", row.activations);
-        json_bool(json, "is_cycle", row.is_cycle);
+        json_bool(json, "is_cycle", row.nest->is_cycle);
         json_close(json, '}');
     }
     json_close(json, ']');
@@ -170,6 +170,17 @@ static void write_warnings(struct json *json, const struct stack_report *report)
     json_close(json, ']');
 }
 
+static void write_overridden(struct json *json, const struct stack_report *report)
+{
+    json_open(json, "overridden_names", '[');
+    for (uint32_t i = 0; i < report->graph->function_count; i++) {
+        uint32_t other;
+        if (report_is_overridden(report, i, &other))
+            write_name(json, NULL, report, i);
+    }
+    json_close(json, ']');
+}
+
 static void write_unused(struct json *json, const struct stack_report *report)
 {
     json_open(json, "unused_names", '[');
@@ -191,6 +202,7 @@ void stack_report_json(struct sink *sink, const struct stack_report *report)
     write_roots(&json, report);
     write_functions(&json, report);
     write_warnings(&json, report);
+    write_overridden(&json, report);
     write_unused(&json, report);
     json_close(&json, '}');
 }

@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* What is wrong; %s-less, the token stands behind it in quotes where there is one. */
+/* What is wrong; the token stands behind it in quotes where there is one. */
 static const char *const words[] = {
     [PROBLEM_NONE] = "nothing is wrong",
     [PROBLEM_NO_MEMORY] = "out of memory",
@@ -25,7 +25,7 @@ static const char *const words[] = {
     [PROBLEM_COMMENT_OPEN] = "this comment never ends",
     [PROBLEM_STRING_OPEN] = "this string is empty or does not end on its line",
     [PROBLEM_EXPECTED] = "expected",
-    [PROBLEM_NUMBER] = "a whole number is needed, not",
+    [PROBLEM_NUMBER] = "this is no whole number",
     [PROBLEM_NESTED] = "too many parentheses inside each other",
     [PROBLEM_NO_ROOT] = "no input has this root, and no \"function\" states its stack:",
     [PROBLEM_NO_FUNCTION] = "no input has the function",
@@ -64,7 +64,7 @@ void problem_print(struct sink *sink, const struct problem *problem)
     if (problem->expected)
         sink_print(sink, " %s, not", problem->expected);
     if (problem->most)
-        sink_print(sink, " one of at most %" PRIu64 ", not", problem->most);
+        sink_print(sink, " up to %" PRIu64 ":", problem->most);
     if (problem->token.length)
         print_quoted(sink, problem->token);
     else if (problem->expected)

@@ -2,6 +2,8 @@
 /* report.c - what all reports look up. */
 #include "report.h"
 
+#include "join.h"
+
 const char *const stack_format_names[] = {"text", "json", "dot", NULL};
 
 struct walk walk_from(const struct stack_report *report, uint32_t function)
@@ -26,10 +28,16 @@ bool walk_next(struct walk *walk, struct row *row)
     row->function = function;
     row->activations = depth_activations(graph, depth, function);
     row->bytes = row->activations * depth_activation_bytes(graph, depth, function);
-    row->is_cycle = nest->is_cycle;
+    row->nest = nest;
     if (++walk->member == nest->member_count)
         *walk = nest->next == GRAPH_NONE ? (struct walk){0} : walk_from(walk->report, nest->next);
     return true;
+}
+
+bool report_is_overridden(const struct stack_report *report, uint32_t function, uint32_t *other)
+{
+    return report->warnings->is_reached[function] &&
+           join_is_overridden(report->graph, function, other);
 }
 
 bool report_is_unused(const struct stack_report *report, uint32_t function)

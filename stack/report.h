@@ -51,7 +51,7 @@ struct row {
     uint32_t function;
     uint32_t activations;
     uint64_t bytes; /* of all activations */
-    bool is_cycle;  /* it is of a cycle */
+    const struct nest *nest;
 };
 
 /* Goes along the deepest chain from a function. */
@@ -68,6 +68,10 @@ struct walk walk_from(const struct stack_report *report, uint32_t function);
 /* The next function of the chain: of a cycle first the one that it is entered by, then
  * the others. Returns false iff there is none. */
 bool walk_next(struct walk *walk, struct row *row);
+
+/* Whether the function is reached, and counted with another unit's function that may
+ * override it: *other. */
+bool report_is_overridden(const struct stack_report *report, uint32_t function, uint32_t *other);
 
 /* Whether only control files name the function and no root reaches it: the
  * statement about it has no effect. */

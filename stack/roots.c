@@ -42,7 +42,8 @@ static bool add_uncalled(const struct graph *graph, const struct depth *depth,
             .category = span_of(is_main ? ROOTS_ENTRY : ROOTS_UNCALLED),
         };
         bool is_known = function->is_defined || function->call_count > 0;
-        if (callers[n] || !is_known || function->is_excluded || function->is_named_by_control)
+        bool is_left_out = function->is_unused || function->is_excluded;
+        if (callers[n] || !is_known || is_left_out || function->is_named_by_control)
             continue;
         if (!roots_add(roots, root))
             return false;

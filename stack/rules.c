@@ -153,6 +153,12 @@ static bool apply_to(struct rules *rules, const struct statement *statement,
     case STATEMENT_WEAK:
         rules->graph->function[number].is_weak = true;
         return true;
+    case STATEMENT_STATIC:
+        rules->graph->function[number].is_static = true;
+        return true;
+    case STATEMENT_UNUSED:
+        rules->graph->function[number].is_unused = true;
+        return true;
     case STATEMENT_EXCLUDE:
         rules->graph->function[number].is_excluded = true;
         return true;

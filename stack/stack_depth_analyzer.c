@@ -195,8 +195,7 @@ static int judge(const struct program *program)
         if (program->checks.check[i].holds)
             continue;
         stack_report_check(&words, &program->checks.check[i]);
-        sink_print(&words, " does not hold");
-        say_words("", &words);
+        say_words("check failed: ", &words);
     }
     if (program->options.max_stack < 0 || bytes <= most)
         return program->checks.failed_count ? EXIT_BUDGET : EXIT_GOOD;

@@ -28,9 +28,9 @@ static void print_budget(struct sink *sink, const struct stack_report *report)
         return;
     sink_print(sink, "  --max-stack=%" PRIu64 " is ", most);
     if (bytes > most)
-        sink_print(sink, "exceeded by %" PRIu64 " bytes.\n", bytes - most);
+        sink_print(sink, "exceeded by %" PRIu64 " bytes\n", bytes - most);
     else
-        sink_print(sink, "kept, with %" PRIu64 " bytes to spare.\n", most - bytes);
+        sink_print(sink, "kept, with %" PRIu64 " bytes to spare\n", most - bytes);
 }
 
 static void print_total(struct sink *sink, const struct stack_report *report)
@@ -38,15 +38,14 @@ static void print_total(struct sink *sink, const struct stack_report *report)
     const struct roots *roots = report->roots;
     sink_print(sink, "Maximum stack usage: ");
     print_bytes(sink, roots->total_bytes, roots->is_partial);
-    sink_print(sink, "\n  over %zu roots; %zu functions and %zu calls in %zu files.\n",
-               roots->count, report->graph->function_count, report->graph->call_count,
-               report->input_count);
+    sink_print(sink, "\n  roots: %zu; functions: %zu; calls: %zu; files: %zu\n", roots->count,
+               report->graph->function_count, report->graph->call_count, report->input_count);
     if (report->depth->call_cost)
-        sink_print(sink, "  Each call counts %" PRIu64 " bytes beside the frame.\n",
+        sink_print(sink, "  each call counts %" PRIu64 " bytes beside the frame\n",
                    report->depth->call_cost);
     print_budget(sink, report);
     if (report->warnings->count)
-        sink_print(sink, "  Not all is known: %zu warnings.\n", report->warnings->count);
+        sink_print(sink, "  warnings: %zu\n", report->warnings->count);
 }
 
 static void print_categories(struct sink *sink, const struct stack_report *report)
@@ -113,7 +112,9 @@ static void print_note(struct sink *sink, const struct stack_report *report, con
     case FRAME_BOUNDED:
         break;
     }
-    if (row->is_cycle)
+    if (row->nest->is_cycle && !row->nest->recursions)
+        sink_print(sink, "  (recursion, counted once)");
+    else if (row->nest->is_cycle)
         sink_print(sink, "  (%" PRIu32 " deep, %" PRIu64 " each)", row->activations,
                    row->bytes / row->activations);
 }
@@ -189,6 +190,24 @@ static void print_functions(struct sink *sink, const struct stack_report *report
     }
 }
 
+static void print_overridden(struct sink *sink, const struct stack_report *report)
+{
+    bool is_first = true;
+    for (uint32_t i = 0; i < report->graph->function_count; i++) {
+        uint32_t other;
+        if (!report_is_overridden(report, i, &other))
+            continue;
+        if (is_first)
+            sink_print(sink, "\nStatic or weak, so calls of the first may call the second\n");
+        is_first = false;
+        sink_print(sink, "  ");
+        print_span(sink, report->graph->function[i].name);
+        sink_print(sink, ", ");
+        print_span(sink, report->graph->function[other].name);
+        sink_print(sink, "\n");
+    }
+}
+
 static void print_unused(struct sink *sink, const struct stack_report *report)
 {
     bool is_first = true;
@@ -212,5 +231,6 @@ void stack_report_text(struct sink *sink, const struct stack_report *report)
     print_chains(sink, report);
     if (report->is_verbose)
         print_functions(sink, report);
+    print_overridden(sink, report);
     print_unused(sink, report);
 }

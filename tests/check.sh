@@ -32,6 +32,7 @@ build_and_test clang clang "-O2 -g"
 build_and_test O0 "$CC" "-O0 -g"
 commands="$commands
 sh tests/large.sh ./memory_bucket_optimizer
+CC='$CC' sh tests/stack_self.sh stack/stack_depth_analyzer
 sh tests/allocator.sh all
 sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/readme.sh"
