@@ -75,7 +75,8 @@ size: $(STACK_TOOL) ## print the allocator's code size and stack, for this machi
 	@CC='$(CC)' sh bench/size.sh ./$(STACK_TOOL)
 
 lint: ## run clang-tidy and cppcheck where they are installed
-	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c $(STACK_MAIN)
+	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c allocator/static_memory.c \
+	    examples/demo.c bench/stages.c bench/make_log.c $(STACK_MAIN)
 
 install: $(TOOL) $(STACK_TOOL) ## install under PREFIX (DESTDIR is put before it)
 	mkdir -p $(DESTDIR)$(BINDIR)
