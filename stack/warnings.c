@@ -133,7 +133,7 @@ static uint32_t find_way_back(struct finder *finder, const struct nest *nest)
     size_t end = 0;
     finder->room[end++] = start;
     finder->parent[start] = start;
-    for (size_t i = 0;; i++) {
+    for (size_t i = 0; i < end; i++) {
         const struct function *caller = &finder->graph->function[finder->room[i]];
         for (uint32_t c = 0; c < caller->call_count; c++) {
             uint32_t callee = finder->graph->call[caller->first_call + c].callee;
@@ -145,6 +145,7 @@ static uint32_t find_way_back(struct finder *finder, const struct nest *nest)
             finder->room[end++] = callee;
         }
     }
+    return start; /* a nest that is no cycle */
 }
 
 static bool find_cycle(struct finder *finder, const struct nest *nest)
@@ -291,14 +292,23 @@ static void print_cycle(struct sink *sink, const struct graph *graph,
     print_span(sink, graph->function[warning->function].name);
 }
 
+static void print_root_call(struct sink *sink, const struct graph *graph, const struct call *call)
+{
+    print_place(sink, call->source, call->at);
+    print_span(sink, graph->function[call->caller].name);
+    sink_print(sink, " calls a root, whose stack then counts twice: ");
+    print_span(sink, graph->function[call->callee].name);
+}
+
 void warning_print(struct sink *sink, const struct graph *graph, const struct warnings *warnings,
                    const struct warning *warning)
 {
     const struct function *function = &graph->function[warning->function];
-    const struct call *call = warning->call;
-    if (call)
-        print_place(sink, call->source, call->at);
-    else if (warning->kind == WARNING_INDIRECT)
+    if (warning->call) {
+        print_root_call(sink, graph, warning->call);
+        return;
+    }
+    if (warning->kind == WARNING_INDIRECT)
         print_place(sink, function->indirect_source, function->at);
     else if (warning->kind == WARNING_NO_CALLS)
         print_place(sink, (struct span){0}, function->at);
@@ -325,8 +335,6 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
         print_cycle(sink, graph, warnings, warning);
         return;
     case WARNING_ROOT_CALLED:
-        print_span(sink, graph->function[call->caller].name);
-        sink_print(sink, " calls a root, whose stack then counts twice: ");
         break;
     }
     print_span(sink, function->name);
