@@ -165,29 +165,41 @@ static bool add_function(const struct input *input, uint32_t line, const struct 
 
 /* ---- All lines ---- */
 
+struct reader {
+    const struct input *input;
+    bool has_calls;
+    struct labelled *found; /* what the .ci file defines */
+    size_t found_count;
+    struct graph *graph;
+};
+
+static enum problem_kind read_line(const struct reader *reader, uint32_t number, struct span line)
+{
+    struct usage usage;
+    enum problem_kind kind = read_usage(line, &usage);
+    if (kind)
+        return kind;
+    if (reader->has_calls)
+        return give_frame(reader->found, reader->found_count, &usage) ? PROBLEM_NONE
+                                                                     : PROBLEM_OTHER_BUILD;
+    return add_function(reader->input, number, &usage, reader->graph) ? PROBLEM_NONE
+                                                                     : PROBLEM_NO_MEMORY;
+}
+
 bool input_read_usage(const struct input *input, const struct input *calls, struct graph *graph,
                       struct problem *problem)
 {
-    struct labelled *found = NULL;
-    size_t count = 0;
+    struct reader reader = {.input = input, .has_calls = calls != NULL, .graph = graph};
     struct span rest = input->text;
     bool is_read = true;
-    if (calls && !(found = find_functions(graph, calls, &count)))
+    if (calls && !(reader.found = find_functions(graph, calls, &reader.found_count)))
         return input_refuse(input, 0, PROBLEM_NO_MEMORY, (struct span){0}, problem);
     for (uint32_t number = 1; is_read && rest.length > 0; number++) {
         bool is_whole;
-        struct usage usage;
         struct span line = input_take_line(&rest, &is_whole);
-        enum problem_kind kind = is_whole ? read_usage(line, &usage) : PROBLEM_CUT;
-        if (kind)
-            is_read = input_refuse(input, number, kind, is_whole ? line : (struct span){0}, problem);
-        else if (calls)
-            is_read = give_frame(found, count, &usage) ||
-                      input_refuse(input, number, PROBLEM_OTHER_BUILD, usage.name, problem);
-        else
-            is_read = add_function(input, number, &usage, graph) ||
-                      input_refuse(input, number, PROBLEM_NO_MEMORY, (struct span){0}, problem);
+        enum problem_kind kind = is_whole ? read_line(&reader, number, line) : PROBLEM_CUT;
+        is_read = !kind || input_refuse(input, number, kind, line, problem);
     }
-    free(found);
+    free(reader.found);
     return is_read;
 }

@@ -69,28 +69,24 @@ static bool add(struct warnings *warnings, struct warning warning)
 static bool find_of_function(struct finder *finder, uint32_t number)
 {
     const struct function *function = &finder->graph->function[number];
-    struct warning warning = {.function = number, .count = function->indirect_count};
-    if (function->frame == FRAME_UNKNOWN) {
-        warning.kind = WARNING_NO_STACK;
-        if (!add(finder->warnings, warning))
-            return false;
-    }
-    if (function->frame == FRAME_DYNAMIC) {
-        warning.kind = WARNING_DYNAMIC;
-        if (!add(finder->warnings, warning))
-            return false;
-    }
-    if (function->indirect_count && !function->has_possible_calls) {
-        warning.kind = WARNING_INDIRECT;
-        if (!add(finder->warnings, warning))
-            return false;
-    }
+    struct warning no_stack = {.kind = WARNING_NO_STACK, .function = number};
+    struct warning dynamic = {.kind = WARNING_DYNAMIC, .function = number};
+    struct warning indirect = {
+        .kind = WARNING_INDIRECT,
+        .function = number,
+        .count = function->indirect_count,
+    };
     if (function->is_from_usage && !function->has_calls && !function->is_stated) {
         struct warning *of_unit = &finder->of_unit[function->unit];
         if (!of_unit->count++)
             of_unit->function = number;
     }
-    return true;
+    if (function->frame == FRAME_UNKNOWN && !add(finder->warnings, no_stack))
+        return false;
+    if (function->frame == FRAME_DYNAMIC && !add(finder->warnings, dynamic))
+        return false;
+    return !function->indirect_count || function->has_possible_calls ||
+           add(finder->warnings, indirect);
 }
 
 static bool find_uncalled(struct finder *finder)
