@@ -117,10 +117,11 @@ static void print_legend(struct sink *sink, const struct choices *choices, uint6
     if (report->planner == PLANNER_PEAK)
         sink_print(sink, "<tspan class=\"live\">\u25a0</tspan> this plan %s\u2003",
                    GROUPED(buffer_of(choices, report->plan)));
-    sink_print(sink, "<tspan class=\"choice\">\u25a0</tspan> peak plans\u2003"
-                     "<tspan class=\"over\">\u25a0</tspan> over budget</text>\n"
-                     "<text y=\"4\" dy=\"2.6em\"><tspan class=\"strong\">\u2013 \u2013</tspan> lower bound %s",
-               GROUPED(bound));
+    sink_print(sink,
+               "<tspan class=\"choice\">\u25a0</tspan> peak plans\u2003"
+               "<tspan class=\"over\">\u25a0</tspan> over budget</text>\n"
+               "<text y=\"4\" dy=\"2.6em\"><tspan class=\"strong\">\u2013 \u2013</tspan> "
+               "lower bound %s", GROUPED(bound));
     if (marked)
         sink_print(sink, "\u2003<tspan class=\"mark\">\u25cf</tspan> %s %s",
                    report->planner == PLANNER_PEAK ? "spill plan" : "this plan",

@@ -41,8 +41,8 @@ static void write_callers(struct sink *sink, const struct report *report)
     size_t shown = rows_of(report, callers.count);
     page_open_section(sink, "callers", "Who holds the memory at the peak");
     page_open_table(sink, callers.count, "call sites have blocks live, the most bytes first",
-               "<th class=\"long\">call site</th><th>blocks</th><th>bytes</th><th>share</th>"
-               "<td></td>");
+                    "<th class=\"long\">call site</th><th>blocks</th><th>bytes</th><th>share</th>"
+                    "<td></td>");
     for (size_t i = 0; i < shown; i++) {
         const struct caller *caller = &callers.caller[i];
         sink_print(sink, "<tr><td class=\"long\"><code>");
@@ -66,7 +66,8 @@ static void write_sizes(struct sink *sink, const struct report *report)
     size_t shown = rows_of(report, live->size_count);
     page_open_section(sink, "sizes", "Sizes of requests");
     page_open_table(sink, live->size_count, "sizes were asked for, the largest first",
-               "<th>size</th><th>requests</th><th>peak live</th><th>bucket</th><th>waste</th>");
+                    "<th>size</th><th>requests</th><th>peak live</th><th>bucket</th>"
+                    "<th>waste</th>");
     for (size_t i = 0; i < shown; i++) {
         const struct live_size *size = &live->size[live->size_count - 1 - i];
         uint32_t bucket = figures_bucket_size_of(report->plan, size->size);
@@ -109,8 +110,8 @@ static void write_proof(struct sink *sink, const struct report *report)
     page_text(sink, report, report_proof);
     sink_print(sink, "</p>\n");
     page_open_table(sink, 0, "Lower bounds, spills allowed: with less, some request would fail",
-               "<th class=\"words\">for plans of</th><th>bytes of blocks</th>"
-               "<th class=\"words\">this plan</th>");
+                    "<th class=\"words\">for plans of</th><th>bytes of blocks</th>"
+                    "<th class=\"words\">this plan</th>");
     write_bound(sink, report, "any number of buckets", report->bound_any);
     write_bound(sink, report, within, report->bound);
     if (report->spill && report->spill->bound > report->bound)
@@ -128,8 +129,8 @@ static void write_oddities(struct sink *sink, const struct trace *trace)
             continue;
         if (!is_open)
             page_open_table(sink, 0, "What does not add up",
-                       "<th>count</th><th class=\"long\">what</th><th>first in line</th>"
-                       "<th class=\"long\">what it means</th>");
+                            "<th>count</th><th class=\"long\">what</th><th>first in line</th>"
+                            "<th class=\"long\">what it means</th>");
         is_open = true;
         sink_print(sink, "<tr>");
         page_number(sink, count->count);
@@ -169,13 +170,15 @@ static void write_log(struct sink *sink, const struct report *report, size_t log
         sink_print(sink, "%zu. ", log + 1);
     sink_print(sink, "<code>");
     markup_string(sink, report->log_names[log]);
-    sink_print(sink, "</code></h3>\n<p>%s lines: %s requests, %s frees, %s failed requests, %s pools "
-                     "loaded. ",
+    sink_print(sink,
+               "</code></h3>\n"
+               "<p>%s lines: %s requests, %s frees, %s failed requests, %s pools loaded. ",
                GROUPED(trace->line_count), GROUPED(trace_request_count(trace)),
                GROUPED(trace->free_count), GROUPED(trace_failed_count(trace)),
                GROUPED(trace->pool_count));
-    sink_print(sink, "At most %s bytes and %s blocks are live at once; the largest request is of %s "
-                     "bytes.</p>\n",
+    sink_print(sink,
+               "At most %s bytes and %s blocks are live at once; the largest request is of "
+               "%s bytes.</p>\n",
                GROUPED(trace->peak_live_bytes), GROUPED(trace->slot_count),
                GROUPED(trace->largest_size));
     write_oddities(sink, trace);
@@ -196,8 +199,8 @@ static void write_logs(struct sink *sink, const struct report *report)
 static void write_usage(struct sink *sink, const struct report *report)
 {
     page_open_section(sink, "usage", "Usage in C");
-    sink_print(sink, "<details>\n<summary>Code that loads the buffer, and fails to compile where the "
-                     "plan does not fit</summary>\n<pre tabindex=\"0\">");
+    sink_print(sink, "<details>\n<summary>Code that loads the buffer, and fails to compile where "
+                     "the plan does not fit</summary>\n<pre tabindex=\"0\">");
     page_text(sink, report, report_example);
     sink_print(sink, "</pre>\n</details>\n");
     page_close_section(sink);

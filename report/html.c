@@ -45,7 +45,7 @@ static void write_bound_fact(struct sink *sink, const struct report *report)
     uint64_t bound = figures_bound(report);
     uint64_t tenths = figures_tenths_percent(report->plan->block_bytes - bound, bound);
     open_fact(sink, "Above the lower bound");
-    if (tenths == 0)
+    if (report->plan->block_bytes == bound)
         sink_print(sink, "0 %%</dd><dd>proven smallest: no plan of at most %" PRIu32 " buckets has "
                          "fewer bytes of blocks</dd></div>\n", report->budget->max_buckets);
     else
@@ -83,7 +83,7 @@ static void write_facts(struct sink *sink, const struct report *report)
         sink_print(sink, ", waste of at most %s bytes", GROUPED(report->budget->max_waste));
     sink_print(sink, "</dd></div>\n");
     open_fact(sink, "Requests");
-    sink_print(sink, "%s</dd><dd>served, in %zu log%s; %s failed</dd></div>\n",
+    sink_print(sink, "%s</dd><dd>in %zu log%s; %s failed</dd></div>\n",
                GROUPED(requests), report->trace_count, report->trace_count > 1 ? "s" : "",
                GROUPED(failed));
     open_fact(sink, "Target");
@@ -97,7 +97,8 @@ static void write_warning(struct sink *sink, const char *class, const char *what
                           const char *so)
 {
     if (count)
-        sink_print(sink, "<p class=\"%s\"><b>%s: %s.</b> %s</p>\n", class, what, GROUPED(count), so);
+        sink_print(sink, "<p class=\"%s\"><b>%s: %s.</b> %s</p>\n", class, what, GROUPED(count),
+                   so);
 }
 
 static void write_warnings(struct sink *sink, const struct report *report)
@@ -184,8 +185,8 @@ static void write_bucket_table(struct sink *sink, const struct report *report)
         largest = bytes > largest ? bytes : largest;
     }
     page_open_table(sink, 0, "Buckets, and what their blocks take with padding",
-               "<th>size</th><th>dist</th><th>most used</th><th>block bytes</th><th>share</th>"
-               "<td></td>");
+                    "<th>size</th><th>dist</th><th>most used</th><th>block bytes</th><th>share</th>"
+                    "<td></td>");
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         const struct plan_bucket *bucket = &plan->bucket[b];
         uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
@@ -206,11 +207,12 @@ static void write_buckets(struct sink *sink, const struct report *report,
 {
     const struct plan *plan = report->plan;
     page_open_section(sink, "buckets", "Each bucket over the run");
-    sink_print(sink, "<p class=\"soft\">Blocks in use, and the most at once, of the dist: the dashed "
-                     "line%s.</p>\n<div class=\"buckets\">\n",
+    sink_print(sink, "<p class=\"soft\">Blocks in use, and the most at once, of the dist: the "
+                     "dashed line%s.</p>\n<div class=\"buckets\">\n",
                report->live->is_concurrent ? ", which is for all logs together" : "");
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
-        sink_print(sink, "<figure>\n<figcaption><b>%s bytes</b><span>%s of %s</span></figcaption>\n",
+        sink_print(sink,
+                   "<figure>\n<figcaption><b>%s bytes</b><span>%s of %s</span></figcaption>\n",
                    GROUPED(plan->bucket[b].size), GROUPED(report->replay->peak[b]),
                    GROUPED(plan->bucket[b].dist));
         picture_bucket(sink, report, history, b);
@@ -226,7 +228,7 @@ static void write_buckets(struct sink *sink, const struct report *report,
 static void write_choice_table(struct sink *sink, const struct report *report)
 {
     page_open_table(sink, 0, "Peak plans by number of buckets",
-               "<th>buckets</th><th>block bytes</th><th>buffer bytes</th><th class=\"words\"></th>");
+                    "<th>buckets</th><th>block bytes</th><th>buffer bytes</th><td></td>");
     for (uint32_t k = 1; k <= report->peak_plan_count; k++) {
         const struct plan *plan = &report->peak_plans[k - 1];
         if (!plan->bucket_count)
@@ -248,8 +250,8 @@ static void write_alternatives(struct sink *sink, const struct report *report)
     struct figures_alternative alternatives[FIGURES_ALTERNATIVES_MAX];
     size_t count = figures_alternatives(report, alternatives);
     page_open_table(sink, 0, "Plans side by side",
-               "<th class=\"words\">planner</th><th>buckets</th><th>buffer bytes</th>"
-               "<th>over bound</th><th class=\"long\">holds for</th>");
+                    "<th class=\"words\">planner</th><th>buckets</th><th>buffer bytes</th>"
+                    "<th>over bound</th><th class=\"long\">holds for</th>");
     for (size_t i = 0; i < count; i++) {
         const struct plan *plan = alternatives[i].plan;
         bool is_chosen = strcmp(alternatives[i].name, report_planner_names[report->planner]) == 0;
@@ -275,9 +277,10 @@ static void write_choices(struct sink *sink, const struct report *report)
     page_open_section(sink, "choices", "Fewer buckets, or more");
     sink_print(sink, "<div class=\"pair\">\n<figure>\n");
     picture_choices(sink, report);
-    sink_print(sink, "<figcaption>Bytes of the buffer against number of buckets. The lower bound is "
-                     "for at most %" PRIu32 " buckets, with the structures of this plan.</figcaption>\n"
-                     "</figure>\n", report->budget->max_buckets);
+    sink_print(sink,
+               "<figcaption>Bytes of the buffer against number of buckets. The lower bound is for at "
+               "most %" PRIu32 " buckets, with the structures of this plan.</figcaption>\n</figure>\n",
+               report->budget->max_buckets);
     write_choice_table(sink, report);
     sink_print(sink, "</div>\n");
     write_alternatives(sink, report);
@@ -297,7 +300,7 @@ void report_html(struct sink *sink, const struct report *report)
     write_buckets(sink, report, &history);
     write_choices(sink, report);
     page_details(sink, report);
-    sink_print(sink, "<footer>Made by memory_bucket_optimizer %s. The same logs and options make the "
-                     "same page.</footer>\n</main>\n</body>\n</html>\n", report->version);
+    sink_print(sink, "<footer>Made by memory_bucket_optimizer %s. The same logs and options make "
+                     "the same page.</footer>\n</main>\n</body>\n</html>\n", report->version);
     history_free(&history);
 }

@@ -19,9 +19,8 @@
 #define PLOT_TOP 70
 #define PLOT_BOTTOM 362
 #define GRID_LINES 6
-#define NUMBERS_MAX 10 /* of logs, below the axis */
-#define LIMIT_TIMES 3 /* the buffer is drawn where it is not more times the peak */
-
+#define LIMIT_TIMES 3    /* the buffer is drawn where it is not more times the peak */
+#define NUMBERS_MAX 10   /* of logs, below the axis */
 #define SEPARATED_MAX 60 /* logs with a line between them */
 
 /* The picture of a bucket. */
@@ -36,7 +35,7 @@
 struct plot {
     uint32_t left, top, bottom;
     uint64_t most;
-    uint32_t columns;        /* one unit wide each, */
+    uint32_t columns;         /* one unit wide each, */
     uint32_t history_columns; /* and so many of the history's in each */
 };
 
@@ -227,10 +226,9 @@ static void draw_run(struct sink *sink, const struct report *report, const struc
     uint64_t live = highest_of(history->live);
     uint64_t most = highest_of(history->blocks);
     most = live > most ? live : most;
-    most = most ? most : 1;
     bool has_limit = buffer / LIMIT_TIMES <= most;
-    struct plot plot = {PLOT_LEFT, PLOT_TOP, PLOT_BOTTOM, has_limit && buffer > most ? buffer : most,
-                        PICTURE_COLUMNS, 1};
+    most = has_limit && buffer > most ? buffer : most;
+    struct plot plot = {PLOT_LEFT, PLOT_TOP, PLOT_BOTTOM, most ? most : 1, PICTURE_COLUMNS, 1};
     uint32_t peak_x = PLOT_LEFT + history_column_of(history, log, trace->peak_event,
                                                     trace->event_count);
     sink_print(sink,
@@ -288,16 +286,18 @@ void report_svg(struct sink *sink, const struct report *report)
         sink->is_short = true;
         return;
     }
-    sink_print(sink, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture wide\" role=\"img\" "
-                     "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n",
+    sink_print(sink,
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture wide\" role=\"img\" "
+               "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n",
                width, height, width, height);
     describe_run(sink, report);
     sink_print(sink, "<style>\n");
     for (const char *const *rules = style_pictures; *rules; rules++)
         sink_print(sink, "%s", *rules);
-    sink_print(sink, "</style>\n<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n"
-                     "<text x=\"%d\" y=\"%d\" dy=\"1em\"><tspan class=\"heading\">Live bytes over the "
-                     "run</tspan>\u2003",
+    sink_print(sink,
+               "</style>\n<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n"
+               "<text x=\"%d\" y=\"%d\" dy=\"1em\">"
+               "<tspan class=\"heading\">Live bytes over the run</tspan>\u2003",
                width, height, FILE_MARGIN, FILE_MARGIN);
     markup_string(sink, report->log_names[0]);
     if (report->trace_count > 1)
