@@ -122,33 +122,21 @@ static void write_proof(struct sink *sink, const struct report *report)
 
 static void write_oddities(struct sink *sink, const struct trace *trace)
 {
-    bool is_open = false;
     for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
         const struct trace_count *count = &trace->oddity[oddity];
-        if (!count->count)
-            continue;
-        if (!is_open)
-            page_open_table(sink, 0, "What does not add up",
-                            "<th>count</th><th class=\"long\">what</th><th>first in line</th>"
-                            "<th class=\"long\">what it means</th>");
-        is_open = true;
-        sink_print(sink, "<tr>");
-        page_number(sink, count->count);
-        sink_print(sink, "<td class=\"long\">%s</td>", report_oddity((enum trace_oddity)oddity));
-        page_number(sink, count->first_line);
-        sink_print(sink, "<td class=\"long\">%s</td></tr>\n",
-                   report_oddity_advice((enum trace_oddity)oddity));
+        if (count->count)
+            sink_print(sink, "<li><b>%s \u00d7 %s</b>, first in line %s: %s</li>\n",
+                       GROUPED(count->count), report_oddity((enum trace_oddity)oddity),
+                       GROUPED(count->first_line),
+                       report_oddity_advice((enum trace_oddity)oddity));
     }
-    if (is_open)
-        page_close_table(sink);
 }
 
-/* The lines of a text as a list. */
+/* The lines of a text as items. */
 static void write_notes(struct sink *sink, const struct trace *trace)
 {
     struct sink text = {0};
     report_notes(&text, trace);
-    sink_print(sink, text.length ? "<ul>\n" : "");
     for (size_t start = 0; start < text.length;) {
         const char *line = text.text + start;
         size_t length = (size_t)((const char *)memchr(line, '\n', text.length - start) - line);
@@ -157,7 +145,6 @@ static void write_notes(struct sink *sink, const struct trace *trace)
         sink_print(sink, "</li>\n");
         start += length + 1;
     }
-    sink_print(sink, text.length ? "</ul>\n" : "");
     sink->is_short |= text.is_short;
     sink_free(&text);
 }
@@ -171,18 +158,19 @@ static void write_log(struct sink *sink, const struct report *report, size_t log
     sink_print(sink, "<code>");
     markup_string(sink, report->log_names[log]);
     sink_print(sink,
-               "</code></h3>\n"
-               "<p>%s lines: %s requests, %s frees, %s failed requests, %s pools loaded. ",
+               "</code></h3>\n<ul>\n"
+               "<li>%s lines: %s requests, %s frees, %s failed requests, %s pools loaded</li>\n",
                GROUPED(trace->line_count), GROUPED(trace_request_count(trace)),
                GROUPED(trace->free_count), GROUPED(trace_failed_count(trace)),
                GROUPED(trace->pool_count));
     sink_print(sink,
-               "At most %s bytes and %s blocks are live at once; the largest request is of "
-               "%s bytes.</p>\n",
+               "<li>at most %s bytes and %s blocks live at once; the largest request %s bytes"
+               "</li>\n",
                GROUPED(trace->peak_live_bytes), GROUPED(trace->slot_count),
                GROUPED(trace->largest_size));
     write_oddities(sink, trace);
     write_notes(sink, trace);
+    sink_print(sink, "</ul>\n");
 }
 
 static void write_logs(struct sink *sink, const struct report *report)

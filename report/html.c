@@ -278,8 +278,9 @@ static void write_choices(struct sink *sink, const struct report *report)
     sink_print(sink, "<div class=\"pair\">\n<figure>\n");
     picture_choices(sink, report);
     sink_print(sink,
-               "<figcaption>Bytes of the buffer against number of buckets. The lower bound is for at "
-               "most %" PRIu32 " buckets, with the structures of this plan.</figcaption>\n</figure>\n",
+               "<figcaption>Bytes of the buffer against number of buckets. The lower bound is for "
+               "at most %" PRIu32 " buckets, with the structures of this plan.</figcaption>\n"
+               "</figure>\n",
                report->budget->max_buckets);
     write_choice_table(sink, report);
     sink_print(sink, "</div>\n");

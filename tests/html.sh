@@ -112,7 +112,7 @@ compare() {
             sub(/.*line /, "", line); sub(/ of .*/, "", line); print "line <b>" line "</b>"; print "<b>" $4 " bytes</b>" }
         /^Minimum buffer/ { print "<h1>" $5 " bytes of static memory</h1>" }
         /^#define WOLFMEM_BU/ || /^#define WOLFMEM_DIST/ { gsub(/,/, ""); print }
-        / first in line / { print "<td>" $NF "</td>" }
+        / first in line / { print "first in line " $NF ":" }
     ' "$folder/text" > "$folder/facts"
     missing=$(awk 'NR == FNR { page = page $0 "\n"; next }
         !index(page, $0) { printf "%s; ", $0 }' "$folder/page" "$folder/facts")
