@@ -16,7 +16,7 @@ SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
 PARTS = $(BUILD)/parts.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
-HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check
+HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check $(BUILD)/tests/markup_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
 
 all: $(TOOL) ## build the tool
@@ -47,6 +47,7 @@ test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a chan
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/inputs.sh ./$(TOOL)" \
+	    "sh tests/html.sh ./$(TOOL) $(BUILD)/tests/markup_check" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests"

@@ -367,8 +367,8 @@ static bool wants_spill(const struct config *config, const struct trace *traces)
         event_count += traces[i].event_count;
     if (config->planner == PLANNER_SPILL)
         return true;
-    return config->format != FORMAT_MACROS && !config->is_concurrent &&
-           event_count <= SPILL_EVENTS;
+    return config->format != FORMAT_MACROS && config->format != FORMAT_SVG &&
+           !config->is_concurrent && event_count <= SPILL_EVENTS;
 }
 
 static enum plan_status make_plans(const struct config *config, const struct target *target,
@@ -445,6 +445,8 @@ static void (*const report_writers[])(struct sink *, const struct report *) = {
     [FORMAT_TEXT] = report_text,
     [FORMAT_MACROS] = report_macros,
     [FORMAT_JSON] = report_json,
+    [FORMAT_HTML] = report_html,
+    [FORMAT_SVG] = report_svg,
 };
 
 static int print_report(const struct config *config, const struct report *report)

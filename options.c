@@ -104,11 +104,13 @@ static void print_help(void)
           "      --tolerance=PERCENT nor PERCENT larger than the plan of --planner needs\n"
           "\n"
           "Output\n"
-          "  -f, --format=NAME       text (default); macros, for user_settings.h; json, for programs\n"
+          "  -f, --format=NAME       text (default); macros, for user_settings.h; json, for programs;\n"
+          "                          html, one page with pictures; svg, the first of them alone\n"
           "  -o, --output=FILE       instead of standard output; written whole or not at all\n"
           "      --strict            a log that does not add up is an error\n"
           "  -q, --quiet             no warnings\n"
-          "  -v, --verbose           long tables whole; figures of the run on standard error\n"
+          "  -v, --verbose           long tables whole, and a chart of live bytes over the run;\n"
+          "                          figures of planning on standard error\n"
           "  -h, --help              print this and exit\n"
           "      --version           print the version and exit\n"
           "\n"
@@ -204,7 +206,7 @@ static bool read_option(int option, const char *text, struct config *config)
     case OPTION_TOLERANCE:
         return read_override("--tolerance", text, 0, PLAN_MARGIN_MAX, &config->tolerance_percent);
     case 'f':
-        if (!read_name("--format", text, report_format_names, "text, macros or json", &number))
+        if (!read_name("--format", text, report_format_names, "text, macros, json, html or svg", &number))
             return false;
         config->format = (enum report_format)number;
         return true;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 const char *const report_planner_names[] = {"peak", "spill", "greedy", NULL};
-const char *const report_format_names[] = {"text", "macros", "json", NULL};
+const char *const report_format_names[] = {"text", "macros", "json", "html", "svg", NULL};
 
 static void print_list(struct sink *sink, const char *name, const struct plan *plan, bool is_dist)
 {

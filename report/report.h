@@ -25,7 +25,7 @@ enum report_planner { PLANNER_PEAK, PLANNER_SPILL, PLANNER_GREEDY };
 /* The names that --planner has for them, ended by NULL. */
 extern const char *const report_planner_names[];
 
-enum report_format { FORMAT_TEXT, FORMAT_MACROS, FORMAT_JSON };
+enum report_format { FORMAT_TEXT, FORMAT_MACROS, FORMAT_JSON, FORMAT_HTML, FORMAT_SVG };
 
 /* The names that --format has for them, ended by NULL. */
 extern const char *const report_format_names[];
@@ -76,6 +76,13 @@ void report_macros(struct sink *sink, const struct report *report);
  * docs/report.schema.json describes it. */
 void report_json(struct sink *sink, const struct report *report);
 
+/* For people with a browser: the same as one page, with pictures, that needs nothing
+ * else and no script; well-formed as XML, too. */
+void report_html(struct sink *sink, const struct report *report);
+
+/* Its first picture, live bytes over the run, as a file. */
+void report_svg(struct sink *sink, const struct report *report);
+
 /* C code that uses the macros, and fails to compile where they do not fit. */
 void report_example(struct sink *sink, const struct report *report);
 
@@ -92,9 +99,13 @@ void report_fault(struct sink *sink, const struct settings *settings,
 void report_unreadable(struct sink *sink, enum settings_error error,
                        const struct settings *settings);
 
-/* Parts of both: what no proof speaks of, and the logs with what is wrong in them. */
+/* Parts of these, in lines of text: why the plan can be believed; what no proof speaks
+ * of, with which report_proof() ends; the logs with what is wrong in them; what else
+ * is to be said of one, with which each log ends there. */
+void report_proof(struct sink *sink, const struct report *report);
 void report_left_out(struct sink *sink, const struct report *report);
 void report_logs(struct sink *sink, const struct report *report);
+void report_notes(struct sink *sink, const struct trace *trace);
 
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
