@@ -84,7 +84,12 @@ void report_example(struct sink *sink, const struct report *report);
 void report_check(struct sink *sink, const struct report *report,
                   const struct report_check *check);
 
-/* One fault of a header in words; no full stop, and no line's end. */
+/* Why an expression of a header has no value, in words; no full stop, and no
+ * line's end. */
+void report_problem(struct sink *sink, const struct expression_problem *problem);
+
+/* One fault of a header in words as above, and its kind for programs. */
+const char *report_fault_code(enum check_fault_kind kind);
 void report_fault(struct sink *sink, const struct settings *settings,
                   const struct check_fault *fault);
 
@@ -92,7 +97,10 @@ void report_fault(struct sink *sink, const struct settings *settings,
 void report_unreadable(struct sink *sink, enum settings_error error,
                        const struct settings *settings);
 
-/* Parts of both: what no proof speaks of, and the logs with what is wrong in them. */
+/* Parts of both. What a replay that served every request shows of `what`; what no
+ * proof speaks of; and the logs with what is wrong in them. */
+void report_service(struct sink *sink, const struct report *report, const struct replay *replay,
+                    const char *what);
 void report_left_out(struct sink *sink, const struct report *report);
 void report_logs(struct sink *sink, const struct report *report);
 

@@ -75,7 +75,7 @@ while bucket=$((bucket + 1)) && [ "$bucket" -le "$buckets" ]; do
     lists "$sizes" "$(one_less "$dists" $bucket)"
     "$tool" -c "$header" "$log" > "$folder/out" 2> "$folder/err"
     case $? in
-    0) shows "spill into a larger bucket" ;;
+    0) shows "spill to a larger bucket" ;;
     1) shows "It runs out at $log:" ;;
     *) report bad "a dist one less is not judged" ;;
     esac
