@@ -14,6 +14,7 @@ OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
+MAIN = memory_bucket_optimizer.c options.c rules.c
 PARTS = $(BUILD)/parts.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check
@@ -25,7 +26,7 @@ $(PARTS): $(SOURCES:%.c=$(BUILD)/%.o)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(PARTS)
+$(TOOL): $(MAIN:%.c=$(BUILD)/%.o) $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(PARTS)
@@ -66,7 +67,7 @@ size: ## print the allocator's code size and stack use, for this machine and for
 	@CC='$(CC)' sh bench/size.sh
 
 lint: ## run clang-tidy and cppcheck where they are installed
-	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c
+	@sh tests/lint.sh $(SOURCES) $(MAIN)
 
 install: $(TOOL) ## install under PREFIX (DESTDIR is put before it)
 	mkdir -p $(DESTDIR)$(BINDIR)

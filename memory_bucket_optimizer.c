@@ -5,6 +5,7 @@
  * these a plan, the plan is replayed, and what came of it is reported. This is
  * the one place that prints messages and chooses exit codes. */
 #include "options.h"
+#include "rules.h"
 
 #include "common/files.h"
 #include "common/message.h"
@@ -376,17 +377,6 @@ static enum plan_status make_plans(const struct config *config, const struct tar
     return status;
 }
 
-/* Says it where a buffer is over --max-buffer. */
-static bool keeps_max_buffer(const struct config *config, const char *whose, uint64_t bytes)
-{
-    uint64_t most = (uint64_t)config->max_buffer_bytes;
-    if (config->max_buffer_bytes < 0 || bytes <= most)
-        return true;
-    say("%s: the buffer of %" PRIu64 " bytes is over --max-buffer=%" PRIu64 " by %" PRIu64 " bytes",
-        whose, bytes, most, bytes - most);
-    return false;
-}
-
 /* A printed plan has been through every event of every log. */
 static int prove(const struct config *config, const struct target *target, const struct live *live,
                  struct plans *plans)
@@ -429,82 +419,35 @@ static void (*const report_writers[])(struct sink *, const struct report *) = {
 static int print_report(const struct config *config, const struct report *report)
 {
     struct sink sink = {0};
-    report_writers[config->format](&sink, report);
+    if (report->check && config->format == FORMAT_TEXT)
+        report_check(&sink, report);
+    else
+        report_writers[config->format](&sink, report);
     return write_report(config, &sink);
 }
 
 /* ---- The check of a header ---- */
 
-/* Says where the header runs out. */
-static void say_failure(const struct config *config, const struct trace *traces,
-                        const struct check_result *result)
-{
-    const struct replay *replay = &result->replay;
-    if (result->is_endless)
-        say("%s: loading a buffer of %" PRIu64 " bytes never ends", config->check,
-            result->buffer_bytes);
-    else
-        say("%s: runs out at %s:%" PRIu64 ": no free block for %" PRIu64 " bytes", config->check,
-            config->logs[replay->failed_trace],
-            trace_line_of(&traces[replay->failed_trace], replay->failed_event), replay->failed_size);
-}
-
-/* Says it where a buffer is over --tolerance. */
-static bool keeps_tolerance(const struct config *config, const struct report *report,
-                            uint64_t bytes)
-{
-    if (config->tolerance_percent < 0)
-        return true;
-    uint64_t best = plan_buffer_bytes(report->plan, report->target);
-    uint64_t excess = check_excess(bytes, best, (uint32_t)config->tolerance_percent);
-    if (excess)
-        say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
-            " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check, bytes,
-            report_planner_names[report->planner], best, config->tolerance_percent, excess);
-    return excess == 0;
-}
-
-/* Says each rule that a checked header breaks, and by how much. */
-static int judge(const struct config *config, const struct report *report,
-                 const struct check_result *result)
-{
-    int code = EXIT_GOOD;
-    if (result->is_endless || !result->replay.is_served) {
-        say_failure(config, report->traces, result);
-        code = EXIT_BUDGET;
-    }
-    if (report->live->unserved_count) {
-        say("%s: can't serve %" PRIu64 " requests of up to %" PRIu64
-            " bytes, larger than any block of the target", config->check,
-            report->live->unserved_count, report->live->largest_unserved);
-        code = EXIT_BUDGET;
-    }
-    if (!keeps_max_buffer(config, config->check, result->buffer_bytes))
-        code = EXIT_BUDGET;
-    if (!keeps_tolerance(config, report, result->buffer_bytes))
-        code = EXIT_BUDGET;
-    return code;
-}
-
-static int check_and_report(const struct config *config, const struct report *report,
+static int check_and_report(const struct config *config, struct report *report,
                             const struct subject *subject)
 {
     struct check_result result;
     if (!check_run(&subject->header, report->target, report->live, subject->buffer_bytes, &result))
         return out_of_memory();
+    uint64_t bytes = result.buffer_bytes;
+    uint64_t plan_bytes = plan_buffer_bytes(report->plan, report->target);
     const struct report_check check = {
         .header_name = config->check,
         .settings = &subject->settings,
         .header = &subject->header,
         .result = &result,
         .is_buffer_given = config->buffer_bytes >= 0,
-        .max_buffer_bytes = config->max_buffer_bytes,
-        .tolerance_percent = config->tolerance_percent,
+        .max_buffer = rules_in_bytes(config->max_buffer_bytes, bytes),
+        .tolerance = rules_in_percent(config->tolerance_percent, bytes, plan_bytes),
     };
-    struct sink sink = {0};
-    report_check(&sink, report, &check);
-    int code = write_report(config, &sink);
-    return code == EXIT_GOOD ? judge(config, report, &result) : code;
+    report->check = &check;
+    int code = print_report(config, report);
+    return code == EXIT_GOOD ? rules_judge(config, report) : code;
 }
 
 /* ---- The pipeline ---- */
@@ -528,11 +471,10 @@ static int plan_and_report(const struct config *config, const struct trace *trac
     enum plan_status status = make_plans(config, &target, &live, &plans, &need);
     code = status == PLAN_OK ? prove(config, &target, &live, &plans)
                              : refuse(config, &target, status, &need);
-    if (code == EXIT_GOOD && !subject &&
-        !keeps_max_buffer(config, "the plan", plan_buffer_bytes(plans.chosen, &target)))
+    if (code == EXIT_GOOD && !rules_keep_plan(config, plan_buffer_bytes(plans.chosen, &target)))
         code = EXIT_BUDGET;
     if (code == EXIT_GOOD) {
-        const struct report report = {
+        struct report report = {
             .version = VERSION,
             .log_names = (const char *const *)config->logs,
             .traces = traces,

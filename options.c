@@ -210,7 +210,7 @@ static bool check_mode(const struct config *config)
         say("%s needs --check", config->buffer_bytes >= 0 ? "--buffer" : "--tolerance");
         return false;
     }
-    if (config->check && config->format != FORMAT_TEXT) {
+    if (config->check && config->format != FORMAT_TEXT && config->format != FORMAT_JSON) {
         say("--format=%s prints a plan; --check makes none",
             report_format_names[config->format]);
         return false;

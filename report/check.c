@@ -41,23 +41,22 @@ static void print_service(struct sink *sink, const struct report *report,
         sink_print(sink, "  Another order of requests may fail, and so may a buffer of another size.\n");
 }
 
-static void print_verdict(struct sink *sink, const struct report *report,
-                          const struct report_check *check)
+static void print_verdict(struct sink *sink, const struct report *report)
 {
-    const struct check_result *result = check->result;
-    const char *verdict = result->is_endless            ? "loading never ends"
-                          : !result->replay.is_served   ? "runs out"
-                          : report->live->unserved_count ? "does not serve all requests"
-                                                         : "serves";
+    const struct check_result *result = report->check->result;
+    const char *verdict = check_serves(result, report->live) ? "serves"
+                          : result->is_endless               ? "loading never ends"
+                          : check_runs_out(result)           ? "runs out"
+                                                             : "does not serve all requests";
     sink_print(sink, "Check of ");
-    print_name(sink, check->header_name);
+    print_name(sink, report->check->header_name);
     sink_print(sink, ": %s\n", verdict);
     if (result->is_endless)
         sink_print(sink, "  A block of the first bucket fits into what is left of the buffer, but none is made.\n");
-    else if (result->replay.is_served)
-        print_service(sink, report, &result->replay);
-    else
+    else if (check_runs_out(result))
         print_failure(sink, report, &result->replay);
+    else
+        print_service(sink, report, &result->replay);
     report_left_out(sink, report);
 }
 
@@ -77,9 +76,9 @@ static void print_room(struct sink *sink, uint64_t buffer, uint64_t exact)
         sink_print(sink, "  It is just what the lists take.\n");
 }
 
-static void print_buffer(struct sink *sink, const struct report *report,
-                         const struct report_check *check)
+static void print_buffer(struct sink *sink, const struct report *report)
 {
+    const struct report_check *check = report->check;
     const struct check_result *result = check->result;
     const struct target *target = report->target;
     const char *origin = check->is_buffer_given ? "--buffer"
@@ -95,33 +94,20 @@ static void print_buffer(struct sink *sink, const struct report *report,
     print_room(sink, result->buffer_bytes, check->header->exact_bytes);
 }
 
-static void print_budget(struct sink *sink, const char *option, int64_t budget,
-                         uint64_t excess)
+void report_budget(struct sink *sink, const char *option, const struct report_budget *budget)
 {
-    if (excess)
-        sink_print(sink, "  %s=%" PRId64 " is exceeded by %" PRIu64 " bytes.\n", option, budget, excess);
-    else
-        sink_print(sink, "  %s=%" PRId64 " is kept.\n", option, budget);
-}
-
-static void print_budgets(struct sink *sink, const struct report *report,
-                          const struct report_check *check)
-{
-    uint64_t buffer = check->result->buffer_bytes;
-    if (check->max_buffer_bytes >= 0)
-        print_budget(sink, "--max-buffer", check->max_buffer_bytes,
-                     check_excess(buffer, (uint64_t)check->max_buffer_bytes, 0));
-    if (check->tolerance_percent >= 0)
-        print_budget(sink, "--tolerance", check->tolerance_percent,
-                     check_excess(buffer, plan_buffer_bytes(report->plan, report->target),
-                                  (uint32_t)check->tolerance_percent));
+    if (budget->excess_bytes)
+        sink_print(sink, "  %s=%" PRId64 " is exceeded by %" PRIu64 " bytes.\n", option,
+                   budget->limit, budget->excess_bytes);
+    else if (budget->limit >= 0)
+        sink_print(sink, "  %s=%" PRId64 " is kept.\n", option, budget->limit);
 }
 
 static void print_buckets(struct sink *sink, const struct report_check *check)
 {
     const struct plan *plan = &check->header->plan;
     const struct check_result *result = check->result;
-    bool is_short = !result->is_endless && !result->replay.is_served;
+    bool is_short = check_runs_out(result);
     sink_print(sink, "\nBuckets\n      size        dist      blocks   most used       spare%s\n",
                is_short ? "  in use then" : "");
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
@@ -236,12 +222,13 @@ static void print_header(struct sink *sink, const struct report_check *check)
     }
 }
 
-void report_check(struct sink *sink, const struct report *report,
-                  const struct report_check *check)
+void report_check(struct sink *sink, const struct report *report)
 {
-    print_verdict(sink, report, check);
-    print_buffer(sink, report, check);
-    print_budgets(sink, report, check);
+    const struct report_check *check = report->check;
+    print_verdict(sink, report);
+    print_buffer(sink, report);
+    report_budget(sink, "--max-buffer", &check->max_buffer);
+    report_budget(sink, "--tolerance", &check->tolerance);
     print_buckets(sink, check);
     print_needs(sink, report, check->result->buffer_bytes);
     print_header(sink, check);

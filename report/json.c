@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* json.c - the report for programs: all that the text has, and every table
  * whole. docs/report.schema.json says what each member means. */
-#include "report.h"
+#include "json.h"
 
 #include "callers.h"
 #include "figures.h"
-#include "common/json_writer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -343,6 +342,8 @@ void report_json(struct sink *sink, const struct report *report)
     write_alternatives(&json, report);
     write_sizes(&json, report);
     write_peak(&json, report);
+    if (report->check)
+        json_check(&json, report);
     write_code(&json, report, "macros", report_macros);
     write_code(&json, report, "example", report_example);
     json_close(&json, '}');

@@ -53,6 +53,13 @@ struct report {
     const struct plan *peak_plans; /* [k-1] is the smallest peak plan of exactly k buckets */
     uint32_t peak_plan_count;
     bool is_verbose; /* print long tables whole */
+    const struct report_check *check; /* of a header; NULL: none was asked for */
+};
+
+/* A budget that a buffer is to keep. */
+struct report_budget {
+    int64_t limit;         /* as the user gave it, in bytes or percent; -1: not given */
+    uint64_t excess_bytes; /* that the buffer is over it; 0: it is kept */
 };
 
 /* What the check of a header found. The caller owns everything pointed to. */
@@ -61,9 +68,9 @@ struct report_check {
     const struct settings *settings;
     const struct check_header *header;
     const struct check_result *result;
-    bool is_buffer_given;      /* by the user: it is not the header's */
-    int64_t max_buffer_bytes;  /* budgets: -1 where not given */
-    int64_t tolerance_percent; /* over the buffer of report->plan */
+    bool is_buffer_given; /* by the user: it is not the header's */
+    struct report_budget max_buffer; /* --max-buffer, in bytes */
+    struct report_budget tolerance;  /* --tolerance, in percent over the buffer of report->plan */
 };
 
 /* For people: the macros, why they can be believed, and where the bytes go. */
@@ -72,17 +79,17 @@ void report_text(struct sink *sink, const struct report *report);
 /* For user_settings.h: what report_text() starts with, and no more. */
 void report_macros(struct sink *sink, const struct report *report);
 
-/* For programs: all that report_text() has, with every table whole, as
- * docs/report.schema.json describes it. */
+/* For programs: all that report_text() and report_check() have, with every table
+ * whole, as docs/report.schema.json describes it. */
 void report_json(struct sink *sink, const struct report *report);
 
 /* C code that uses the macros, and fails to compile where they do not fit. */
 void report_example(struct sink *sink, const struct report *report);
 
-/* For people: whether a header's buckets serve, with how much to spare, what the
- * plan needs instead, and what is wrong with the header. */
-void report_check(struct sink *sink, const struct report *report,
-                  const struct report_check *check);
+/* For people, where report->check is not NULL: whether a header's buckets serve,
+ * with how much to spare, what the plan needs instead, and what is wrong with the
+ * header. */
+void report_check(struct sink *sink, const struct report *report);
 
 /* Why an expression of a header has no value, in words; no full stop, and no
  * line's end. */
@@ -103,6 +110,9 @@ void report_service(struct sink *sink, const struct report *report, const struct
                     const char *what);
 void report_left_out(struct sink *sink, const struct report *report);
 void report_logs(struct sink *sink, const struct report *report);
+
+/* Whether a budget is kept, as a line; nothing where it was not given. */
+void report_budget(struct sink *sink, const char *option, const struct report_budget *budget);
 
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
