@@ -15,8 +15,10 @@
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
+#include "parser/baseline.h"
 #include "parser/log.h"
 #include "parser/settings.h"
+#include "report/changes.h"
 #include "report/report.h"
 
 #include <errno.h>
@@ -124,7 +126,7 @@ static bool read_logs(const struct config *config, struct trace *traces)
     return true;
 }
 
-/* ---- Reading the header to check ---- */
+/* ---- Reading the header to check, and the report to compare with ---- */
 
 /* Prints "NAME:LINE: words", without the line where that is 0. */
 static void say_about(const char *name, uint32_t line, const struct sink *words)
@@ -149,6 +151,24 @@ static bool read_header(const char *name, struct settings *settings)
         if (!is_read) {
             report_unreadable(&words, error, settings);
             say_about(name, settings->problem_line, &words);
+        }
+    }
+    sink_free(&text);
+    sink_free(&words);
+    return is_read;
+}
+
+static bool read_baseline(const char *name, struct baseline *baseline)
+{
+    struct sink text = {0};
+    struct sink words = {0};
+    bool is_read = file_read(name, BASELINE_BYTES_MAX, &text);
+    if (is_read) {
+        enum baseline_error error = baseline_read(text.text, text.length, baseline);
+        is_read = error == BASELINE_OK;
+        if (!is_read) {
+            report_no_baseline(&words, error, baseline);
+            say_about(name, baseline->problem_line, &words);
         }
     }
     sink_free(&text);
@@ -426,35 +446,75 @@ static int print_report(const struct config *config, const struct report *report
     return write_report(config, &sink);
 }
 
-/* ---- The check of a header ---- */
+/* ---- Beside the plan ---- */
 
-static int check_and_report(const struct config *config, struct report *report,
-                            const struct subject *subject)
+/* Replays the logs on a header's buckets. */
+static bool check_header(const struct config *config, const struct subject *subject,
+                         struct report *report, struct check_result *result,
+                         struct report_check *check)
 {
-    struct check_result result;
-    if (!check_run(&subject->header, report->target, report->live, subject->buffer_bytes, &result))
-        return out_of_memory();
-    uint64_t bytes = result.buffer_bytes;
+    if (!check_run(&subject->header, report->target, report->live, subject->buffer_bytes, result))
+        return false;
     uint64_t plan_bytes = plan_buffer_bytes(report->plan, report->target);
-    const struct report_check check = {
+    *check = (struct report_check){
         .header_name = config->check,
         .settings = &subject->settings,
         .header = &subject->header,
-        .result = &result,
+        .result = result,
         .is_buffer_given = config->buffer_bytes >= 0,
-        .max_buffer = rules_in_bytes(config->max_buffer_bytes, bytes),
-        .tolerance = rules_in_percent(config->tolerance_percent, bytes, plan_bytes),
+        .max_buffer = rules_in_bytes(config->max_buffer_bytes, result->buffer_bytes),
+        .tolerance = rules_in_percent(config->tolerance_percent, result->buffer_bytes, plan_bytes),
     };
-    report->check = &check;
-    int code = print_report(config, report);
-    return code == EXIT_GOOD ? rules_judge(config, report) : code;
+    report->check = check;
+    return true;
+}
+
+/* Holds the plan against an earlier one. */
+static int compare(const struct config *config, const struct baseline *baseline,
+                   struct report *report, struct changes *changes)
+{
+    int64_t tolerance = config->tolerance_percent < 0 ? 0 : config->tolerance_percent;
+    switch (changes_find(baseline, report, changes)) {
+    case BASELINE_OK:
+        break;
+    case BASELINE_TOO_LONG:
+        say("the report is too long to be compared: over %zu bytes of JSON", BASELINE_BYTES_MAX);
+        return EXIT_FILE;
+    case BASELINE_NO_MEMORY:
+        return out_of_memory();
+    default:
+        say("internal error: the report's own JSON can't be read");
+        return EXIT_FILE;
+    }
+    changes->name = config->baseline;
+    changes->tolerance = rules_in_percent(tolerance, changes->after.buffer_bytes,
+                                          baseline->buffer_bytes);
+    report->changes = changes;
+    return EXIT_GOOD;
+}
+
+/* subject and baseline are NULL where there is nothing to check or compare with. */
+static int complete(const struct config *config, const struct subject *subject,
+                    const struct baseline *baseline, struct report *report)
+{
+    struct check_result result;
+    struct report_check check;
+    struct changes changes = {0};
+    if (subject && !check_header(config, subject, report, &result, &check))
+        return out_of_memory();
+    int code = baseline ? compare(config, baseline, report, &changes) : EXIT_GOOD;
+    if (code == EXIT_GOOD)
+        code = print_report(config, report);
+    if (code == EXIT_GOOD)
+        code = rules_judge(config, report);
+    changes_free(&changes);
+    return code;
 }
 
 /* ---- The pipeline ---- */
 
-/* subject is NULL where there is nothing to check. */
 static int plan_and_report(const struct config *config, const struct trace *traces,
-                           struct subject *subject)
+                           struct subject *subject, const struct baseline *baseline)
 {
     struct target target = choose_target(config, traces);
     struct live live;
@@ -495,7 +555,7 @@ static int plan_and_report(const struct config *config, const struct trace *trac
             .peak_plan_count = plans.best_count,
             .is_verbose = config->is_verbose,
         };
-        code = subject ? check_and_report(config, &report, subject) : print_report(config, &report);
+        code = complete(config, subject, baseline, &report);
     }
     if (config->is_verbose)
         say("%" PRIu32 " size classes, %" PRIu64 " intervals, %" PRIu64 " moments, %" PRIu64
@@ -518,16 +578,19 @@ int main(int argc, char **argv)
     }
 
     struct subject subject = {0};
-    if (config.check && !read_header(config.check, &subject.settings))
-        return EXIT_FILE;
+    struct baseline baseline = {0};
     struct trace *traces = calloc(config.log_count, sizeof *traces);
     if (!traces)
         return out_of_memory();
-    code = read_logs(&config, traces)
-               ? plan_and_report(&config, traces, config.check ? &subject : NULL)
-               : EXIT_FILE;
+    code = EXIT_FILE;
+    if ((!config.check || read_header(config.check, &subject.settings)) &&
+        (!config.baseline || read_baseline(config.baseline, &baseline)) &&
+        read_logs(&config, traces))
+        code = plan_and_report(&config, traces, config.check ? &subject : NULL,
+                               config.baseline ? &baseline : NULL);
     for (size_t i = 0; i < config.log_count; i++)
         trace_free(&traces[i]);
     free(traces);
+    baseline_free(&baseline);
     return code;
 }

@@ -3,6 +3,7 @@
 #include "rules.h"
 
 #include "common/message.h"
+#include "report/changes.h"
 
 #include <inttypes.h>
 
@@ -80,8 +81,26 @@ static bool keeps_header(const struct config *config, const struct report *repor
     return is_kept;
 }
 
+/* ---- An earlier report ---- */
+
+static bool keeps_baseline(const struct config *config, const struct changes *changes)
+{
+    const struct report_budget *tolerance = &changes->tolerance;
+    if (!changes->is_alike && !config->is_quiet)
+        say("warning: %s was made with other options, as the report says: the plan may have "
+            "changed for that alone", config->baseline);
+    if (tolerance->excess_bytes)
+        say("the plan: the buffer of %" PRIu64 " bytes is over the %" PRIu64 " of %s and "
+            "--tolerance=%" PRId64 " by %" PRIu64 " bytes", changes->after.buffer_bytes,
+            changes->before->buffer_bytes, config->baseline, tolerance->limit,
+            tolerance->excess_bytes);
+    return tolerance->excess_bytes == 0;
+}
+
 int rules_judge(const struct config *config, const struct report *report)
 {
     bool is_kept = !report->check || keeps_header(config, report);
+    if (report->changes)
+        is_kept &= keeps_baseline(config, report->changes);
     return is_kept ? EXIT_GOOD : EXIT_BUDGET;
 }

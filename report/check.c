@@ -225,6 +225,8 @@ static void print_header(struct sink *sink, const struct report_check *check)
 void report_check(struct sink *sink, const struct report *report)
 {
     const struct report_check *check = report->check;
+    if (report->changes)
+        report_changes(sink, report);
     print_verdict(sink, report);
     print_buffer(sink, report);
     report_budget(sink, "--max-buffer", &check->max_buffer);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fault.c - what is wrong with a header, in words. */
+/* fault.c - what is wrong with a header or an earlier report, in words. */
 #include "report.h"
 
 #include <inttypes.h>
@@ -18,7 +18,8 @@ static const struct {
     [EXPRESSION_NEGATIVE] = {"", " is below 0"},
     [EXPRESSION_DIVIDED] = {"", " divides by 0"},
     [EXPRESSION_UNDEFINED] = {"", " is not defined in the header"},
-    [EXPRESSION_UNCERTAIN] = {"whether ", " is defined depends on a condition that can't be evaluated"},
+    [EXPRESSION_UNCERTAIN] = {"whether ",
+                              " is defined depends on a condition that can't be evaluated"},
     [EXPRESSION_FUNCTION] = {"", " with arguments can't be evaluated"},
     [EXPRESSION_RECURSION] = {"", " names itself"},
     [EXPRESSION_NESTED] = {"too many levels of parentheses at ", ""},
@@ -56,12 +57,14 @@ static const struct {
     [CHECK_APART] = {"apart", "@ has the size # twice with another between"},
     [CHECK_OVERRUN] = {"overrun", "@ is #: the release writes $ entries, past its heap structure"},
     [CHECK_HUGE] = {"huge", "the lists need a buffer of over $ bytes"},
-    [CHECK_LENGTHS] = {"lengths", "@ has # sizes and WOLFMEM_DIST $ dists: the rest does not count"},
+    [CHECK_LENGTHS] = {"lengths",
+                       "@ has # sizes and WOLFMEM_DIST $ dists: the rest does not count"},
     [CHECK_CUT] = {"cut", "@ and WOLFMEM_DEF_BUCKETS keep $ of the # buckets"},
     [CHECK_DEF] = {"def_buckets", "@ is #, and WOLFMEM_BUCKETS has $ sizes"},
     [CHECK_UNSORTED] = {"unsorted", "@ does not ascend: # stands behind $"},
     [CHECK_TWICE] = {"twice", "@ has the size # twice: freed blocks all join the first"},
-    [CHECK_UNALIGNED] = {"unaligned", "@ has the size #, no multiple of $: later blocks are not aligned"},
+    [CHECK_UNALIGNED] = {"unaligned",
+                         "@ has the size #, no multiple of $: later blocks are not aligned"},
     [CHECK_NO_BLOCKS] = {"no_blocks", "@ gives the bucket of # bytes no block"},
     [CHECK_DIST] = {"dist_wraps", "@ has #: the release counts to $, and again from 0"},
     [CHECK_FIXED] = {"fixed_buckets", "@ is #, and in the release it is fixed at $"},
@@ -113,4 +116,29 @@ void report_unreadable(struct sink *sink, enum settings_error error,
     if (*settings->problem_token)
         sink_print(sink, "#%s ", settings->problem_token);
     sink_print(sink, "%s", words[error]);
+}
+
+void report_no_baseline(struct sink *sink, enum baseline_error error,
+                        const struct baseline *baseline)
+{
+    static const char *const words[] = {
+        [BASELINE_OK] = "",
+        [BASELINE_NO_MEMORY] = "out of memory",
+        [BASELINE_TOO_LONG] = "larger than any report",
+        [BASELINE_BROKEN] = "no report of --format=json: ",
+        [BASELINE_FOREIGN] = " is that of another program, or of another version",
+        [BASELINE_MISSING] = " is missing: no report of --format=json",
+        [BASELINE_TWICE] = " is there twice",
+        [BASELINE_VALUE] = " has a value that no report has",
+    };
+    static const char *const json_words[] = {
+        [JSON_GOOD] = "",
+        [JSON_CUT] = "it breaks off",
+        [JSON_SYNTAX] = "what stands there is not JSON",
+        [JSON_STRING] = "a string has a control character, or an escape that there is not",
+        [JSON_TYPE] = "another type of value belongs there",
+        [JSON_DEEP] = "too many containers inside each other",
+    };
+    sink_print(sink, "%s%s%s", baseline->problem ? baseline->problem : "", words[error],
+               json_words[baseline->json_error]);
 }

@@ -12,6 +12,7 @@
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
+#include "parser/baseline.h"
 #include "parser/settings.h"
 #include "parser/trace.h"
 #include "common/sink.h"
@@ -29,6 +30,8 @@ enum report_format { FORMAT_TEXT, FORMAT_MACROS, FORMAT_JSON };
 
 /* The names that --format has for them, ended by NULL. */
 extern const char *const report_format_names[];
+
+struct changes;
 
 /* The caller owns everything pointed to. */
 struct report {
@@ -54,6 +57,7 @@ struct report {
     uint32_t peak_plan_count;
     bool is_verbose; /* print long tables whole */
     const struct report_check *check; /* of a header; NULL: none was asked for */
+    const struct changes *changes;    /* since an earlier report, see changes.h; NULL likewise */
 };
 
 /* A budget that a buffer is to keep. */
@@ -104,8 +108,15 @@ void report_fault(struct sink *sink, const struct settings *settings,
 void report_unreadable(struct sink *sink, enum settings_error error,
                        const struct settings *settings);
 
-/* Parts of both. What a replay that served every request shows of `what`; what no
- * proof speaks of; and the logs with what is wrong in them. */
+/* Why an earlier report can't be read, in words as above. Not for BASELINE_OK. */
+void report_no_baseline(struct sink *sink, enum baseline_error error,
+                        const struct baseline *baseline);
+
+/* Parts of both. What changed, where report->changes is not NULL; */
+void report_changes(struct sink *sink, const struct report *report);
+
+/* what a replay that served every request shows of `what`; what no proof speaks of;
+ * and the logs with what is wrong in them. */
 void report_service(struct sink *sink, const struct report *report, const struct replay *replay,
                     const char *what);
 void report_left_out(struct sink *sink, const struct report *report);

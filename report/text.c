@@ -373,6 +373,8 @@ void report_logs(struct sink *sink, const struct report *report)
 
 void report_text(struct sink *sink, const struct report *report)
 {
+    if (report->changes)
+        report_changes(sink, report);
     report_macros(sink, report);
     sink_print(sink, "\n");
     print_buffer(sink, report);
