@@ -2,8 +2,9 @@
 /* memory_bucket_optimizer.c - from the command line to a report.
  *
  * Options become one config; the logs become traces, the traces live peaks,
- * these a plan, the plan is replayed, and what came of it is reported. This is
- * the one place that prints messages and chooses exit codes. */
+ * these a plan, the plan is replayed, and what came of it is reported. But for
+ * what options.c refuses and rules.c judges, this is the one place that prints
+ * messages and chooses exit codes. */
 #include "options.h"
 #include "rules.h"
 

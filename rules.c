@@ -7,29 +7,29 @@
 
 #include <inttypes.h>
 
-struct report_budget rules_in_bytes(int64_t limit, uint64_t bytes)
+struct report_rule rules_in_bytes(int64_t limit, uint64_t bytes)
 {
-    return (struct report_budget){limit, limit < 0 ? 0 : check_excess(bytes, (uint64_t)limit, 0)};
+    return (struct report_rule){limit, limit < 0 ? 0 : check_excess(bytes, (uint64_t)limit, 0)};
 }
 
-struct report_budget rules_in_percent(int64_t limit, uint64_t bytes, uint64_t best_bytes)
+struct report_rule rules_in_percent(int64_t limit, uint64_t bytes, uint64_t best_bytes)
 {
-    return (struct report_budget){
+    return (struct report_rule){
         limit, limit < 0 ? 0 : check_excess(bytes, best_bytes, (uint32_t)limit)};
 }
 
-static bool keeps_max_buffer(const char *whose, uint64_t bytes, const struct report_budget *budget)
+static bool keeps_max_buffer(const char *whose, uint64_t bytes, const struct report_rule *rule)
 {
-    if (budget->excess_bytes)
+    if (rule->excess_bytes)
         say("%s: the buffer of %" PRIu64 " bytes is over --max-buffer=%" PRId64 " by %" PRIu64
-            " bytes", whose, bytes, budget->limit, budget->excess_bytes);
-    return budget->excess_bytes == 0;
+            " bytes", whose, bytes, rule->limit, rule->excess_bytes);
+    return rule->excess_bytes == 0;
 }
 
 bool rules_keep_plan(const struct config *config, uint64_t bytes)
 {
-    struct report_budget budget = rules_in_bytes(config->max_buffer_bytes, bytes);
-    return config->check || keeps_max_buffer("the plan", bytes, &budget);
+    struct report_rule rule = rules_in_bytes(config->max_buffer_bytes, bytes);
+    return config->check || keeps_max_buffer("the plan", bytes, &rule);
 }
 
 /* ---- A header ---- */
@@ -61,7 +61,7 @@ static bool leaves_none_out(const struct config *config, const struct live *live
 
 static bool keeps_tolerance(const struct config *config, const struct report *report)
 {
-    const struct report_budget *tolerance = &report->check->tolerance;
+    const struct report_rule *tolerance = &report->check->tolerance;
     if (tolerance->excess_bytes)
         say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
             " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check,
@@ -85,7 +85,7 @@ static bool keeps_header(const struct config *config, const struct report *repor
 
 static bool keeps_baseline(const struct config *config, const struct changes *changes)
 {
-    const struct report_budget *tolerance = &changes->tolerance;
+    const struct report_rule *tolerance = &changes->tolerance;
     if (!changes->is_alike && !config->is_quiet)
         say("warning: %s was made with other options, as the report says: the plan may have "
             "changed for that alone", config->baseline);

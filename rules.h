@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Whether a buffer keeps a budget of so many bytes, -1: of any, and of so many
- * percent over the best; as a report has it. best_bytes is up to UINT32_MAX. */
-struct report_budget rules_in_bytes(int64_t limit, uint64_t bytes);
-struct report_budget rules_in_percent(int64_t limit, uint64_t bytes, uint64_t best_bytes);
+/* What becomes of a limit, -1 for none, on a buffer of so many bytes: in bytes, or
+ * in percent over the best buffer, which has up to UINT32_MAX bytes. */
+struct report_rule rules_in_bytes(int64_t limit, uint64_t bytes);
+struct report_rule rules_in_percent(int64_t limit, uint64_t bytes, uint64_t best_bytes);
 
 /* Whether a fresh plan keeps --max-buffer, which is for the header where one is
  * checked. */

@@ -33,9 +33,9 @@ static void skip_space(struct json_reader *json)
 }
 
 /* The byte that comes next; 0 at the end, where no byte of the grammar is. */
-static char peek(const struct json_reader *json)
+static int peek(const struct json_reader *json)
 {
-    return json->at < json->end ? *json->at : '\0';
+    return json->at < json->end ? *json->at : 0;
 }
 
 /* Takes the byte when it comes next. */
@@ -49,7 +49,7 @@ static bool take(struct json_reader *json, char c)
 
 /* ---- Numbers and words ---- */
 
-static bool is_digit(char c)
+static bool is_digit(int c)
 {
     return c >= '0' && c <= '9';
 }
@@ -90,18 +90,18 @@ static bool take_word(struct json_reader *json, const char *word)
 /* ---- Strings ---- */
 
 /* The value of a hexadecimal digit, or -1. */
-static int hex_digit(char c)
+static int hex_digit(int c)
 {
     if (is_digit(c))
         return c - '0';
-    c = (char)(c | 0x20); /* lower case */
+    c |= 0x20; /* lower case */
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* What follows a backslash. */
 static bool take_escape(struct json_reader *json)
 {
-    char c = peek(json);
+    int c = peek(json);
     if (!c || !strchr("\"\\/bfnrtu", c))
         return fail(json, JSON_STRING);
     json->at++;
@@ -194,7 +194,7 @@ size_t json_decode(struct json_span string, char *text)
             out = write_point(out, point);
         } else {
             const char *name = strchr(names, *at);
-            *out++ = name ? meant[name - names] : *at;
+            *out++ = *(name ? meant + (name - names) : at);
             at++;
         }
     }
@@ -274,7 +274,7 @@ bool json_next(struct json_reader *json, struct json_span *key)
         return false;
     json->is_first = false;
     skip_space(json);
-    if (take(json, is_object ? '}' : ']')) {
+    if ((is_object && take(json, '}')) || (!is_object && take(json, ']'))) {
         json->objects >>= 1;
         json->depth--;
         return false;
@@ -297,8 +297,8 @@ bool json_skip(struct json_reader *json)
     struct json_span key;
     do {
         skip_space(json);
-        char next = peek(json);
-        bool is_taken = next == '{' || next == '[' ? json_enter(json, next)
+        int next = peek(json);
+        bool is_taken = next == '{' || next == '[' ? json_enter(json, *json->at)
                                                    : json_take(json, &scalar);
         while (is_taken && json->depth > outside && !json_next(json, &key))
             is_taken = !json->error;

@@ -26,7 +26,7 @@ struct changes {
     const char *name; /* of the earlier report, as the user named it */
     const struct baseline *before;
     struct baseline after;
-    struct report_budget tolerance; /* in percent that the plan's buffer may have grown */
+    struct report_rule tolerance; /* in percent that the plan's buffer may have grown */
     struct change *change[BASELINE_TABLES]; /* buckets ascend; else the most bytes that are more or
                                                less first, then by size or name */
     size_t count[BASELINE_TABLES];

@@ -28,7 +28,7 @@ static void print_buffer(struct sink *sink, const struct changes *changes)
                    before, sign, by, sign, tenths / 10, tenths % 10);
     else
         sink_print(sink, "as before\n");
-    report_budget(sink, "--tolerance", &changes->tolerance);
+    report_kept(sink, "--tolerance", &changes->tolerance);
 }
 
 static void print_options(struct sink *sink, const struct changes *changes)

@@ -94,13 +94,13 @@ static void print_buffer(struct sink *sink, const struct report *report)
     print_room(sink, result->buffer_bytes, check->header->exact_bytes);
 }
 
-void report_budget(struct sink *sink, const char *option, const struct report_budget *budget)
+void report_kept(struct sink *sink, const char *option, const struct report_rule *rule)
 {
-    if (budget->excess_bytes)
+    if (rule->excess_bytes)
         sink_print(sink, "  %s=%" PRId64 " is exceeded by %" PRIu64 " bytes.\n", option,
-                   budget->limit, budget->excess_bytes);
-    else if (budget->limit >= 0)
-        sink_print(sink, "  %s=%" PRId64 " is kept.\n", option, budget->limit);
+                   rule->limit, rule->excess_bytes);
+    else if (rule->limit >= 0)
+        sink_print(sink, "  %s=%" PRId64 " is kept.\n", option, rule->limit);
 }
 
 static void print_buckets(struct sink *sink, const struct report_check *check)
@@ -229,8 +229,8 @@ void report_check(struct sink *sink, const struct report *report)
         report_changes(sink, report);
     print_verdict(sink, report);
     print_buffer(sink, report);
-    report_budget(sink, "--max-buffer", &check->max_buffer);
-    report_budget(sink, "--tolerance", &check->tolerance);
+    report_kept(sink, "--max-buffer", &check->max_buffer);
+    report_kept(sink, "--tolerance", &check->tolerance);
     print_buckets(sink, check);
     print_needs(sink, report, check->result->buffer_bytes);
     print_header(sink, check);

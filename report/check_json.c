@@ -4,15 +4,15 @@
 
 /* ---- The verdict ---- */
 
-static void write_rule(struct json *json, const char *name, const struct report_budget *budget)
+static void write_rule(struct json *json, const char *name, const struct report_rule *rule)
 {
-    if (budget->limit < 0)
+    if (rule->limit < 0)
         return;
     json_open_row(json, NULL, '{');
     json_string(json, "name", name);
-    json_number(json, "limit", (uint64_t)budget->limit);
-    json_bool(json, "kept", budget->excess_bytes == 0);
-    json_number(json, "excess_bytes", budget->excess_bytes);
+    json_number(json, "limit", (uint64_t)rule->limit);
+    json_bool(json, "kept", rule->excess_bytes == 0);
+    json_number(json, "excess_bytes", rule->excess_bytes);
     json_close(json, '}');
 }
 

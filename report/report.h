@@ -60,8 +60,8 @@ struct report {
     const struct changes *changes;    /* since an earlier report, see changes.h; NULL likewise */
 };
 
-/* A budget that a buffer is to keep. */
-struct report_budget {
+/* A limit that a buffer is to keep. */
+struct report_rule {
     int64_t limit;         /* as the user gave it, in bytes or percent; -1: not given */
     uint64_t excess_bytes; /* that the buffer is over it; 0: it is kept */
 };
@@ -73,8 +73,8 @@ struct report_check {
     const struct check_header *header;
     const struct check_result *result;
     bool is_buffer_given; /* by the user: it is not the header's */
-    struct report_budget max_buffer; /* --max-buffer, in bytes */
-    struct report_budget tolerance;  /* --tolerance, in percent over the buffer of report->plan */
+    struct report_rule max_buffer; /* --max-buffer, in bytes */
+    struct report_rule tolerance;  /* --tolerance, in percent over the buffer of report->plan */
 };
 
 /* For people: the macros, why they can be believed, and where the bytes go. */
@@ -99,10 +99,12 @@ void report_check(struct sink *sink, const struct report *report);
  * line's end. */
 void report_problem(struct sink *sink, const struct expression_problem *problem);
 
-/* One fault of a header in words as above, and its kind for programs. */
-const char *report_fault_code(enum check_fault_kind kind);
+/* One fault of a header in words as above. */
 void report_fault(struct sink *sink, const struct settings *settings,
                   const struct check_fault *fault);
+
+/* Its kind as a name for programs. */
+const char *report_fault_code(enum check_fault_kind kind);
 
 /* Why a header can't be read, in words as above. Not for SETTINGS_OK. */
 void report_unreadable(struct sink *sink, enum settings_error error,
@@ -122,8 +124,8 @@ void report_service(struct sink *sink, const struct report *report, const struct
 void report_left_out(struct sink *sink, const struct report *report);
 void report_logs(struct sink *sink, const struct report *report);
 
-/* Whether a budget is kept, as a line; nothing where it was not given. */
-void report_budget(struct sink *sink, const char *option, const struct report_budget *budget);
+/* Whether a rule is kept, as a line; nothing where it was not given. */
+void report_kept(struct sink *sink, const char *option, const struct report_rule *rule);
 
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
