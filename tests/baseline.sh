@@ -153,6 +153,7 @@ shows "Changes since $folder/a?[2J.json"
 mv "$folder/$(printf 'a\033[2J.json')" "$folder/small.json"
 
 # ---- No baseline ----
+kept=tests/baselines/tls13-5.7.2.json # so that lines stay
 refuse() { # message, then what to make the baseline with
     message=$1
     shift
@@ -167,16 +168,16 @@ refuse ":1: no report of --format=json: it breaks off" :
 refuse ":1: no report of --format=json: another type of value belongs there" echo '[]'
 refuse ":2: schema_version is missing: no report of --format=json" echo '{}'
 refuse ":2: schema_version is that of another program, or of another version" \
-    sed 's/"schema_version": 1/"schema_version": 2/' "$base"
-refuse ":3: generator.name is that of another program" sed 's/"memory_bucket_/"bucket_/' "$base"
-refuse ":186: budget.margin_percent is missing" sed 's/"margin_percent": 0/"margin": 0/' "$base"
-refuse ":34: target.align has a value that no report has" sed 's/"align": 16/"align": "16"/' "$base"
-refuse ":59: plan.buffer_bytes is there twice" sed 's/^    "buffer_bytes": 61856,/& &/' "$base"
-refuse ":31: no report of --format=json: a string has a control character" \
-    sed "s/\"lp64\"/\"lp$(printf '\001')64\"/" "$base"
-refuse ":32: no report of --format=json: what stands there is not JSON" sed 's/"lp64",/"lp64"/' "$base"
+    sed 's/"schema_version": 1/"schema_version": 2/' "$kept"
+refuse ":3: generator.name is that of another program" sed 's/"memory_bucket_/"bucket_/' "$kept"
+refuse ":189: budget.margin_percent is missing" sed 's/"margin_percent": 0/"margin": 0/' "$kept"
+refuse ":37: target.align has a value that no report has" sed 's/"align": 16/"align": "16"/' "$kept"
+refuse ":62: plan.buffer_bytes is there twice" sed 's/^    "buffer_bytes": 61680,/& &/' "$kept"
+refuse ":34: no report of --format=json: a string has a control character" \
+    sed "s/\"lp64\"/\"lp$(printf '\001')64\"/" "$kept"
+refuse ":35: no report of --format=json: what stands there is not JSON" sed 's/"lp64",/"lp64"/' "$kept"
 refuse ":4: no report of --format=json: too many containers" \
-    sed "s/^  \"input\"/\"more\": $(printf '%070d' 0 | tr 0 '[')/" "$base"
+    sed "s/^  \"input\"/\"more\": $(printf '%070d' 0 | tr 0 '[')/" "$kept"
 refuse ": larger than any report" head -c 68000000 /dev/zero
 
 # Cut anywhere; test_baseline cuts a smaller one at each byte.
