@@ -107,6 +107,21 @@ static void print_bound(struct sink *sink, const char *what, uint64_t bound, uin
     sink_print(sink, " above\n");
 }
 
+void report_service(struct sink *sink, const struct report *report, const struct replay *replay,
+                    const char *what)
+{
+    const char *logs = report->trace_count == 1 ? "the log" : "the logs";
+    if (replay->spill_count)
+        sink_print(sink,
+                   "  Replayed: each request in %s is served; %" PRIu64
+                   " spill to a larger bucket.\n", logs, replay->spill_count);
+    else
+        sink_print(sink,
+                   "  Replayed: each request in %s finds a free block in the first bucket that\n"
+                   "  is large enough: %s holds for every order in which the peaks stay.\n",
+                   logs, what);
+}
+
 static void print_peak_proof(struct sink *sink, const struct report *report)
 {
     if (report->live->is_concurrent)
@@ -114,10 +129,7 @@ static void print_peak_proof(struct sink *sink, const struct report *report)
                    "  Each bucket has as many blocks as the peaks of all logs add up to, so the\n"
                    "  plan holds however they run together. Each was replayed by itself.\n");
     else
-        sink_print(sink,
-                   "  Replayed: each request in %s finds a free block in the first bucket that\n"
-                   "  is large enough: the plan holds for every order in which the peaks stay.\n",
-                   report->trace_count == 1 ? "the log" : "the logs");
+        report_service(sink, report, report->replay, "the plan");
     if (report->live->is_joined)
         sink_print(sink,
                    "  Sizes close to each other were planned as one: over %d size classes.\n",
@@ -152,11 +164,9 @@ static void print_failure(struct sink *sink, const struct report *report,
 static void print_spill_proof(struct sink *sink, const struct report *report)
 {
     const struct replay_buffers *buffers = report->buffers;
+    report_service(sink, report, report->replay, "the plan");
     sink_print(sink,
-               "  Replayed: each request in %s is served; %" PRIu64 " spill to a larger bucket.\n"
-               "  The plan is for this order: another may fail where a peak plan holds.\n",
-               report->trace_count == 1 ? "the log" : "the logs", report->replay->spill_count);
-    sink_print(sink,
+               "  The plan is for this order: another may fail where a peak plan holds.\n"
                "  Use the buffer size as it is. Verified in aligned buffers of %" PRIu64
                 " to %" PRIu64
                " bytes;\n",
@@ -374,6 +384,8 @@ void report_logs(struct sink *sink, const struct report *report)
 
 void report_text(struct sink *sink, const struct report *report)
 {
+    if (report->changes)
+        report_changes(sink, report);
     report_macros(sink, report);
     sink_print(sink, "\n");
     print_buffer(sink, report);
