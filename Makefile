@@ -31,6 +31,8 @@ $(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(PARTS)
 $(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
+$(BUILD)/tests/test_stack_watch: $(BUILD)/stack/stack_watch.o
+
 # The proof on real memory, for each number of buckets: the structures' size depends on it.
 $(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocator/static_memory.*) $(PARTS)
 	@mkdir -p $(@D)
@@ -62,7 +64,7 @@ bench: $(TOOL) $(BUILD)/bench/stages ## time the stages, and the tool against wc
 bench-allocator: ## time the allocator over logs: LOGS="a.log b.log", default some of testdata/
 	@CC='$(CC)' sh bench/allocator.sh $(LOGS)
 
-size: ## print the allocator's code size and stack use, for this machine and for a Cortex-M4
+size: ## print the code size and stack use of what is for firmware, here and on a Cortex-M4
 	@CC='$(CC)' sh bench/size.sh
 
 lint: ## run clang-tidy and cppcheck where they are installed
