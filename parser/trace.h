@@ -12,6 +12,7 @@
 #include "blocks.h"
 #include "kinds.h"
 #include "record.h"
+#include "stack_seen.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -87,6 +88,7 @@ struct trace {
     bool has_forgotten;            /* a free of an address freed long before can be counted as
                                       ODDITY_FREE_UNKNOWN rather than ODDITY_FREE_DEAD */
     struct trace_count oddity[ODDITY_COUNT];
+    struct stack_seen stacks; /* from ENTER and EXIT records, where the log has any */
 
     /* The state of building. */
     struct blocks blocks;

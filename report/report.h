@@ -96,6 +96,10 @@ void report_unreadable(struct sink *sink, enum settings_error error,
 void report_left_out(struct sink *sink, const struct report *report);
 void report_logs(struct sink *sink, const struct report *report);
 
+/* Part of the text: how deep the stacks of each log have been; nothing where no
+ * log tells. */
+void report_stack(struct sink *sink, const struct report *report);
+
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
 

@@ -372,6 +372,7 @@ void report_text(struct sink *sink, const struct report *report)
     print_choices(sink, report);
     print_sizes(sink, report);
     print_callers(sink, report);
+    report_stack(sink, report);
     report_logs(sink, report);
     sink_print(sink, "\nUsage in C\n\n");
     report_example(sink, report);
