@@ -91,7 +91,8 @@ size_t stack_watch_fill(struct stack_watch *watch);
  *   - a deepest value of which the outer bytes are the pattern's: it counts
  *     without them, which is up to its whole size;
  *   - an overflow that left the memory and changed no byte of it.
- * What it can take for use: whatever else writes there, such as a stray pointer.
+ * What it can take for use: whatever else writes there, such as a stray pointer; and
+ * this very call, where it runs on the stack and that was never deeper before.
  * May be called at any time, from any task: it then says how it was at a moment
  * between the call and the return. Cost: O(size - high water). */
 size_t stack_watch_high_water(const struct stack_watch *watch);
