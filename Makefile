@@ -28,7 +28,7 @@ $(PARTS): $(SOURCES:%.c=$(BUILD)/%.o)
 $(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-$(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(PARTS)
+$(TESTS) $(HELPERS) $(BUILD)/bench/stages $(BUILD)/bench/make_log: %: %.o $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/tests/test_stack_watch: $(BUILD)/stack/stack_watch.o
@@ -58,8 +58,8 @@ check: test ## run everything: sanitizers, 32 bits, large logs, all captures, th
 accept: $(TOOL) ## make what the tool prints now the expected output of the golden cases
 	@sh tests/golden.sh ./$(TOOL) accept
 
-bench: $(TOOL) $(BUILD)/bench/stages ## time the stages, and the tool against wc -l and grep -c
-	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages
+bench: $(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log ## time the stages, and the tool against wc -l and grep -c
+	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log
 
 bench-allocator: ## time the allocator over logs: LOGS="a.log b.log", default some of testdata/
 	@CC='$(CC)' sh bench/allocator.sh $(LOGS)
@@ -68,7 +68,8 @@ size: ## print the code size and stack use of what is for firmware, here and on 
 	@CC='$(CC)' sh bench/size.sh
 
 lint: ## run clang-tidy and cppcheck where they are installed
-	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c
+	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c allocator/static_memory.c \
+	    examples/demo.c bench/stages.c bench/make_log.c
 
 install: $(TOOL) ## install under PREFIX (DESTDIR is put before it)
 	mkdir -p $(DESTDIR)$(BINDIR)
