@@ -50,6 +50,7 @@ test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a chan
 	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
+	    "CC='$(CC)' sh tests/stack_watch.sh" \
 	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests"
 
 check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the README

@@ -46,10 +46,8 @@ print_sizes() { # compiler, further flags
 print_watch_sizes() { # compiler, further flags
     echo "$1 -std=c99 -Os -ffreestanding $2: stack/stack_watch.c"
     $1 -std=c99 -Os -ffreestanding -fstack-usage $2 -c -o "$folder/watch.o" stack/stack_watch.c || return 1
-    sed 's/.*:\([a-z_]*\)\t\([0-9]*\)\t.*/\1 \2/' "$folder/watch.su" |
-        while read -r name bytes; do
-            printf '  %-32s %6d of stack\n' "$name" "$bytes"
-        done
+    awk -F '\t' '{ n = split($1, part, ":"); printf "  %-32s %6d of stack\n", part[n], $2 }' \
+        "$folder/watch.su"
     size "$folder/watch.o" | awk 'NR == 2 { printf "  all: %d bytes of code, %d of data\n", $1, $2 + $3 }'
 }
 

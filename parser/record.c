@@ -168,13 +168,12 @@ static const char *read_block(const char *text, struct record *record)
 /* The rest of an ENTER or EXIT, from its function on: always 16 digits. */
 static const char *read_call(const char *text, struct record *record)
 {
-    for (int i = 0; i < 16; i++, text++) {
-        int digit = hex_value[(unsigned char)*text];
-        if (digit < 0)
-            return NULL;
-        record->function = record->function << 4 | (uint64_t)digit;
-    }
-    const char *next = *text == ' ' ? read_pointer(text + 1, &record->address) : NULL;
+    const char *end = text;
+    for (int8_t digit; end - text < 16 && (digit = hex_value[(unsigned char)*end]) >= 0; end++)
+        record->function = record->function << 4 | (uint8_t)digit;
+    if (end - text < 16 || *end != ' ')
+        return NULL;
+    const char *next = read_pointer(end + 1, &record->address);
     bool is_whole = next && (unsigned char)*next <= ' ' && record->address;
     return is_whole ? next : NULL;
 }

@@ -13,8 +13,8 @@ static uint64_t distance(const struct stack_range *range, uint64_t pointer)
 }
 
 /* The stack of a pointer, a new one where none is in reach; NULL when there are
- * too many. No more than two can be in reach: which one is found does not matter,
- * since the pointer then joins them. */
+ * too many. Where two are in reach, the pointer is going to join them, so that
+ * either will do. */
 static struct stack_range *find(struct stack_seen *seen, const struct stack_point *point)
 {
     if (seen->stack_count && distance(&seen->stack[seen->last], point->pointer) == 0)

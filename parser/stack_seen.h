@@ -11,10 +11,10 @@
  *   One stack that is told in two: only where a single frame is larger than
  *   STACK_SEEN_REACH. The depth is then too small.
  *   Two stacks that are taken for one: where they lie closer than that, as the
- *   tasks of a microcontroller do. The depth is then too large, at most by what is
- *   between them. Whenever such tasks take turns, calls come in an order that no
- *   single stack has, and that is counted; only where each task lets the other's
- *   calls run from first to last does it look like one stack.
+ *   tasks of a microcontroller do. The depth is then from the top of one to the
+ *   bottom of the other. When such tasks take turns, calls come in an order that
+ *   no single stack has, and that is counted. But where one task lets all calls of
+ *   the other run from first to last, it looks like a call of its own.
  *   A pointer that a damaged line has wrong: mostly far from all others, so that
  *   it makes a stack of its own, of depth 0.
  *
@@ -41,8 +41,8 @@ struct stack_point {
 
 /* One stack, as far as its records show it. */
 struct stack_range {
-    struct stack_point highest; /* the highest pointer, where first seen */
-    struct stack_point lowest;    /* the lowest, the same */
+    struct stack_point highest; /* where its highest pointer was first seen */
+    struct stack_point lowest;  /* the same of its lowest */
     struct stack_point last;
     bool is_last_enter;
     uint64_t misfit_count; /* records that can't follow the one before them in one stack: lines
