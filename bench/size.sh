@@ -4,7 +4,8 @@
 # function by function, for this machine and for a Cortex-M4 where
 # arm-none-eabi-gcc is installed; of the allocator with the sums that count: what
 # every request runs through, and what only I/O pools, statistics and requests
-# without a block need.
+# without a block need; then the stack of each of its public functions with all that
+# it calls: size.sh STACK_TOOL.
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 flags="-std=c99 -Os -DSINGLE_THREADED -DWOLFSSL_NO_MALLOC -fstack-usage"
@@ -61,3 +62,4 @@ if command -v arm-none-eabi-gcc > /dev/null; then
 else
     echo "skipped: the Cortex-M4, since arm-none-eabi-gcc is not installed"
 fi
+sh bench/stack.sh "$1"
