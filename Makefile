@@ -54,6 +54,7 @@ test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed t
 	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \
 	    "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
+	    "sh tests/inputs.sh ./$(TOOL)" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/stack_watch.sh" \

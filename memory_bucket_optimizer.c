@@ -73,6 +73,7 @@ static bool read_log(const struct config *config, const char *name, struct trace
         say("%s: %s", name, strerror(errno));
         return false;
     }
+    trace->input = config->input;
     enum log_status status = log_read(read_source, &source, trace);
     if (!is_stdin)
         close(source.file);
@@ -92,15 +93,28 @@ static bool read_log(const struct config *config, const char *name, struct trace
     return false;
 }
 
+/* Says why there is nothing to plan from. */
+static void say_nothing_served(const char *name, const struct trace *trace)
+{
+    const struct trace_count *cut = &trace->oddity[ODDITY_CUT];
+    const char *input = trace->input->name;
+    if (trace_failed_count(trace) > 0)
+        say("%s: no request in it was served; give the run more memory", name);
+    else if (trace->input->read && cut->count)
+        say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", name,
+            cut->first_line, report_oddity(ODDITY_CUT), input);
+    else if (trace->input->read)
+        say("%s: no allocation is recorded in it, read as %s", name, input);
+    else
+        say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "
+            "WOLFSSL_DEBUG_MEMORY_PRINT, run the application, and keep all that it prints", name);
+}
+
 /* Whether a log can be planned from, and under --strict relied on. */
 static bool check_log(const struct config *config, const char *name, const struct trace *trace)
 {
     if (trace_request_count(trace) == 0) {
-        if (trace_failed_count(trace) > 0)
-            say("%s: no request in it was served; give the run more memory", name);
-        else
-            say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "
-                "WOLFSSL_DEBUG_MEMORY_PRINT, run the application, and keep all that it prints", name);
+        say_nothing_served(name, trace);
         return false;
     }
     for (int oddity = 0; config->is_strict && oddity < ODDITY_COUNT; oddity++) {
@@ -194,9 +208,12 @@ static bool use_header(const struct config *config, struct target *target, struc
 static struct target choose_target(const struct config *config, const struct trace *traces)
 {
     uint64_t highest = 0;
-    for (size_t i = 0; i < config->log_count; i++)
+    bool is_wide = false; /* so, rather than too small, where a log does not tell */
+    for (size_t i = 0; i < config->log_count; i++) {
         highest = highest > traces[i].highest_address ? highest : traces[i].highest_address;
-    const char *width = highest > UINT32_MAX ? "lp64" : "ilp32";
+        is_wide |= traces[i].input->hides_pointers;
+    }
+    const char *width = is_wide || highest > UINT32_MAX ? "lp64" : "ilp32";
     struct target target;
     target_parse(config->target_name ? config->target_name : width, &target);
     if (highest > UINT32_MAX && target.pointer_bytes < 8 && !config->is_quiet)
@@ -236,8 +253,12 @@ static bool check_target(const struct config *config, const struct target *targe
 static void warn_of_log(const char *name, const struct trace *trace)
 {
     static const enum trace_oddity grave[] = {ODDITY_FAILED_NULL, ODDITY_FAILED_POOL,
-                                              ODDITY_FAILED_NO_HEAP, ODDITY_OVERSIZE, ODDITY_CUT};
-    for (size_t i = 0; i < sizeof grave / sizeof *grave; i++) {
+                                              ODDITY_FAILED_NO_HEAP, ODDITY_OVERSIZE, ODDITY_CUT,
+                                              ODDITY_FREE_UNKNOWN, ODDITY_FREE_DEAD};
+    size_t grave_count = sizeof grave / sizeof *grave;
+    if (!trace->input->read)
+        grave_count -= 2; /* wolfSSL logs no realloc's new block: few of its logs have none */
+    for (size_t i = 0; i < grave_count; i++) {
         const struct trace_count *count = &trace->oddity[grave[i]];
         if (count->count)
             say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small", name,

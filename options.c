@@ -14,7 +14,8 @@
 #define PADDING_MAX 65536
 
 enum {
-    OPTION_CONCURRENT = 256,
+    OPTION_INPUT = 256,
+    OPTION_CONCURRENT,
     OPTION_ALIGN,
     OPTION_PADDING,
     OPTION_MUTEX,
@@ -29,6 +30,7 @@ enum {
 };
 
 static const struct option options[] = {
+    {"input", required_argument, NULL, OPTION_INPUT},
     {"max-buckets", required_argument, NULL, 'k'},
     {"planner", required_argument, NULL, 'p'},
     {"max-waste", required_argument, NULL, 'w'},
@@ -59,9 +61,15 @@ static void print_help(void)
 {
     printf("Usage: %s [OPTION]... LOG...\n", program_name);
     fputs("Plans the smallest buckets for wolfSSL's static memory from logs of its allocations.\n"
-          "LOG is what a build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT printed;\n"
-          "- is standard input.\n"
+          "LOG is what a build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT printed,\n"
+          "or a trace of malloc; - is standard input.\n"
           "\n"
+          "Input\n"
+          "      --input=NAME        auto (default): what the log's first record shows; or one of\n",
+          stdout);
+    for (const struct input_format *format = input_formats; format->name; format++)
+        printf("                            %-10s%s\n", format->name, format->about);
+    fputs("\n"
           "Budgets\n"
           "  -k, --max-buckets=N     at most N buckets, 1 to 64 (default 9)\n"
           "  -p, --planner=NAME      peak: the smallest plan in which no request spills (default);\n"
@@ -138,10 +146,21 @@ static bool read_target(const char *text, struct config *config)
     return false;
 }
 
+static bool read_input(const char *text, struct config *config)
+{
+    config->input = input_find(text);
+    if (config->input || strcmp(text, "auto") == 0)
+        return true;
+    say("--input must be auto or one that --help lists, not '%s'", text);
+    return false;
+}
+
 static bool read_option(int option, const char *text, struct config *config)
 {
     uint64_t number = 0;
     switch (option) {
+    case OPTION_INPUT:
+        return read_input(text, config);
     case 'k':
         if (!read_number("--max-buckets", text, 1, TARGET_BUCKETS_MAX, &number))
             return false;

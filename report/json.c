@@ -6,6 +6,7 @@
 #include "callers.h"
 #include "figures.h"
 #include "common/json_writer.h"
+#include "parser/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,7 +50,7 @@ static void write_oddities(struct json *json, const struct trace *trace)
         json_number(json, "count", count->count);
         json_number(json, "first_line", count->first_line);
         json_string(json, "what", report_oddity((enum trace_oddity)oddity));
-        json_string(json, "advice", report_oddity_advice((enum trace_oddity)oddity));
+        json_string(json, "advice", report_oddity_advice(trace, (enum trace_oddity)oddity));
         json_close(json, '}');
     }
     json_close(json, ']');
@@ -88,6 +89,7 @@ static void write_file(struct json *json, const char *name, const struct trace *
 {
     json_open(json, NULL, '{');
     json_string(json, "name", name);
+    json_string(json, "format", trace->input->name);
     json_number(json, "line_count", trace->line_count);
     json_number(json, "request_count", trace_request_count(trace));
     json_number(json, "free_count", trace->free_count);

@@ -103,7 +103,7 @@ void report_stack(struct sink *sink, const struct report *report);
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
 
-/* What it does to the plan, and what mends the next capture; a line or two. */
-const char *report_oddity_advice(enum trace_oddity oddity);
+/* What it does to the plan, and what mends the next capture of such a log; a line or two. */
+const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity);
 
 #endif

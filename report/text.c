@@ -5,6 +5,7 @@
 
 #include "callers.h"
 #include "figures.h"
+#include "parser/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,11 +46,20 @@ static const struct oddity_words {
         "request of 4 GiB or more",
         "no target can serve it: it is left out of the plan"},
     [ODDITY_CUT] = {
-        "record that breaks off",
+        "record that is cut or malformed",
         "it is left out: capture again without losing lines"},
     [ODDITY_LIVE_AT_END] = {
         "block never freed",
         "counted as live to the end: the log ends early, or the application leaks"},
+};
+
+/* The advice where it is another for a log that is not wolfSSL's. */
+static const char *const other_advice[ODDITY_COUNT] = {
+    [ODDITY_FREE_UNKNOWN] =
+        "allocated before the log begins, or by a function that it does not show",
+    [ODDITY_FREE_DEAD] = "freed twice, or allocated again by a function that the log does not show",
+    [ODDITY_REUSED_LIVE] = "its free is not in the log: the earlier block is taken as freed there",
+    [ODDITY_CUT] = "it is left out: docs/inputs.md tells what a line must have",
 };
 
 const char *report_oddity(enum trace_oddity oddity)
@@ -57,9 +67,10 @@ const char *report_oddity(enum trace_oddity oddity)
     return oddity_words[oddity].what;
 }
 
-const char *report_oddity_advice(enum trace_oddity oddity)
+const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity)
 {
-    return oddity_words[oddity].advice;
+    bool is_other = trace->input->read && other_advice[oddity];
+    return is_other ? other_advice[oddity] : oddity_words[oddity].advice;
 }
 
 static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
@@ -315,10 +326,10 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
     const struct trace *trace = &report->traces[log];
     sink_print(sink, "  ");
     sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
-    sink_print(sink, ": %" PRIu64 " lines\n    %" PRIu64 " requests, %" PRIu64 " frees, %" PRIu64
-                     " failed requests, %" PRIu64 " pools loaded\n",
-               trace->line_count, trace_request_count(trace), trace->free_count,
-               trace_failed_count(trace), trace->pool_count);
+    sink_print(sink, ": %" PRIu64 " lines, read as %s\n    %" PRIu64 " requests, %" PRIu64
+                     " frees, %" PRIu64 " failed requests, %" PRIu64 " pools loaded\n",
+               trace->line_count, trace->input->name, trace_request_count(trace),
+               trace->free_count, trace_failed_count(trace), trace->pool_count);
     sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
                      " bytes\n",
                trace->peak_live_bytes, trace->slot_count, trace->largest_size);
@@ -328,7 +339,7 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
             continue;
         sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n", count->count,
                    oddity_words[oddity].what, count->first_line);
-        print_advice(sink, oddity_words[oddity].advice);
+        print_advice(sink, report_oddity_advice(trace, (enum trace_oddity)oddity));
     }
     if (trace->has_forgotten)
         sink_print(sink,

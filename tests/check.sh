@@ -45,6 +45,7 @@ CC='$CC' sh tests/stack_self.sh stack/stack_depth_analyzer
 CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
 sh tests/allocator.sh all
 sh examples/demo.sh ./memory_bucket_optimizer
+sh tests/inputs.sh ./memory_bucket_optimizer live
 sh tests/readme.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
