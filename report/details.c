@@ -185,6 +185,15 @@ static void write_logs(struct sink *sink, const struct report *report)
     page_close_section(sink);
 }
 
+static void write_stack(struct sink *sink, const struct report *report)
+{
+    page_open_section(sink, "stack", "Stack, from the ENTER and EXIT records");
+    sink_print(sink, "<pre tabindex=\"0\">");
+    page_text(sink, report, report_stack);
+    sink_print(sink, "</pre>\n");
+    page_close_section(sink);
+}
+
 static void write_usage(struct sink *sink, const struct report *report)
 {
     page_open_section(sink, "usage", "Usage in C");
@@ -200,6 +209,8 @@ void page_details(struct sink *sink, const struct report *report)
     write_callers(sink, report);
     write_sizes(sink, report);
     write_proof(sink, report);
+    if (report_has_stack(report))
+        write_stack(sink, report);
     write_logs(sink, report);
     write_usage(sink, report);
 }
