@@ -51,7 +51,7 @@ static void write_callers(struct sink *sink, const struct report *report)
         page_number(sink, caller->blocks);
         page_number(sink, caller->bytes);
         page_percent(sink, figures_tenths_percent(caller->bytes, trace->peak_live_bytes));
-        page_bar(sink, caller->bytes, largest ? largest : 1);
+        page_bar(sink, caller->bytes, largest);
         sink_print(sink, "</tr>\n");
     }
     page_close_table(sink);
