@@ -5,6 +5,7 @@
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
 CFLAGS ?= -O2 -g
 BUILD ?= build
 TOOL ?= memory_bucket_optimizer
@@ -90,9 +91,12 @@ install: $(TOOL) $(STACK_TOOL) ## install under PREFIX (DESTDIR is put before it
 	mkdir -p $(DESTDIR)$(BINDIR)
 	install -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/memory_bucket_optimizer
 	install -m 755 $(STACK_TOOL) $(DESTDIR)$(BINDIR)/stack_depth_analyzer
+	mkdir -p $(DESTDIR)$(MANDIR)/man1
+	install -m 644 stack/stack_depth_analyzer.1 $(DESTDIR)$(MANDIR)/man1/stack_depth_analyzer.1
 
 uninstall: ## remove what install installed
-	rm -f $(DESTDIR)$(BINDIR)/memory_bucket_optimizer $(DESTDIR)$(BINDIR)/stack_depth_analyzer
+	rm -f $(DESTDIR)$(BINDIR)/memory_bucket_optimizer $(DESTDIR)$(BINDIR)/stack_depth_analyzer \
+	    $(DESTDIR)$(MANDIR)/man1/stack_depth_analyzer.1
 
 clean: ## remove what was built
 	rm -rf build memory_bucket_optimizer stack/stack_depth_analyzer
