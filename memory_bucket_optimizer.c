@@ -245,6 +245,7 @@ static void warn_of_log(const char *name, const struct trace *trace)
     }
 }
 
+/* Sets *live, to be freed where the code is EXIT_GOOD. */
 static int measure(const struct config *config, const struct trace *traces,
                    const struct target *target, struct live *live)
 {
@@ -264,6 +265,7 @@ static int measure(const struct config *config, const struct trace *traces,
         say("%" PRIu64 " requests of up to %" PRIu64
             " bytes are larger than any block of the target",
             live->unserved_count, live->largest_unserved);
+        live_free(live);
         return EXIT_FILE;
     }
     if (config->is_quiet)
@@ -368,9 +370,8 @@ static enum plan_status make_plans(const struct config *config, const struct tar
     if (status == PLAN_OK)
         status = plan_bound(live, target, budget->max_buckets, &plans->bound, &plans->bound_any);
     if (status == PLAN_OK && wants_spill(config, live->traces)) {
-        plans->has_spill = spill_plan(live, target, budget, &plans->peak, plans->bound,
-                                      &plans->spill) == SPILL_OK;
-        if (!plans->has_spill && config->planner == PLANNER_SPILL)
+        plans->has_spill = true;
+        if (spill_plan(live, target, budget, &plans->peak, plans->bound, &plans->spill) != SPILL_OK)
             status = PLAN_NO_MEMORY;
     }
     return status;
