@@ -18,7 +18,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifndef BLOCK_SIZE /* fuzzing takes small ones */
 #define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
+#endif
 #define WORKERS_MAX 4                  /* adding records in order keeps no more than these busy */
 
 struct found {
