@@ -104,6 +104,12 @@ void json_number(struct json *json, const char *key, uint64_t value)
     sink_print(json->sink, "%" PRIu64, value);
 }
 
+void json_change(struct json *json, const char *key, uint64_t before, uint64_t after)
+{
+    begin(json, key);
+    sink_print(json->sink, "%" PRId64, (int64_t)after - (int64_t)before);
+}
+
 void json_tenths(struct json *json, const char *key, uint64_t tenths)
 {
     begin(json, key);

@@ -132,7 +132,7 @@ static void write_oddities(struct sink *sink, const struct trace *trace)
             sink_print(sink, "<li><b>%s \u00d7 %s</b>, first in line %s: %s</li>\n",
                        GROUPED(count->count), report_oddity((enum trace_oddity)oddity),
                        GROUPED(count->first_line),
-                       report_oddity_advice((enum trace_oddity)oddity));
+                       report_oddity_advice(trace, (enum trace_oddity)oddity));
     }
 }
 
@@ -143,7 +143,8 @@ static void write_notes(struct sink *sink, const struct trace *trace)
     report_notes(&text, trace);
     for (size_t start = 0; start < text.length;) {
         const char *line = text.text + start;
-        size_t length = (size_t)((const char *)memchr(line, '\n', text.length - start) - line);
+        const char *end = memchr(line, '\n', text.length - start);
+        size_t length = end ? (size_t)(end - line) : text.length - start;
         sink_print(sink, "<li>");
         markup_bytes(sink, line, length);
         sink_print(sink, "</li>\n");
@@ -188,6 +189,15 @@ static void write_logs(struct sink *sink, const struct report *report)
     page_close_section(sink);
 }
 
+static void write_stack(struct sink *sink, const struct report *report)
+{
+    page_open_section(sink, "stack", "Stack, from the ENTER and EXIT records");
+    sink_print(sink, "<pre tabindex=\"0\">");
+    page_text(sink, report, report_stack);
+    sink_print(sink, "</pre>\n");
+    page_close_section(sink);
+}
+
 static void write_usage(struct sink *sink, const struct report *report)
 {
     page_open_section(sink, "usage", "Usage in C");
@@ -203,6 +213,8 @@ void page_details(struct sink *sink, const struct report *report)
     write_callers(sink, report);
     write_sizes(sink, report);
     write_proof(sink, report);
+    if (report_has_stack(report))
+        write_stack(sink, report);
     write_logs(sink, report);
     write_usage(sink, report);
 }

@@ -6,6 +6,7 @@
 #include "callers.h"
 #include "chart.h"
 #include "figures.h"
+#include "parser/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -46,11 +47,20 @@ static const struct oddity_words {
         "request of 4 GiB or more",
         "no target can serve it: it is left out of the plan"},
     [ODDITY_CUT] = {
-        "record that breaks off",
+        "record that is cut or malformed",
         "it is left out: capture again without losing lines"},
     [ODDITY_LIVE_AT_END] = {
         "block never freed",
         "counted as live to the end: the log ends early, or the application leaks"},
+};
+
+/* The advice where it is another for a log that is not wolfSSL's. */
+static const char *const other_advice[ODDITY_COUNT] = {
+    [ODDITY_FREE_UNKNOWN] =
+        "allocated before the log begins, or by a function that it does not show",
+    [ODDITY_FREE_DEAD] = "freed twice, or allocated again by a function that the log does not show",
+    [ODDITY_REUSED_LIVE] = "its free is not in the log: the earlier block is taken as freed there",
+    [ODDITY_CUT] = "it is left out: docs/inputs.md tells what a line must have",
 };
 
 const char *report_oddity(enum trace_oddity oddity)
@@ -58,9 +68,10 @@ const char *report_oddity(enum trace_oddity oddity)
     return oddity_words[oddity].what;
 }
 
-const char *report_oddity_advice(enum trace_oddity oddity)
+const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity)
 {
-    return oddity_words[oddity].advice;
+    bool is_other = trace->input->read && other_advice[oddity];
+    return is_other ? other_advice[oddity] : oddity_words[oddity].advice;
 }
 
 static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
@@ -96,6 +107,21 @@ static void print_bound(struct sink *sink, const char *what, uint64_t bound, uin
     sink_print(sink, " above\n");
 }
 
+void report_service(struct sink *sink, const struct report *report, const struct replay *replay,
+                    const char *what)
+{
+    const char *logs = report->trace_count == 1 ? "the log" : "the logs";
+    if (replay->spill_count)
+        sink_print(sink,
+                   "  Replayed: each request in %s is served; %" PRIu64
+                   " spill to a larger bucket.\n", logs, replay->spill_count);
+    else
+        sink_print(sink,
+                   "  Replayed: each request in %s finds a free block in the first bucket that\n"
+                   "  is large enough: %s holds for every order in which the peaks stay.\n",
+                   logs, what);
+}
+
 static void print_peak_proof(struct sink *sink, const struct report *report)
 {
     if (report->live->is_concurrent)
@@ -103,10 +129,7 @@ static void print_peak_proof(struct sink *sink, const struct report *report)
                    "  Each bucket has as many blocks as the peaks of all logs add up to, so the\n"
                    "  plan holds however they run together. Each was replayed by itself.\n");
     else
-        sink_print(sink,
-                   "  Replayed: each request in %s finds a free block in the first bucket that\n"
-                   "  is large enough: the plan holds for every order in which the peaks stay.\n",
-                   report->trace_count == 1 ? "the log" : "the logs");
+        report_service(sink, report, report->replay, "the plan");
     if (report->live->is_joined)
         sink_print(sink,
                    "  Sizes close to each other were planned as one: over %d size classes.\n",
@@ -141,11 +164,9 @@ static void print_failure(struct sink *sink, const struct report *report,
 static void print_spill_proof(struct sink *sink, const struct report *report)
 {
     const struct replay_buffers *buffers = report->buffers;
+    report_service(sink, report, report->replay, "the plan");
     sink_print(sink,
-               "  Replayed: each request in %s is served; %" PRIu64 " spill to a larger bucket.\n"
-               "  The plan is for this order: another may fail where a peak plan holds.\n",
-               report->trace_count == 1 ? "the log" : "the logs", report->replay->spill_count);
-    sink_print(sink,
+               "  The plan is for this order: another may fail where a peak plan holds.\n"
                "  Use the buffer size as it is. Verified in aligned buffers of %" PRIu64
                 " to %" PRIu64
                " bytes;\n",
@@ -329,10 +350,10 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
     const struct trace *trace = &report->traces[log];
     sink_print(sink, "  ");
     sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
-    sink_print(sink, ": %" PRIu64 " lines\n    %" PRIu64 " requests, %" PRIu64 " frees, %" PRIu64
-                     " failed requests, %" PRIu64 " pools loaded\n",
-               trace->line_count, trace_request_count(trace), trace->free_count,
-               trace_failed_count(trace), trace->pool_count);
+    sink_print(sink, ": %" PRIu64 " lines, read as %s\n    %" PRIu64 " requests, %" PRIu64
+                     " frees, %" PRIu64 " failed requests, %" PRIu64 " pools loaded\n",
+               trace->line_count, trace->input->name, trace_request_count(trace),
+               trace->free_count, trace_failed_count(trace), trace->pool_count);
     sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
                      " bytes\n",
                trace->peak_live_bytes, trace->slot_count, trace->largest_size);
@@ -342,7 +363,7 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
             continue;
         sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n", count->count,
                    oddity_words[oddity].what, count->first_line);
-        print_advice(sink, oddity_words[oddity].advice);
+        print_advice(sink, report_oddity_advice(trace, (enum trace_oddity)oddity));
     }
     report_notes(sink, trace);
 }
@@ -363,6 +384,8 @@ void report_logs(struct sink *sink, const struct report *report)
 
 void report_text(struct sink *sink, const struct report *report)
 {
+    if (report->changes)
+        report_changes(sink, report);
     report_macros(sink, report);
     sink_print(sink, "\n");
     print_buffer(sink, report);
@@ -376,6 +399,10 @@ void report_text(struct sink *sink, const struct report *report)
     if (report->is_verbose)
         chart_print(sink, report);
     print_callers(sink, report);
+    if (report_has_stack(report)) {
+        sink_print(sink, "\nStack, from the ENTER and EXIT records\n");
+        report_stack(sink, report);
+    }
     report_logs(sink, report);
     sink_print(sink, "\nUsage in C\n\n");
     report_example(sink, report);
