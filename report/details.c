@@ -109,7 +109,11 @@ static void write_proof(struct sink *sink, const struct report *report)
     sink_print(sink, "<p>");
     page_text(sink, report, report_proof);
     sink_print(sink, "</p>\n");
-    page_open_table(sink, 0, "Lower bounds, spills allowed: with less, some request would fail",
+    page_open_table(sink, 0,
+                    report->live->is_concurrent
+                        ? "Lower bounds, spills allowed: with less, some request would fail in "
+                          "some order of the logs"
+                        : "Lower bounds, spills allowed: with less, some request would fail",
                     "<th class=\"words\">for plans of</th><th>bytes of blocks</th>"
                     "<th class=\"words\">this plan</th>");
     write_bound(sink, report, "any number of buckets", report->bound_any);

@@ -66,6 +66,7 @@ judge "$(page '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td><td
     'more or fewer cells'
 judge '<svg><style>a{b:url(c)}</style></svg>' 'a style has no need for: url('
 judge '<svg xmlns="http://x/"></svg>' 'another namespace'
+judge '<svg><line x1="4294967295"/></svg>' 'a place far outside of a picture: x1'
 
 # Arguments: page and picture are as they should be. They become $html and $svg.
 number=0
