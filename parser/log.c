@@ -291,7 +291,7 @@ static enum log_status add_lines(struct log *log, const struct block_text *block
             if (status != LOG_OK)
                 return status;
         }
-        log->line_count += line < end || block->ends_line;
+        log->line_count += line_end < end || block->ends_line;
         line = line_end + 1;
     }
     return LOG_OK;
