@@ -32,6 +32,7 @@ static void run(struct tool *tool)
     assert(tool->code >= 0 && tool->code <= 3);
     assert(tool->code == 0 || starts_with(&tool->err, "memory_bucket_optimizer: "));
     assert(tool->err.length == 0 || tool->err.text[tool->err.length - 1] == '\n');
+    assert(!holds(&tool->err, "internal error"));
     assert(tool->out.length == 0 || tool->code == 0 ||
            (tool->code == 1 && starts_with(&tool->out, "Check of ")));
 }

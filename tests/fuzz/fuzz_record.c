@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz_record.c - the line parser on any bytes: each line alone, in memory that
  * ends where its padding does, and again behind and before what other programs
- * print. What is found must lie in the line, and be the same wherever that is. */
+ * print. What is found must lie in the line, and be the same wherever that is; and
+ * a record that was just printed behind the line must be found. */
 #include "fuzz.h"
 #include "parser/record.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +88,31 @@ static bool holds(const char *line, size_t length, const char *word)
     return i + strlen(word) <= length;
 }
 
+/* Prints an allocation behind a line with nothing that could be a record's start. */
+static void check_printed(const char *line, size_t length)
+{
+    static const char *const words[] = {"Alloc", "Free", "Size", "ERROR", "Looking"};
+    static const char *const formats[] = {
+        "[HEAP (nil)] Alloc: 0x%" PRIx64 " -> %" PRIu64 " at f:1",
+        "Alloc: %016" PRIX64 " -> %" PRIu64 " (-7) at f:a.c:12\r",
+        "Alloc: %" PRIx64 " -> %" PRIu64 " at g:1 0x1",
+    };
+    char text[100];
+    uint64_t hash = length;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (holds(line, length, words[i]))
+            return;
+    }
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)line[i]) * 0x9e3779b97f4a7c15;
+    uint64_t address = hash >> hash % 61;
+    uint64_t size = (hash ^ hash >> 32) >> hash % 53 >> 1;
+    snprintf(text, sizeof text, formats[hash % 3], address, size);
+    struct found found = read_line("", line, length, text);
+    assert(found.count == 1 && found.record[0].kind == RECORD_ALLOC);
+    assert(found.record[0].address == address && found.record[0].size == size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *line = (const char *)data;
@@ -100,6 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             assert(is_same(&alone, &behind));
         if (length == 0 || line[length - 1] != ' ')
             assert(is_same(&alone, &before));
+        check_printed(line, length);
         line += length + 1;
     }
     return 0;
