@@ -5,11 +5,17 @@
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+INCLUDEDIR ?= $(PREFIX)/include
+PKGCONFIGDIR ?= $(DATADIR)/pkgconfig
 CFLAGS ?= -O2 -g
 BUILD ?= build
 TOOL ?= memory_bucket_optimizer
 CAPTURES ?=
 
+NAME = memory_bucket_optimizer
+VERSION := $(shell sed -n 's/.define VERSION "\(.*\)".*/\1/p' common/message.h)
 OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -18,6 +24,21 @@ PARTS = $(BUILD)/parts.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
+
+# What is installed: its mode, the file, and where. Programs have mode 755; in all else, FILL
+# fills in the version and the folders. The allocator comes as source: its build macros are the program's.
+INSTALLED = \
+    755,$(TOOL),$(BINDIR)/$(NAME) \
+    644,docs/$(NAME).1,$(MANDIR)/man1/$(NAME).1 \
+    644,completion/$(NAME).bash,$(DATADIR)/bash-completion/completions/$(NAME) \
+    644,completion/_$(NAME),$(DATADIR)/zsh/site-functions/_$(NAME) \
+    644,allocator/static_memory.pc.in,$(PKGCONFIGDIR)/static_memory.pc \
+    644,allocator/static_memory.h,$(INCLUDEDIR)/$(NAME)/static_memory.h \
+    644,allocator/static_memory.hpp,$(INCLUDEDIR)/$(NAME)/static_memory.hpp \
+    644,allocator/static_memory.c,$(DATADIR)/$(NAME)/static_memory.c
+FILL = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PREFIX)|' \
+           -e 's|@INCLUDEDIR@|$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)|' \
+           -e 's|@DATADIR@|$(DATADIR:$(PREFIX)/%=$${prefix}/%)|'
 
 all: $(TOOL) ## build the tool
 
@@ -69,18 +90,26 @@ lint: ## run clang-tidy and cppcheck where they are installed
 	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c
 
 install: $(TOOL) ## install under PREFIX (DESTDIR is put before it)
-	mkdir -p $(DESTDIR)$(BINDIR)
-	install -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/memory_bucket_optimizer
+	@umask 022; set -e; for item in $(INSTALLED); do \
+	    IFS=,; set -- $$item; to="$(DESTDIR)$$3"; echo "$$to"; \
+	    mkdir -p "$${to%/*}"; rm -f "$$to"; \
+	    case $$1 in 755) cp "$$2" "$$to" ;; *) $(FILL) "$$2" > "$$to" ;; esac; \
+	    chmod "$$1" "$$to"; \
+	done
 
 uninstall: ## remove what install installed
-	rm -f $(DESTDIR)$(BINDIR)/memory_bucket_optimizer
+	@for item in $(INSTALLED); do rm -f "$(DESTDIR)$${item##*,}"; done
+	@rmdir "$(DESTDIR)$(INCLUDEDIR)/$(NAME)" "$(DESTDIR)$(DATADIR)/$(NAME)" 2> /dev/null || true
+
+dist: ## write the source archive of the last commit, the same bytes every time
+	git -c tar.umask=0022 archive --prefix=$(NAME)-$(VERSION)/ -o $(NAME)-$(VERSION).tar.gz HEAD
 
 clean: ## remove what was built
-	rm -rf build memory_bucket_optimizer
+	rm -rf build $(NAME) $(NAME)-*.tar.gz
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all test check accept bench bench-allocator size lint install uninstall clean help
+.PHONY: all test check accept bench bench-allocator size lint install uninstall dist clean help
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)
