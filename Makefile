@@ -69,10 +69,11 @@ test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a chan
 	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
-	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests"
+	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" \
+	    "MAKE='$(MAKE)' CC='$(CC)' sh tests/install.sh ./$(TOOL)"
 
-check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the README
-	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
+check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the documents, the archive
+	@MAKE='$(MAKE)' CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
 
 accept: $(TOOL) ## make what the tool prints now the expected output of the golden cases
 	@sh tests/golden.sh ./$(TOOL) accept

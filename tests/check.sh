@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # What `make check` runs beyond `make test`: the tests again under sanitizers,
 # with another compiler, and for 32 bits, each where the machine can; large and
-# long logs; all captures; the commands of the README. CC, SANITIZE and CAPTURES
+# long logs; all captures; the commands of the documents; the source archive. CC, SANITIZE and CAPTURES
 # come from the Makefile.
 set -u
 MAKE="make -s --no-print-directory"
@@ -34,7 +34,9 @@ commands="$commands
 sh tests/large.sh ./memory_bucket_optimizer
 sh tests/allocator.sh all
 sh examples/demo.sh ./memory_bucket_optimizer
-sh tests/readme.sh"
+sh tests/docs.sh
+sh tests/jobs.sh
+sh tests/dist.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
 sh tests/captures.sh build/tests/trace_counts '$CAPTURES'"
