@@ -5,7 +5,7 @@
 # long logs; all captures; the commands of the documents; the source archive. CC, SANITIZE and CAPTURES
 # come from the Makefile.
 set -u
-MAKE="make -s --no-print-directory"
+MAKE="${MAKE:-make} -s --no-print-directory"
 mkdir -p build
 
 can_compile() { # compiler, flags: and can it run what it compiles?

@@ -14,9 +14,8 @@ run_make() { # arguments
     $make -s "$@" > "$folder/make" 2>&1 || { report bad "make $*"; cat "$folder/make"; }
 }
 
-is_empty() { # what it is; a list on standard input
-    cat > "$folder/list"
-    [ ! -s "$folder/list" ] && report good || report bad "$1: $(cat "$folder/list")"
+is_empty() { # what it is, what was found
+    [ -z "$2" ] && report good || report bad "$1: $2"
 }
 
 has() { # a pattern, a file
@@ -25,9 +24,9 @@ has() { # a pattern, a file
 
 # Each file has its place and mode, and nothing is left to fill in.
 run_make install DESTDIR="$root" PREFIX=/usr/local
-find "$root" -type f ! -perm 644 | grep -v '/usr/local/bin/' | is_empty "files of another mode than 644"
-find "$root" -type d ! -perm 755 | is_empty "folders of another mode than 755"
-grep -rl '@[A-Z][A-Z]*@' "$usr/share" "$usr/include" | is_empty "files with something left to fill in"
+is_empty "files of another mode than 644" "$(find "$root" -type f ! -perm 644 | grep -v '/usr/local/bin/')"
+is_empty "folders of another mode than 755" "$(find "$root" -type d ! -perm 755)"
+is_empty "files with something left to fill in" "$(grep -rl '@[A-Z][A-Z]*@' "$usr/share" "$usr/include")"
 version=$("$usr/bin/memory_bucket_optimizer" --version | sed 's/.* //')
 has "\"memory_bucket_optimizer $version\"" "$usr/share/man/man1/memory_bucket_optimizer.1"
 for file in share/bash-completion/completions/memory_bucket_optimizer \
@@ -82,11 +81,11 @@ fi
 # What is uninstalled is just that.
 echo kept > "$usr/share/memory_bucket_optimizer/kept"
 run_make uninstall DESTDIR="$root" PREFIX=/usr/local
-find "$root" -type f ! -name kept | is_empty "files that uninstall leaves"
+is_empty "files that uninstall leaves" "$(find "$root" -type f ! -name kept)"
 [ -f "$usr/share/memory_bucket_optimizer/kept" ] && report good || report bad "uninstall took a stranger's file"
 rm "$usr/share/memory_bucket_optimizer/kept"
 run_make uninstall DESTDIR="$root" PREFIX=/usr/local
-find "$root" -name memory_bucket_optimizer | is_empty "folders that uninstall leaves"
+is_empty "folders that uninstall leaves" "$(find "$root" -name memory_bucket_optimizer)"
 run_make install DESTDIR="$root" PREFIX=/opt/x INCLUDEDIR=/elsewhere/include
 has '^includedir=/elsewhere/include/memory_bucket_optimizer$' "$root/opt/x/share/pkgconfig/static_memory.pc"
 has '^source=${prefix}/share/' "$root/opt/x/share/pkgconfig/static_memory.pc"
@@ -101,8 +100,7 @@ sed 's/\\-/-/g' "$manual" | grep '^\.BR\{0,1\} -' | options_of > "$folder/in_man
 options_of < completion/memory_bucket_optimizer.bash | grep -v -- --option > "$folder/in_bash"
 options_of < completion/_memory_bucket_optimizer > "$folder/in_zsh"
 for place in manual bash zsh; do
-    diff "$folder/options" "$folder/in_$place" > "$folder/list"
-    is_empty "options of --help (<) and of the $place (>)" < "$folder/list"
+    is_empty "options of --help (<) and of the $place (>)" "$(diff "$folder/options" "$folder/in_$place")"
 done
 
 # So are the names that an option takes: the tool's own message lists them.
@@ -124,7 +122,7 @@ for option in $(sed -n -E 's/.*(--[a-z-]+)=(NAME|VERSION) .*/\1/p' "$folder/help
     names_of $option | sort > "$folder/names"
     [ "$(wc -l < "$folder/names")" -ge 3 ] && report good || report bad "the names of $option"
     for name in $(cat "$folder/names"); do
-        grep -qw -- "$name" "$manual" && report good || report bad "the manual lacks $option=$name"
+        grep -Eq "^(\.B|Measured.*) $name([,; ]|\$)" "$manual" && report good || report bad "the manual lacks $option=$name"
     done
     sed -n "s/.*$option=.*:(\(.*\)).*/\1/p" completion/_memory_bucket_optimizer | tr ' ' '\n' |
         sort > "$folder/in_zsh"
@@ -158,12 +156,12 @@ fi
 
 # The manual can be set without a warning.
 if command -v groff > /dev/null; then
-    groff -man -ww -Tascii "$manual" 2>&1 > "$folder/page" | is_empty "groff says"
+    is_empty "groff says" "$(groff -man -ww -Tascii "$manual" 2>&1 > "$folder/page")"
 else
     echo "skipped: setting the manual, since groff is not installed"
 fi
 if command -v mandoc > /dev/null; then
-    mandoc -T lint -W warning "$manual" | is_empty "mandoc says"
+    is_empty "mandoc says" "$(mandoc -T lint -W warning "$manual")"
 fi
 
 summarize
