@@ -14,7 +14,7 @@ split_jobs() { # document
         function width(line) { match(line, /^ */); return RLENGTH }
         function take(text) {
             if (key == "run" || key == "script")
-                print text > sprintf("%s/%02d.step", job, value)
+                print text > (sprintf("%s/%02d.step", job, value))
             else if (key == "path" || key == "paths")
                 print text > (job "/kept")
         }
