@@ -2,6 +2,7 @@
 /* live.c - measures peak live counts of sizes and of intervals of size classes. */
 #include "live.h"
 
+#include "common/both.h"
 #include "common/grow.h"
 
 #include <stdlib.h>
@@ -22,9 +23,14 @@ struct sample {
     size_t event; /* the last one before the moment */
 };
 
-/* The state of going through the events of one trace. */
+/* A trace of so many events is gone through in two halves at the same time. */
+#define HALVES_FROM ((size_t)1 << 18)
+
+/* The state of going through a part of the events of one trace. */
 struct run {
     const struct trace *trace;
+    size_t first; /* the part's first event, and the one behind its last */
+    size_t end;
     uint32_t *class_of_kind;
     uint32_t *size_of_kind; /* index in live->size; as long as its class is one */
     uint32_t *size_count;   /* live blocks of each size, */
@@ -190,7 +196,7 @@ static bool run_start(struct run *run, const struct live *live, const struct tra
 {
     size_t n = live->class_count;
     size_t kind_count = trace->kinds.count;
-    *run = (struct run){.trace = trace};
+    *run = (struct run){.trace = trace, .end = trace->event_count};
     run->class_of_kind = live_classes_of(live, trace);
     run->size_of_kind = malloc((kind_count + 1) * sizeof *run->size_of_kind);
     run->size_count = calloc(live->size_count, sizeof *run->size_count);
@@ -274,10 +280,20 @@ static void close_intervals(uint32_t *peak, uint32_t class_count)
     }
 }
 
+/* A half of a trace, and what is found in it. */
+struct half {
+    const struct live *live;
+    struct run run;
+    uint32_t *peak; /* M of these events */
+    uint64_t moment_count;
+    uint64_t vector_count;
+};
+
 /* A moment that can be a peak: `event` came before it. */
-static void note_moment(struct run *run, struct live *live, uint32_t *peak, size_t event)
+static void note_moment(struct half *half, size_t event)
 {
-    live->moment_count++;
+    struct run *run = &half->run;
+    half->moment_count++;
     while (event >= run->stretch_end) {
         run->stretch_end += run->stretch;
         run->sample_count++;
@@ -290,16 +306,41 @@ static void note_moment(struct run *run, struct live *live, uint32_t *peak, size
     if (*seen == run->hash || run->update_count > UPDATES_MAX)
         return;
     *seen = run->hash;
-    live->vector_count++;
-    look(run, peak, live->class_count);
+    half->vector_count++;
+    look(run, half->peak, half->live->class_count);
+}
+
+/* Makes the blocks live that are so before the first event. */
+static bool skip_to_first(struct run *run, const struct live *live)
+{
+    const struct trace *trace = run->trace;
+    uint32_t *blocks = calloc((size_t)trace->kinds.count + 1, sizeof *blocks);
+    if (!blocks)
+        return false;
+    for (size_t i = 0; i < run->first; i++)
+        blocks[event_kind(trace->events[i])] += event_is_free(trace->events[i]) ? UINT32_MAX : 1;
+    for (uint32_t kind = 0; kind < trace->kinds.count; kind++) {
+        uint32_t class = run->class_of_kind[kind];
+        if (class == LIVE_NO_CLASS || !blocks[kind])
+            continue;
+        run->count[class] += blocks[kind];
+        run->is_live[class / 64] |= (uint64_t)1 << class % 64;
+        run->hash += run->key[class] * blocks[kind];
+        run->live_bytes += (uint64_t)live->class[class].size * blocks[kind];
+        run->size_count[run->size_of_kind[kind]] += blocks[kind];
+    }
+    free(blocks);
+    return true;
 }
 
 /* Measures sizes, and M as far as UPDATES_MAX goes. */
-static void look_at_all(struct run *run, struct live *live, uint32_t *peak)
+static void look_at_all(struct half *half)
 {
+    struct run *run = &half->run;
     const struct trace *trace = run->trace;
+    const struct live_class *classes = half->live->class;
     bool is_rising = false;
-    for (size_t i = 0; i < trace->event_count; i++) {
+    for (size_t i = run->first; i < run->end; i++) {
         uint32_t kind = event_kind(trace->events[i]);
         uint32_t class = run->class_of_kind[kind];
         if (class == LIVE_NO_CLASS)
@@ -308,22 +349,22 @@ static void look_at_all(struct run *run, struct live *live, uint32_t *peak)
         if (!event_is_free(trace->events[i])) {
             add_block(run, class);
             run->hash += run->key[class];
-            run->live_bytes += live->class[class].size;
+            run->live_bytes += classes[class].size;
             if (++run->size_count[size] > run->size_peak[size])
                 run->size_peak[size] = run->size_count[size];
             is_rising = true;
         } else {
             if (is_rising)
-                note_moment(run, live, peak, i - 1);
+                note_moment(half, i - 1);
             remove_block(run, class);
             run->hash -= run->key[class];
-            run->live_bytes -= live->class[class].size;
+            run->live_bytes -= classes[class].size;
             run->size_count[size]--;
             is_rising = false;
         }
     }
     if (is_rising)
-        note_moment(run, live, peak, trace->event_count - 1);
+        note_moment(half, run->end - 1);
 }
 
 static int compare_samples(const void *a, const void *b)
@@ -366,38 +407,88 @@ static uint32_t combine(const struct live *live, uint32_t all, uint32_t one)
     return all > one ? all : one;
 }
 
-static enum live_status measure_trace(struct live *live, const struct trace *trace)
+static bool half_start(struct half *half, const struct live *live, const struct trace *trace,
+                       size_t first, size_t end)
 {
-    struct run run;
     size_t cells = triangle(live->class_count);
-    uint32_t *peak = calloc(cells, sizeof *peak);
-    enum live_status status = LIVE_NO_MEMORY;
-    if (!run_start(&run, live, trace) || !peak)
-        goto out;
+    *half = (struct half){.live = live};
+    if (!run_start(&half->run, live, trace))
+        return false;
+    half->run.first = first;
+    half->run.end = end;
+    half->peak = calloc(cells, sizeof *half->peak);
 
     size_t samples = (size_t)(UPDATES_MAX / cells);
     samples = samples > SAMPLES_MAX ? SAMPLES_MAX : samples < SAMPLES_MIN ? SAMPLES_MIN : samples;
-    run.stretch = trace->event_count / samples + 1;
-    run.stretch_end = 0;
-    look_at_all(&run, live, peak);
-    if (run.update_count > UPDATES_MAX) {
-        live->is_exact = false;
-        look_at_samples(&run, live, peak, run.samples, run.sample_count);
+    half->run.stretch = (end - first) / samples + 1;
+    half->run.stretch_end = first;
+    return half->peak && skip_to_first(&half->run, live);
+}
+
+static void half_end(struct half *half)
+{
+    run_end(&half->run);
+    free(half->peak);
+}
+
+static bool is_all(const struct half *half)
+{
+    return half->run.update_count <= UPDATES_MAX;
+}
+
+static void measure_half(void *argument)
+{
+    struct half *half = argument;
+    struct run *run = &half->run;
+    look_at_all(half);
+    if (!is_all(half))
+        look_at_samples(run, half->live, half->peak, run->samples, run->sample_count);
+    for (uint32_t i = 0; i < half->live->size_count; i++) {
+        uint32_t *of_class = row(half->peak, half->live->class_count, half->live->size[i].class);
+        *of_class = *of_class < run->size_peak[i] ? run->size_peak[i] : *of_class;
     }
-    for (uint32_t i = 0; i < live->size_count; i++) {
-        struct live_size *size = &live->size[i];
-        size->peak_live = combine(live, size->peak_live, run.size_peak[i]);
-        uint32_t *of_class = row(peak, live->class_count, size->class);
-        *of_class = *of_class < run.size_peak[i] ? run.size_peak[i] : *of_class;
-    }
+}
+
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Adds what the halves of one trace have to what all traces have. */
+static void add_halves(struct live *live, const struct half half[2])
+{
+    size_t cells = triangle(live->class_count);
+    uint32_t *peak = half[0].peak;
+    for (uint32_t i = 0; i < live->size_count; i++)
+        live->size[i].peak_live = combine(live, live->size[i].peak_live,
+                                          larger(half[0].run.size_peak[i],
+                                                 half[1].run.size_peak[i]));
+    for (size_t i = 0; i < cells; i++)
+        peak[i] = larger(peak[i], half[1].peak[i]);
     close_intervals(peak, live->class_count);
     for (size_t i = 0; i < cells; i++)
         live->peak[i] = combine(live, live->peak[i], peak[i]);
-    status = LIVE_OK;
-out:
-    run_end(&run);
-    free(peak);
-    return status;
+    live->moment_count += half[0].moment_count + half[1].moment_count;
+    live->vector_count += half[0].vector_count + half[1].vector_count;
+    live->is_exact = live->is_exact && is_all(&half[0]) && is_all(&half[1]);
+}
+
+static enum live_status measure_trace(struct live *live, const struct trace *trace)
+{
+    struct half half[2] = {0};
+    size_t middle = trace->event_count < HALVES_FROM ? trace->event_count : trace->event_count / 2;
+    bool is_started = half_start(&half[0], live, trace, 0, middle) &&
+                      half_start(&half[1], live, trace, middle, trace->event_count);
+    if (is_started) {
+        if (middle == trace->event_count)
+            measure_half(&half[0]);
+        else
+            both(measure_half, &half[0], &half[1]);
+        add_halves(live, half);
+    }
+    half_end(&half[0]);
+    half_end(&half[1]);
+    return is_started ? LIVE_OK : LIVE_NO_MEMORY;
 }
 
 enum live_status live_measure(const struct trace *traces, size_t trace_count,
@@ -422,21 +513,43 @@ enum live_status live_measure(const struct trace *traces, size_t trace_count,
 
 /* ---- Making M exact where it is relied on ---- */
 
-/* The most blocks of each bucket live at once, and when. */
-static void find_peaks(const struct run *run, const uint32_t *bucket_of_class, uint32_t *count,
-                       uint32_t *peak, struct sample *when)
+/* What a division of the classes needs, in one trace. The arrays have one more
+ * bucket, for what takes no part. */
+struct need {
+    uint8_t *bucket_of_kind;
+    uint32_t count[TARGET_BUCKETS_MAX + 1]; /* live blocks of each bucket */
+    uint32_t peak[TARGET_BUCKETS_MAX + 1];  /* and the most of them */
+    struct sample when[TARGET_BUCKETS_MAX + 1];
+};
+
+_Static_assert(TARGET_BUCKETS_MAX <= UINT8_MAX, "a byte numbers the buckets");
+
+static bool find_buckets(struct need *need, const struct live *live, const struct trace *trace,
+                         const uint32_t *bucket_of_class)
 {
-    const struct trace *trace = run->trace;
+    uint32_t *class_of_kind = live_classes_of(live, trace);
+    *need = (struct need){.bucket_of_kind = malloc((size_t)trace->kinds.count + 1)};
+    for (uint32_t k = 0; class_of_kind && need->bucket_of_kind && k < trace->kinds.count; k++) {
+        uint32_t class = class_of_kind[k];
+        need->bucket_of_kind[k] = (uint8_t)(class == LIVE_NO_CLASS ? TARGET_BUCKETS_MAX
+                                                                   : bucket_of_class[class]);
+    }
+    free(class_of_kind);
+    return class_of_kind && need->bucket_of_kind;
+}
+
+/* The most blocks of each bucket live at once, and when. No branch depends on
+ * whether an event is a free, which nothing could foretell. */
+static void find_peaks(struct need *need, const struct trace *trace)
+{
     for (size_t i = 0; i < trace->event_count; i++) {
-        uint32_t class = run->class_of_kind[event_kind(trace->events[i])];
-        if (class == LIVE_NO_CLASS)
-            continue;
-        uint32_t bucket = bucket_of_class[class];
-        if (event_is_free(trace->events[i])) {
-            count[bucket]--;
-        } else if (++count[bucket] > peak[bucket]) {
-            peak[bucket] = count[bucket];
-            when[bucket].event = i;
+        trace_event event = trace->events[i];
+        uint8_t bucket = need->bucket_of_kind[event_kind(event)];
+        uint32_t count = need->count[bucket] + 1 - 2 * (uint32_t)event_is_free(event);
+        need->count[bucket] = count;
+        if (count > need->peak[bucket]) {
+            need->peak[bucket] = count;
+            need->when[bucket].event = i;
         }
     }
 }
@@ -445,31 +558,26 @@ static enum live_status raise_by(struct live *live, const struct trace *trace,
                                  const uint32_t *bucket_of_class, const uint32_t *ends,
                                  uint32_t bucket_count, uint32_t *peaks, bool *raised)
 {
-    struct run run;
-    uint32_t *count = calloc(bucket_count, sizeof *count);
-    uint32_t *peak = calloc(bucket_count, sizeof *peak);
-    struct sample *when = calloc(bucket_count, sizeof *when);
-    enum live_status status = LIVE_NO_MEMORY;
-    if (!run_start(&run, live, trace) || !count || !peak || !when)
-        goto out;
-
-    find_peaks(&run, bucket_of_class, count, peak, when);
+    struct need need;
+    struct run run = {0};
+    bool is_found = find_buckets(&need, live, trace, bucket_of_class);
+    if (is_found)
+        find_peaks(&need, trace);
     size_t higher = 0;
-    for (uint32_t b = 0; b < bucket_count; b++) {
-        if (!live->is_concurrent && peak[b] > live_peak(live, b ? ends[b - 1] : 0, ends[b]))
-            when[higher++] = when[b];
-        peaks[b] = combine(live, peaks[b], peak[b]);
+    for (uint32_t b = 0; is_found && b < bucket_count; b++) {
+        if (!live->is_concurrent && need.peak[b] > live_peak(live, b ? ends[b - 1] : 0, ends[b]))
+            need.when[higher++] = need.when[b];
+        peaks[b] = combine(live, peaks[b], need.peak[b]);
     }
-    if (higher)
-        look_at_samples(&run, live, live->peak, when, higher);
+    if (higher) {
+        is_found = run_start(&run, live, trace);
+        if (is_found)
+            look_at_samples(&run, live, live->peak, need.when, higher);
+        run_end(&run);
+    }
     *raised |= higher > 0;
-    status = LIVE_OK;
-out:
-    run_end(&run);
-    free(count);
-    free(peak);
-    free(when);
-    return status;
+    free(need.bucket_of_kind);
+    return is_found ? LIVE_OK : LIVE_NO_MEMORY;
 }
 
 enum live_status live_raise(struct live *live, const uint32_t *ends, uint32_t count,

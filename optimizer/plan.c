@@ -164,12 +164,16 @@ static bool keeps_release(const struct problem *problem, const struct plan *plan
     return true;
 }
 
-/* Gives every bucket as many blocks as all moments show that it needs. */
+/* Gives every bucket as many blocks as all moments show that it needs; where M
+ * is exact, it has them. */
 static enum plan_status verify(const struct problem *problem, struct live *live,
                                struct plan *plan, bool *raised)
 {
     uint32_t ends[TARGET_BUCKETS_MAX];
     uint32_t peaks[TARGET_BUCKETS_MAX];
+    *raised = false;
+    if (live->is_exact)
+        return PLAN_OK;
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         ends[b] = plan->bucket[b].end;
     if (live_raise(live, ends, plan->bucket_count, peaks, raised) != LIVE_OK)

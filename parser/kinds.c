@@ -59,7 +59,7 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint64_t h
     kinds->text = text;
 
     memcpy(text + kinds->text_length, record->site, record->site_length);
-    kind[kinds->count] = (struct kind){.size = record->size, .requests = 1, .hash = hash,
+    kind[kinds->count] = (struct kind){.size = record->size, .hash = hash,
                                        .site = kinds->text_length,
                                        .site_length = record->site_length};
     kinds->text_length += record->site_length;
@@ -70,20 +70,29 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint64_t h
     return kinds->count - 1;
 }
 
-uint32_t kinds_count(struct kinds *kinds, const struct record *record)
+/* The number of the record's kind, a new one where it has none yet, or KINDS_NONE. */
+static uint32_t find(struct kinds *kinds, const struct record *record)
 {
     uint64_t hash = hash_of(record);
     uint32_t mask = kinds->slot_count - 1;
     if (kinds->slot_count) {
         for (uint32_t at = (uint32_t)hash & mask; kinds->slot[at]; at = (at + 1) & mask) {
-            struct kind *kind = &kinds->kind[kinds->slot[at] - 1];
-            if (kind->hash == hash && is_kind(kinds, kind, record)) {
-                kind->requests++;
+            const struct kind *kind = &kinds->kind[kinds->slot[at] - 1];
+            if (kind->hash == hash && is_kind(kinds, kind, record))
                 return kinds->slot[at] - 1;
-            }
         }
     }
     return add(kinds, record, hash);
+}
+
+uint32_t kinds_count(struct kinds *kinds, struct record *record)
+{
+    if (!record->known_kind)
+        record->known_kind = find(kinds, record) + 1;
+    if (!record->known_kind)
+        return KINDS_NONE;
+    kinds->kind[record->known_kind - 1].requests++;
+    return record->known_kind - 1;
 }
 
 void kinds_free(struct kinds *kinds)

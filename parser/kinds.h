@@ -37,8 +37,9 @@ struct kinds {
 
 /* Counts the request of a RECORD_ALLOC and returns the number of its kind,
  * adding it when new. Fails with KINDS_NONE iff memory is short or KINDS_MAX
- * kinds are there; the table stays as it was. Cost: O(site_length). */
-uint32_t kinds_count(struct kinds *kinds, const struct record *record);
+ * kinds are there; the table stays as it was. The record keeps the number, so
+ * that the next call with it costs O(1); else O(site_length). */
+uint32_t kinds_count(struct kinds *kinds, struct record *record);
 
 /* Frees what the table owns and makes it {0}. */
 void kinds_free(struct kinds *kinds);

@@ -20,10 +20,11 @@
 
 #define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
 #define WORKERS_MAX 4                  /* adding records in order keeps no more than these busy */
+#define PLAIN_BLOCKS 15                /* searched plainly where few lines of one were known */
 
 struct found {
-    struct record record;
-    uint32_t line; /* ends of line before it in its block */
+    struct recall_line *known; /* the line that holds it; NULL: it is the next of the others */
+    uint32_t line;             /* ends of line before it in its block */
 };
 
 /* A worker's block, and what it found there. */
@@ -35,7 +36,11 @@ struct block_text {
     struct found *found;
     size_t found_count;
     size_t found_capacity;
+    struct record *other; /* records found in lines that are not remembered */
+    size_t other_count;
+    size_t other_capacity;
     struct recall *recall; /* the worker's */
+    unsigned plain_blocks; /* blocks still to be searched without it, since it did not help */
     char text[BLOCK_SIZE + RECORD_PADDING];
 };
 
@@ -122,83 +127,127 @@ static bool take_block(struct log *log, struct block_text *block)
     return is_taken;
 }
 
-/* Adds a record to those found in the block; NULL when memory is short. */
-static inline struct record *keep(struct block_text *block, const struct record *record)
+/* Adds a record to those found in the block: a known line's, or the next of the others. */
+static inline bool keep(struct block_text *block, struct recall_line *known)
 {
     if (block->found_count == block->found_capacity) {
         struct found *found = grow(block->found, &block->found_capacity, block->found_count + 1,
                                    sizeof *found);
         if (!found)
-            return NULL;
+            return false;
         block->found = found;
     }
-    struct found *found = &block->found[block->found_count++];
-    found->record = *record;
-    found->line = (uint32_t)block->line_count;
-    return &found->record;
+    block->found[block->found_count++] = (struct found){known, (uint32_t)block->line_count};
+    return true;
 }
 
-/* The same for a line that is known, with the call site of this copy of it. */
-static inline bool keep_known(struct block_text *block, const struct recall_line *known,
-                              const char *line)
+static inline bool keep_known(struct block_text *block, struct recall_line *known)
 {
     if (known->record.kind == RECORD_NONE)
         return true;
-    struct record *record = keep(block, &known->record);
-    if (record && record->site)
-        record->site = line + (known->record.site - known->text);
-    return record != NULL;
+    known->round = block->recall->round;
+    return keep(block, known);
 }
 
-/* Finds the records of a line that was not guessed, and remembers it. */
+/* Finds the records of a line, which is not known. Returns how many there are,
+ * as further others of the block, or NO_MEMORY. */
+#define NO_MEMORY SIZE_MAX
+static size_t find_others(struct block_text *block, const char *line, const char *end)
+{
+    size_t before = block->other_count;
+    for (const char *text = line; text < end;) {
+        struct record *other = grow(block->other, &block->other_capacity, block->other_count + 1,
+                                    sizeof *other);
+        if (!other)
+            return NO_MEMORY;
+        block->other = other;
+        text = record_next(line, text, end, &other[block->other_count]);
+        block->other_count += other[block->other_count].kind != RECORD_NONE;
+    }
+    return block->other_count - before;
+}
+
+static bool keep_others(struct block_text *block, size_t count)
+{
+    while (count != NO_MEMORY && count > 0 && keep(block, NULL))
+        count--;
+    return count == 0;
+}
+
+/* Keeps the records of a line that was not guessed, and remembers it. */
 static bool search_line(struct block_text *block, const char *line, const char *end)
 {
+    static const struct record none = {0};
     uint32_t place;
     size_t length = (size_t)(end - line) + 1;
-    const struct recall_line *known = recall_find(block->recall, line, length, &place);
+    struct recall_line *known = recall_find(block->recall, line, length, &place);
     if (known)
-        return keep_known(block, known, line);
+        return keep_known(block, known);
 
-    struct record record;
-    size_t found_before = block->found_count;
-    for (const char *text = line; text < end;) {
-        text = record_next(line, text, end, &record);
-        if (record.kind != RECORD_NONE && !keep(block, &record))
+    size_t count = find_others(block, line, end);
+    if (count <= 1)
+        known = recall_keep(block->recall, place, line, length,
+                            count ? &block->other[block->other_count - 1] : &none);
+    if (!known)
+        return keep_others(block, count);
+    block->other_count -= count;
+    return keep_known(block, known);
+}
+
+/* Keeps the records of the block's lines, most of which were read before. */
+static bool search_known(struct block_text *block)
+{
+    const char *line = block->text;
+    const char *end = block->text + block->length; /* a line ends there, too */
+    recall_begin(block->recall);
+    while (line <= end) {
+        size_t room = (size_t)(end - line) + 1;
+        struct recall_line *known = recall_guess(block->recall, line, room);
+        const char *line_end = known ? line + known->length - 1 : memchr(line, '\n', room);
+        if (known ? !keep_known(block, known) : !search_line(block, line, line_end))
             return false;
+        block->line_count++;
+        line = line_end + 1;
     }
-    record = (struct record){0};
-    if (block->found_count == found_before + 1)
-        record = block->found[found_before].record;
-    if (block->found_count <= found_before + 1)
-        recall_keep(block->recall, place, line, length, &record);
+    if (block->recall->hits < block->line_count / 4)
+        block->plain_blocks = PLAIN_BLOCKS;
+    return true;
+}
+
+/* The same where few lines are known. */
+static bool search_plain(struct block_text *block)
+{
+    const char *line = block->text;
+    const char *end = block->text + block->length;
+    while (line <= end) {
+        const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
+        if (!keep_others(block, find_others(block, line, line_end)))
+            return false;
+        block->line_count++;
+        line = line_end + 1;
+    }
+    block->plain_blocks--;
     return true;
 }
 
 /* Finds the records of the block. */
 static bool search(struct block_text *block)
 {
-    const char *line = block->text;
-    const char *end = block->text + block->length; /* a line ends there, too */
     block->found_count = 0;
+    block->other_count = 0;
     block->line_count = 0;
-    while (line <= end) {
-        size_t room = (size_t)(end - line) + 1;
-        const struct recall_line *known = recall_guess(block->recall, line, room);
-        const char *line_end = known ? line + known->length - 1 : memchr(line, '\n', room);
-        if (known ? !keep_known(block, known, line) : !search_line(block, line, line_end))
-            return false;
-        block->line_count++;
-        line = line_end + 1;
-    }
+    bool is_done = block->plain_blocks ? search_plain(block) : search_known(block);
     block->line_count -= !block->ends_line;
-    return true;
+    return is_done;
 }
 
 static enum log_status add_records(struct log *log, const struct block_text *block)
 {
+    struct record *other = block->other;
     for (size_t i = 0; i < block->found_count; i++) {
         const struct found *found = &block->found[i];
-        switch (trace_add(log->trace, &found->record, log->line_count + found->line + 1)) {
+        struct record *record = found->known ? &found->known->record : other++;
+        switch (trace_add(log->trace, record, log->line_count + found->line + 1)) {
         case TRACE_OK:
             break;
         case TRACE_NO_MEMORY:
@@ -238,7 +287,10 @@ static void *work(void *argument)
     }
     block->found = NULL;
     block->found_capacity = 0;
+    block->other = NULL;
+    block->other_capacity = 0;
     block->recall = recall;
+    block->plain_blocks = 0;
     while (take_block(log, block)) {
         if (!search(block))
             fail(log, LOG_NO_MEMORY);
@@ -246,6 +298,7 @@ static void *work(void *argument)
             break;
     }
     free(block->found);
+    free(block->other);
 out:
     free(block);
     free(recall);

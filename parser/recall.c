@@ -25,35 +25,56 @@ static bool is_line(const struct recall_line *line, const char *text, size_t len
     return line->length == length && memcmp(line->text, text, length) == 0;
 }
 
-const struct recall_line *recall_guess(struct recall *recall, const char *text, size_t room)
+static bool starts_with(const struct recall_line *line, const char *text, size_t room)
 {
-    uint32_t place = recall->line[recall->last].next;
-    const struct recall_line *line = &recall->line[place];
-    if (line->length == 0 || line->length > room || memcmp(line->text, text, line->length) != 0)
-        return NULL;
-    recall->last = place;
-    return line;
+    return line->length && line->length <= room && memcmp(line->text, text, line->length) == 0;
 }
 
-const struct recall_line *recall_find(struct recall *recall, const char *text, size_t length,
-                                      uint32_t *place)
+void recall_begin(struct recall *recall)
+{
+    recall->round++;
+    recall->hits = 0;
+}
+
+struct recall_line *recall_guess(struct recall *recall, const char *text, size_t room)
+{
+    const uint32_t *next = recall->line[recall->last].next;
+    for (int i = 0; i < 2; i++) {
+        struct recall_line *line = &recall->line[next[i]];
+        if (starts_with(line, text, room)) {
+            recall->last = next[i];
+            recall->hits++;
+            return line;
+        }
+    }
+    return NULL;
+}
+
+struct recall_line *recall_find(struct recall *recall, const char *text, size_t length,
+                                uint32_t *place)
 {
     *place = hash_line(text, length < RECALL_LENGTH ? length : RECALL_LENGTH);
     struct recall_line *line = &recall->line[*place];
-    recall->line[recall->last].next = *place;
+    uint32_t *next = recall->line[recall->last].next;
+    next[1] = next[0];
+    next[0] = *place;
     recall->last = *place;
-    return is_line(line, text, length) ? line : NULL;
+    if (!is_line(line, text, length))
+        return NULL;
+    recall->hits++;
+    return line;
 }
 
-void recall_keep(struct recall *recall, uint32_t place, const char *text, size_t length,
-                 const struct record *record)
+struct recall_line *recall_keep(struct recall *recall, uint32_t place, const char *text,
+                                size_t length, const struct record *record)
 {
-    if (length > RECALL_LENGTH)
-        return;
     struct recall_line *line = &recall->line[place];
+    if (length > RECALL_LENGTH || line->round == recall->round)
+        return NULL;
     line->length = (uint32_t)length;
     line->record = *record;
-    if (record->site) /* from the line's start on, since the text moves */
+    if (record->site)
         line->record.site = line->text + (record->site - text);
     memcpy(line->text, text, length);
+    return line;
 }

@@ -75,7 +75,7 @@ static enum trace_status take_slot(struct trace *trace, uint32_t *slot)
     return TRACE_OK;
 }
 
-static enum trace_status add_alloc(struct trace *trace, const struct record *record,
+static enum trace_status add_alloc(struct trace *trace, struct record *record,
                                    uint64_t line)
 {
     trace->alloc_count++;
@@ -135,7 +135,7 @@ static enum trace_status add_free(struct trace *trace, const struct record *reco
     return end_block(trace, block, line);
 }
 
-enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line)
+enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line)
 {
     trace->glued_count += record->is_glued;
     switch ((enum record_kind)record->kind) {

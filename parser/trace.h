@@ -107,9 +107,10 @@ enum trace_status {
 };
 
 /* Adds one record, from line `line` (1 or more, never less than in the call
- * before). record->site need only live during the call. Fails as listed above;
+ * before). record->site need only live during the call; the record may
+ * be added again, which costs less then. Fails as listed above;
  * the trace can then only be freed. Cost: O(1) on average. */
-enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line);
+enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line);
 
 /* To be called once after the last record: counts the blocks still live and
  * frees what only building needs. Cost: O(events) when blocks are live. */

@@ -182,6 +182,33 @@ static void test_brute_force(void)
     }
 }
 
+/* Logs that are long enough to be gone through in two halves: with peaks in
+ * either, and blocks that live through the middle. */
+static void test_halves(void)
+{
+    static const uint32_t sizes[] = {1, 16, 17, 100, 101, 3000};
+    uint64_t random = 9;
+    for (uint32_t round = 0; round < 3; round++) {
+        struct measured measured = {.count = 2};
+        struct script *script = measured.script;
+        script[0] = script_random(&random, sizes, 6, 300000, 200);
+        script[1] = script_new(270000);
+        for (uint32_t i = 0; i < 8; i++) /* these stay */
+            script_alloc(&script[1], sizes[i % 6]);
+        while (script[1].count < 269990) {
+            bool is_peak = script[1].count / 10000 == (round == 0 ? 2 : round == 1 ? 20 : 13);
+            uint32_t size = sizes[random_below(&random, 6)];
+            uint32_t block = script_alloc(&script[1], size);
+            if (is_peak)
+                script_free_block(&script[1], script_alloc(&script[1], 100), 100);
+            script_free_block(&script[1], block, size);
+        }
+        measure(&measured, 16, round == 2);
+        check_measured(&measured, 16, round == 2);
+        measured_end(&measured);
+    }
+}
+
 /* The same loops over again: their vectors are recognised, and cost no peak. */
 static void test_loops(void)
 {
@@ -494,6 +521,7 @@ static void test_raise_concurrent(void)
 int main(void)
 {
     test_brute_force();
+    test_halves();
     test_loops();
     test_rounding();
     test_unserved();
