@@ -13,6 +13,7 @@ CFLAGS ?= -O2 -g
 BUILD ?= build
 TOOL ?= memory_bucket_optimizer
 CAPTURES ?=
+export MAKE
 
 NAME = memory_bucket_optimizer
 VERSION := $(shell sed -n 's/.define VERSION "\(.*\)".*/\1/p' common/message.h)
@@ -70,10 +71,11 @@ test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a chan
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" \
-	    "MAKE='$(MAKE)' CC='$(CC)' sh tests/install.sh ./$(TOOL)"
+	    "CC='$(CC)' sh tests/install.sh" \
+	    "sh tests/manual.sh ./$(TOOL)"
 
 check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the documents, the archive
-	@MAKE='$(MAKE)' CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
+	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
 
 accept: $(TOOL) ## make what the tool prints now the expected output of the golden cases
 	@sh tests/golden.sh ./$(TOOL) accept

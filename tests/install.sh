@@ -1,21 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What is installed, and whether the manual and the completions still tell what the
-# tool takes: install.sh TOOL. MAKE and CC come from the Makefile.
-tool=$1
+# What make install installs, whether a program can be built from it, and that make uninstall
+# takes away just that: install.sh. MAKE and CC come from the Makefile.
 make=${MAKE:-make}
 cc=${CC:-cc}
 . tests/expect.sh
 root="$folder/a root"
 usr="$root/usr/local"
-manual=docs/memory_bucket_optimizer.1
 
 run_make() { # arguments
     $make -s "$@" > "$folder/make" 2>&1 || { report bad "make $*"; cat "$folder/make"; }
-}
-
-is_empty() { # what it is, what was found
-    [ -z "$2" ] && report good || report bad "$1: $2"
 }
 
 has() { # a pattern, a file
@@ -89,79 +83,5 @@ is_empty "folders that uninstall leaves" "$(find "$root" -name memory_bucket_opt
 run_make install DESTDIR="$root" PREFIX=/opt/x INCLUDEDIR=/elsewhere/include
 has '^includedir=/elsewhere/include/memory_bucket_optimizer$' "$root/opt/x/share/pkgconfig/static_memory.pc"
 has '^source=${prefix}/share/' "$root/opt/x/share/pkgconfig/static_memory.pc"
-
-# The options are the same in the help, the manual and the completions.
-options_of() { # standard input
-    grep -o -- '--[a-z][a-z-]*' | sort -u
-}
-"$tool" --help > "$folder/help"
-grep -E '^  (-.,|   ) --' "$folder/help" | sed 's/^\(.\{26\}\).*/\1/' | options_of > "$folder/options"
-sed 's/\\-/-/g' "$manual" | grep '^\.BR\{0,1\} -' | options_of > "$folder/in_manual"
-options_of < completion/memory_bucket_optimizer.bash | grep -v -- --option > "$folder/in_bash"
-options_of < completion/_memory_bucket_optimizer > "$folder/in_zsh"
-for place in manual bash zsh; do
-    is_empty "options of --help (<) and of the $place (>)" "$(diff "$folder/options" "$folder/in_$place")"
-done
-
-# So are the names that an option takes: the tool's own message lists them.
-names_of() { # option
-    case $1 in
-    --target) echo auto; sed -n 's/^ \{28\}\([a-z0-9]*\) .*/\1/p' "$folder/help" ;;
-    --release) sed -n 's/.*measured: //p' "$folder/help" | tr ' ' '\n' ;;
-    *) "$tool" "$1=?" 2>&1 | sed -n "s/ or / /; s/,//g; s/.* must be \(.*\) not '?'\$/\1/p" | tr ' ' '\n' ;;
-    esac
-}
-complete_in_bash() { # the words of a command line
-    bash -c '. completion/memory_bucket_optimizer.bash
-        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-        _memory_bucket_optimizer
-        printf "%s\n" "${COMPREPLY[@]}"' bash memory_bucket_optimizer "$@" | sort
-}
-command -v bash > /dev/null || echo "skipped: completion in bash, which is not installed"
-for option in $(sed -n -E 's/.*(--[a-z-]+)=(NAME|VERSION) .*/\1/p' "$folder/help"); do
-    names_of $option | sort > "$folder/names"
-    [ "$(wc -l < "$folder/names")" -ge 3 ] && report good || report bad "the names of $option"
-    for name in $(cat "$folder/names"); do
-        grep -Eq "^(\.B|Measured.*) $name([,; ]|\$)" "$manual" && report good || report bad "the manual lacks $option=$name"
-    done
-    sed -n "s/.*$option=.*:(\(.*\)).*/\1/p" completion/_memory_bucket_optimizer | tr ' ' '\n' |
-        sort > "$folder/in_zsh"
-    same "the names of $option in zsh" "$folder/names" "$folder/in_zsh"
-    if command -v bash > /dev/null; then
-        complete_in_bash $option = > "$folder/in_bash"
-        same "the names of $option= in bash" "$folder/names" "$folder/in_bash"
-        complete_in_bash -q $option '' > "$folder/in_bash"
-        same "the names of $option in bash" "$folder/names" "$folder/in_bash"
-    fi
-done
-if command -v bash > /dev/null; then
-    completes() { # what is expected, the words
-        expected=$1
-        shift
-        found=$(complete_in_bash "$@" | tr '\n' ' ')
-        [ "$found" = "$expected " ] && report good || report bad "bash completes $* to '$found'"
-    }
-    completes peak --planner = pe
-    completes peak -p pe
-    completes '--max-buckets= --max-buffer= --max-waste=' --max
-    completes '' testdata/tls # left to the shell, which has files
-    completes '' -o ''
-    completes '' -p best
-fi
-if command -v zsh > /dev/null; then
-    zsh -n completion/_memory_bucket_optimizer && report good || report bad "zsh can't read its completion"
-else
-    echo "skipped: completion in zsh, which is not installed"
-fi
-
-# The manual can be set without a warning.
-if command -v groff > /dev/null; then
-    is_empty "groff says" "$(groff -man -ww -Tascii "$manual" 2>&1 > "$folder/page")"
-else
-    echo "skipped: setting the manual, since groff is not installed"
-fi
-if command -v mandoc > /dev/null; then
-    is_empty "mandoc says" "$(mandoc -T lint -W warning "$manual")"
-fi
 
 summarize
