@@ -42,7 +42,7 @@ for document in $documents; do
             if ($0 !~ /^```(console|sh|yaml|c|text)$/)
                 print FILENAME ":" FNR ": a block of a kind that is not run: " $0
         }
-        !inside && /^    +(make|sh|cc|git|pkg-config|\.\/[a-z_]*|memory_bucket_optimizer) / {
+        !inside && /^    +(make|sh|cc|git|pkg-config|\.\/[a-z_]*|memory_bucket_optimizer)( |$)/ {
             print FILENAME ":" FNR ": a command that is not run: " $0
         }
     ' "$document" > "$folder/list"

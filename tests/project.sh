@@ -23,8 +23,10 @@ make_project() { # its folder, its user_settings.h
     } > "$1/main.c"
 }
 
+shell=sh
+command -v bash > /dev/null && shell="bash -o pipefail" # as in GitHub's jobs
 run() { # folder, command: its output is in $folder/printed, and its exit code returned
-    (cd "$1" && sh -c "$2") > "$folder/printed" 2>&1 < /dev/null
+    (cd "$1" && $shell -c "$2") > "$folder/printed" 2>&1 < /dev/null
 }
 
 # The tool is installed, and nothing gets out of $folder.
