@@ -90,7 +90,8 @@ size: ## print the allocator's code size and stack use, for this machine and for
 	@CC='$(CC)' sh bench/size.sh
 
 lint: ## run clang-tidy and cppcheck where they are installed
-	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c
+	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c allocator/static_memory.c \
+	    examples/demo.c bench/stages.c bench/make_log.c
 
 install: $(TOOL) ## install under PREFIX (DESTDIR is put before it)
 	@umask 022; set -e; for item in $(INSTALLED); do \

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* The value of a hexadecimal digit, or -1. */
-static const signed char hex_value[256] = {
+static const int8_t hex_value[256] = {
 #define NONE8 -1, -1, -1, -1, -1, -1, -1, -1
 #define NONE32 NONE8, NONE8, NONE8, NONE8
 #define LETTERS -1, 10, 11, 12, 13, 14, 15, -1, NONE8, NONE8, NONE8
@@ -62,8 +62,8 @@ static const char *read_pointer(const char *text, uint64_t *address)
 
     const char *digits = text;
     uint64_t value = 0;
-    for (int digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
-        value = value << 4 | (uint64_t)digit;
+    for (int8_t digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
+        value = value << 4 | (uint8_t)digit;
     if (text == digits)
         return NULL;
     for (; text - digits > 16; digits++) {
