@@ -279,6 +279,15 @@ const char *record_next(const char *line, const char *text, const char *end,
     return next;
 }
 
+void record_set_site(struct record *record, const char *site, size_t length)
+{
+    record->site = site;
+    record->site_length = (uint32_t)length;
+    record->site_hash = 0;
+    for (size_t i = 0; i < length; i++)
+        record->site_hash = mix(record->site_hash, (unsigned char)site[i]);
+}
+
 /* Does a record start at `at`, as far as the text up to end shows? A start
  * that the end cuts off counts too, unless it has to be whole. */
 static bool is_start(const char *at, const char *end, bool is_whole)

@@ -43,6 +43,7 @@ $MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
 sh tests/allocator.sh all
 sh examples/demo.sh ./memory_bucket_optimizer
+sh tests/inputs.sh ./memory_bucket_optimizer live
 sh tests/docs.sh
 sh tests/jobs.sh
 sh tests/dist.sh"

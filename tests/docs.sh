@@ -12,13 +12,22 @@
 . tests/expect.sh
 . tests/project.sh
 
+works() { # a name, and a command that shows whether it does; says where it does not
+    what=$1
+    shift
+    "$@" > "$folder/printed" 2>&1 && ! grep -q 'cannot be preloaded' "$folder/printed" ||
+        echo "$what does not work here"
+}
 reason_not_to_run() { # a command
     case $1 in
     "make test" | "make check"*) echo "make check does" ;;
     "make bench"*) echo "takes minutes; prints what no two machines print alike" ;;
     "./configure "*) echo "builds wolfSSL, which is not here" ;;
     "picocom "*) echo "needs a device" ;;
-    *pkg-config*) command -v pkg-config > /dev/null || echo "pkg-config is not installed" ;;
+    *pkg-config*) works pkg-config pkg-config --version ;;
+    valgrind*) works valgrind valgrind -q true ;;
+    ltrace*) works ltrace ltrace -o "$folder/err" true ;;
+    MALLOC_TRACE=*) works mtrace env LD_PRELOAD=libc_malloc_debug.so.0 sh -c : ;;
     esac
 }
 

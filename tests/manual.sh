@@ -20,12 +20,16 @@ check_options() {
     done
 }
 
-# The names that an option takes: the program's own message lists them.
+# The names that an option takes: the program's own message lists them, or says where they stand.
 names_of() { # option
-    case $1 in
-    --target) echo auto; sed -n 's/^ \{28\}\([a-z0-9]*\) .*/\1/p' "$folder/help" ;;
-    --release) sed -n 's/.*measured: //p' "$folder/help" | tr ' ' '\n' ;;
-    *) "$tool" "$1=?" 2>&1 | sed -n "s/ or / /; s/,//g; s/.* must be \(.*\) not '?'\$/\1/p" | tr ' ' '\n' ;;
+    "$tool" "$1=?" 2> "$folder/message"
+    case $(cat "$folder/message") in
+    *"must be auto or one that --help lists"*)
+        echo auto
+        awk -v option="$1=" '/^  (-., |    )--/ { inside = index($0, option) }
+            inside && /^                            [^ ]/ { print $1 }' "$folder/help" ;;
+    *"must be a version"*) sed -n 's/.*measured: //p' "$folder/help" | tr ' ' '\n' ;;
+    *) sed -n "s/ or / /; s/,//g; s/.* must be \(.*\) not '?'\$/\1/p" "$folder/message" | tr ' ' '\n' ;;
     esac
 }
 complete_in_bash() { # the words of a command line

@@ -14,8 +14,11 @@ make_project() { # its folder, its user_settings.h
     cp "$log" "$1/server.log"
     cp testdata/tls13.static.592.client.log "$1/client.log"
     cp "$2" "$1/user_settings.h"
+    ./memory_bucket_optimizer -f json "$log" > "$1/baseline.json"
     printf '#!/bin/sh\ncat "%s/%s"\n' "$PWD" "$log" | tee "$1/app" > "$1/capture.sh"
     chmod +x "$1/app" "$1/capture.sh"
+    ${CC:-cc} -DTRACE_MTRACE -o "$1/pool_demo" examples/pool_demo.c 2> "$folder/err" ||
+        ${CC:-cc} -o "$1/pool_demo" examples/pool_demo.c # no glibc, no mtrace
     { # the example of the allocator's README as a program
         printf '#include "static_memory.h"\nint main(void)\n{\n'
         sed -n '/^```c$/,/^```$/p' allocator/README.md | grep -v '^```'
