@@ -16,6 +16,7 @@
 #include "blocks.h"
 #include "kinds.h"
 #include "record.h"
+#include "stack_seen.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -93,6 +94,7 @@ struct trace {
     bool has_forgotten;            /* a free of an address freed long before can be counted as
                                       ODDITY_FREE_UNKNOWN rather than ODDITY_FREE_DEAD */
     struct trace_count oddity[ODDITY_COUNT];
+    struct stack_seen stacks; /* from ENTER and EXIT records, where the log has any */
     const struct input_format *input; /* what the log was read as; log_read() sets it */
 
     /* The state of building. */

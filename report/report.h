@@ -137,6 +137,11 @@ void report_notes(struct sink *sink, const struct trace *trace);
 /* Whether a rule is kept, as a line; nothing where it was not given. */
 void report_kept(struct sink *sink, const char *option, const struct report_rule *rule);
 
+/* How deep the stacks of each log have been, in lines of text, and whether any log
+ * tells. */
+bool report_has_stack(const struct report *report);
+void report_stack(struct sink *sink, const struct report *report);
+
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
 

@@ -70,7 +70,7 @@ const char *report_oddity(enum trace_oddity oddity)
 
 const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity)
 {
-    bool is_other = trace->input->read && other_advice[oddity];
+    bool is_other = trace->input->reader && other_advice[oddity];
     return is_other ? other_advice[oddity] : oddity_words[oddity].advice;
 }
 
@@ -399,6 +399,10 @@ void report_text(struct sink *sink, const struct report *report)
     if (report->is_verbose)
         chart_print(sink, report);
     print_callers(sink, report);
+    if (report_has_stack(report)) {
+        sink_print(sink, "\nStack, from the ENTER and EXIT records\n");
+        report_stack(sink, report);
+    }
     report_logs(sink, report);
     sink_print(sink, "\nUsage in C\n\n");
     report_example(sink, report);

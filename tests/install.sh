@@ -22,9 +22,16 @@ is_empty "files of another mode than 644" "$(find "$root" -type f ! -perm 644 | 
 is_empty "folders of another mode than 755" "$(find "$root" -type d ! -perm 755)"
 is_empty "files with something left to fill in" "$(grep -rl '@[A-Z][A-Z]*@' "$usr/share" "$usr/include")"
 version=$("$usr/bin/memory_bucket_optimizer" --version | sed 's/.* //')
-has "\"memory_bucket_optimizer $version\"" "$usr/share/man/man1/memory_bucket_optimizer.1"
-for file in share/bash-completion/completions/memory_bucket_optimizer \
-            share/zsh/site-functions/_memory_bucket_optimizer; do
+for program in memory_bucket_optimizer stack_depth_analyzer; do
+    [ "$("$usr/bin/$program" --version)" = "$program $version" ] && report good ||
+        report bad "the installed $program is not of version $version"
+    has "\"memory_bucket_optimizer $version\"" "$usr/share/man/man1/$program.1"
+    has "$program" "$usr/share/bash-completion/completions/$program"
+    has "$program" "$usr/share/zsh/site-functions/_$program"
+done
+for file in include/memory_bucket_optimizer/static_memory.hpp \
+            include/memory_bucket_optimizer/stack_watch.h \
+            share/memory_bucket_optimizer/stack_watch.c; do
     [ -f "$usr/$file" ] && report good || report bad "$file is not installed"
 done
 [ "$(head -n 1 NEWS)" = "memory_bucket_optimizer $version" ] && report good ||

@@ -43,7 +43,7 @@ check_names() {
         names_of $option | sort > "$folder/names"
         [ "$(wc -l < "$folder/names")" -ge 2 ] && report good || report bad "the names of $option"
         for one in $(cat "$folder/names"); do
-            grep -Eq "^(\.B|Measured.*) $one([,; ]|\$)" "$manual" && report good ||
+            grep -Eq "^(\.BR?|Measured.*) $one([,; ]|\$)" "$manual" && report good ||
                 report bad "the manual lacks $option=$one"
         done
         sed -n "s/.*$option=.*:(\(.*\)).*/\1/p" "completion/_$name" | tr ' ' '\n' | sort > "$folder/in_zsh"

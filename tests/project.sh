@@ -8,7 +8,7 @@ log=testdata/tls13.static.592.server.log
 # A project that has the tool as a submodule; its application and capture.sh are stand-ins that
 # print what a real one printed.
 make_project() { # its folder, its user_settings.h
-    mkdir -p "$1/tools"
+    mkdir -p "$1/tools" "$1/src"
     ln -s "$PWD" "$1/tools/memory_bucket_optimizer"
     cp "$log" "$1/tls.log"
     cp "$log" "$1/server.log"
@@ -19,11 +19,13 @@ make_project() { # its folder, its user_settings.h
     chmod +x "$1/app" "$1/capture.sh"
     ${CC:-cc} -DTRACE_MTRACE -o "$1/pool_demo" examples/pool_demo.c 2> "$folder/err" ||
         ${CC:-cc} -o "$1/pool_demo" examples/pool_demo.c # no glibc, no mtrace
+    printf 'int main(void) { return 0; }\n' > "$1/app.c"
+    printf '// nothing to state\n' > "$1/app.stack"
     { # the example of the allocator's README as a program
         printf '#include "static_memory.h"\nint main(void)\n{\n'
         sed -n '/^```c$/,/^```$/p' allocator/README.md | grep -v '^```'
         printf 'return 0;\n}\n'
-    } > "$1/main.c"
+    } > "$1/src/main.c"
 }
 
 shell=sh
