@@ -169,7 +169,7 @@ control "1:34: more bytes than 64 bits can count '*'" \
 
 # ---- The control files that the documentation shows ----
 sed -n '/^    call graph root \[interrupt\] priority 2/,/^$/p' README.md > "$folder/readme.stack"
-sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' stack/stack_depth_analyzer.1 |
+sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' docs/stack_depth_analyzer.1 |
     sed '$d' > "$folder/man.stack"
 for control in readme man; do
     expect 0 '' -q -c "$folder/$control.stack" $seed
