@@ -19,6 +19,7 @@ for program in $programs; do
 done
 exec sh tests/run.sh $tests "sh tests/golden.sh $build/tool tests" "sh tests/cli.sh $build/tool" \
     "sh tests/check_mode.sh $build/tool" "sh tests/json.sh $build/tool $build/tests/json_check" \
+    "sh tests/baseline.sh $build/tool $build/tests/json_check" \
     "sh tests/golden.sh $build/stack_depth_analyzer tests/stack" \
     "sh tests/stack.sh $build/stack_depth_analyzer $build/tests/json_check" \
     "sh tests/captures.sh $build/tests/trace_counts testdata"

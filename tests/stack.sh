@@ -198,7 +198,7 @@ shows "and 5980 more roots of at most 47848 bytes; -v lists them"
 
 # ---- The control files that the documentation shows ----
 sed -n '/^    call graph root \[interrupt\] priority 2/,/^$/p' README.md > "$folder/readme.stack"
-sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' stack/stack_depth_analyzer.1 |
+sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' docs/stack_depth_analyzer.1 |
     sed '$d' > "$folder/man.stack"
 for control in readme man; do
     expect 0 '' -q -c "$folder/$control.stack" $seed
