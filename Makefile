@@ -28,7 +28,7 @@ $(PARTS): $(SOURCES:%.c=$(BUILD)/%.o)
 $(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-$(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(PARTS)
+$(TESTS) $(HELPERS) $(BUILD)/bench/stages $(BUILD)/bench/make_log: %: %.o $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # The proof on real memory, for each number of buckets: the structures' size depends on it.
@@ -56,8 +56,8 @@ check: test ## run everything: sanitizers, 32 bits, large logs, all captures, th
 accept: $(TOOL) ## make what the tool prints now the expected output of the golden cases
 	@sh tests/golden.sh ./$(TOOL) accept
 
-bench: $(TOOL) $(BUILD)/bench/stages ## time the stages, and the tool against wc -l and grep -c
-	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages
+bench: $(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log ## time the stages, and the tool against wc -l and grep -c
+	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log
 
 bench-allocator: ## time the allocator over logs: LOGS="a.log b.log", default some of testdata/
 	@CC='$(CC)' sh bench/allocator.sh $(LOGS)

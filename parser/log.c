@@ -20,6 +20,7 @@
 
 #define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
 #define WORKERS_MAX 4                  /* adding records in order keeps no more than these busy */
+#define PLAIN_BLOCKS 15                /* searched plainly where few lines of one were known */
 
 struct found {
     struct recall_line *known; /* the line that holds it; NULL: it is the next of the others */
@@ -39,6 +40,7 @@ struct block_text {
     size_t other_count;
     size_t other_capacity;
     struct recall *recall; /* the worker's */
+    unsigned plain_blocks; /* blocks still to be searched without it, since it did not help */
     char text[BLOCK_SIZE + RECORD_PADDING];
 };
 
@@ -147,22 +149,32 @@ static inline bool keep_known(struct block_text *block, struct recall_line *know
     return keep(block, known);
 }
 
-/* Finds the records of a line that is not known, and adds them to the others. */
-static bool find_others(struct block_text *block, const char *line, const char *end)
+/* Finds the records of a line, which is not known. Returns how many there are,
+ * as further others of the block, or NO_MEMORY. */
+#define NO_MEMORY SIZE_MAX
+static size_t find_others(struct block_text *block, const char *line, const char *end)
 {
+    size_t before = block->other_count;
     for (const char *text = line; text < end;) {
         struct record *other = grow(block->other, &block->other_capacity, block->other_count + 1,
                                     sizeof *other);
         if (!other)
-            return false;
+            return NO_MEMORY;
         block->other = other;
         text = record_next(line, text, end, &other[block->other_count]);
         block->other_count += other[block->other_count].kind != RECORD_NONE;
     }
-    return true;
+    return block->other_count - before;
 }
 
-/* Finds the records of a line that was not guessed, and remembers it. */
+static bool keep_others(struct block_text *block, size_t count)
+{
+    while (count != NO_MEMORY && count > 0 && keep(block, NULL))
+        count--;
+    return count == 0;
+}
+
+/* Keeps the records of a line that was not guessed, and remembers it. */
 static bool search_line(struct block_text *block, const char *line, const char *end)
 {
     static const struct record none = {0};
@@ -172,33 +184,22 @@ static bool search_line(struct block_text *block, const char *line, const char *
     if (known)
         return keep_known(block, known);
 
-    size_t first = block->other_count;
-    if (!find_others(block, line, end))
-        return false;
-    size_t count = block->other_count - first;
+    size_t count = find_others(block, line, end);
     if (count <= 1)
         known = recall_keep(block->recall, place, line, length,
-                            count ? &block->other[first] : &none);
-    if (known) {
-        block->other_count = first;
-        return keep_known(block, known);
-    }
-    for (; count > 0; count--) {
-        if (!keep(block, NULL))
-            return false;
-    }
-    return true;
+                            count ? &block->other[block->other_count - 1] : &none);
+    if (!known)
+        return keep_others(block, count);
+    block->other_count -= count;
+    return keep_known(block, known);
 }
 
-/* Finds the records of the block. */
-static bool search(struct block_text *block)
+/* Keeps the records of the block's lines, most of which were read before. */
+static bool search_known(struct block_text *block)
 {
     const char *line = block->text;
     const char *end = block->text + block->length; /* a line ends there, too */
-    block->found_count = 0;
-    block->other_count = 0;
-    block->line_count = 0;
-    block->recall->round++;
+    recall_begin(block->recall);
     while (line <= end) {
         size_t room = (size_t)(end - line) + 1;
         struct recall_line *known = recall_guess(block->recall, line, room);
@@ -208,8 +209,36 @@ static bool search(struct block_text *block)
         block->line_count++;
         line = line_end + 1;
     }
-    block->line_count -= !block->ends_line;
+    if (block->recall->hits < block->line_count / 4)
+        block->plain_blocks = PLAIN_BLOCKS;
     return true;
+}
+
+/* The same where few lines are known. */
+static bool search_plain(struct block_text *block)
+{
+    const char *line = block->text;
+    const char *end = block->text + block->length;
+    while (line <= end) {
+        const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
+        if (!keep_others(block, find_others(block, line, line_end)))
+            return false;
+        block->line_count++;
+        line = line_end + 1;
+    }
+    block->plain_blocks--;
+    return true;
+}
+
+/* Finds the records of the block. */
+static bool search(struct block_text *block)
+{
+    block->found_count = 0;
+    block->other_count = 0;
+    block->line_count = 0;
+    bool is_done = block->plain_blocks ? search_plain(block) : search_known(block);
+    block->line_count -= !block->ends_line;
+    return is_done;
 }
 
 static enum log_status add_records(struct log *log, const struct block_text *block)
@@ -261,6 +290,7 @@ static void *work(void *argument)
     block->other = NULL;
     block->other_capacity = 0;
     block->recall = recall;
+    block->plain_blocks = 0;
     while (take_block(log, block)) {
         if (!search(block))
             fail(log, LOG_NO_MEMORY);
