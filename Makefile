@@ -47,6 +47,7 @@ test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a chan
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
+	    "sh tests/regions.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests"
 

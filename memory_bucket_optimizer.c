@@ -9,11 +9,13 @@
 #include "common/files.h"
 #include "common/message.h"
 #include "optimizer/check.h"
+#include "optimizer/inferred.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
+#include "parser/diagnosis.h"
 #include "parser/log.h"
 #include "parser/settings.h"
 #include "report/report.h"
@@ -103,24 +105,55 @@ static bool check_log(const struct config *config, const char *name, const struc
                 "WOLFSSL_DEBUG_MEMORY_PRINT, run the application, and keep all that it prints", name);
         return false;
     }
-    for (int oddity = 0; config->is_strict && oddity < ODDITY_COUNT; oddity++) {
-        if (trace->oddity[oddity].count) {
-            say("%s:%" PRIu64 ": %s", name, trace->oddity[oddity].first_line,
-                report_oddity((enum trace_oddity)oddity));
+    struct diagnosis diagnosis = {0};
+    if (config->is_strict)
+        diagnosis_make(trace, &diagnosis);
+    for (int finding = 0; finding < FINDING_COUNT; finding++) {
+        if (diagnosis.finding[finding].count) {
+            say("%s:%" PRIu64 ": %s", name, diagnosis.finding[finding].first_line,
+                report_finding((enum finding)finding)->what);
             return false;
         }
     }
     return true;
 }
 
+/* Whether the logs have the regions that are to be planned for. */
+static bool check_regions(const struct config *config, const struct trace *traces)
+{
+    uint32_t last = 0;
+    uint64_t count = 0;
+    if (config->regions == REGION_SET_ALL)
+        return true;
+    for (size_t i = 0; i < config->log_count; i++) {
+        if (!traces[i].regions.pool_count) {
+            say("%s: no pool is announced in it, so --region can't tell its requests apart",
+                config->logs[i]);
+            return false;
+        }
+        last = last > traces[i].regions.pool_count ? last : traces[i].regions.pool_count;
+        count += trace_request_count(&traces[i]) - trace_left_out_count(&traces[i]);
+    }
+    for (uint32_t r = last + 1; r < REGIONS_MAX; r++) {
+        if (region_set_has(config->regions, r)) {
+            say("%s: there is no region %" PRIu32 ", only 0 to %" PRIu32, config->logs[0], r, last);
+            return false;
+        }
+    }
+    if (!count)
+        say("%s: no request is in a region of --region", config->logs[0]);
+    return count > 0;
+}
+
 static bool read_logs(const struct config *config, struct trace *traces)
 {
     for (size_t i = 0; i < config->log_count; i++) {
+        traces[i].left_out = ~config->regions;
         if (!read_log(config, config->logs[i], &traces[i]) ||
             !check_log(config, config->logs[i], &traces[i]))
             return false;
     }
-    return true;
+    return check_regions(config, traces);
 }
 
 /* ---- Reading the header to check ---- */
@@ -235,13 +268,13 @@ static bool check_target(const struct config *config, const struct target *targe
 /* What a plan does not make up for. */
 static void warn_of_log(const char *name, const struct trace *trace)
 {
-    static const enum trace_oddity grave[] = {ODDITY_FAILED_NULL, ODDITY_FAILED_POOL,
-                                              ODDITY_FAILED_NO_HEAP, ODDITY_OVERSIZE, ODDITY_CUT};
-    for (size_t i = 0; i < sizeof grave / sizeof *grave; i++) {
-        const struct trace_count *count = &trace->oddity[grave[i]];
+    struct diagnosis diagnosis;
+    diagnosis_make(trace, &diagnosis);
+    for (int finding = 0; finding <= FINDING_GRAVE_LAST; finding++) {
+        const struct trace_count *count = &diagnosis.finding[finding];
         if (count->count)
             say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small", name,
-                count->first_line, report_oddity(grave[i]), count->count);
+                count->first_line, report_finding((enum finding)finding)->what, count->count);
     }
 }
 
@@ -335,6 +368,7 @@ struct plans {
     const struct plan *chosen;
     struct replay replay;
     struct replay_buffers buffers;
+    struct inferred inferred;
 };
 
 /* Whether to look for a spill plan: when asked for, and for the comparison in
@@ -374,6 +408,15 @@ static enum plan_status make_plans(const struct config *config, const struct tar
             status = PLAN_NO_MEMORY;
     }
     return status;
+}
+
+/* The second plan, for the reports that have it. */
+static bool infer(const struct config *config, const struct target *target,
+                  const struct trace *traces, struct plans *plans)
+{
+    return config->check || config->format == FORMAT_MACROS ||
+           inferred_make(traces, config->log_count, target, &config->budget, config->is_concurrent,
+                         &plans->inferred);
 }
 
 /* Says it where a buffer is over --max-buffer. */
@@ -531,6 +574,8 @@ static int plan_and_report(const struct config *config, const struct trace *trac
     if (code == EXIT_GOOD && !subject &&
         !keeps_max_buffer(config, "the plan", plan_buffer_bytes(plans.chosen, &target)))
         code = EXIT_BUDGET;
+    if (code == EXIT_GOOD && !infer(config, &target, traces, &plans))
+        code = out_of_memory();
     if (code == EXIT_GOOD) {
         const struct report report = {
             .version = VERSION,
@@ -547,6 +592,8 @@ static int plan_and_report(const struct config *config, const struct trace *trac
             .peak_plan = &plans.peak,
             .is_exact = plans.is_exact,
             .spill = plans.has_spill ? &plans.spill : NULL,
+            .inferred = plans.inferred.plan.bucket_count ? &plans.inferred : NULL,
+            .regions = config->regions,
             .bound = plans.bound,
             .bound_any = plans.bound_any,
             .peak_plans = plans.best,

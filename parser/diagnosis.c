@@ -95,10 +95,10 @@ static void judge_sizes(const struct trace *trace, struct diagnosis *diagnosis)
             add_size(&sizes, kind->size);
     }
     bool are_many = count >= MANY_REQUESTS;
-    bool are_buckets = sizes.are_default && (is_pool || are_many) && sizes.count >= 2;
-    if (is_pool && sizes.are_aligned && are_many && sizes.count <= OWN_SIZES_MAX)
-        are_buckets |= sizes.kind_count >= 2 * sizes.count;
-    if (are_buckets && !trace->names_heaps)
+    bool are_default = sizes.are_default && (is_pool || are_many);
+    bool are_own = sizes.are_aligned && is_pool && are_many && sizes.count <= OWN_SIZES_MAX &&
+                   sizes.kind_count >= 2 * sizes.count;
+    if ((are_default || are_own) && sizes.count >= 2 && !trace->names_heaps)
         add(&diagnosis->finding[FINDING_BUCKET_SIZES], count, first_line_in(trace, is_pool));
 }
 

@@ -101,8 +101,6 @@ static enum trace_status start_block(struct trace *trace, const struct record *r
 {
     if (record->address > trace->highest_address)
         trace->highest_address = record->address;
-    if (record->size > trace->largest_size)
-        trace->largest_size = record->size;
 
     *block = blocks_add(&trace->blocks, record->address);
     if (!*block)
@@ -132,6 +130,8 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
         block->slot = BLOCK_LEFT_OUT;
         return TRACE_OK;
     }
+    if (record->size > trace->largest_size)
+        trace->largest_size = record->size;
     if (status == TRACE_OK && record->size > TRACE_SIZE_MAX) {
         count(&trace->oddity[ODDITY_OVERSIZE], line);
         block->slot = BLOCK_OVERSIZE;
