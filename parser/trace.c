@@ -118,6 +118,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
                                    uint64_t line)
 {
     trace->alloc_count++;
+    trace->names_heaps |= record->names_heap;
     if (!record->address) {
         count(&trace->oddity[ODDITY_FAILED_NULL], line);
         return TRACE_OK;
@@ -125,7 +126,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
     uint32_t region = regions_find(&trace->regions, record->address);
     struct block *block;
     enum trace_status status = start_block(trace, record, region, line, &block);
-    if (status == TRACE_OK && region_set_has(trace->left_out, region)) {
+    if (trace->left_out && status == TRACE_OK && region_set_has(trace->left_out, region)) {
         trace->region[region].left_out_count++;
         block->slot = BLOCK_LEFT_OUT;
         return TRACE_OK;
@@ -189,7 +190,6 @@ static enum trace_status add_free(struct trace *trace, struct record *record, ui
 enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line)
 {
     trace->glued_count += record->is_glued;
-    trace->names_heaps |= record->names_heap;
     switch ((enum record_kind)record->kind) {
     case RECORD_ALLOC:
         return add_alloc(trace, record, line);

@@ -46,7 +46,7 @@ static const struct report_finding findings[FINDING_COUNT] = {
         "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints the requests"},
     [FINDING_LOST_FREES] = {
         "lost_frees", "free of a block of the system's heap that lost its address",
-        "a release that prints a wrong variable there", TOO_LONG,
+        "a release before 5.9.2 that prints a wrong variable there", TOO_LONG,
         "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints every free"},
     [FINDING_UNPRINTED] = {
         "unprinted_frees", "block of the system's heap, whose free this release never prints",
