@@ -14,9 +14,10 @@ OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
+MAIN = memory_bucket_optimizer.c options.c rules.c
 PARTS = $(BUILD)/parts.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
-HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check
+HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check $(BUILD)/tests/markup_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
 
 all: $(TOOL) ## build the tool
@@ -25,7 +26,7 @@ $(PARTS): $(SOURCES:%.c=$(BUILD)/%.o)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(PARTS)
+$(TOOL): $(MAIN:%.c=$(BUILD)/%.o) $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(TESTS) $(HELPERS) $(BUILD)/bench/stages $(BUILD)/bench/make_log: %: %.o $(PARTS)
@@ -46,6 +47,9 @@ test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a chan
 	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL)" "sh tests/cli.sh ./$(TOOL)" \
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
+	    "sh tests/inputs.sh ./$(TOOL)" \
+	    "sh tests/html.sh ./$(TOOL) $(BUILD)/tests/markup_check" \
+	    "sh tests/baseline.sh ./$(TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "sh tests/regions.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
@@ -67,7 +71,8 @@ size: ## print the allocator's code size and stack use, for this machine and for
 	@CC='$(CC)' sh bench/size.sh
 
 lint: ## run clang-tidy and cppcheck where they are installed
-	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c
+	@sh tests/lint.sh $(SOURCES) $(MAIN) allocator/static_memory.c \
+	    examples/demo.c bench/stages.c bench/make_log.c
 
 install: $(TOOL) ## install under PREFIX (DESTDIR is put before it)
 	mkdir -p $(DESTDIR)$(BINDIR)

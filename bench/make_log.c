@@ -20,11 +20,13 @@ int main(int argc, char **argv)
     uint64_t events = argc == 4 ? strtoull(argv[1], NULL, 10) : 0;
     uint32_t sizes = argc == 4 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
     uint32_t live = argc == 4 ? (uint32_t)strtoul(argv[3], NULL, 10) : 0;
-    uint32_t *size_of = calloc(live ? live : 1, sizeof *size_of); /* 0: no block is live there */
-    if (!events || !sizes || !live || !size_of) {
+    if (!events || !sizes || !live) {
         fputs("usage: make_log EVENTS SIZES LIVE\n", stderr);
         return 2;
     }
+    uint32_t *size_of = calloc(live, sizeof *size_of); /* 0: no block is live there */
+    if (!size_of)
+        return 1;
     for (uint64_t i = 0; i < events; i++) {
         uint32_t slot = i < live ? (uint32_t)i : below(live);
         uint64_t address = 0x55d000000000 + (uint64_t)slot * 0x10000;

@@ -5,6 +5,7 @@
 #include "common/both.h"
 #include "common/grow.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Work that looking at the vectors of a trace may cost, in updates of M, before
@@ -147,6 +148,7 @@ static enum live_status make_classes(struct live *live, uint32_t align)
     while (divide(live, align, width) > LIVE_CLASSES_MAX)
         width *= 2;
     uint32_t count = divide(live, align, width);
+    assert(count > 0);
     live->class = calloc(count, sizeof *live->class);
     live->peak = calloc(triangle(count), sizeof *live->peak);
     if (!live->class || !live->peak)

@@ -2,6 +2,8 @@
 /* diagnosis.c - takes the oddities apart by region, and looks at the sizes. */
 #include "diagnosis.h"
 
+#include "input.h"
+
 /* The sizes that wolfSSL 5.5.4 has blocks of unless it is told otherwise: those of
  * its list, and of an I/O pool, by the length of a record. */
 static const uint64_t default_sizes[] = {64,   128,  256,  512,   1024,
@@ -122,7 +124,8 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 {
     const struct trace_count *null = &trace->oddity[ODDITY_FREE_NULL];
     bool is_left_out = region_set_has(trace->left_out, 0);
-    bool loses = !trace->has_heap_free && null->count > 0;
+    bool is_other = trace->input && trace->input->read; /* all frees of those tell the address */
+    bool loses = !is_other && !trace->has_heap_free && null->count > 0;
     bool keeps_quiet = !trace->has_heap_free && !loses && !trace->names_heaps &&
                        trace->regions.pool_count > 0;
     if (!is_left_out)

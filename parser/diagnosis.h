@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 
+/* The first, up to FINDING_REALLOC, can make a plan too small. */
 enum finding {
     FINDING_POOL_EXHAUSTED, /* request that failed: the pool had no block for it */
     FINDING_GOT_NULL,       /* request that failed: malloc had none */
@@ -29,9 +30,6 @@ enum finding {
     FINDING_FREE_NULL,      /* free of NULL, in a log that prints addresses */
     FINDING_COUNT,
 };
-
-/* The part of the findings that can make a plan too small: up to this one. */
-#define FINDING_GRAVE_LAST FINDING_OVERSIZE
 
 struct diagnosis {
     struct trace_count finding[FINDING_COUNT]; /* count 0: not found */

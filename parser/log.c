@@ -12,6 +12,7 @@
 #include "log.h"
 
 #include "common/grow.h"
+#include "input.h"
 #include "recall.h"
 
 #include <pthread.h>
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
+#define LOOK_AHEAD 8                   /* blocks in which other formats are looked for */
 #define WORKERS_MAX 4                  /* adding records in order keeps no more than these busy */
 #define PLAIN_BLOCKS 15                /* searched plainly where few lines of one were known */
 
@@ -32,6 +34,7 @@ struct block_text {
     size_t number;
     size_t length;     /* bytes of text; the rest is RECORD_PADDING */
     bool ends_line;    /* a line ends where the block ends */
+    const struct input_format *input;
     size_t line_count; /* lines that end in the block */
     struct found *found;
     size_t found_count;
@@ -50,6 +53,7 @@ struct log {
     void *source;
     size_t block_count;
     bool at_end;
+    const struct input_format *input; /* NULL: no block showed it yet */
     size_t carry_length; /* over 0 unless the last block ended with a line */
     char carry[BLOCK_SIZE];
 
@@ -58,6 +62,7 @@ struct log {
     size_t turn; /* number of the block to be added next */
     uint64_t line_count;
     struct trace *trace;
+    struct input_state state;
     enum log_status status; /* the first failure, which ends all work */
 };
 
@@ -121,6 +126,9 @@ static bool take_block(struct log *log, struct block_text *block)
         is_taken = false;
     } else {
         end_at_line(log, block);
+        if (!log->input && log->block_count < LOOK_AHEAD)
+            log->input = input_recognize(block->text, block->text + block->length);
+        block->input = log->input ? log->input : input_formats;
         block->number = log->block_count++;
     }
     pthread_mutex_unlock(&log->reading);
@@ -241,22 +249,49 @@ static bool search(struct block_text *block)
     return is_done;
 }
 
+static enum log_status add_record(struct log *log, struct record *record, uint64_t line)
+{
+    switch (trace_add(log->trace, record, line)) {
+    case TRACE_OK:
+        break;
+    case TRACE_NO_MEMORY:
+        return LOG_NO_MEMORY;
+    case TRACE_TOO_MANY_BLOCKS:
+        return LOG_TOO_MANY_BLOCKS;
+    }
+    return LOG_OK;
+}
+
 static enum log_status add_records(struct log *log, const struct block_text *block)
 {
     struct record *other = block->other;
     for (size_t i = 0; i < block->found_count; i++) {
         const struct found *found = &block->found[i];
         struct record *record = found->known ? &found->known->record : other++;
-        switch (trace_add(log->trace, record, log->line_count + found->line + 1)) {
-        case TRACE_OK:
-            break;
-        case TRACE_NO_MEMORY:
-            return LOG_NO_MEMORY;
-        case TRACE_TOO_MANY_BLOCKS:
-            return LOG_TOO_MANY_BLOCKS;
-        }
+        enum log_status status = add_record(log, record, log->line_count + found->line + 1);
+        if (status != LOG_OK)
+            return status;
     }
     log->line_count += block->line_count;
+    return LOG_OK;
+}
+
+/* The same for a format other than wolfSSL's, which remembers what it has read. */
+static enum log_status add_lines(struct log *log, const struct block_text *block)
+{
+    const char *end = block->text + block->length; /* a line ends there, too */
+    for (const char *line = block->text; line <= end;) {
+        struct record records[INPUT_RECORDS_MAX];
+        const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
+        size_t count = block->input->read(&log->state, line, line_end, records);
+        for (size_t i = 0; i < count; i++) {
+            enum log_status status = add_record(log, &records[i], log->line_count + 1);
+            if (status != LOG_OK)
+                return status;
+        }
+        log->line_count += line < end || block->ends_line;
+        line = line_end + 1;
+    }
     return LOG_OK;
 }
 
@@ -267,7 +302,7 @@ static bool add_in_turn(struct log *log, const struct block_text *block)
     while (log->status == LOG_OK && log->turn != block->number)
         pthread_cond_wait(&log->turned, &log->adding);
     if (log->status == LOG_OK) {
-        log->status = add_records(log, block);
+        log->status = block->input->read ? add_lines(log, block) : add_records(log, block);
         log->turn++;
         pthread_cond_broadcast(&log->turned);
     }
@@ -292,7 +327,7 @@ static void *work(void *argument)
     block->recall = recall;
     block->plain_blocks = 0;
     while (take_block(log, block)) {
-        if (!search(block))
+        if (!block->input->read && !search(block))
             fail(log, LOG_NO_MEMORY);
         if (!add_in_turn(log, block))
             break;
@@ -321,9 +356,11 @@ enum log_status log_read(log_reader *reader, void *source, struct trace *trace)
     log->source = source;
     log->trace = trace;
     log->block_count = log->turn = 0;
+    log->input = trace->input;
     log->carry_length = 0;
     log->at_end = false;
     log->line_count = 0;
+    log->state.open_count = 0;
     log->status = LOG_OK;
     pthread_mutex_init(&log->reading, NULL);
     pthread_mutex_init(&log->adding, NULL);
@@ -339,6 +376,7 @@ enum log_status log_read(log_reader *reader, void *source, struct trace *trace)
     while (started > 0)
         pthread_join(helper[--started], NULL);
 
+    trace->input = log->input ? log->input : input_formats;
     enum log_status status = log->status;
     if (status == LOG_OK && trace_finish(trace, log->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;

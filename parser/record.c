@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* The value of a hexadecimal digit, or -1. */
-static const signed char hex_value[256] = {
+static const int8_t hex_value[256] = {
 #define NONE8 -1, -1, -1, -1, -1, -1, -1, -1
 #define NONE32 NONE8, NONE8, NONE8, NONE8
 #define LETTERS -1, 10, 11, 12, 13, 14, 15, -1, NONE8, NONE8, NONE8
@@ -62,8 +62,8 @@ static const char *read_pointer(const char *text, uint64_t *address)
 
     const char *digits = text;
     uint64_t value = 0;
-    for (int digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
-        value = value << 4 | (uint64_t)digit;
+    for (int8_t digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
+        value = value << 4 | (uint8_t)digit;
     if (text == digits)
         return NULL;
     for (; text - digits > 16; digits++) {
@@ -295,6 +295,15 @@ const char *record_next(const char *line, const char *text, const char *end,
     }
     record->is_glued = record->kind == RECORD_ALLOC || record->kind == RECORD_FREE;
     return next;
+}
+
+void record_set_site(struct record *record, const char *site, size_t length)
+{
+    record->site = site;
+    record->site_length = (uint32_t)length;
+    record->site_hash = 0;
+    for (size_t i = 0; i < length; i++)
+        record->site_hash = mix(record->site_hash, (unsigned char)site[i]);
 }
 
 /* Does a record start at `at`, as far as the text up to end shows? A start

@@ -26,6 +26,7 @@ enum record_kind {
     RECORD_NONE,      /* no record (any more) in the line */
     RECORD_ALLOC,     /* a block was allocated; failed when the address is 0 */
     RECORD_FREE,      /* a block was freed; of NULL when the address is 0 */
+    RECORD_REALLOC,   /* a block gives way to that of the next record, a RECORD_ALLOC */
     RECORD_POOL,      /* size bytes at address were loaded as static memory */
     RECORD_EXHAUSTED, /* the pool had no block of size bytes: the request failed */
     RECORD_REFUSED,   /* no heap and no malloc: the request failed */
@@ -41,9 +42,10 @@ enum record_kind {
 struct record {
     uint64_t address;     /* 0: NULL */
     uint64_t size;        /* bytes, 0 to RECORD_SIZE_MAX + 1 */
-    const char *site;     /* function:line or function:file:line, inside the line */
+    const char *site;     /* function:line or function:file:line, inside the line; of other
+                             formats than wolfSSL's, what input.h says */
     uint64_t site_hash;   /* of the site's bytes; differs between machines */
-    uint32_t site_length; /* bytes of site, at least 2 */
+    uint32_t site_length; /* bytes of site; 0: the log does not tell it */
     uint32_t known_kind;  /* the number of its kind + 1, once that was looked up; of one trace only */
     uint8_t kind;         /* an enum record_kind */
     bool has_size;        /* RECORD_FREE: a size was printed */
@@ -68,6 +70,9 @@ struct record {
  * is no further one. Never fails. Cost: linear in what it passes over. */
 const char *record_next(const char *line, const char *text, const char *end,
                         struct record *record);
+
+/* Gives a record a call site of `length` bytes, which may be 0; it is not copied. */
+void record_set_site(struct record *record, const char *site, size_t length);
 
 /* Where to divide the start of a very long line, [text, end), so that no record
  * of up to RECORD_LENGTH_MAX bytes is divided with it. Returns a place before

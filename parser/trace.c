@@ -166,35 +166,82 @@ static enum trace_status add_free_null(struct trace *trace, struct record *recor
     return site == KINDS_NONE ? TRACE_NO_MEMORY : note(trace, 0, site);
 }
 
+/* The live block at the address of a free; NULL where there is none. */
+static struct block *find_freed(struct trace *trace, uint64_t address, uint64_t line)
+{
+    if (trace->note_count && regions_find(&trace->regions, address) == 0) {
+        trace->has_heap_free = true;
+        forget_notes(trace);
+    }
+    struct block *block = blocks_find(&trace->blocks, address);
+    if (block && block->slot != BLOCK_DEAD)
+        return block;
+    if (!region_set_has(trace->left_out, regions_find(&trace->regions, address)))
+        count(&trace->oddity[block ? ODDITY_FREE_DEAD : ODDITY_FREE_UNKNOWN], line);
+    return NULL;
+}
+
 static enum trace_status add_free(struct trace *trace, struct record *record, uint64_t line)
 {
     trace->free_count++;
     trace->unsized_free_count += !record->has_size;
     if (!record->address)
         return add_free_null(trace, record, line);
-    if (trace->note_count && regions_find(&trace->regions, record->address) == 0) {
-        trace->has_heap_free = true;
-        forget_notes(trace);
-    }
-    struct block *block = blocks_find(&trace->blocks, record->address);
-    if (!block || block->slot == BLOCK_DEAD) {
-        if (!region_set_has(trace->left_out, regions_find(&trace->regions, record->address)))
-            count(&trace->oddity[block ? ODDITY_FREE_DEAD : ODDITY_FREE_UNKNOWN], line);
+    struct block *block = find_freed(trace, record->address, line);
+    if (!block)
         return TRACE_OK;
-    }
     if (block->slot < BLOCK_LEFT_OUT && record->has_size)
         trace->misstated_free_count += record->size != trace->kinds.kind[block->kind].size;
     return end_block(trace, block, line);
 }
 
+/* Takes the block from its address, where its successor may come to lie. */
+static enum trace_status add_realloc(struct trace *trace, const struct record *record,
+                                     uint64_t line)
+{
+    trace->free_count++;
+    trace->unsized_free_count++;
+    struct block *block = find_freed(trace, record->address, line);
+    if (!block)
+        return TRACE_OK;
+    trace->moving = *block;
+    trace->moving_line = line;
+    block->slot = BLOCK_DEAD;
+    return TRACE_OK;
+}
+
+/* The record behind a realloc's: where the block went. */
+static enum trace_status end_move(struct trace *trace, struct record *record, uint64_t line)
+{
+    struct block block = trace->moving;
+    bool is_alloc = record->kind == RECORD_ALLOC;
+    enum trace_status status = TRACE_OK;
+    trace->moving.address = 0;
+    if (is_alloc && !record->address) { /* nowhere: the realloc failed */
+        *blocks_find(&trace->blocks, block.address) = block;
+        return add_alloc(trace, record, line);
+    }
+    if (is_alloc)
+        status = add_alloc(trace, record, line);
+    else
+        count(&trace->oddity[ODDITY_CUT], trace->moving_line);
+    if (status == TRACE_OK)
+        status = end_block(trace, &block, line);
+    return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
+}
+
 enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line)
 {
+    if (trace->moving.address)
+        return end_move(trace, record, line);
     trace->glued_count += record->is_glued;
     switch ((enum record_kind)record->kind) {
     case RECORD_ALLOC:
         return add_alloc(trace, record, line);
     case RECORD_FREE:
         return add_free(trace, record, line);
+    case RECORD_REALLOC:
+        return add_realloc(trace, record, line);
     case RECORD_POOL:
         trace->pool_count++;
         regions_add_pool(&trace->regions, record->address, record->size);
@@ -251,6 +298,8 @@ static enum trace_status count_live(struct trace *trace)
 enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
 {
     bool has_live = trace->slot_count > trace->free_slot_count;
+    if (trace->moving.address)
+        count(&trace->oddity[ODDITY_CUT], trace->moving_line);
     trace->line_count = line_count;
     trace->has_forgotten = trace->blocks.has_forgotten;
     blocks_free(&trace->blocks);
@@ -276,6 +325,11 @@ uint64_t trace_left_out_count(const struct trace *trace)
     for (uint32_t r = 0; r < REGIONS_MAX; r++)
         count += trace->region[r].left_out_count;
     return count;
+}
+
+uint64_t trace_planned_count(const struct trace *trace)
+{
+    return trace_request_count(trace) - trace_left_out_count(trace);
 }
 
 void trace_measure_regions(const struct trace *trace, struct trace_usage *usage)

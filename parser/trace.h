@@ -7,7 +7,11 @@
  * but the name of each call site, once for each size asked for there. Beside
  * these, building takes 16 bytes and more for each live block. Only where the
  * log does not tell which blocks of the system's heap are freed, each of its
- * records takes 24 bytes more: inference.h says what for. */
+ * records takes 24 bytes more: inference.h says what for.
+ *
+ * A realloc is an allocation and then a free, wherever the new block lies: the
+ * allocators that plans are for take the new block before they give back the old
+ * one, so both are live at once. */
 #ifndef PARSER_TRACE_H
 #define PARSER_TRACE_H
 
@@ -69,7 +73,7 @@ struct trace_count {
 
 /* What happened in one region. */
 struct trace_region {
-    uint64_t left_out_count;     /* requests, where the region is left out */
+    uint64_t left_out_count;        /* requests, where the region is left out */
     struct trace_count reused;      /* of ODDITY_REUSED_LIVE, the part that is there, */
     struct trace_count live_at_end; /* and of ODDITY_LIVE_AT_END */
 };
@@ -80,6 +84,8 @@ struct trace_note {
     size_t event;     /* index of its allocation; of the first event after the free */
     uint32_t site;    /* of a free, the number of its call site in free_sites */
 };
+
+struct input_format;
 
 /* {0} is a valid empty trace. Read-only to all but trace.c, but for left_out,
  * which may be set before the first record. */
@@ -115,6 +121,7 @@ struct trace {
     size_t note_count;
     size_t note_capacity;
     struct kinds free_sites;
+    const struct input_format *input; /* what the log was read as; log_read() sets it */
 
     /* The state of building. */
     struct blocks blocks;
@@ -122,6 +129,8 @@ struct trace {
     size_t free_slot_count;
     size_t free_slot_capacity;
     uint64_t live_bytes;
+    struct block moving; /* a realloc's old block, until its new one is there; address 0: none */
+    uint64_t moving_line;
     uint64_t event_line; /* line of the last event */
     struct trace_jump *jumps; /* where more lines lie between two events than 15 bits hold */
     size_t jump_count;
@@ -150,8 +159,9 @@ uint64_t trace_request_count(const struct trace *trace);
 /* The requests that failed, in whichever way. */
 uint64_t trace_failed_count(const struct trace *trace);
 
-/* The requests among them that are in regions left out. */
+/* Those of them that are in regions left out, and the others. */
 uint64_t trace_left_out_count(const struct trace *trace);
+uint64_t trace_planned_count(const struct trace *trace);
 
 /* What one region took. */
 struct trace_usage {

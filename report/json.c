@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* json.c - the report for programs: all that the text has, and every table
  * whole. docs/report.schema.json says what each member means. */
-#include "report.h"
+#include "json.h"
 
 #include "callers.h"
+#include "changes.h"
 #include "figures.h"
-#include "common/json_writer.h"
+#include "parser/input.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SCHEMA_VERSION 1
 
 static void write_generator(struct json *json, const struct report *report)
 {
     json_open_row(json, "generator", '{');
-    json_string(json, "name", "memory_bucket_optimizer");
+    json_string(json, "name", BASELINE_PROGRAM);
     json_string(json, "version", report->version);
     json_close(json, '}');
 }
@@ -37,7 +37,7 @@ static void write_findings(struct json *json, const struct trace *trace)
     json_open(json, "findings", '[');
     for (int f = 0; f < FINDING_COUNT; f++) {
         const struct trace_count *count = &diagnosis.finding[f];
-        const struct report_finding *finding = report_finding((enum finding)f);
+        const struct report_finding *finding = report_finding(trace, (enum finding)f);
         if (!count->count)
             continue;
         json_open_row(json, NULL, '{');
@@ -76,6 +76,7 @@ static void write_file(struct json *json, const char *name, const struct trace *
 {
     json_open(json, NULL, '{');
     json_string(json, "name", name);
+    json_string(json, "format", trace->input->name);
     json_number(json, "line_count", trace->line_count);
     json_number(json, "request_count", trace_request_count(trace));
     json_number(json, "left_out_count", trace_left_out_count(trace));
@@ -95,11 +96,25 @@ static void write_file(struct json *json, const char *name, const struct trace *
     json_close(json, '}');
 }
 
+/* As --region has them. */
+static void write_planned_regions(struct json *json, region_set regions)
+{
+    struct sink list = {0};
+    if (regions == REGION_SET_ALL)
+        sink_print(&list, "all");
+    else
+        report_regions(&list, regions, false);
+    json_bytes(json, "regions", list.text, list.length);
+    json->sink->is_short |= list.is_short;
+    sink_free(&list);
+}
+
 static void write_input(struct json *json, const struct report *report)
 {
     const struct live *live = report->live;
     json_open(json, "input", '{');
     json_bool(json, "concurrent", live->is_concurrent);
+    write_planned_regions(json, report->regions);
     json_number(json, "size_count", live->size_count);
     json_number(json, "class_count", live->class_count);
     json_bool(json, "classes_joined", live->is_joined);
@@ -370,6 +385,72 @@ static void write_peak(struct json *json, const struct report *report)
     free(callers.caller);
 }
 
+/* ---- Changes ---- */
+
+static void write_options(struct json *json, const struct changes *changes)
+{
+    json_open(json, "options", '[');
+    for (int option = BASELINE_OPTION_FIRST; option < BASELINE_FACTS; option++) {
+        if (!changes_differ(changes, (enum baseline_fact)option))
+            continue;
+        struct json_span before = changes->before->fact[option];
+        struct json_span after = changes->after.fact[option];
+        json_open_row(json, NULL, '{');
+        json_string(json, "name", baseline_name((enum baseline_fact)option));
+        json_bytes(json, "before", before.bytes, before.length);
+        json_bytes(json, "after", after.bytes, after.length);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_change(struct json *json, uint64_t before, uint64_t after)
+{
+    json_number(json, "before", before);
+    json_number(json, "after", after);
+    json_change(json, "change", before, after);
+}
+
+static void write_changed(struct json *json, const struct changes *changes,
+                          enum baseline_table table)
+{
+    static const char *const names[] = {
+        [BASELINE_BUCKETS] = "buckets",
+        [BASELINE_SIZES] = "sizes",
+        [BASELINE_SITES] = "functions",
+    };
+    json_open(json, names[table], '[');
+    for (size_t i = 0; i < changes->count[table]; i++) {
+        const struct change *change = &changes->change[table][i];
+        json_open_row(json, NULL, '{');
+        if (table == BASELINE_SITES)
+            json_bytes(json, "function", change->function.bytes, change->function.length);
+        else
+            json_number(json, "size", change->size);
+        write_change(json, change->before, change->after);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_changes(struct json *json, const struct changes *changes)
+{
+    json_open(json, "changes", '{');
+    json_string(json, "file", changes->name);
+    json_open_row(json, "buffer_bytes", '{');
+    write_change(json, changes->before->buffer_bytes, changes->after.buffer_bytes);
+    json_close(json, '}');
+    json_open_row(json, "tolerance", '{');
+    json_number(json, "limit", (uint64_t)changes->tolerance.limit);
+    json_bool(json, "kept", changes->tolerance.excess_bytes == 0);
+    json_number(json, "excess_bytes", changes->tolerance.excess_bytes);
+    json_close(json, '}');
+    write_options(json, changes);
+    for (int table = 0; table < BASELINE_TABLES; table++)
+        write_changed(json, changes, (enum baseline_table)table);
+    json_close(json, '}');
+}
+
 /* A report of C code, as one string. */
 static void write_code(struct json *json, const struct report *report, const char *key,
                        void (*code)(struct sink *, const struct report *))
@@ -385,7 +466,7 @@ void report_json(struct sink *sink, const struct report *report)
 {
     struct json json = {.sink = sink};
     json_open(&json, NULL, '{');
-    json_number(&json, "schema_version", SCHEMA_VERSION);
+    json_number(&json, "schema_version", BASELINE_SCHEMA_VERSION);
     write_generator(&json, report);
     write_input(&json, report);
     write_target(&json, report->target);
@@ -395,6 +476,10 @@ void report_json(struct sink *sink, const struct report *report)
     write_inferred(&json, report);
     write_sizes(&json, report);
     write_peak(&json, report);
+    if (report->check)
+        json_check(&json, report);
+    if (report->changes)
+        write_changes(&json, report->changes);
     write_code(&json, report, "macros", report_macros);
     write_code(&json, report, "example", report_example);
     json_close(&json, '}');

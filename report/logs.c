@@ -4,6 +4,8 @@
  * frees that the logs lost are inferred. */
 #include "report.h"
 
+#include "parser/input.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +29,7 @@ static const struct report_finding findings[FINDING_COUNT] = {
         "a build with WOLFSSL_NO_MALLOC, where this call passes no heap hint", CUT_SHORT,
         "build without WOLFSSL_NO_MALLOC"},
     [FINDING_CUT] = {
-        "cut", "record that breaks off",
+        "cut", "record that is cut or malformed",
         "lines were lost or mixed on the way", "may be too small: the record is left out",
         "write the log to a file, or slow the console down"},
     [FINDING_OVERSIZE] = {
@@ -69,9 +71,29 @@ static const struct report_finding findings[FINDING_COUNT] = {
         "the application frees what it has not allocated", "is not affected", NULL},
 };
 
-const struct report_finding *report_finding(enum finding finding)
+/* The same of logs that are not wolfSSL's, where it is other than that. */
+static const struct report_finding other_findings[FINDING_COUNT] = {
+    [FINDING_CUT] = {
+        "cut", "record that is cut or malformed",
+        "lines were lost, or lack what docs/inputs.md tells",
+        "may be too small: the record is left out", "keep all lines"},
+    [FINDING_REALLOC] = {
+        "realloc", "free of an address with no block",
+        "allocated before the log begins, or by a function that it does not show; or freed twice",
+        "may be too small: that block is missing", "trace the whole run, and all functions"},
+    [FINDING_REUSED] = {
+        "reused", "allocation at an address still live", "its free is not in the log", TOO_LONG,
+        "trace the whole run, and all functions"},
+    [FINDING_LIVE_AT_END] = {
+        "live_at_end", "block never freed",
+        "the log ends early, or the application leaks", "takes each as live to the end",
+        "let the run end, and free all before"},
+};
+
+const struct report_finding *report_finding(const struct trace *trace, enum finding finding)
 {
-    return &findings[finding];
+    bool is_other = trace->input && trace->input->read && other_findings[finding].name;
+    return is_other ? &other_findings[finding] : &findings[finding];
 }
 
 static void print_finding(struct sink *sink, const struct report_finding *finding,
@@ -86,9 +108,9 @@ static void print_finding(struct sink *sink, const struct report_finding *findin
 
 /* ---- Regions ---- */
 
-void report_regions(struct sink *sink, region_set regions)
+void report_regions(struct sink *sink, region_set regions, bool has_word)
 {
-    const char *comma = regions & (regions - 1) ? "regions " : "region ";
+    const char *comma = !has_word ? "" : regions & (regions - 1) ? "regions " : "region ";
     for (uint32_t r = 0; r < REGIONS_MAX; r++) {
         if (!region_set_has(regions, r))
             continue;
@@ -110,7 +132,7 @@ void report_left_out(struct sink *sink, const struct report *report)
                          ", and what would have followed them.\n", failed);
     if (report->regions != REGION_SET_ALL) {
         sink_print(sink, "  But for the requests outside of ");
-        report_regions(sink, report->regions);
+        report_regions(sink, report->regions, true);
         sink_print(sink, ": %" PRIu64 ".\n", left_out);
     }
     if (report->live->unserved_count)
@@ -166,16 +188,16 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
     const struct trace *trace = &report->traces[log];
     sink_print(sink, "  ");
     sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
-    sink_print(sink, ": %" PRIu64 " lines\n    %" PRIu64 " requests, %" PRIu64 " frees, %" PRIu64
-                     " failed requests, %" PRIu64 " pools loaded\n",
-               trace->line_count, trace_request_count(trace), trace->free_count,
-               trace_failed_count(trace), trace->pool_count);
+    sink_print(sink, ": %" PRIu64 " lines, read as %s\n    %" PRIu64 " requests, %" PRIu64
+                     " frees, %" PRIu64 " failed requests, %" PRIu64 " pools loaded\n",
+               trace->line_count, trace->input->name, trace_request_count(trace),
+               trace->free_count, trace_failed_count(trace), trace->pool_count);
     sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
                      " bytes\n",
                trace->peak_live_bytes, trace->slot_count, trace->largest_size);
 }
 
-static void print_notes(struct sink *sink, const struct trace *trace)
+void report_notes(struct sink *sink, const struct trace *trace)
 {
     if (trace->has_forgotten)
         sink_print(sink,
@@ -203,9 +225,10 @@ static void print_log(struct sink *sink, const struct report *report, size_t log
     print_region_table(sink, trace);
     for (int finding = 0; finding < FINDING_COUNT; finding++) {
         if (diagnosis.finding[finding].count)
-            print_finding(sink, &findings[finding], &diagnosis.finding[finding]);
+            print_finding(sink, report_finding(trace, (enum finding)finding),
+                          &diagnosis.finding[finding]);
     }
-    print_notes(sink, trace);
+    report_notes(sink, trace);
 }
 
 void report_logs(struct sink *sink, const struct report *report)
@@ -226,14 +249,11 @@ void report_logs(struct sink *sink, const struct report *report)
 
 void report_inferred(struct sink *sink, const struct report *report)
 {
-    if (!report->inferred)
-        return;
     const struct inference *inference = &report->inferred->inference;
     const struct plan *plan = &report->inferred->plan;
     uint64_t ended = inference->by_address + inference->by_balance + inference->by_function;
     uint64_t bytes = plan_buffer_bytes(plan, report->target);
     sink_print(sink,
-               "\nWith lost frees inferred\n"
                "  The plan above takes a block of the system's heap as live until its address comes\n"
                "  again. But of %" PRIu64 " such blocks are gone at the latest\n",
                inference->block_count);
