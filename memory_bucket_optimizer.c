@@ -106,10 +106,10 @@ static void say_nothing_served(const char *name, const struct trace *trace)
     const char *input = trace->input->name;
     if (trace_failed_count(trace) > 0)
         say("%s: no request in it was served; give the run more memory", name);
-    else if (trace->input->read && cut->count)
+    else if (trace->input->reader && cut->count)
         say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", name,
             cut->first_line, report_finding(trace, FINDING_CUT)->what, input);
-    else if (trace->input->read)
+    else if (trace->input->reader)
         say("%s: no allocation is recorded in it, read as %s", name, input);
     else
         say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "
@@ -310,7 +310,7 @@ static void warn_of_log(const char *name, const struct trace *trace)
     struct diagnosis diagnosis;
     diagnosis_make(trace, &diagnosis);
     /* wolfSSL logs no realloc's new block: few of its logs have none. */
-    int last = trace->input->read ? FINDING_REALLOC : FINDING_REALLOC - 1;
+    int last = trace->input->reader ? FINDING_REALLOC : FINDING_REALLOC - 1;
     for (int finding = 0; finding <= last; finding++) {
         const struct trace_count *count = &diagnosis.finding[finding];
         if (count->count)
@@ -319,6 +319,7 @@ static void warn_of_log(const char *name, const struct trace *trace)
     }
 }
 
+/* Sets *live, to be freed where the code is EXIT_GOOD. */
 static int measure(const struct config *config, const struct trace *traces,
                    const struct target *target, struct live *live)
 {
@@ -338,6 +339,7 @@ static int measure(const struct config *config, const struct trace *traces,
         say("%" PRIu64 " requests of up to %" PRIu64
             " bytes are larger than any block of the target",
             live->unserved_count, live->largest_unserved);
+        live_free(live);
         return EXIT_FILE;
     }
     if (config->is_quiet)
@@ -443,9 +445,8 @@ static enum plan_status make_plans(const struct config *config, const struct tar
     if (status == PLAN_OK)
         status = plan_bound(live, target, budget->max_buckets, &plans->bound, &plans->bound_any);
     if (status == PLAN_OK && wants_spill(config, live->traces)) {
-        plans->has_spill = spill_plan(live, target, budget, &plans->peak, plans->bound,
-                                      &plans->spill) == SPILL_OK;
-        if (!plans->has_spill && config->planner == PLANNER_SPILL)
+        plans->has_spill = true;
+        if (spill_plan(live, target, budget, &plans->peak, plans->bound, &plans->spill) != SPILL_OK)
             status = PLAN_NO_MEMORY;
     }
     return status;

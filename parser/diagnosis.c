@@ -124,7 +124,7 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 {
     const struct trace_count *null = &trace->oddity[ODDITY_FREE_NULL];
     bool is_left_out = region_set_has(trace->left_out, 0);
-    bool is_other = trace->input && trace->input->read; /* all frees of those tell the address */
+    bool is_other = trace->input && trace->input->reader; /* all frees of those tell the address */
     bool loses = !is_other && !trace->has_heap_free && null->count > 0;
     bool keeps_quiet = !trace->has_heap_free && !loses && !trace->names_heaps &&
                        trace->regions.pool_count > 0;

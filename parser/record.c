@@ -181,8 +181,21 @@ static bool follows_heap(const char *from, const char *colon)
     return STANDS_BEFORE(hint, from, "[HEAP ");
 }
 
-/* From the ':' behind "Alloc", "Free", "Size" or "ERROR" on; NULL where the
- * text is no such record. */
+/* The rest of an ENTER or EXIT, from its function on: always 16 digits. */
+static const char *read_call(const char *text, struct record *record)
+{
+    const char *end = text;
+    for (int8_t digit; end - text < 16 && (digit = hex_value[(unsigned char)*end]) >= 0; end++)
+        record->function = record->function << 4 | (uint8_t)digit;
+    if (end - text < 16 || *end != ' ')
+        return NULL;
+    const char *next = read_pointer(end + 1, &record->address);
+    bool is_whole = next && (unsigned char)*next <= ' ' && record->address;
+    return is_whole ? next : NULL;
+}
+
+/* From the ':' behind "Alloc", "Free", "Size", "ERROR", "ENTER" or "EXIT" on; NULL
+ * where the text is no such record. */
 static const char *read_keyword(const char *from, const char *colon, struct record *record)
 {
     *record = (struct record){0};
@@ -206,6 +219,12 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
         record->kind = RECORD_REFUSED;
         next = SKIP(colon + 2, "at ");
         next = next ? read_site(next, record) : NULL;
+    } else if (STANDS_BEFORE(colon, from, "ENTER")) {
+        record->kind = RECORD_ENTER;
+        next = read_call(colon + 2, record);
+    } else if (STANDS_BEFORE(colon, from, "EXIT")) {
+        record->kind = RECORD_EXIT;
+        next = read_call(colon + 2, record);
     }
     return next;
 }
@@ -310,8 +329,8 @@ void record_set_site(struct record *record, const char *site, size_t length)
  * that the end cuts off counts too, unless it has to be whole. */
 static bool is_start(const char *at, const char *end, bool is_whole)
 {
-    static const char *const starts[] = {"Alloc: ", "Free: ",     "Size: ",
-                                         "ERROR: ", "Allocated ", "Looking for "};
+    static const char *const starts[] = {"Alloc: ", "Free: ", "Size: ",     "ERROR: ",
+                                         "ENTER: ", "EXIT: ", "Allocated ", "Looking for "};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         size_t length = strlen(starts[i]);
         size_t room = (size_t)(end - at);

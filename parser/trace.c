@@ -255,6 +255,10 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
     case RECORD_REFUSED:
         count(&trace->oddity[ODDITY_FAILED_NO_HEAP], line);
         break;
+    case RECORD_ENTER:
+    case RECORD_EXIT:
+        stack_seen_add(&trace->stacks, record, line);
+        break;
     case RECORD_CUT:
         count(&trace->oddity[ODDITY_CUT], line);
         break;

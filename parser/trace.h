@@ -19,6 +19,7 @@
 #include "kinds.h"
 #include "record.h"
 #include "regions.h"
+#include "stack_seen.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -121,6 +122,7 @@ struct trace {
     size_t note_count;
     size_t note_capacity;
     struct kinds free_sites;
+    struct stack_seen stacks; /* from ENTER and EXIT records, where the log has any */
     const struct input_format *input; /* what the log was read as; log_read() sets it */
 
     /* The state of building. */

@@ -26,9 +26,13 @@ static void print_row(struct sink *sink, const struct history *history, uint64_t
     size_t width = 0;
     for (uint32_t c = 0; c < COLUMNS; c++) {
         const struct history_range *live = &history->live[c];
-        bool is_high = scale_units(live->high, peak, ROWS) >= row;
-        cells[c] = scale_units(live->low, peak, ROWS) >= row ? '#' : is_high ? ':' : ' ';
-        width = is_high ? c + 1 : width;
+        cells[c] = ' ';
+        if (scale_units(live->high, peak, ROWS) >= row) {
+            cells[c] = ':';
+            width = c + 1;
+        }
+        if (scale_units(live->low, peak, ROWS) >= row)
+            cells[c] = '#';
     }
     if (row % LABELLED_ROWS == 0)
         sink_print(sink, "%10" PRIu64 " |", peak / ROWS * row + peak % ROWS * row / ROWS);
@@ -55,12 +59,12 @@ static void print_peak(struct sink *sink, const struct report *report,
     const struct trace *trace = &report->traces[highest];
     uint32_t column =
         history_column_of(history, highest, trace->peak_event, trace->event_count);
+    uint64_t line = trace_line_of(trace, trace->peak_event);
     char words[64];
-    int length = snprintf(words, sizeof words, "peak, line %" PRIu64,
-                          trace_line_of(trace, trace->peak_event));
     if (report->trace_count > 1)
-        length += snprintf(words + length, sizeof words - (size_t)length, " of log %zu",
-                           highest + 1);
+        snprintf(words, sizeof words, "peak, line %" PRIu64 " of log %zu", line, highest + 1);
+    else
+        snprintf(words, sizeof words, "peak, line %" PRIu64, line);
     if (column < COLUMNS / 2)
         sink_print(sink, "%*s^ %s\n", 12 + (int)column, "", words);
     else
@@ -78,7 +82,7 @@ void chart_print(struct sink *sink, const struct report *report)
     sink_print(sink, "\nLive bytes over the run: # all the while, : at times, from the first event "
                      "to the last\n");
     for (uint32_t row = ROWS; row > 0; row--)
-        print_row(sink, &history, peak ? peak : 1, row);
+        print_row(sink, &history, peak, row);
     print_axis(sink, &history);
     print_peak(sink, report, &history);
     if (report->trace_count > 1)

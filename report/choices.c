@@ -16,15 +16,15 @@
 #define HEIGHT 300
 #define TOP 72
 #define BOTTOM 272
-#define VALUES_MAX 12 /* columns that all have room for their value */
+#define VALUES_MAX 12  /* columns that all have room for their value */
 #define NUMBERS_MAX 16 /* columns that all have room for their number */
 
 struct choices {
     const struct report *report;
-    uint32_t count;  /* columns */
-    uint32_t pitch;  /* from column to column */
-    uint32_t width;  /* of a column */
-    uint64_t most;   /* what the axis reaches to */
+    uint32_t count; /* columns */
+    uint32_t pitch; /* from column to column */
+    uint32_t width; /* of a column */
+    uint64_t most;  /* what the axis reaches to */
 };
 
 static uint64_t buffer_of(const struct choices *choices, const struct plan *plan)
@@ -47,10 +47,12 @@ static uint32_t y_of(const struct choices *choices, uint64_t bytes)
 /* 61.9k: what there is room for above each column. */
 static void print_short(struct sink *sink, uint64_t bytes)
 {
-    uint64_t unit = bytes < 1000000 ? 1000 : 1000000;
-    uint64_t tenths = (bytes * 10 + unit / 2) / unit;
-    sink_print(sink, "%" PRIu64 ".%" PRIu64 "%c", tenths / 10, tenths % 10,
-               unit == 1000 ? 'k' : 'M');
+    const char *unit = "kMG";
+    uint64_t tenth = 100;
+    for (; bytes / tenth >= 10000 && unit[1]; unit++)
+        tenth *= 1000;
+    uint64_t tenths = (bytes + tenth / 2) / tenth;
+    sink_print(sink, "%" PRIu64 ".%" PRIu64 "%c", tenths / 10, tenths % 10, *unit);
 }
 
 static void draw_labels(struct sink *sink, const struct choices *choices, uint32_t k,
@@ -85,7 +87,7 @@ static void draw_column(struct sink *sink, const struct choices *choices, uint32
                is_chosen ? "live" : is_over ? "over" : "choice", x, y, choices->width, BOTTOM - y,
                k, GROUPED(bytes));
     if (bytes > choices->most)
-        picture_line(sink, "cut", x - 2, y + 18, x + choices->width + 2, y + 10);
+        picture_line(sink, "cut", x, y + 18, x + choices->width, y + 10);
     draw_labels(sink, choices, k, is_chosen);
 }
 

@@ -51,7 +51,7 @@ static void write_callers(struct sink *sink, const struct report *report)
         page_number(sink, caller->blocks);
         page_number(sink, caller->bytes);
         page_percent(sink, figures_tenths_percent(caller->bytes, trace->peak_live_bytes));
-        page_bar(sink, caller->bytes, largest ? largest : 1);
+        page_bar(sink, caller->bytes, largest);
         sink_print(sink, "</tr>\n");
     }
     page_close_table(sink);
@@ -109,7 +109,11 @@ static void write_proof(struct sink *sink, const struct report *report)
     sink_print(sink, "<p>");
     page_text(sink, report, report_proof);
     sink_print(sink, "</p>\n");
-    page_open_table(sink, 0, "Lower bounds, spills allowed: with less, some request would fail",
+    page_open_table(sink, 0,
+                    report->live->is_concurrent
+                        ? "Lower bounds, spills allowed: with less, some request would fail in "
+                          "some order of the logs"
+                        : "Lower bounds, spills allowed: with less, some request would fail",
                     "<th class=\"words\">for plans of</th><th>bytes of blocks</th>"
                     "<th class=\"words\">this plan</th>");
     write_bound(sink, report, "any number of buckets", report->bound_any);
@@ -229,6 +233,15 @@ static void write_logs(struct sink *sink, const struct report *report)
     page_close_section(sink);
 }
 
+static void write_stack(struct sink *sink, const struct report *report)
+{
+    page_open_section(sink, "stack", "Stack, from the ENTER and EXIT records");
+    sink_print(sink, "<pre tabindex=\"0\">");
+    page_text(sink, report, report_stack);
+    sink_print(sink, "</pre>\n");
+    page_close_section(sink);
+}
+
 static void write_usage(struct sink *sink, const struct report *report)
 {
     page_open_section(sink, "usage", "Usage in C");
@@ -245,6 +258,8 @@ void page_details(struct sink *sink, const struct report *report)
     write_sizes(sink, report);
     write_proof(sink, report);
     write_inferred(sink, report);
+    if (report_has_stack(report))
+        write_stack(sink, report);
     write_logs(sink, report);
     write_usage(sink, report);
 }

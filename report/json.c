@@ -8,6 +8,8 @@
 #include "figures.h"
 #include "parser/input.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +74,35 @@ static void write_regions(struct json *json, const struct trace *trace)
     json_close(json, ']');
 }
 
+static void write_stack_point(struct json *json, const char *key, const struct stack_point *point)
+{
+    char function[17];
+    snprintf(function, sizeof function, "%016" PRIx64, point->function);
+    json_open_row(json, key, '{');
+    json_number(json, "line", point->line);
+    json_string(json, "function", function);
+    json_close(json, '}');
+}
+
+static void write_stack(struct json *json, const struct stack_seen *stacks)
+{
+    const struct stack_range *range = stack_seen_deepest(stacks);
+    if (!range) {
+        json_null(json, "stack");
+        return;
+    }
+    json_open(json, "stack", '{');
+    json_number(json, "depth_bytes", stack_range_depth(range));
+    write_stack_point(json, "highest", &range->highest);
+    write_stack_point(json, "lowest", &range->lowest);
+    json_number(json, "stack_count", stacks->stack_count);
+    json_number(json, "misfit_count", range->misfit_count);
+    json_number(json, "misfit_line", range->misfit_line);
+    json_number(json, "left_out_count", stacks->left_out_count);
+    json_number(json, "left_out_line", stacks->left_out_line);
+    json_close(json, '}');
+}
+
 static void write_file(struct json *json, const char *name, const struct trace *trace)
 {
     json_open(json, NULL, '{');
@@ -86,6 +117,7 @@ static void write_file(struct json *json, const char *name, const struct trace *
     json_number(json, "peak_live_bytes", trace->peak_live_bytes);
     json_number(json, "peak_live_blocks", trace->slot_count);
     json_number(json, "largest_request_bytes", trace->largest_size);
+    write_stack(json, &trace->stacks);
     json_number(json, "misstated_free_count", trace->misstated_free_count);
     json_number(json, "glued_count", trace->glued_count);
     json_number(json, "empty_bucket_count", trace->empty_bucket_count);

@@ -92,7 +92,7 @@ static const struct report_finding other_findings[FINDING_COUNT] = {
 
 const struct report_finding *report_finding(const struct trace *trace, enum finding finding)
 {
-    bool is_other = trace->input && trace->input->read && other_findings[finding].name;
+    bool is_other = trace->input && trace->input->reader && other_findings[finding].name;
     return is_other ? &other_findings[finding] : &findings[finding];
 }
 
@@ -176,9 +176,9 @@ static void print_region_table(struct sink *sink, const struct trace *trace)
         sink_print(sink, "    and %" PRIu64 " pools more, which are not told apart\n",
                    trace->regions.untold_count);
     if (others && !trace->left_out)
-        sink_print(sink,
-                   "    All are planned for. Blocks of an I/O pool and of malloc take none of the general\n"
-                   "    buckets: where the device has these, --region=1 plans without them.\n");
+        sink_print(sink, "    All are planned for. Blocks of an I/O pool and of malloc take none of"
+                         " the general\n    buckets: where the device has these, --region=1 plans"
+                         " without them.\n");
 }
 
 /* ---- A log ---- */
@@ -254,8 +254,8 @@ void report_inferred(struct sink *sink, const struct report *report)
     uint64_t ended = inference->by_address + inference->by_balance + inference->by_function;
     uint64_t bytes = plan_buffer_bytes(plan, report->target);
     sink_print(sink,
-               "  The plan above takes a block of the system's heap as live until its address comes\n"
-               "  again. But of %" PRIu64 " such blocks are gone at the latest\n",
+               "  The plan above takes a block of the system's heap as live until its address\n"
+               "  comes again. But of %" PRIu64 " such blocks are gone at the latest\n",
                inference->block_count);
     sink_print(sink, "%10" PRIu64 "  when bytes of it are in another block: certain\n",
                inference->by_address);
@@ -272,7 +272,7 @@ void report_inferred(struct sink *sink, const struct report *report)
         sink_print(sink, "  The peak plan stays as it is, %" PRIu64 " bytes.\n", bytes);
         return;
     }
-    sink_print(sink, "  The peak plan then needs %" PRIu64 " bytes in place of %" PRIu64 ":\n", bytes,
-               plan_buffer_bytes(report->peak_plan, report->target));
+    sink_print(sink, "  The peak plan then needs %" PRIu64 " bytes in place of %" PRIu64 ":\n",
+               bytes, plan_buffer_bytes(report->peak_plan, report->target));
     report_plan(sink, report->target, plan, "    ");
 }

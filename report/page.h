@@ -19,7 +19,7 @@ void page_close_section(struct sink *sink);
 void page_open_table(struct sink *sink, uint64_t count, const char *caption, const char *heads);
 void page_close_table(struct sink *sink);
 
-/* Cells of a row: a number; tenths of a percent; a part of the largest (over 0) as a bar. */
+/* Cells of a row: a number; tenths of a percent; a part of the largest as a bar. */
 void page_number(struct sink *sink, uint64_t number);
 void page_percent(struct sink *sink, uint64_t tenths);
 void page_bar(struct sink *sink, uint64_t part, uint64_t largest);

@@ -31,7 +31,7 @@
 
 /* ---- Areas ---- */
 
-/* A part of a picture that shows values from 0 to `most`, which is over 0. */
+/* A part of a picture that shows values from 0 to `most`. */
 struct plot {
     uint32_t left, top, bottom;
     uint64_t most;
@@ -228,7 +228,7 @@ static void draw_run(struct sink *sink, const struct report *report, const struc
     most = live > most ? live : most;
     bool has_limit = buffer / LIMIT_TIMES <= most;
     most = has_limit && buffer > most ? buffer : most;
-    struct plot plot = {PLOT_LEFT, PLOT_TOP, PLOT_BOTTOM, most ? most : 1, PICTURE_COLUMNS, 1};
+    struct plot plot = {PLOT_LEFT, PLOT_TOP, PLOT_BOTTOM, most, PICTURE_COLUMNS, 1};
     uint32_t peak_x = PLOT_LEFT + history_column_of(history, log, trace->peak_event,
                                                     trace->event_count);
     sink_print(sink,

@@ -145,6 +145,11 @@ void report_kept(struct sink *sink, const char *option, const struct report_rule
 void report_plan(struct sink *sink, const struct target *target, const struct plan *plan,
                  const char *indent);
 
+/* How deep the stacks of each log have been, in lines of text, and whether any log
+ * tells. */
+bool report_has_stack(const struct report *report);
+void report_stack(struct sink *sink, const struct report *report);
+
 /* "1" or "0,1", with has_word "region 1" or "regions 0,1". */
 void report_regions(struct sink *sink, region_set regions, bool has_word);
 

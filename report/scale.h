@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* value × units / whole, rounded; value up to whole, which is over 0, units up to
+/* value × units / whole, rounded, and 0 of nothing; value up to whole, units up to
  * 2^20. Values over 2^40 lose their last bits. */
 static inline uint64_t scale_units(uint64_t value, uint64_t whole, uint32_t units)
 {
@@ -13,7 +13,7 @@ static inline uint64_t scale_units(uint64_t value, uint64_t whole, uint32_t unit
         whole >>= 8;
         value >>= 8;
     }
-    return (value * units + whole / 2) / whole;
+    return whole ? (value * units + whole / 2) / whole : 0;
 }
 
 /* The least of 1, 2, 5, 10, 20, 50 ... of which `count` (over 0) reach `most`. */

@@ -27,7 +27,7 @@ const char *const style_pictures[] = {
     ".stem{stroke:#b5420d;stroke-dasharray:2 3}\n"
     ".picture .choice{fill:#b3bdc9}\n"
     ".picture .over{fill:#dfe4ea}\n"
-    ".cut{stroke:#fff;stroke-width:4}\n",
+    ".cut{stroke:#fff;stroke-width:4;stroke-linecap:square}\n",
     "@media (max-width:800px){.wide{font-size:15px}}\n"
     "@media (max-width:540px){.wide{font-size:25px}.picture.wide .heading{font-size:28px}"
     ".wide .mark{r:8px}.wide .blocks{stroke-width:1}.medium{font-size:18px}.roomy{display:none}}\n",

@@ -271,6 +271,10 @@ void report_text(struct sink *sink, const struct report *report)
     if (report->is_verbose)
         chart_print(sink, report);
     print_callers(sink, report);
+    if (report_has_stack(report)) {
+        sink_print(sink, "\nStack, from the ENTER and EXIT records\n");
+        report_stack(sink, report);
+    }
     report_logs(sink, report);
     sink_print(sink, "\nUsage in C\n\n");
     report_example(sink, report);

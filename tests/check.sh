@@ -38,9 +38,11 @@ else
     echo "skipped: a big-endian machine, for want of powerpc-linux-gnu-gcc or qemu-ppc-static"
 fi
 commands="$commands
-LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer
+LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests
 $MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
+CC='$CC' sh tests/stack_self.sh stack/stack_depth_analyzer
+CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
 sh tests/allocator.sh all
 sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live

@@ -192,9 +192,12 @@ static void check_attribute(const char *name, const char *value, size_t size)
         "lang", "charset", "name", "content", "http-equiv", "class", "id", "href", "style", "role",
         "tabindex", "aria-label", "viewBox", "preserveAspectRatio", "xmlns", "width", "height", "x",
         "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "d", "dy", "text-anchor", "transform", NULL};
+    static const char *const places[] = {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", NULL};
     static const char svg[] = "http://www.w3.org/2000/svg";
     if (!is_one_of(name, known))
         complain("an attribute that the tool has no need for", name);
+    if (is_one_of(name, places) && strtoul(value, NULL, 10) > 1000)
+        complain("a place far outside of a picture", name);
     if (strcmp(name, "id") == 0)
         note_name(ids, &id_count, value, size);
     if (strcmp(name, "href") == 0 && size > 0 && *value == '#')

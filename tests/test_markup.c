@@ -56,6 +56,7 @@ static void test_groups(void)
 
 static void test_units(void)
 {
+    CHECK_EQUAL(scale_units(0, 0, 100), 0);
     CHECK_EQUAL(scale_units(0, 7, 100), 0);
     CHECK_EQUAL(scale_units(7, 7, 100), 100);
     CHECK_EQUAL(scale_units(1, 3, 100), 33);
