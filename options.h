@@ -32,6 +32,7 @@ struct config {
     int64_t buffer_bytes;  /* the budgets of a check, and of a plan: -1 where not given */
     int64_t max_buffer_bytes;
     int64_t tolerance_percent;
+    const char *baseline; /* the earlier report to compare with; NULL: none */
     const char *output; /* NULL: standard output */
     char *const *logs;
     size_t log_count;

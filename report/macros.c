@@ -9,7 +9,7 @@
 #include <string.h>
 
 const char *const report_planner_names[] = {"peak", "spill", "greedy", NULL};
-const char *const report_format_names[] = {"text", "macros", "json", NULL};
+const char *const report_format_names[] = {"text", "macros", "json", "html", "svg", NULL};
 
 static void print_list(struct sink *sink, const char *name, const struct plan *plan, bool is_dist)
 {
@@ -115,7 +115,7 @@ static void print_lists(struct sink *sink, const struct report *report)
 static bool has_wolfssl(const struct report *report)
 {
     for (size_t t = 0; t < report->trace_count; t++) {
-        if (!report->traces[t].input->read)
+        if (!report->traces[t].input->reader)
             return true;
     }
     return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stack.c - the text report's section on how deep the stacks have been. */
+/* stack.c - how deep the stacks have been, in lines of text. */
 #include "report.h"
 
 #include <inttypes.h>
@@ -35,20 +35,23 @@ static void print_stack(struct sink *sink, const char *name, const struct stack_
                    "\n", stacks->left_out_count, STACK_SEEN_MAX, stacks->left_out_line);
 }
 
+bool report_has_stack(const struct report *report)
+{
+    for (size_t log = 0; log < report->trace_count; log++) {
+        if (stack_seen_deepest(&report->traces[log].stacks))
+            return true;
+    }
+    return false;
+}
+
 void report_stack(struct sink *sink, const struct report *report)
 {
-    bool is_first = true;
     for (size_t log = 0; log < report->trace_count; log++) {
         const struct stack_seen *stacks = &report->traces[log].stacks;
         const struct stack_range *deepest = stack_seen_deepest(stacks);
-        if (!deepest)
-            continue;
-        if (is_first)
-            sink_print(sink, "\nStack, from the ENTER and EXIT records\n");
-        is_first = false;
-        print_stack(sink, report->log_names[log], stacks, deepest);
+        if (deepest)
+            print_stack(sink, report->log_names[log], stacks, deepest);
     }
-    if (!is_first)
-        sink_print(sink, "  Not in it: callers above the highest, functions below the lowest that print "
-                         "no record,\n  interrupts.\n");
+    sink_print(sink, "  Not in it: callers above the highest, functions below the lowest that print "
+                     "no record,\n  interrupts.\n");
 }

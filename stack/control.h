@@ -74,7 +74,7 @@ extern const char *const relation_names[];
 struct step {
     char kind;       /* '0' a number, 'm' maxstack, 't' totalstack, '+', '-', '*' */
     uint64_t number; /* of '0' */
-    struct name name; /* of 'm' and 't', what is between the parentheses; of others where they are */
+    struct name name; /* of 'm' and 't' what is between the parentheses, of others the token */
 };
 
 struct statement {

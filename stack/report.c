@@ -29,8 +29,12 @@ bool walk_next(struct walk *walk, struct row *row)
     row->activations = depth_activations(graph, depth, function);
     row->bytes = row->activations * depth_activation_bytes(graph, depth, function);
     row->nest = nest;
-    if (++walk->member == nest->member_count)
-        *walk = nest->next == GRAPH_NONE ? (struct walk){0} : walk_from(walk->report, nest->next);
+    if (++walk->member < nest->member_count)
+        return true;
+    if (nest->next == GRAPH_NONE)
+        walk->nest = NULL;
+    else
+        *walk = walk_from(walk->report, nest->next);
     return true;
 }
 

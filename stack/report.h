@@ -41,7 +41,7 @@ void stack_report_text(struct sink *sink, const struct stack_report *report);
 void stack_report_json(struct sink *sink, const struct stack_report *report);
 void stack_report_dot(struct sink *sink, const struct stack_report *report);
 
-/* Writes "FILE:LINE: LEFT <= RIGHT: MESSAGE", the message where there is one. */
+/* Writes "FILE:LINE: LEFT <= RIGHT", and ": MESSAGE" where it fails and has one. */
 void stack_report_check(struct sink *sink, const struct check *check);
 
 /* ---- Shared by the reports ---- */

@@ -30,15 +30,10 @@ const char program_name[] = "stack_depth_analyzer";
 
 #define ROWS_MAX ((uint64_t)1 << 24) /* functions in all chains of a report */
 
-/* A file that names point into. */
-struct source {
-    struct sink text;
-};
-
 struct program {
     struct options options;
-    struct source *input; /* as many as options.inputs */
-    struct source *control_file;
+    struct sink *input_text; /* of each of options.inputs; all names point into these */
+    struct sink *control_text;
     struct graph graph;
     struct control control;
     struct roots roots;
@@ -76,12 +71,11 @@ static bool ends_with(struct span text, const char *ending)
 }
 
 /* Reads a file whole, unless it is longer than most bytes. */
-static bool read_file(const char *name, size_t most, struct source *source, struct span *text)
+static bool read_file(const char *name, size_t most, struct sink *room, struct span *text)
 {
-    if (!file_read(name, most, &source->text))
+    if (!file_read(name, most, room))
         return false;
-    *text = source->text.length ? (struct span){source->text.text, source->text.length}
-                                : span_of("");
+    *text = room->length ? (struct span){room->text, room->length} : span_of("");
     if (text->length <= most)
         return true;
     say_problem(&(struct problem){.kind = PROBLEM_TOO_LONG, .file = name});
@@ -113,7 +107,7 @@ static int read_input(struct program *program, size_t i, bool is_usage)
         return EXIT_GOOD;
     if (!is_usage && !ends_with(name, ".ci"))
         return say_problem(&(struct problem){.kind = PROBLEM_NEITHER, .file = input.name});
-    if (!read_file(input.name, INPUT_BYTES_MAX, &program->input[i], &input.text))
+    if (!read_file(input.name, INPUT_BYTES_MAX, &program->input_text[i], &input.text))
         return EXIT_FILE;
     bool is_read = !is_usage ? input_read_calls(&input, &program->graph, &problem)
                              : input_read_usage(&input, find_calls(options, name, &calls) ? &calls
@@ -141,7 +135,7 @@ static int read_controls(struct program *program)
     struct problem problem = {0};
     for (size_t i = 0; i < options->control_count; i++) {
         struct span text;
-        if (!read_file(options->controls[i], CONTROL_BYTES_MAX, &program->control_file[i], &text))
+        if (!read_file(options->controls[i], CONTROL_BYTES_MAX, &program->control_text[i], &text))
             return EXIT_FILE;
         if (!control_read(options->controls[i], text, &program->control, &problem))
             return say_problem(&problem);
@@ -258,9 +252,9 @@ static int print_report(const struct program *program)
 static int run(struct program *program)
 {
     const struct options *options = &program->options;
-    program->input = calloc(options->input_count, sizeof *program->input);
-    program->control_file = calloc(options->control_count + 1, sizeof *program->control_file);
-    if (!program->input || !program->control_file)
+    program->input_text = calloc(options->input_count, sizeof *program->input_text);
+    program->control_text = calloc(options->control_count + 1, sizeof *program->control_text);
+    if (!program->input_text || !program->control_text)
         return out_of_memory();
     int code = read_inputs(program);
     if (code == EXIT_GOOD)
@@ -274,11 +268,11 @@ static int run(struct program *program)
     return code == EXIT_GOOD ? judge(program) : code;
 }
 
-static void free_sources(struct source *source, size_t count)
+static void free_texts(struct sink *text, size_t count)
 {
-    for (size_t i = 0; source && i < count; i++)
-        sink_free(&source[i].text);
-    free(source);
+    for (size_t i = 0; text && i < count; i++)
+        sink_free(&text[i]);
+    free(text);
 }
 
 static void free_program(struct program *program)
@@ -289,8 +283,8 @@ static void free_program(struct program *program)
     roots_free(&program->roots);
     control_free(&program->control);
     graph_free(&program->graph);
-    free_sources(program->input, program->options.input_count);
-    free_sources(program->control_file, program->options.control_count);
+    free_texts(program->input_text, program->options.input_count);
+    free_texts(program->control_text, program->options.control_count);
     free(program->options.controls);
 }
 

@@ -73,28 +73,31 @@ static enum problem_kind read_usage(struct span line, struct usage *usage)
 
 /* ---- The functions of the unit's call graph ---- */
 
+struct labelled {
+    struct span label;
+    struct function *function;
+};
+
 static int compare_labels(const void *a, const void *b)
 {
-    const struct function *const *f = a;
-    const struct function *const *g = b;
-    return span_compare((*f)->label, (*g)->label);
+    return span_compare(((const struct labelled *)a)->label, ((const struct labelled *)b)->label);
 }
 
-/* Those that the .ci file defines, by label. Returns false iff memory is short. */
-static bool find_functions(struct graph *graph, const struct input *calls,
-                           struct function ***found, size_t *count)
+/* Those that the .ci file defines, by label. Returns NULL iff memory is short. */
+static struct labelled *find_functions(struct graph *graph, const struct input *calls,
+                                       size_t *count)
 {
+    struct labelled *found = malloc((graph->function_count + 1) * sizeof *found);
     *count = 0;
-    *found = malloc((graph->function_count + 1) * sizeof **found);
-    if (!*found)
-        return false;
+    if (!found)
+        return NULL;
     for (size_t i = 0; i < graph->function_count; i++) {
         struct function *function = &graph->function[i];
         if (function->is_defined && function->at.file == calls->name)
-            (*found)[(*count)++] = function;
+            found[(*count)++] = (struct labelled){function->label, function};
     }
-    qsort(*found, *count, sizeof **found, compare_labels);
-    return true;
+    qsort(found, *count, sizeof *found, compare_labels);
+    return found;
 }
 
 /* clang's places have no column. */
@@ -118,19 +121,19 @@ static void widen_frame(struct function *function, const struct usage *usage)
 
 /* Gives the frame to the functions it is of: several where the compiler made
  * clones of one name. Returns whether the call graph agrees. */
-static bool give_frame(struct function **function, size_t count, const struct usage *usage)
+static bool give_frame(const struct labelled *found, size_t count, const struct usage *usage)
 {
     bool agrees = false;
     size_t low = 0;
     for (size_t high = count; low < high;) {
         size_t middle = low + (high - low) / 2;
-        if (span_compare(function[middle]->label, usage->name) < 0)
+        if (span_compare(found[middle].label, usage->name) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    for (; low < count && span_compare(function[low]->label, usage->name) == 0; low++) {
-        struct function *same = function[low];
+    for (; low < count && span_compare(found[low].label, usage->name) == 0; low++) {
+        struct function *same = found[low].function;
         if (!is_place_of(same, usage->source))
             continue;
         if (same->frame == FRAME_UNKNOWN || same->is_from_usage)
@@ -162,29 +165,41 @@ static bool add_function(const struct input *input, uint32_t line, const struct 
 
 /* ---- All lines ---- */
 
+struct reader {
+    const struct input *input;
+    bool has_calls;
+    struct labelled *found; /* what the .ci file defines */
+    size_t found_count;
+    struct graph *graph;
+};
+
+static enum problem_kind read_line(const struct reader *reader, uint32_t number, struct span line)
+{
+    struct usage usage;
+    enum problem_kind kind = read_usage(line, &usage);
+    if (kind)
+        return kind;
+    if (reader->has_calls)
+        return give_frame(reader->found, reader->found_count, &usage) ? PROBLEM_NONE
+                                                                     : PROBLEM_OTHER_BUILD;
+    return add_function(reader->input, number, &usage, reader->graph) ? PROBLEM_NONE
+                                                                     : PROBLEM_NO_MEMORY;
+}
+
 bool input_read_usage(const struct input *input, const struct input *calls, struct graph *graph,
                       struct problem *problem)
 {
-    struct function **function = NULL;
-    size_t count = 0;
+    struct reader reader = {.input = input, .has_calls = calls != NULL, .graph = graph};
     struct span rest = input->text;
     bool is_read = true;
-    if (calls && !find_functions(graph, calls, &function, &count))
+    if (calls && !(reader.found = find_functions(graph, calls, &reader.found_count)))
         return input_refuse(input, 0, PROBLEM_NO_MEMORY, (struct span){0}, problem);
     for (uint32_t number = 1; is_read && rest.length > 0; number++) {
         bool is_whole;
-        struct usage usage;
         struct span line = input_take_line(&rest, &is_whole);
-        enum problem_kind kind = is_whole ? read_usage(line, &usage) : PROBLEM_CUT;
-        if (kind)
-            is_read = input_refuse(input, number, kind, is_whole ? line : (struct span){0}, problem);
-        else if (calls)
-            is_read = give_frame(function, count, &usage) ||
-                      input_refuse(input, number, PROBLEM_OTHER_BUILD, usage.name, problem);
-        else
-            is_read = add_function(input, number, &usage, graph) ||
-                      input_refuse(input, number, PROBLEM_NO_MEMORY, (struct span){0}, problem);
+        enum problem_kind kind = is_whole ? read_line(&reader, number, line) : PROBLEM_CUT;
+        is_read = !kind || input_refuse(input, number, kind, line, problem);
     }
-    free(function);
+    free(reader.found);
     return is_read;
 }

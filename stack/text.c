@@ -75,7 +75,7 @@ void stack_report_check(struct sink *sink, const struct check *check)
     sink_plain(sink, statement->file, strlen(statement->file));
     sink_print(sink, ":%" PRIu32 ": %" PRIu64 " %s %" PRIu64, statement->line, check->left,
                relation_names[statement->relation], check->right);
-    if (statement->message.length) {
+    if (statement->message.length && !check->holds) {
         sink_print(sink, ": ");
         print_span(sink, statement->message);
     }

@@ -69,28 +69,24 @@ static bool add(struct warnings *warnings, struct warning warning)
 static bool find_of_function(struct finder *finder, uint32_t number)
 {
     const struct function *function = &finder->graph->function[number];
-    struct warning warning = {.function = number, .count = function->indirect_count};
-    if (function->frame == FRAME_UNKNOWN) {
-        warning.kind = WARNING_NO_STACK;
-        if (!add(finder->warnings, warning))
-            return false;
-    }
-    if (function->frame == FRAME_DYNAMIC) {
-        warning.kind = WARNING_DYNAMIC;
-        if (!add(finder->warnings, warning))
-            return false;
-    }
-    if (function->indirect_count && !function->has_possible_calls) {
-        warning.kind = WARNING_INDIRECT;
-        if (!add(finder->warnings, warning))
-            return false;
-    }
+    struct warning no_stack = {.kind = WARNING_NO_STACK, .function = number};
+    struct warning dynamic = {.kind = WARNING_DYNAMIC, .function = number};
+    struct warning indirect = {
+        .kind = WARNING_INDIRECT,
+        .function = number,
+        .count = function->indirect_count,
+    };
     if (function->is_from_usage && !function->has_calls && !function->is_stated) {
         struct warning *of_unit = &finder->of_unit[function->unit];
         if (!of_unit->count++)
             of_unit->function = number;
     }
-    return true;
+    if (function->frame == FRAME_UNKNOWN && !add(finder->warnings, no_stack))
+        return false;
+    if (function->frame == FRAME_DYNAMIC && !add(finder->warnings, dynamic))
+        return false;
+    return !function->indirect_count || function->has_possible_calls ||
+           add(finder->warnings, indirect);
 }
 
 static bool find_uncalled(struct finder *finder)
@@ -133,7 +129,7 @@ static uint32_t find_way_back(struct finder *finder, const struct nest *nest)
     size_t end = 0;
     finder->room[end++] = start;
     finder->parent[start] = start;
-    for (size_t i = 0;; i++) {
+    for (size_t i = 0; i < end; i++) {
         const struct function *caller = &finder->graph->function[finder->room[i]];
         for (uint32_t c = 0; c < caller->call_count; c++) {
             uint32_t callee = finder->graph->call[caller->first_call + c].callee;
@@ -145,6 +141,7 @@ static uint32_t find_way_back(struct finder *finder, const struct nest *nest)
             finder->room[end++] = callee;
         }
     }
+    return start; /* a nest that is no cycle */
 }
 
 static bool find_cycle(struct finder *finder, const struct nest *nest)
@@ -291,14 +288,23 @@ static void print_cycle(struct sink *sink, const struct graph *graph,
     print_span(sink, graph->function[warning->function].name);
 }
 
+static void print_root_call(struct sink *sink, const struct graph *graph, const struct call *call)
+{
+    print_place(sink, call->source, call->at);
+    print_span(sink, graph->function[call->caller].name);
+    sink_print(sink, " calls a root, whose stack then counts twice: ");
+    print_span(sink, graph->function[call->callee].name);
+}
+
 void warning_print(struct sink *sink, const struct graph *graph, const struct warnings *warnings,
                    const struct warning *warning)
 {
     const struct function *function = &graph->function[warning->function];
-    const struct call *call = warning->call;
-    if (call)
-        print_place(sink, call->source, call->at);
-    else if (warning->kind == WARNING_INDIRECT)
+    if (warning->call) {
+        print_root_call(sink, graph, warning->call);
+        return;
+    }
+    if (warning->kind == WARNING_INDIRECT)
         print_place(sink, function->indirect_source, function->at);
     else if (warning->kind == WARNING_NO_CALLS)
         print_place(sink, (struct span){0}, function->at);
@@ -325,8 +331,6 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
         print_cycle(sink, graph, warnings, warning);
         return;
     case WARNING_ROOT_CALLED:
-        print_span(sink, graph->function[call->caller].name);
-        sink_print(sink, " calls a root, whose stack then counts twice: ");
         break;
     }
     print_span(sink, function->name);

@@ -38,7 +38,7 @@ else
     echo "skipped: a big-endian machine, for want of powerpc-linux-gnu-gcc or qemu-ppc-static"
 fi
 commands="$commands
-LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer
+LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests
 $MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
 CC='$CC' sh tests/stack_self.sh stack/stack_depth_analyzer

@@ -105,10 +105,10 @@ cp "$folder/f.ci" "$folder/g.ci"
 printf 'f.c:1:2:f\t4294967295\tstatic\n' > "$folder/g.su"
 expect 0 '' -q "$folder/g.su" "$folder/g.ci"
 printf 'f.c:1:2:f\t16\tstatic\n' > "$folder/g.su"
-expect 3 "g.su:1: its .ci file is of another build and does not agree about 'f'" \
+expect 3 "g.su:1: its .ci file is of another build and does not agree about 'f.c:1:2:f" \
     "$folder/g.su" "$folder/g.ci"
 printf 'f.c:1:2:h\t16\tstatic\n' > "$folder/g.su"
-expect 3 "does not agree about 'h'" "$folder/g.su" "$folder/g.ci"
+expect 3 "does not agree about 'f.c:1:2:h" "$folder/g.su" "$folder/g.ci"
 
 # ---- Control files that can't be used: what is said, and the text ----
 control() {
@@ -154,14 +154,28 @@ control "1:19: no input has this root, and no \"function\" states its stack: 'mi
     'call graph root : mian;'
 control "2:25: this root is declared twice: 'main'; see $folder/a.stack:1" 'call graph root : main;
 call graph root [again]:main;'
-control "1:51: this is stated twice of 'main'" 'max recursion depth main : 2; max recursion depth main : 2;'
-control "1:43: this is stated twice of 'memcpy'" 'function memcpy : 8, calls main; function memcpy : 8;'
-control "1:9: several functions have the name 'setup'; say which in quotes, such as '" 'exclude setup;'
+control "1:51: this is stated twice of 'main'" \
+    'max recursion depth main : 2; max recursion depth main : 2;'
+control "1:43: this is stated twice of 'memcpy'" \
+    'function memcpy : 8, calls main; function memcpy : 8;'
+control "1:9: several functions have the name 'setup'; say which in quotes, such as '" \
+    'exclude setup;'
 control "1:21: no input has the function 'f'" 'check that maxstack(f) < 3;'
 control "1:21: no root is of the category 'irq'" 'check that maxstack("irq") < 3;'
 control "1:23: no root is of the category 'main'" 'check that totalstack(main) < 3;'
 control "1:13: a difference is below 0 '-'" 'check that 1-2 < 3;'
-control "1:34: more bytes than 64 bits can count '*'" 'check that 1024M < 1099511627776 * 1099511627776;'
+control "1:34: more bytes than 64 bits can count '*'" \
+    'check that 1024M < 1099511627776 * 1099511627776;'
+
+# ---- The control files that the documentation shows ----
+sed -n '/^    call graph root \[interrupt\] priority 2/,/^$/p' README.md > "$folder/readme.stack"
+sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' stack/stack_depth_analyzer.1 |
+    sed '$d' > "$folder/man.stack"
+for control in readme man; do
+    expect 0 '' -q -c "$folder/$control.stack" $seed
+    shows "holds  $folder/$control.stack:"
+    shows "ETH_IRQHandler [Uncalled function]"
+done
 
 # ---- JSON ----
 grep -v '^#' "$cases/cases.txt" | while read -r name arguments; do

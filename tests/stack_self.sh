@@ -9,9 +9,8 @@ tool=$1
 compiler=
 for candidate in "${CC:-cc}" gcc; do
     echo 'int main(void) { return 0; }' > "$folder/can.c"
-    (cd "$folder" && $candidate -fcallgraph-info=su -c can.c 2> can.err && [ -s can.ci ]) || continue
-    compiler=$candidate
-    break
+    (cd "$folder" && $candidate -fcallgraph-info=su -c can.c 2> can.err && [ -s can.ci ]) &&
+        compiler=$candidate && break
 done
 if [ -z "$compiler" ]; then
     echo "skipped: the stack of the program itself, since no compiler has -fcallgraph-info"

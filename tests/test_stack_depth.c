@@ -9,7 +9,7 @@
 
 #define SMALL 5           /* functions of a small graph */
 #define DEEP 300000       /* functions of a long chain */
-#define GRAPHS 20000
+#define GRAPHS 5000
 
 static struct place nowhere = {"test", 1};
 
