@@ -11,6 +11,7 @@ BUILD ?= build
 TOOL ?= memory_bucket_optimizer
 STACK_TOOL ?= $(if $(filter build,$(BUILD)),stack,$(BUILD))/stack_depth_analyzer
 CAPTURES ?=
+FUZZ_SECONDS ?= 60
 
 OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
@@ -24,6 +25,10 @@ STACK_PARTS = $(BUILD)/stack.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check $(BUILD)/tests/markup_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
+FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' -DRECALL_LINES='((size_t)64)'
+FUZZ_PARTS = $(SOURCES) $(filter-out memory_bucket_optimizer.c,$(MAIN)) $(patsubst %,tests/fuzz/%.c,faults guarded json model tool tool_main)
 
 all: $(TOOL) $(STACK_TOOL) ## build the tool, and stack_depth_analyzer beside it
 
@@ -49,11 +54,33 @@ $(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocat
 	    -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1 -o $@ tests/serve.c \
 	    allocator/static_memory.c $(PARTS)
 
+# What is fuzzed is built anew: its calls of the system go through tests/fuzz/faults.c, its blocks
+# are small, and sanitizers watch it where the compiler has them. Another fuzzer has a main of its own.
+$(BUILD)/fuzz/flags:
+	@mkdir -p $(@D)
+	@CC='$(CC)' sh tests/fuzz/flags.sh '$(CFLAGS)' '$(SANITIZE)' > $@
+
+$(BUILD)/fuzz/%.o: %.c $(BUILD)/fuzz/flags tests/fuzz/faults.h
+	@mkdir -p $(@D)
+	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) @$(BUILD)/fuzz/flags $(FUZZ_FLAGS) -MMD -c -o $@ $<
+
+$(BUILD)/fuzz/parts.a: $(FUZZ_PARTS:%.c=$(BUILD)/fuzz/%.o)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/fuzz/parts.a
+	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ $^
+
+$(BUILD)/fuzz/test_faults: $(BUILD)/fuzz/tests/fuzz/test_faults.o $(BUILD)/fuzz/parts.a
+	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ $^
+
+fuzzers: $(FUZZERS)
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
-test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed to trust a change
+test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(BUILD)/fuzz/test_faults ## run what is needed to trust a change
 	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL) tests" "sh tests/cli.sh ./$(TOOL)" \
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \
@@ -65,7 +92,8 @@ test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) ## run what is needed t
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/stack_watch.sh" \
-	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests"
+	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" \
+	    "BUILD='$(BUILD)' sh tests/fuzz.sh test"
 
 check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the README
 	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
@@ -73,6 +101,10 @@ check: test ## run everything: sanitizers, 32 bits, large logs, all captures, th
 accept: $(TOOL) $(STACK_TOOL) ## make what the tools print now the expected output of the golden cases
 	@sh tests/golden.sh ./$(TOOL) tests accept
 	@sh tests/golden.sh ./$(STACK_TOOL) tests/stack accept
+
+fuzz: ## fuzz each target for FUZZ_SECONDS, with libFuzzer or AFL++ where one is installed
+	@MAKE='$(MAKE)' CC='$(CC)' BUILD='$(BUILD)' SANITIZE='$(SANITIZE)' \
+	    SECONDS_EACH='$(FUZZ_SECONDS)' sh tests/fuzz.sh long
 
 bench: $(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log ## time the stages, and the tool against wc -l and grep -c
 	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log
@@ -104,6 +136,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all test check accept bench bench-allocator size lint install uninstall clean help
+.PHONY: all test check accept fuzz fuzzers bench bench-allocator size lint install uninstall clean help
 .SECONDARY:
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/fuzz/*.d $(BUILD)/fuzz/*/*.d $(BUILD)/fuzz/tests/fuzz/*.d)

@@ -104,10 +104,10 @@ static void say_nothing_served(const char *name, const struct trace *trace)
     const char *input = trace->input->name;
     if (trace_failed_count(trace) > 0)
         say("%s: no request in it was served; give the run more memory", name);
-    else if (trace->input->read && cut->count)
+    else if (trace->input->reader && cut->count)
         say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", name,
             cut->first_line, report_oddity(ODDITY_CUT), input);
-    else if (trace->input->read)
+    else if (trace->input->reader)
         say("%s: no allocation is recorded in it, read as %s", name, input);
     else
         say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "
@@ -278,7 +278,7 @@ static void warn_of_log(const char *name, const struct trace *trace)
                                               ODDITY_FAILED_NO_HEAP, ODDITY_OVERSIZE, ODDITY_CUT,
                                               ODDITY_FREE_UNKNOWN, ODDITY_FREE_DEAD};
     size_t grave_count = sizeof grave / sizeof *grave;
-    if (!trace->input->read)
+    if (!trace->input->reader)
         grave_count -= 2; /* wolfSSL logs no realloc's new block: few of its logs have none */
     for (size_t i = 0; i < grave_count; i++) {
         const struct trace_count *count = &trace->oddity[grave[i]];
@@ -288,6 +288,7 @@ static void warn_of_log(const char *name, const struct trace *trace)
     }
 }
 
+/* Sets *live, to be freed where the code is EXIT_GOOD. */
 static int measure(const struct config *config, const struct trace *traces,
                    const struct target *target, struct live *live)
 {
@@ -307,6 +308,7 @@ static int measure(const struct config *config, const struct trace *traces,
         say("%" PRIu64 " requests of up to %" PRIu64
             " bytes are larger than any block of the target",
             live->unserved_count, live->largest_unserved);
+        live_free(live);
         return EXIT_FILE;
     }
     if (config->is_quiet)
@@ -411,9 +413,8 @@ static enum plan_status make_plans(const struct config *config, const struct tar
     if (status == PLAN_OK)
         status = plan_bound(live, target, budget->max_buckets, &plans->bound, &plans->bound_any);
     if (status == PLAN_OK && wants_spill(config, live->traces)) {
-        plans->has_spill = spill_plan(live, target, budget, &plans->peak, plans->bound,
-                                      &plans->spill) == SPILL_OK;
-        if (!plans->has_spill && config->planner == PLANNER_SPILL)
+        plans->has_spill = true;
+        if (spill_plan(live, target, budget, &plans->peak, plans->bound, &plans->spill) != SPILL_OK)
             status = PLAN_NO_MEMORY;
     }
     return status;

@@ -317,11 +317,15 @@ static WOLFMEM_FAULT_CB fault_cb;
 static WOLFSSL_HEAP* heaps;
 
 /* The check word of a header in this state. It covers the block's address and all that the state makes the header
- * be trusted for, so neither a stale copy nor a damaged field passes. It stands in the member that the
+ * be trusted for, so neither a stale copy nor a damaged field passes; and mixes them (the factors are MurmurHash3's),
+ * so that what lies before a pointer into the middle of a block does not either: mostly one pattern, and
+ * check words of the headers nearby, which would cancel each other out in a sum. It stands in the member that the
  * state has no other use for: in next[0] of a block in use, in size of one that is free or lost. */
 static COMMON word32 seal(const void* data, word32 state, uintptr_t content, word32 tag)
 {
-    return (word32)(content ^ (content >> 16 >> 16)) ^ (word32)(uintptr_t)data ^ tag ^ state;
+    word32 hash = ((word32)(content ^ (content >> 16 >> 16)) ^ (word32)(uintptr_t)data ^ state) * 0x85EBCA6Bu;
+    hash = (hash ^ (hash >> 15) ^ tag) * 0xC2B2AE35u;
+    return hash ^ (hash >> 16);
 }
 
 static COMMON void seal_free(void* data)

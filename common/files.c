@@ -15,16 +15,21 @@
 bool file_read(const char *name, size_t limit, struct sink *text)
 {
     char block[16384];
-    size_t count;
-    FILE *file = fopen(name, "rb");
-    if (!file) {
+    ssize_t count = 0;
+    int file = open(name, O_RDONLY);
+    if (file < 0) {
         say("%s: %s", name, strerror(errno));
         return false;
     }
-    while (text->length <= limit && (count = fread(block, 1, sizeof block, file)) > 0)
-        sink_write(text, block, count);
-    int error = ferror(file) ? errno : 0;
-    fclose(file);
+    while (text->length <= limit && !text->is_short) {
+        count = read(file, block, sizeof block);
+        if (count > 0)
+            sink_write(text, block, (size_t)count);
+        else if (count == 0 || errno != EINTR)
+            break;
+    }
+    int error = count < 0 ? errno : 0;
+    close(file);
     if (error)
         say("%s: %s", name, strerror(error));
     else if (text->is_short)
@@ -77,7 +82,8 @@ bool file_write(const char *name, const struct sink *text)
             is_written &= close(file) == 0;
     } else {
         char *path = realpath(name, NULL); /* a link stays; NULL where there is no file yet */
-        is_written = replace_file(path ? path : name, path ? status.st_mode & 07777 : 0666, text);
+        is_written = (path || errno == ENOENT) &&
+                     replace_file(path ? path : name, path ? status.st_mode & 07777 : 0666, text);
         int error = errno;
         free(path);
         errno = error;

@@ -41,8 +41,7 @@ void call_name(const char *name, size_t length, struct call *call)
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         const struct call_function *function = &functions[i];
         const char *after = scan_word(name, function->name);
-        if (after && after <= name + length &&
-            (function->site || after == name + length || *after == '@')) {
+        if (after && (function->site || after == name + length || *after == '@')) {
             call->function = function;
             return;
         }

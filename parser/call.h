@@ -25,8 +25,9 @@ struct call {
 /* The most records that a call makes. */
 #define CALL_RECORDS_MAX 2
 
-/* Sets *call to a call of the function with this name, without its arguments.
- * What follows an '@' in the name, as in malloc@libc.so.6, does not matter. */
+/* Sets *call to a call of the function with this name, behind which nothing stands
+ * that a name can have, without its arguments. What follows an '@' in the name, as in
+ * malloc@libc.so.6, does not matter. */
 void call_name(const char *name, size_t length, struct call *call);
 
 /* Reads the arguments, from behind the '(' on, of a function that allocates or

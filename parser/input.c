@@ -29,8 +29,8 @@ static bool is_line_of(const struct input_format *format, struct input_state *st
 {
     struct record records[INPUT_RECORDS_MAX];
     size_t count = 1;
-    if (format->read)
-        count = format->read(state, line, end, records);
+    if (format->reader)
+        count = format->reader(state, line, end, records);
     else
         record_next(line, line, end, records);
     for (size_t i = 0; i < count; i++) {

@@ -44,7 +44,7 @@ input_reader mtrace_read, valgrind_read, ltrace_read, csv_read;
 struct input_format {
     const char *name;    /* as --input has it */
     const char *about;   /* for people */
-    input_reader *read;  /* NULL: wolfSSL's, which record_next() reads */
+    input_reader *reader; /* NULL: wolfSSL's, which record_next() reads */
     bool hides_pointers; /* its addresses do not tell the width of a pointer */
 };
 

@@ -19,7 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifndef BLOCK_SIZE /* fuzzing takes small ones */
 #define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
+#endif
 #define LOOK_AHEAD 8                   /* blocks in which other formats are looked for */
 #define WORKERS_MAX 4                  /* adding records in order keeps no more than these busy */
 #define PLAIN_BLOCKS 15                /* searched plainly where few lines of one were known */
@@ -283,13 +285,13 @@ static enum log_status add_lines(struct log *log, const struct block_text *block
     for (const char *line = block->text; line <= end;) {
         struct record records[INPUT_RECORDS_MAX];
         const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
-        size_t count = block->input->read(&log->state, line, line_end, records);
+        size_t count = block->input->reader(&log->state, line, line_end, records);
         for (size_t i = 0; i < count; i++) {
             enum log_status status = add_record(log, &records[i], log->line_count + 1);
             if (status != LOG_OK)
                 return status;
         }
-        log->line_count += line < end || block->ends_line;
+        log->line_count += line_end < end || block->ends_line;
         line = line_end + 1;
     }
     return LOG_OK;
@@ -302,7 +304,7 @@ static bool add_in_turn(struct log *log, const struct block_text *block)
     while (log->status == LOG_OK && log->turn != block->number)
         pthread_cond_wait(&log->turned, &log->adding);
     if (log->status == LOG_OK) {
-        log->status = block->input->read ? add_lines(log, block) : add_records(log, block);
+        log->status = block->input->reader ? add_lines(log, block) : add_records(log, block);
         log->turn++;
         pthread_cond_broadcast(&log->turned);
     }
@@ -327,7 +329,7 @@ static void *work(void *argument)
     block->recall = recall;
     block->plain_blocks = 0;
     while (take_block(log, block)) {
-        if (!block->input->read && !search(block))
+        if (!block->input->reader && !search(block))
             fail(log, LOG_NO_MEMORY);
         if (!add_in_turn(log, block))
             break;

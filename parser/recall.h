@@ -15,7 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifndef RECALL_LINES /* fuzzing takes few */
 #define RECALL_LINES ((size_t)4096) /* lines remembered; a newer one takes an older one's place */
+#endif
 #define RECALL_LENGTH 148           /* bytes of a line that can be remembered, '\n' included */
 
 struct recall_line {

@@ -115,7 +115,7 @@ static void print_lists(struct sink *sink, const struct report *report)
 static bool has_wolfssl(const struct report *report)
 {
     for (size_t t = 0; t < report->trace_count; t++) {
-        if (!report->traces[t].input->read)
+        if (!report->traces[t].input->reader)
             return true;
     }
     return false;

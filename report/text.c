@@ -70,7 +70,7 @@ const char *report_oddity(enum trace_oddity oddity)
 
 const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity)
 {
-    bool is_other = trace->input->read && other_advice[oddity];
+    bool is_other = trace->input->reader && other_advice[oddity];
     return is_other ? other_advice[oddity] : oddity_words[oddity].advice;
 }
 

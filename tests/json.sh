@@ -102,6 +102,7 @@ hold -p spill testdata/tls13.static.592.client.log "$log"
 hold -t baremetal+guard+insight "$log"
 hold -p spill -k 4 tests/logs/larger.log
 hold --release=5.5.4 --lean --single-threaded "$log"
+hold testdata/pool_demo.csv
 
 # Arguments of a check: its JSON is as the schema says, exits as the text does, has the
 # same verdict and buffer, and a rule that is not kept exactly where that exits 1.

@@ -1064,6 +1064,37 @@ static void test_bad_pointers(void)
     CHECK_EQUAL(wc_StaticMemoryCheck(NULL, NULL), BAD_FUNC_ARG);
 }
 
+/* All aligned pointers between the blocks, which hold requests of all sizes; what stands before one of
+ * them as if it were a header must not pass for one, such as a fill with another block's header behind it. */
+static void test_every_wild_pointer(void)
+{
+    WOLFSSL_HEAP_HINT* hint = load_guarded();
+    unsigned char* first = arena + WOLFMEM_STRUCT_SIZE + WOLFMEM_LEAD;
+    unsigned char *p[4], *at;
+    unsigned size, i, missed = 0;
+    for (size = 0; size <= 8 * A; size++) {
+        for (i = 0; i < 4; i++) {
+            p[i] = XMALLOC(8 * A, hint, T);
+            memset(p[i], 0xDD, 8 * A);
+        }
+        for (i = 0; i < 4; i += 2) {
+            XFREE(p[i], hint, T);
+            p[i] = XMALLOC(size, hint, T);
+        }
+        for (at = first; at < first + 4 * (8 * A + WOLFMEM_PADDING) - WOLFMEM_PADDING; at += A) {
+            if (at == p[0] || at == p[1] || at == p[2] || at == p[3])
+                continue;
+            XFREE(at, hint, T);
+            missed += told_count != 1 || told.what != WOLFMEM_FAULT_WILD;
+            told_count = 0;
+        }
+        for (i = 0; i < 4; i++)
+            XFREE(p[i], hint, T);
+    }
+    CHECK_EQUAL(missed, 0);
+    wc_UnloadStaticMemory(hint);
+}
+
 #if WOLFMEM_GUARD > 1
 static void test_fill(void)
 {
@@ -1275,6 +1306,7 @@ int main(void)
     test_damaged_free_list();
     test_damaged_last_free_block();
     test_bad_pointers();
+    test_every_wild_pointer();
 #if WOLFMEM_GUARD > 1
     test_fill();
 #endif

@@ -123,6 +123,8 @@ static const struct row valgrind_rows[] = {
      {ALLOC(0, OVER, "calloc"), ALLOC(0x4A5C700, 24, "malloc")}},
     {"--1-- calloc(4611686018427387903,8)calloc(4611686018427387903,8)realloc(0x10,5) = 0x20",
      {ALLOC(0, OVER, "calloc"), REALLOC(0x10), ALLOC(0x20, 5, "realloc")}},
+    {"--1-- calloc(4611686018427387903,8)realloc(0x0,77)malloc(77) = 0x10",
+     {ALLOC(0, OVER, "calloc"), ALLOC(0x10, 77, "malloc")}},
     {"--22988-- malloc(3)malloc(24) = 0x4A5C700", {CUT, ALLOC(0x4A5C700, 24, "malloc")}},
     {"--22988-- malloc_usable_size(0x4A5C7C0) = 5", {{0}}},
     {"--00:00:00:00.623 31978-- malloc(64) = 0x4A43040", {ALLOC(0x4A43040, 64, "malloc")}},
@@ -541,6 +543,20 @@ static void test_long_logs(void)
     trace_free(&trace);
 }
 
+/* A line that is longer than what is read at once is one line all the same. */
+static void test_line_too_long(void)
+{
+    static char text[300000];
+    static const char record[] = "\n@ ./tm:[0x1] + 0x10 0x20\n";
+    memset(text, 'x', sizeof text);
+    memcpy(text + sizeof text - sizeof record, record, sizeof record - 1);
+    struct trace trace = read_text(text, sizeof text - 1, "mtrace");
+    CHECK_EQUAL(trace.line_count, 2);
+    REQUIRE(CHECK_EQUAL(trace.event_count, 1));
+    CHECK_EQUAL(trace_line_of(&trace, 0), 2);
+    trace_free(&trace);
+}
+
 int main(void)
 {
     test_rows();
@@ -552,5 +568,6 @@ int main(void)
     test_recognition();
     test_named_input();
     test_long_logs();
+    test_line_too_long();
     return check_summary();
 }

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* model.c - lists that are searched from end to end, and no part of the optimizer. */
+#include "model.h"
+
+#include "fuzz.h"
+#include "parser/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What stands behind the words at a line's start, or NULL. */
+static const char *find_line(const char *text, const char *words)
+{
+    const char *at = strncmp(text, words, strlen(words)) == 0 ? text : NULL;
+    for (const char *line = text; !at && (line = strchr(line, '\n')) != NULL;) {
+        line++;
+        at = strncmp(line, words, strlen(words)) == 0 ? line : NULL;
+    }
+    return at ? at + strlen(words) : NULL;
+}
+
+static size_t read_list(const char *text, uint64_t *number)
+{
+    size_t count = 0;
+    do {
+        char *end;
+        assert(count < MODEL_BUCKETS_MAX && *text >= '0' && *text <= '9');
+        number[count++] = strtoull(text, &end, 10);
+        text = end;
+    } while (*text++ == ',');
+    return count;
+}
+
+bool model_read(struct model *model, const struct sink *report)
+{
+    char *text = malloc(report->length + 1);
+    assert(text);
+    if (report->length)
+        memcpy(text, report->text, report->length);
+    text[report->length] = '\0';
+    *model = (struct model){0};
+    const char *sizes = find_line(text, "#define WOLFMEM_BUCKETS ");
+    if (sizes) {
+        const char *dists = find_line(text, "#define WOLFMEM_DIST ");
+        const char *align = find_line(text, "#define WOLFSSL_STATIC_ALIGN ");
+        assert(dists && align && !find_line(sizes, "#define WOLFMEM_BUCKETS "));
+        model->count = read_list(sizes, model->size);
+        assert(read_list(dists, model->dist) == model->count);
+        assert(read_list(align, &model->align) == 1 && model->align > 0);
+    }
+    for (size_t b = 0; b < model->count; b++) {
+        assert(model->dist[b] > 0 && model->size[b] % model->align == 0);
+        assert(model->size[b] > (b ? model->size[b - 1] : 0));
+    }
+    free(text);
+    return sizes != NULL;
+}
+
+/* A block that is live. */
+struct held {
+    uint64_t address;
+    size_t bucket;
+};
+
+struct service {
+    struct model *model;
+    uint64_t left[MODEL_BUCKETS_MAX];
+    struct held *held;
+    size_t held_count;
+    uint64_t size_max;
+    bool is_served;
+};
+
+static void give_back(struct service *service, uint64_t address)
+{
+    size_t i = 0;
+    while (i < service->held_count && service->held[i].address != address)
+        i++;
+    if (i == service->held_count)
+        return;
+    service->left[service->held[i].bucket]++;
+    service->held[i] = service->held[--service->held_count];
+}
+
+static void take(struct service *service, uint64_t address, uint64_t size)
+{
+    const struct model *model = service->model;
+    size_t own = 0;
+    while (own < model->count && model->size[own] < size)
+        own++;
+    if (own == model->count && size > service->size_max)
+        return;
+    size_t bucket = own;
+    while (bucket < model->count && service->left[bucket] == 0)
+        bucket++;
+    service->is_served &= bucket < model->count;
+    if (bucket == model->count)
+        return;
+    service->model->spill_count += bucket != own;
+    service->left[bucket]--;
+    service->held[service->held_count++] = (struct held){address, bucket};
+}
+
+static void serve_line(struct service *service, const char *line, const char *end)
+{
+    for (const char *text = line; text < end;) {
+        struct record record;
+        text = record_next(line, text, end, &record);
+        if (record.address && (record.kind == RECORD_ALLOC || record.kind == RECORD_FREE))
+            give_back(service, record.address);
+        if (record.address && record.kind == RECORD_ALLOC)
+            take(service, record.address, record.size);
+    }
+}
+
+bool model_serves(struct model *model, const uint8_t *log, size_t length, uint64_t size_max)
+{
+    struct service service = {.model = model, .size_max = size_max, .is_served = true};
+    char *line = malloc(length + RECORD_PADDING);
+    service.held = malloc((length + 1) * sizeof *service.held); /* more than there are records */
+    assert(line && service.held);
+    memcpy(service.left, model->dist, sizeof service.left);
+    for (size_t at = 0; at < length && service.is_served;) {
+        const uint8_t *newline = memchr(log + at, '\n', length - at);
+        size_t count = newline ? (size_t)(newline - log) - at : length - at;
+        memcpy(line, log + at, count);
+        memset(line + count, '\n', RECORD_PADDING);
+        serve_line(&service, line, line + count);
+        at += count + 1;
+    }
+    free(service.held);
+    free(line);
+    return service.is_served;
+}

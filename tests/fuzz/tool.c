@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* tool.c - a folder, three redirected files, and a call of the tool's main(). */
+#include "tool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Where sanitizers report to, if there are any. */
+#if defined(__GNUC__)
+__attribute__((weak))
+#endif
+void __sanitizer_set_report_fd(void *file);
+
+/* ---- Taking a text apart ---- */
+
+/* What stands up to the next line "%%", and in *at what stands behind that, NULL at the end. */
+static struct tool_file next_part(const uint8_t **at, const uint8_t *end)
+{
+    const uint8_t *begin = *at;
+    for (const uint8_t *line = begin; line && end - line >= 3;) {
+        if (memcmp(line, "%%\n", 3) == 0) {
+            *at = line + 3;
+            return (struct tool_file){begin, (size_t)(line - begin)};
+        }
+        line = memchr(line, '\n', (size_t)(end - line));
+        line = line ? line + 1 : NULL;
+    }
+    *at = NULL;
+    return (struct tool_file){begin, (size_t)(end - begin)};
+}
+
+void tool_load(struct tool *tool, const uint8_t *text, size_t length)
+{
+    const uint8_t *at = text;
+    *tool = (struct tool){.argc = 1, .argv = {"tool"}};
+    struct tool_file line = next_part(&at, text + length);
+    if (line.length > sizeof tool->line - 1)
+        line.length = sizeof tool->line - 1;
+    memcpy(tool->line, line.bytes, line.length);
+    for (char *slash = tool->line; (slash = strchr(slash, '/')) != NULL;)
+        *slash = '_';
+    for (char *word = strtok(tool->line, " \n"); word && tool->argc <= TOOL_ARGUMENTS_MAX;
+         word = strtok(NULL, " \n"))
+        tool->argv[tool->argc++] = word;
+    while (at && tool->file_count < TOOL_FILES_MAX)
+        tool->file[tool->file_count++] = next_part(&at, text + length);
+}
+
+/* ---- The folder ---- */
+
+#define MODE 0640 /* of its files; not what a new file has */
+
+static struct {
+    bool is_made;
+    char folder[4096];
+    int home;     /* the folder that the program was in */
+    int saved[3]; /* its standard files */
+    int out;
+    int err;
+} place;
+
+static void must(bool is_done, const char *what)
+{
+    if (is_done)
+        return;
+    perror(what);
+    abort();
+}
+
+static void enter_folder(void)
+{
+    must(chdir(place.folder) == 0, place.folder);
+}
+
+static void leave_folder(void)
+{
+    must(fchdir(place.home) == 0, "fchdir");
+}
+
+/* Calls a function with the name of each file. */
+static void for_each_file(void (*function)(const char *name, uint64_t *result), uint64_t *result)
+{
+    struct dirent *entry;
+    DIR *folder = opendir(".");
+    must(folder != NULL, "opendir");
+    while ((entry = readdir(folder)) != NULL) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            function(entry->d_name, result);
+    }
+    closedir(folder);
+}
+
+static void remove_file(const char *name, uint64_t *result)
+{
+    (void)result;
+    must(unlink(name) == 0, name);
+}
+
+static void remove_folder(void)
+{
+    enter_folder();
+    for_each_file(remove_file, NULL);
+    leave_folder();
+    rmdir(place.folder);
+}
+
+/* Shows what the tool said before it was ended. */
+static void show_err(int number)
+{
+    char text[4096];
+    ssize_t length = pread(place.err, text, sizeof text, 0);
+    if (length > 0 && write(place.saved[2], text, (size_t)length) < 0)
+        _exit(1);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+/* A file without a name. */
+static int open_unnamed(void)
+{
+    int file = open("unnamed", O_RDWR | O_CREAT | O_EXCL, 0600);
+    must(file >= 0 && unlink("unnamed") == 0, "an unnamed file");
+    return file;
+}
+
+static void make_place(void)
+{
+    struct sigaction action;
+    const char *parent = getenv("TMPDIR");
+    snprintf(place.folder, sizeof place.folder, "%s/fuzz.XXXXXX", parent ? parent : "/tmp");
+    must(mkdtemp(place.folder) && atexit(remove_folder) == 0, place.folder);
+    must((place.home = open(".", O_RDONLY)) >= 0, ".");
+    enter_folder();
+    place.out = open_unnamed();
+    place.err = open_unnamed();
+    leave_folder();
+    for (int i = 0; i < 3; i++)
+        must((place.saved[i] = dup(i)) >= 0, "dup");
+    if (__sanitizer_set_report_fd)
+        __sanitizer_set_report_fd((void *)(intptr_t)place.saved[2]);
+    if (sigaction(SIGABRT, NULL, &action) == 0 && action.sa_handler == SIG_DFL)
+        signal(SIGABRT, show_err);
+    place.is_made = true;
+}
+
+static void write_file(const char *name, const void *bytes, size_t length)
+{
+    int file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    must(file >= 0 && write(file, bytes, length) == (ssize_t)length, name);
+    must(fchmod(file, MODE) == 0, name);
+    close(file);
+}
+
+void tool_lay_out(const struct tool *tool)
+{
+    if (!place.is_made)
+        make_place();
+    enter_folder();
+    for_each_file(remove_file, NULL);
+    for (size_t i = 0; i < tool->file_count; i++) {
+        const char name[] = {(char)('1' + i), '\0'};
+        write_file(name, tool->file[i].bytes, tool->file[i].length);
+    }
+    leave_folder();
+}
+
+void tool_write_file(const char *name, const struct sink *text)
+{
+    enter_folder();
+    write_file(name, text->text, text->length);
+    leave_folder();
+}
+
+/* FNV-1a. */
+static uint64_t hash_byte(uint64_t hash, int byte)
+{
+    return (hash ^ (unsigned char)byte) * 0x100000001b3;
+}
+
+/* A sum, so that the order of the files does not matter. */
+static void add_hash(const char *name, uint64_t *sum)
+{
+    struct stat status;
+    FILE *file = fopen(name, "rb");
+    must(file && fstat(fileno(file), &status) == 0, name);
+    uint64_t hash = 0xcbf29ce484222325 ^ (status.st_mode & 0777);
+    for (const char *c = name; *c; c++)
+        hash = hash_byte(hash, *c);
+    for (int c; (c = getc(file)) != EOF;)
+        hash = hash_byte(hash, c);
+    fclose(file);
+    *sum += hash;
+}
+
+uint64_t tool_hash_files(void)
+{
+    uint64_t sum = 0;
+    enter_folder();
+    for_each_file(add_hash, &sum);
+    leave_folder();
+    return sum;
+}
+
+/* ---- Running ---- */
+
+static void redirect(int standard, int file)
+{
+    must(file >= 0 && dup2(file, standard) == standard, "dup2");
+}
+
+static void redirect_output(int standard, int file)
+{
+    must(ftruncate(file, 0) == 0 && lseek(file, 0, SEEK_SET) == 0, "an unnamed file");
+    redirect(standard, file);
+}
+
+static void redirect_input(const char *name)
+{
+    int file = open(name, O_RDONLY);
+    redirect(STDIN_FILENO, file);
+    close(file);
+}
+
+static void read_output(int file, struct sink *text)
+{
+    char bytes[4096];
+    ssize_t count;
+    sink_free(text);
+    while ((count = pread(file, bytes, sizeof bytes, (off_t)text->length)) > 0)
+        sink_write(text, bytes, (size_t)count);
+    must(count == 0 && !text->is_short, "an unnamed file");
+}
+
+void tool_run(struct tool *tool, const struct faults *faults)
+{
+    fflush(stdout);
+    enter_folder();
+    redirect_input(tool->file_count ? "1" : "/dev/null");
+    redirect_output(STDOUT_FILENO, place.out);
+    redirect_output(STDERR_FILENO, place.err);
+    tool->argv[tool->argc] = NULL;
+    optind = 0; /* not 1: glibc and musl then forget the argument that they are in */
+
+    faults_begin(faults);
+    tool->code = tool_main(tool->argc, tool->argv);
+    tool->first_operand = optind;
+    tool->found = faults_end();
+
+    fflush(stdout);
+    clearerr(stdout);
+    for (int i = 0; i < 3; i++)
+        redirect(i, place.saved[i]);
+    leave_folder();
+    read_output(place.out, &tool->out);
+    read_output(place.err, &tool->err);
+}
+
+void tool_free(struct tool *tool)
+{
+    sink_free(&tool->out);
+    sink_free(&tool->err);
+}
