@@ -5,35 +5,46 @@
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
 CFLAGS ?= -O2 -g
 BUILD ?= build
 TOOL ?= memory_bucket_optimizer
+STACK_TOOL ?= $(if $(filter build,$(BUILD)),stack,$(BUILD))/stack_depth_analyzer
 CAPTURES ?=
 FUZZ_SECONDS ?= 60
 
 OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+MAIN = memory_bucket_optimizer.c options.c rules.c
+STACK_MAIN = stack/stack_depth_analyzer.c stack/options.c
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
+STACK_SOURCES = $(filter-out $(STACK_MAIN),$(wildcard stack/*.c))
 PARTS = $(BUILD)/parts.a
+STACK_PARTS = $(BUILD)/stack.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
-HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check
+HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check $(BUILD)/tests/markup_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
 FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' -DRECALL_LINES='((size_t)64)'
-FUZZ_PARTS = $(SOURCES) options.c $(patsubst %,tests/fuzz/%.c,faults guarded json model tool tool_main)
+FUZZ_PARTS = $(SOURCES) $(filter-out memory_bucket_optimizer.c,$(MAIN)) $(patsubst %,tests/fuzz/%.c,faults guarded json model tool tool_main)
 
-all: $(TOOL) ## build the tool
+all: $(TOOL) $(STACK_TOOL) ## build the tool, and stack_depth_analyzer beside it
 
 $(PARTS): $(SOURCES:%.c=$(BUILD)/%.o)
+$(STACK_PARTS): $(STACK_SOURCES:%.c=$(BUILD)/%.o)
+$(PARTS) $(STACK_PARTS):
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(TOOL): $(BUILD)/memory_bucket_optimizer.o $(BUILD)/options.o $(PARTS)
+$(TOOL): $(MAIN:%.c=$(BUILD)/%.o) $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-$(TESTS) $(HELPERS) $(BUILD)/bench/stages: %: %.o $(PARTS)
+$(STACK_TOOL): $(STACK_MAIN:%.c=$(BUILD)/%.o) $(STACK_PARTS) $(PARTS)
+	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(TESTS) $(HELPERS) $(BUILD)/bench/stages $(BUILD)/bench/make_log: %: %.o $(STACK_PARTS) $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # The proof on real memory, for each number of buckets: the structures' size depends on it.
@@ -69,46 +80,58 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
-test: $(TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(BUILD)/fuzz/test_faults ## run what is needed to trust a change
-	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL)" "sh tests/cli.sh ./$(TOOL)" \
+test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(BUILD)/fuzz/test_faults ## run what is needed to trust a change
+	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL) tests" "sh tests/cli.sh ./$(TOOL)" \
 	    "sh tests/check_mode.sh ./$(TOOL)" \
+	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \
+	    "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
+	    "sh tests/inputs.sh ./$(TOOL)" \
+	    "sh tests/html.sh ./$(TOOL) $(BUILD)/tests/markup_check" \
+	    "sh tests/baseline.sh ./$(TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
+	    "CC='$(CC)' sh tests/stack_watch.sh" \
 	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" \
 	    "BUILD='$(BUILD)' sh tests/fuzz.sh test"
 
 check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the README
 	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
 
-accept: $(TOOL) ## make what the tool prints now the expected output of the golden cases
-	@sh tests/golden.sh ./$(TOOL) accept
+accept: $(TOOL) $(STACK_TOOL) ## make what the tools print now the expected output of the golden cases
+	@sh tests/golden.sh ./$(TOOL) tests accept
+	@sh tests/golden.sh ./$(STACK_TOOL) tests/stack accept
 
 fuzz: ## fuzz each target for FUZZ_SECONDS, with libFuzzer or AFL++ where one is installed
 	@MAKE='$(MAKE)' CC='$(CC)' BUILD='$(BUILD)' SANITIZE='$(SANITIZE)' \
 	    SECONDS_EACH='$(FUZZ_SECONDS)' sh tests/fuzz.sh long
 
-bench: $(TOOL) $(BUILD)/bench/stages ## time the stages, and the tool against wc -l and grep -c
-	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages
+bench: $(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log ## time the stages, and the tool against wc -l and grep -c
+	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log
 
 bench-allocator: ## time the allocator over logs: LOGS="a.log b.log", default some of testdata/
 	@CC='$(CC)' sh bench/allocator.sh $(LOGS)
 
-size: ## print the allocator's code size and stack use, for this machine and for a Cortex-M4
-	@CC='$(CC)' sh bench/size.sh
+size: $(STACK_TOOL) ## print the code size and stack of what is for firmware, here and on a Cortex-M4
+	@CC='$(CC)' sh bench/size.sh ./$(STACK_TOOL)
 
 lint: ## run clang-tidy and cppcheck where they are installed
-	@sh tests/lint.sh $(SOURCES) options.c memory_bucket_optimizer.c
+	@sh tests/lint.sh $(SOURCES) $(MAIN) $(STACK_SOURCES) $(STACK_MAIN) allocator/static_memory.c \
+	    examples/demo.c bench/stages.c bench/make_log.c
 
-install: $(TOOL) ## install under PREFIX (DESTDIR is put before it)
+install: $(TOOL) $(STACK_TOOL) ## install under PREFIX (DESTDIR is put before it)
 	mkdir -p $(DESTDIR)$(BINDIR)
 	install -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/memory_bucket_optimizer
+	install -m 755 $(STACK_TOOL) $(DESTDIR)$(BINDIR)/stack_depth_analyzer
+	mkdir -p $(DESTDIR)$(MANDIR)/man1
+	install -m 644 stack/stack_depth_analyzer.1 $(DESTDIR)$(MANDIR)/man1/stack_depth_analyzer.1
 
 uninstall: ## remove what install installed
-	rm -f $(DESTDIR)$(BINDIR)/memory_bucket_optimizer
+	rm -f $(DESTDIR)$(BINDIR)/memory_bucket_optimizer $(DESTDIR)$(BINDIR)/stack_depth_analyzer \
+	    $(DESTDIR)$(MANDIR)/man1/stack_depth_analyzer.1
 
 clean: ## remove what was built
-	rm -rf build memory_bucket_optimizer
+	rm -rf build memory_bucket_optimizer stack/stack_depth_analyzer
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile

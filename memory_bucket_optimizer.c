@@ -2,9 +2,11 @@
 /* memory_bucket_optimizer.c - from the command line to a report.
  *
  * Options become one config; the logs become traces, the traces live peaks,
- * these a plan, the plan is replayed, and what came of it is reported. This is
- * the one place that prints messages and chooses exit codes. */
+ * these a plan, the plan is replayed, and what came of it is reported. But for
+ * what options.c refuses and rules.c judges, this is the one place that prints
+ * messages and chooses exit codes. */
 #include "options.h"
+#include "rules.h"
 
 #include "common/files.h"
 #include "common/message.h"
@@ -14,8 +16,10 @@
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
+#include "parser/baseline.h"
 #include "parser/log.h"
 #include "parser/settings.h"
+#include "report/changes.h"
 #include "report/report.h"
 
 #include <errno.h>
@@ -73,6 +77,7 @@ static bool read_log(const struct config *config, const char *name, struct trace
         say("%s: %s", name, strerror(errno));
         return false;
     }
+    trace->input = config->input;
     enum log_status status = log_read(read_source, &source, trace);
     if (!is_stdin)
         close(source.file);
@@ -92,15 +97,28 @@ static bool read_log(const struct config *config, const char *name, struct trace
     return false;
 }
 
+/* Says why there is nothing to plan from. */
+static void say_nothing_served(const char *name, const struct trace *trace)
+{
+    const struct trace_count *cut = &trace->oddity[ODDITY_CUT];
+    const char *input = trace->input->name;
+    if (trace_failed_count(trace) > 0)
+        say("%s: no request in it was served; give the run more memory", name);
+    else if (trace->input->reader && cut->count)
+        say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", name,
+            cut->first_line, report_oddity(ODDITY_CUT), input);
+    else if (trace->input->reader)
+        say("%s: no allocation is recorded in it, read as %s", name, input);
+    else
+        say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "
+            "WOLFSSL_DEBUG_MEMORY_PRINT, run the application, and keep all that it prints", name);
+}
+
 /* Whether a log can be planned from, and under --strict relied on. */
 static bool check_log(const struct config *config, const char *name, const struct trace *trace)
 {
     if (trace_request_count(trace) == 0) {
-        if (trace_failed_count(trace) > 0)
-            say("%s: no request in it was served; give the run more memory", name);
-        else
-            say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "
-                "WOLFSSL_DEBUG_MEMORY_PRINT, run the application, and keep all that it prints", name);
+        say_nothing_served(name, trace);
         return false;
     }
     for (int oddity = 0; config->is_strict && oddity < ODDITY_COUNT; oddity++) {
@@ -123,7 +141,7 @@ static bool read_logs(const struct config *config, struct trace *traces)
     return true;
 }
 
-/* ---- Reading the header to check ---- */
+/* ---- Reading the header to check, and the report to compare with ---- */
 
 /* Prints "NAME:LINE: words", without the line where that is 0. */
 static void say_about(const char *name, uint32_t line, const struct sink *words)
@@ -148,6 +166,24 @@ static bool read_header(const char *name, struct settings *settings)
         if (!is_read) {
             report_unreadable(&words, error, settings);
             say_about(name, settings->problem_line, &words);
+        }
+    }
+    sink_free(&text);
+    sink_free(&words);
+    return is_read;
+}
+
+static bool read_baseline(const char *name, struct baseline *baseline)
+{
+    struct sink text = {0};
+    struct sink words = {0};
+    bool is_read = file_read(name, BASELINE_BYTES_MAX, &text);
+    if (is_read) {
+        enum baseline_error error = baseline_read(text.text, text.length, baseline);
+        is_read = error == BASELINE_OK;
+        if (!is_read) {
+            report_no_baseline(&words, error, baseline);
+            say_about(name, baseline->problem_line, &words);
         }
     }
     sink_free(&text);
@@ -194,9 +230,12 @@ static bool use_header(const struct config *config, struct target *target, struc
 static struct target choose_target(const struct config *config, const struct trace *traces)
 {
     uint64_t highest = 0;
-    for (size_t i = 0; i < config->log_count; i++)
+    bool is_wide = false; /* so, rather than too small, where a log does not tell */
+    for (size_t i = 0; i < config->log_count; i++) {
         highest = highest > traces[i].highest_address ? highest : traces[i].highest_address;
-    const char *width = highest > UINT32_MAX ? "lp64" : "ilp32";
+        is_wide |= traces[i].input->hides_pointers;
+    }
+    const char *width = is_wide || highest > UINT32_MAX ? "lp64" : "ilp32";
     struct target target;
     target_parse(config->target_name ? config->target_name : width, &target);
     if (highest > UINT32_MAX && target.pointer_bytes < 8 && !config->is_quiet)
@@ -236,8 +275,12 @@ static bool check_target(const struct config *config, const struct target *targe
 static void warn_of_log(const char *name, const struct trace *trace)
 {
     static const enum trace_oddity grave[] = {ODDITY_FAILED_NULL, ODDITY_FAILED_POOL,
-                                              ODDITY_FAILED_NO_HEAP, ODDITY_OVERSIZE, ODDITY_CUT};
-    for (size_t i = 0; i < sizeof grave / sizeof *grave; i++) {
+                                              ODDITY_FAILED_NO_HEAP, ODDITY_OVERSIZE, ODDITY_CUT,
+                                              ODDITY_FREE_UNKNOWN, ODDITY_FREE_DEAD};
+    size_t grave_count = sizeof grave / sizeof *grave;
+    if (!trace->input->reader)
+        grave_count -= 2; /* wolfSSL logs no realloc's new block: few of its logs have none */
+    for (size_t i = 0; i < grave_count; i++) {
         const struct trace_count *count = &trace->oddity[grave[i]];
         if (count->count)
             say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small", name,
@@ -348,8 +391,8 @@ static bool wants_spill(const struct config *config, const struct trace *traces)
         event_count += traces[i].event_count;
     if (config->planner == PLANNER_SPILL)
         return true;
-    return config->format != FORMAT_MACROS && !config->is_concurrent &&
-           event_count <= SPILL_EVENTS;
+    return config->format != FORMAT_MACROS && config->format != FORMAT_SVG &&
+           !config->is_concurrent && event_count <= SPILL_EVENTS;
 }
 
 static enum plan_status make_plans(const struct config *config, const struct target *target,
@@ -375,17 +418,6 @@ static enum plan_status make_plans(const struct config *config, const struct tar
             status = PLAN_NO_MEMORY;
     }
     return status;
-}
-
-/* Says it where a buffer is over --max-buffer. */
-static bool keeps_max_buffer(const struct config *config, const char *whose, uint64_t bytes)
-{
-    uint64_t most = (uint64_t)config->max_buffer_bytes;
-    if (config->max_buffer_bytes < 0 || bytes <= most)
-        return true;
-    say("%s: the buffer of %" PRIu64 " bytes is over --max-buffer=%" PRIu64 " by %" PRIu64 " bytes",
-        whose, bytes, most, bytes - most);
-    return false;
 }
 
 /* A printed plan has been through every event of every log. */
@@ -425,94 +457,89 @@ static void (*const report_writers[])(struct sink *, const struct report *) = {
     [FORMAT_TEXT] = report_text,
     [FORMAT_MACROS] = report_macros,
     [FORMAT_JSON] = report_json,
+    [FORMAT_HTML] = report_html,
+    [FORMAT_SVG] = report_svg,
 };
 
 static int print_report(const struct config *config, const struct report *report)
 {
     struct sink sink = {0};
-    report_writers[config->format](&sink, report);
+    if (report->check && config->format == FORMAT_TEXT)
+        report_check(&sink, report);
+    else
+        report_writers[config->format](&sink, report);
     return write_report(config, &sink);
 }
 
-/* ---- The check of a header ---- */
+/* ---- Beside the plan ---- */
 
-/* Says where the header runs out. */
-static void say_failure(const struct config *config, const struct trace *traces,
-                        const struct check_result *result)
+/* Replays the logs on a header's buckets. */
+static bool check_header(const struct config *config, const struct subject *subject,
+                         struct report *report, struct check_result *result,
+                         struct report_check *check)
 {
-    const struct replay *replay = &result->replay;
-    if (result->is_endless)
-        say("%s: loading a buffer of %" PRIu64 " bytes never ends", config->check,
-            result->buffer_bytes);
-    else
-        say("%s: runs out at %s:%" PRIu64 ": no free block for %" PRIu64 " bytes", config->check,
-            config->logs[replay->failed_trace],
-            trace_line_of(&traces[replay->failed_trace], replay->failed_event), replay->failed_size);
-}
-
-/* Says it where a buffer is over --tolerance. */
-static bool keeps_tolerance(const struct config *config, const struct report *report,
-                            uint64_t bytes)
-{
-    if (config->tolerance_percent < 0)
-        return true;
-    uint64_t best = plan_buffer_bytes(report->plan, report->target);
-    uint64_t excess = check_excess(bytes, best, (uint32_t)config->tolerance_percent);
-    if (excess)
-        say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
-            " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check, bytes,
-            report_planner_names[report->planner], best, config->tolerance_percent, excess);
-    return excess == 0;
-}
-
-/* Says each rule that a checked header breaks, and by how much. */
-static int judge(const struct config *config, const struct report *report,
-                 const struct check_result *result)
-{
-    int code = EXIT_GOOD;
-    if (result->is_endless || !result->replay.is_served) {
-        say_failure(config, report->traces, result);
-        code = EXIT_BUDGET;
-    }
-    if (report->live->unserved_count) {
-        say("%s: can't serve %" PRIu64 " requests of up to %" PRIu64
-            " bytes, larger than any block of the target", config->check,
-            report->live->unserved_count, report->live->largest_unserved);
-        code = EXIT_BUDGET;
-    }
-    if (!keeps_max_buffer(config, config->check, result->buffer_bytes))
-        code = EXIT_BUDGET;
-    if (!keeps_tolerance(config, report, result->buffer_bytes))
-        code = EXIT_BUDGET;
-    return code;
-}
-
-static int check_and_report(const struct config *config, const struct report *report,
-                            const struct subject *subject)
-{
-    struct check_result result;
-    if (!check_run(&subject->header, report->target, report->live, subject->buffer_bytes, &result))
-        return out_of_memory();
-    const struct report_check check = {
+    if (!check_run(&subject->header, report->target, report->live, subject->buffer_bytes, result))
+        return false;
+    uint64_t plan_bytes = plan_buffer_bytes(report->plan, report->target);
+    *check = (struct report_check){
         .header_name = config->check,
         .settings = &subject->settings,
         .header = &subject->header,
-        .result = &result,
+        .result = result,
         .is_buffer_given = config->buffer_bytes >= 0,
-        .max_buffer_bytes = config->max_buffer_bytes,
-        .tolerance_percent = config->tolerance_percent,
+        .max_buffer = rules_in_bytes(config->max_buffer_bytes, result->buffer_bytes),
+        .tolerance = rules_in_percent(config->tolerance_percent, result->buffer_bytes, plan_bytes),
     };
-    struct sink sink = {0};
-    report_check(&sink, report, &check);
-    int code = write_report(config, &sink);
-    return code == EXIT_GOOD ? judge(config, report, &result) : code;
+    report->check = check;
+    return true;
+}
+
+/* Holds the plan against an earlier one. */
+static int compare(const struct config *config, const struct baseline *baseline,
+                   struct report *report, struct changes *changes)
+{
+    int64_t tolerance = config->tolerance_percent < 0 ? 0 : config->tolerance_percent;
+    switch (changes_find(baseline, report, changes)) {
+    case BASELINE_OK:
+        break;
+    case BASELINE_TOO_LONG:
+        say("the report is too long to be compared: over %zu bytes of JSON", BASELINE_BYTES_MAX);
+        return EXIT_FILE;
+    case BASELINE_NO_MEMORY:
+        return out_of_memory();
+    default:
+        say("internal error: the report's own JSON can't be read");
+        return EXIT_FILE;
+    }
+    changes->name = config->baseline;
+    changes->tolerance = rules_in_percent(tolerance, changes->after.buffer_bytes,
+                                          baseline->buffer_bytes);
+    report->changes = changes;
+    return EXIT_GOOD;
+}
+
+/* subject and baseline are NULL where there is nothing to check or compare with. */
+static int complete(const struct config *config, const struct subject *subject,
+                    const struct baseline *baseline, struct report *report)
+{
+    struct check_result result;
+    struct report_check check;
+    struct changes changes = {0};
+    if (subject && !check_header(config, subject, report, &result, &check))
+        return out_of_memory();
+    int code = baseline ? compare(config, baseline, report, &changes) : EXIT_GOOD;
+    if (code == EXIT_GOOD)
+        code = print_report(config, report);
+    if (code == EXIT_GOOD)
+        code = rules_judge(config, report);
+    changes_free(&changes);
+    return code;
 }
 
 /* ---- The pipeline ---- */
 
-/* subject is NULL where there is nothing to check. */
 static int plan_and_report(const struct config *config, const struct trace *traces,
-                           struct subject *subject)
+                           struct subject *subject, const struct baseline *baseline)
 {
     struct target target = choose_target(config, traces);
     struct live live;
@@ -529,11 +556,10 @@ static int plan_and_report(const struct config *config, const struct trace *trac
     enum plan_status status = make_plans(config, &target, &live, &plans, &need);
     code = status == PLAN_OK ? prove(config, &target, &live, &plans)
                              : refuse(config, &target, status, &need);
-    if (code == EXIT_GOOD && !subject &&
-        !keeps_max_buffer(config, "the plan", plan_buffer_bytes(plans.chosen, &target)))
+    if (code == EXIT_GOOD && !rules_keep_plan(config, plan_buffer_bytes(plans.chosen, &target)))
         code = EXIT_BUDGET;
     if (code == EXIT_GOOD) {
-        const struct report report = {
+        struct report report = {
             .version = VERSION,
             .log_names = (const char *const *)config->logs,
             .traces = traces,
@@ -554,7 +580,7 @@ static int plan_and_report(const struct config *config, const struct trace *trac
             .peak_plan_count = plans.best_count,
             .is_verbose = config->is_verbose,
         };
-        code = subject ? check_and_report(config, &report, subject) : print_report(config, &report);
+        code = complete(config, subject, baseline, &report);
     }
     if (config->is_verbose)
         say("%" PRIu32 " size classes, %" PRIu64 " intervals, %" PRIu64 " moments, %" PRIu64
@@ -577,16 +603,19 @@ int main(int argc, char **argv)
     }
 
     struct subject subject = {0};
-    if (config.check && !read_header(config.check, &subject.settings))
-        return EXIT_FILE;
+    struct baseline baseline = {0};
     struct trace *traces = calloc(config.log_count, sizeof *traces);
     if (!traces)
         return out_of_memory();
-    code = read_logs(&config, traces)
-               ? plan_and_report(&config, traces, config.check ? &subject : NULL)
-               : EXIT_FILE;
+    code = EXIT_FILE;
+    if ((!config.check || read_header(config.check, &subject.settings)) &&
+        (!config.baseline || read_baseline(config.baseline, &baseline)) &&
+        read_logs(&config, traces))
+        code = plan_and_report(&config, traces, config.check ? &subject : NULL,
+                               config.baseline ? &baseline : NULL);
     for (size_t i = 0; i < config.log_count; i++)
         trace_free(&traces[i]);
     free(traces);
+    baseline_free(&baseline);
     return code;
 }

@@ -14,7 +14,8 @@
 #define PADDING_MAX 65536
 
 enum {
-    OPTION_CONCURRENT = 256,
+    OPTION_INPUT = 256,
+    OPTION_CONCURRENT,
     OPTION_ALIGN,
     OPTION_PADDING,
     OPTION_MUTEX,
@@ -24,11 +25,13 @@ enum {
     OPTION_BUFFER,
     OPTION_MAX_BUFFER,
     OPTION_TOLERANCE,
+    OPTION_BASELINE,
     OPTION_STRICT,
     OPTION_VERSION,
 };
 
 static const struct option options[] = {
+    {"input", required_argument, NULL, OPTION_INPUT},
     {"max-buckets", required_argument, NULL, 'k'},
     {"planner", required_argument, NULL, 'p'},
     {"max-waste", required_argument, NULL, 'w'},
@@ -45,6 +48,7 @@ static const struct option options[] = {
     {"buffer", required_argument, NULL, OPTION_BUFFER},
     {"max-buffer", required_argument, NULL, OPTION_MAX_BUFFER},
     {"tolerance", required_argument, NULL, OPTION_TOLERANCE},
+    {"baseline", required_argument, NULL, OPTION_BASELINE},
     {"format", required_argument, NULL, 'f'},
     {"output", required_argument, NULL, 'o'},
     {"strict", no_argument, NULL, OPTION_STRICT},
@@ -59,9 +63,15 @@ static void print_help(void)
 {
     printf("Usage: %s [OPTION]... LOG...\n", program_name);
     fputs("Plans the smallest buckets for wolfSSL's static memory from logs of its allocations.\n"
-          "LOG is what a build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT printed;\n"
-          "- is standard input.\n"
+          "LOG is what a build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT printed,\n"
+          "or a trace of malloc; - is standard input.\n"
           "\n"
+          "Input\n"
+          "      --input=NAME        auto (default): what the log's first record shows; or one of\n",
+          stdout);
+    for (const struct input_format *format = input_formats; format->name; format++)
+        printf("                            %-10s%s\n", format->name, format->about);
+    fputs("\n"
           "Budgets\n"
           "  -k, --max-buckets=N     at most N buckets, 1 to 64 (default 9)\n"
           "  -p, --planner=NAME      peak: the smallest plan in which no request spills (default);\n"
@@ -94,18 +104,22 @@ static void print_help(void)
           "                          HEADER, else just what its buckets take)\n"
           "      --max-buffer=BYTES  the buffer may not be larger; also for a plan\n"
           "      --tolerance=PERCENT nor PERCENT larger than the plan of --planner needs\n"
+          "      --baseline=FILE     an earlier report of --format=json: say what changed; the plan's\n"
+          "                          buffer may not be more than --tolerance (default 0) larger\n"
           "\n"
           "Output\n"
-          "  -f, --format=NAME       text (default); macros, for user_settings.h; json, for programs\n"
+          "  -f, --format=NAME       text (default); macros, for user_settings.h; json, for programs;\n"
+          "                          html, one page with pictures; svg, the first of them alone\n"
           "  -o, --output=FILE       instead of standard output; written whole or not at all\n"
           "      --strict            a log that does not add up is an error\n"
           "  -q, --quiet             no warnings\n"
-          "  -v, --verbose           long tables whole; figures of the run on standard error\n"
+          "  -v, --verbose           long tables whole, and a chart of live bytes over the run;\n"
+          "                          figures of planning on standard error\n"
           "  -h, --help              print this and exit\n"
           "      --version           print the version and exit\n"
           "\n"
           "Exit status: 0 good, 1 a check failed or a budget can't be kept, 2 wrong usage, 3 a log,\n"
-          "the header or the output can't be used.\n", stdout);
+          "the header, the baseline or the output can't be used.\n", stdout);
 }
 
 /* Reads a number that is -1 where not given. */
@@ -138,10 +152,21 @@ static bool read_target(const char *text, struct config *config)
     return false;
 }
 
+static bool read_input(const char *text, struct config *config)
+{
+    config->input = input_find(text);
+    if (config->input || strcmp(text, "auto") == 0)
+        return true;
+    say("--input must be auto or one that --help lists, not '%s'", text);
+    return false;
+}
+
 static bool read_option(int option, const char *text, struct config *config)
 {
     uint64_t number = 0;
     switch (option) {
+    case OPTION_INPUT:
+        return read_input(text, config);
     case 'k':
         if (!read_number("--max-buckets", text, 1, TARGET_BUCKETS_MAX, &number))
             return false;
@@ -184,8 +209,11 @@ static bool read_option(int option, const char *text, struct config *config)
         return read_override("--max-buffer", text, 1, UINT32_MAX, &config->max_buffer_bytes);
     case OPTION_TOLERANCE:
         return read_override("--tolerance", text, 0, PLAN_MARGIN_MAX, &config->tolerance_percent);
+    case OPTION_BASELINE:
+        config->baseline = text;
+        return true;
     case 'f':
-        if (!read_name("--format", text, report_format_names, "text, macros or json", &number))
+        if (!read_name("--format", text, report_format_names, "text, macros, json, html or svg", &number))
             return false;
         config->format = (enum report_format)number;
         return true;
@@ -203,16 +231,21 @@ static bool read_option(int option, const char *text, struct config *config)
     }
 }
 
-/* What --check makes of the other options. */
+/* What --check and --baseline make of the other options. */
 static bool check_mode(const struct config *config)
 {
-    if (!config->check && (config->buffer_bytes >= 0 || config->tolerance_percent >= 0)) {
-        say("%s needs --check", config->buffer_bytes >= 0 ? "--buffer" : "--tolerance");
+    if (config->buffer_bytes >= 0 && !config->check) {
+        say("--buffer needs --check");
         return false;
     }
-    if (config->check && config->format != FORMAT_TEXT) {
-        say("--format=%s prints a plan; --check makes none",
-            report_format_names[config->format]);
+    if (config->tolerance_percent >= 0 && !config->check && !config->baseline) {
+        say("--tolerance needs --check or --baseline");
+        return false;
+    }
+    if ((config->check || config->baseline) && config->format != FORMAT_TEXT &&
+        config->format != FORMAT_JSON) {
+        say("--format=%s has no place for what %s finds; text and json have",
+            report_format_names[config->format], config->check ? "--check" : "--baseline");
         return false;
     }
     if (config->check && config->is_concurrent) {

@@ -5,6 +5,7 @@
 
 #include "optimizer/plan.h"
 #include "optimizer/target.h"
+#include "parser/input.h"
 #include "report/report.h"
 
 #include <stdbool.h>
@@ -19,6 +20,7 @@ struct config {
     bool is_quiet;
     bool is_verbose;
     enum report_format format;
+    const struct input_format *input; /* NULL: what each log shows itself to be */
     const char *target_name; /* NULL: from the width of the logs' addresses */
     const struct release *release;
     int64_t align; /* the four overrides: -1 where not given */
@@ -30,6 +32,7 @@ struct config {
     int64_t buffer_bytes;  /* the budgets of a check, and of a plan: -1 where not given */
     int64_t max_buffer_bytes;
     int64_t tolerance_percent;
+    const char *baseline; /* the earlier report to compare with; NULL: none */
     const char *output; /* NULL: standard output */
     char *const *logs;
     size_t log_count;

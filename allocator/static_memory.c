@@ -812,7 +812,7 @@ static void stats_given(WOLFSSL_MEM_CONN_STATS* stats, word32 size)
 /* An I/O block for a connection to keep: until it is closed, freeing it by any hint does nothing. */
 static void* take_fixed_io(WOLFSSL_HEAP* heap, struct fault* fault)
 {
-    void* data = take_io(heap, WOLFMEM_IO_SZ, fault);
+    void* data = take_io(heap, io_size, fault);
     if (data != NULL) {
         header(data)->tag |= FIXED_IO;
         guard_marked(data);
@@ -835,7 +835,7 @@ static void give_fixed_io(WOLFSSL_HEAP* heap, void* data, struct fault* fault)
 static void* take_special(WOLFSSL_HEAP_HINT* hint, size_t size, int type, struct fault* fault)
 {
     WOLFSSL_HEAP* heap = hint->memory;
-    int io = (type == DYNAMIC_TYPE_OUT_BUFFER || type == DYNAMIC_TYPE_IN_BUFFER) && size <= WOLFMEM_IO_SZ;
+    int io = (type == DYNAMIC_TYPE_OUT_BUFFER || type == DYNAMIC_TYPE_IN_BUFFER) && size <= io_size;
     void* data = NULL;
 
     if (io && hint->outBuf != NULL)
@@ -1065,7 +1065,7 @@ void* wolfSSL_Realloc(void* ptr, size_t size, void* heap, int type WOLFMEM_CALLE
             data = native_realloc(ptr, size, CALLER("wolfSSL_Realloc"));
     } else if ((old = movable(hint, ptr, &fault)) != NO_BUCKET) {
         if (is_fixed_io(ptr))
-            return size <= WOLFMEM_IO_SZ ? ptr : NULL;
+            return size <= io_size ? ptr : NULL;
         data = wolfSSL_Malloc(size, heap, type PASS_CALLER);
         if (data != NULL) {
             memcpy(data, ptr, size < old ? size : old);

@@ -1,10 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Times the tool as a whole against wc -l and grep -c on a log of over 500 MB,
-# in turns, and each stage by itself: bench.sh TOOL STAGES. The log is a capture
-# of CAPTURES repeated, or of testdata/ where that is not set.
+# Times the tool: bench.sh TOOL STAGES MAKE_LOG. As a whole against wc -l and
+# grep -c on a log of over 500 MB, in turns, from a file and from a pipe; stage by
+# stage on that, on captures, on made-up logs of 10^4 to 10^7 events, and on ones
+# that are hard. The large log is a capture of CAPTURES repeated, or of testdata/
+# where that is not set.
 tool=$1
 stages=$2
+make_log=$3
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 
@@ -32,16 +35,37 @@ ms() {
     "$@" > "$folder/out" # not /dev/null, where grep would stop early
     echo $((($(now) - start) / 1000000))
 }
+from_pipe() { cat "$folder/big.log" | "$@"; }
+ratio() { echo "$(($1 * 100 / ($2 + !$2)))%"; }
 
-for run in 1 2 3 4 5; do
+for run in 1 2 3 4 5 6 7; do
     w=$(ms wc -l "$folder/big.log")
     g=$(ms grep -c Alloc: "$folder/big.log")
-    t=$(ms "$tool" "$folder/big.log")
-    p=$(start=$(now); cat "$folder/big.log" | "$tool" - > /dev/null; echo $((($(now) - start) / 1000000)))
-    echo "run $run: wc -l $w ms, grep -c $g ms, tool $t ms, from a pipe $p ms; tool / wc = $((t * 100 / (w + !w)))%"
+    t=$(ms "$tool" -q "$folder/big.log")
+    pw=$(ms from_pipe wc -l)
+    pt=$(ms from_pipe "$tool" -q -)
+    echo "run $run: wc -l $w ms, grep -c $g ms, tool $t ms; tool / wc = $(ratio "$t" "$w")." \
+        "From a pipe: wc -l $pw ms, tool $pt ms; tool / wc = $(ratio "$pt" "$pw")"
 done
-"$stages" "$folder/big.log"
+
+time_stages() { # what it is, a log
+    echo "$1"
+    "$stages" "$2"
+}
+time_made() { # what it is, make_log's arguments
+    what=$1
+    shift
+    "$make_log" "$@" > "$folder/made.log"
+    time_stages "$what: $(wc -c < "$folder/made.log") bytes" "$folder/made.log"
+}
+
+time_stages "$capture repeated" "$folder/big.log"
 for log in testdata/tls13.static.592.server.log testdata/testwolfcrypt.static.5.9.2.log; do
-    echo "$log"
-    "$stages" "$log"
+    time_stages "$log" "$log"
 done
+for events in 10000 100000 1000000 10000000; do
+    time_made "$events random events of 100 sizes" "$events" 100 1000
+done
+time_made "2,000 sizes" 2000000 2000 3000
+time_made "300,000 blocks at once" 3000000 20 600000
+time_made "30 million random events" 30000000 100 1000

@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Prints the allocator's code size and stack use at -Os, function by function, for
-# this machine and for a Cortex-M4 where arm-none-eabi-gcc is installed, with the
-# sums that count: what every request runs through, and what only I/O pools,
-# statistics and requests without a block need.
+# Prints the allocator's and the stack watch's code size and stack use at -Os,
+# function by function, for this machine and for a Cortex-M4 where
+# arm-none-eabi-gcc is installed; of the allocator with the sums that count: what
+# every request runs through, and what only I/O pools, statistics and requests
+# without a block need; then the stack of each of its public functions with all that
+# it calls: size.sh STACK_TOOL.
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 flags="-std=c99 -Os -DSINGLE_THREADED -DWOLFSSL_NO_MALLOC -fstack-usage"
@@ -42,11 +44,22 @@ print_sizes() { # compiler, further flags
         }'
 }
 
+print_watch_sizes() { # compiler, further flags
+    echo "$1 -std=c99 -Os -ffreestanding $2: stack/stack_watch.c"
+    $1 -std=c99 -Os -ffreestanding -fstack-usage $2 -c -o "$folder/watch.o" stack/stack_watch.c || return 1
+    awk -F '\t' '{ n = split($1, part, ":"); printf "  %-32s %6d of stack\n", part[n], $2 }' \
+        "$folder/watch.su"
+    size "$folder/watch.o" | awk 'NR == 2 { printf "  all: %d bytes of code, %d of data\n", $1, $2 + $3 }'
+}
+
 print_sizes "${CC:-cc}" ""
 print_sizes "${CC:-cc}" "-DWOLFMEM_GUARD=1 -DWOLFMEM_INSIGHT"
+print_watch_sizes "${CC:-cc}" ""
 if command -v arm-none-eabi-gcc > /dev/null; then
     print_sizes arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb"
     print_sizes arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb -DWOLFSSL_STATIC_MEMORY_LEAN"
+    print_watch_sizes arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb"
 else
     echo "skipped: the Cortex-M4, since arm-none-eabi-gcc is not installed"
 fi
+sh bench/stack.sh "$1"

@@ -37,6 +37,9 @@ void json_null(struct json *json, const char *key);
 void json_bool(struct json *json, const char *key, bool value);
 void json_number(struct json *json, const char *key, uint64_t value);
 
+/* after - before, with its sign; both up to INT64_MAX. */
+void json_change(struct json *json, const char *key, uint64_t before, uint64_t after);
+
 /* A number of tenths, as a number with one decimal. */
 void json_tenths(struct json *json, const char *key, uint64_t tenths);
 

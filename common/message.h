@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* message.h - what the programs tell the outside beside their results: messages
- * on standard error, and exit codes. Only main files and what reads options
- * call this; every other part returns what is wrong. */
+ * on standard error, and exit codes. Only main files, and what reads options or
+ * judges for them, call this; every other part returns what is wrong. */
 #ifndef COMMON_MESSAGE_H
 #define COMMON_MESSAGE_H
 

@@ -204,6 +204,16 @@ bool check_run(const struct check_header *header, const struct target *target,
     return result->is_endless || replay_all(&result->made, live, &result->replay);
 }
 
+bool check_runs_out(const struct check_result *result)
+{
+    return !result->is_endless && !result->replay.is_served;
+}
+
+bool check_serves(const struct check_result *result, const struct live *live)
+{
+    return result->replay.is_served && live->unserved_count == 0;
+}
+
 uint64_t check_excess(uint64_t buffer_bytes, uint64_t best_bytes, uint32_t tolerance_percent)
 {
     uint64_t most = best_bytes * (100 + tolerance_percent) / 100;

@@ -93,6 +93,12 @@ struct check_result {
 bool check_run(const struct check_header *header, const struct target *target,
                const struct live *live, uint64_t buffer_bytes, struct check_result *result);
 
+/* Whether a request finds no block: where, stands in the replay. */
+bool check_runs_out(const struct check_result *result);
+
+/* Whether each request of live's traces gets a block. */
+bool check_serves(const struct check_result *result, const struct live *live);
+
 /* By how many bytes a buffer is more than so many percent larger than the best; 0:
  * it is not. best_bytes up to UINT32_MAX, tolerance_percent up to PLAN_MARGIN_MAX. */
 uint64_t check_excess(uint64_t buffer_bytes, uint64_t best_bytes, uint32_t tolerance_percent);

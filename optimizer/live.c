@@ -5,6 +5,7 @@
 #include "common/both.h"
 #include "common/grow.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Work that looking at the vectors of a trace may cost, in updates of M, before
@@ -147,6 +148,7 @@ static enum live_status make_classes(struct live *live, uint32_t align)
     while (divide(live, align, width) > LIVE_CLASSES_MAX)
         width *= 2;
     uint32_t count = divide(live, align, width);
+    assert(count > 0);
     live->class = calloc(count, sizeof *live->class);
     live->peak = calloc(triangle(count), sizeof *live->peak);
     if (!live->class || !live->peak)
@@ -513,21 +515,43 @@ enum live_status live_measure(const struct trace *traces, size_t trace_count,
 
 /* ---- Making M exact where it is relied on ---- */
 
-/* The most blocks of each bucket live at once, and when. */
-static void find_peaks(const struct run *run, const uint32_t *bucket_of_class, uint32_t *count,
-                       uint32_t *peak, struct sample *when)
+/* What a division of the classes needs, in one trace. The arrays have one more
+ * bucket, for what takes no part. */
+struct need {
+    uint8_t *bucket_of_kind;
+    uint32_t count[TARGET_BUCKETS_MAX + 1]; /* live blocks of each bucket */
+    uint32_t peak[TARGET_BUCKETS_MAX + 1];  /* and the most of them */
+    struct sample when[TARGET_BUCKETS_MAX + 1];
+};
+
+_Static_assert(TARGET_BUCKETS_MAX <= UINT8_MAX, "a byte numbers the buckets");
+
+static bool find_buckets(struct need *need, const struct live *live, const struct trace *trace,
+                         const uint32_t *bucket_of_class)
 {
-    const struct trace *trace = run->trace;
+    uint32_t *class_of_kind = live_classes_of(live, trace);
+    *need = (struct need){.bucket_of_kind = malloc((size_t)trace->kinds.count + 1)};
+    for (uint32_t k = 0; class_of_kind && need->bucket_of_kind && k < trace->kinds.count; k++) {
+        uint32_t class = class_of_kind[k];
+        need->bucket_of_kind[k] = (uint8_t)(class == LIVE_NO_CLASS ? TARGET_BUCKETS_MAX
+                                                                   : bucket_of_class[class]);
+    }
+    free(class_of_kind);
+    return class_of_kind && need->bucket_of_kind;
+}
+
+/* The most blocks of each bucket live at once, and when. No branch depends on
+ * whether an event is a free, which nothing could foretell. */
+static void find_peaks(struct need *need, const struct trace *trace)
+{
     for (size_t i = 0; i < trace->event_count; i++) {
-        uint32_t class = run->class_of_kind[event_kind(trace->events[i])];
-        if (class == LIVE_NO_CLASS)
-            continue;
-        uint32_t bucket = bucket_of_class[class];
-        if (event_is_free(trace->events[i])) {
-            count[bucket]--;
-        } else if (++count[bucket] > peak[bucket]) {
-            peak[bucket] = count[bucket];
-            when[bucket].event = i;
+        trace_event event = trace->events[i];
+        uint8_t bucket = need->bucket_of_kind[event_kind(event)];
+        uint32_t count = need->count[bucket] + 1 - 2 * (uint32_t)event_is_free(event);
+        need->count[bucket] = count;
+        if (count > need->peak[bucket]) {
+            need->peak[bucket] = count;
+            need->when[bucket].event = i;
         }
     }
 }
@@ -536,31 +560,26 @@ static enum live_status raise_by(struct live *live, const struct trace *trace,
                                  const uint32_t *bucket_of_class, const uint32_t *ends,
                                  uint32_t bucket_count, uint32_t *peaks, bool *raised)
 {
-    struct run run;
-    uint32_t *count = calloc(bucket_count, sizeof *count);
-    uint32_t *peak = calloc(bucket_count, sizeof *peak);
-    struct sample *when = calloc(bucket_count, sizeof *when);
-    enum live_status status = LIVE_NO_MEMORY;
-    if (!run_start(&run, live, trace) || !count || !peak || !when)
-        goto out;
-
-    find_peaks(&run, bucket_of_class, count, peak, when);
+    struct need need;
+    struct run run = {0};
+    bool is_found = find_buckets(&need, live, trace, bucket_of_class);
+    if (is_found)
+        find_peaks(&need, trace);
     size_t higher = 0;
-    for (uint32_t b = 0; b < bucket_count; b++) {
-        if (!live->is_concurrent && peak[b] > live_peak(live, b ? ends[b - 1] : 0, ends[b]))
-            when[higher++] = when[b];
-        peaks[b] = combine(live, peaks[b], peak[b]);
+    for (uint32_t b = 0; is_found && b < bucket_count; b++) {
+        if (!live->is_concurrent && need.peak[b] > live_peak(live, b ? ends[b - 1] : 0, ends[b]))
+            need.when[higher++] = need.when[b];
+        peaks[b] = combine(live, peaks[b], need.peak[b]);
     }
-    if (higher)
-        look_at_samples(&run, live, live->peak, when, higher);
+    if (higher) {
+        is_found = run_start(&run, live, trace);
+        if (is_found)
+            look_at_samples(&run, live, live->peak, need.when, higher);
+        run_end(&run);
+    }
     *raised |= higher > 0;
-    status = LIVE_OK;
-out:
-    run_end(&run);
-    free(count);
-    free(peak);
-    free(when);
-    return status;
+    free(need.bucket_of_kind);
+    return is_found ? LIVE_OK : LIVE_NO_MEMORY;
 }
 
 enum live_status live_raise(struct live *live, const uint32_t *ends, uint32_t count,

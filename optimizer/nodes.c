@@ -79,7 +79,8 @@ bool nodes_add(struct nodes *nodes, struct node new, const struct stream *rest)
     nodes->node = node;
     for (uint32_t p = 0; p < nodes->part_count; p++) {
         if (!copy(&new.rest[p], &rest[p])) {
-            free(new.rest[PART_OWN].event);
+            while (p-- > 0)
+                free(new.rest[p].event);
             return false;
         }
         nodes->event_count += rest[p].count;

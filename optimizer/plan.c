@@ -93,7 +93,7 @@ static bool divide(const struct problem *problem, bool keeps_budgets,
     uint32_t n = problem->live->class_count;
     *division = (struct division){.most = most};
     size_t cells = cell(division, n + 1, 0);
-    division->cost = malloc(cells * sizeof *division->cost);
+    division->cost = calloc(cells, sizeof *division->cost);
     division->from = calloc(cells, sizeof *division->from);
     if (!division->cost || !division->from) {
         division_free(division);
@@ -169,8 +169,8 @@ static bool keeps_release(const struct problem *problem, const struct plan *plan
 static enum plan_status verify(const struct problem *problem, struct live *live,
                                struct plan *plan, bool *raised)
 {
-    uint32_t ends[TARGET_BUCKETS_MAX];
-    uint32_t peaks[TARGET_BUCKETS_MAX];
+    uint32_t ends[TARGET_BUCKETS_MAX] = {0};
+    uint32_t peaks[TARGET_BUCKETS_MAX] = {0};
     *raised = false;
     if (live->is_exact)
         return PLAN_OK;
@@ -272,13 +272,16 @@ static enum plan_status find_best(const struct problem *problem, uint32_t most, 
 static struct plan *smallest(const struct target *target, struct plan *best, uint32_t count)
 {
     struct plan *found = NULL;
+    uint64_t least = UINT64_MAX;
+    uint64_t least_blocks = UINT64_MAX;
     for (uint32_t k = 0; k < count; k++) {
         uint64_t bytes = plan_buffer_bytes(&best[k], target);
-        uint64_t least = found ? plan_buffer_bytes(found, target) : UINT64_MAX;
-        bool is_less = bytes < least ||
-                       (bytes == least && best[k].block_bytes < found->block_bytes);
-        if (best[k].bucket_count && is_less)
+        uint64_t blocks = best[k].block_bytes;
+        if (best[k].bucket_count && (bytes < least || (bytes == least && blocks < least_blocks))) {
             found = &best[k];
+            least = bytes;
+            least_blocks = blocks;
+        }
     }
     return found;
 }

@@ -186,7 +186,7 @@ bool stream_make(const struct live *live, uint64_t max_waste, struct stream *str
     }
     if (event_count > STREAM_EVENTS_MAX || event_count >= SIZE_MAX / sizeof *squeezer.hash)
         return false;
-    stream->event = malloc(((size_t)event_count + 1) * sizeof *stream->event);
+    stream->event = calloc((size_t)event_count + 1, sizeof *stream->event);
     bool is_done = stream->event && squeezer_start(&squeezer, (size_t)event_count, live_count);
     for (size_t t = 0; is_done && t < live->trace_count; t++)
         is_done = pack_trace(stream, live, &live->traces[t], max_waste);

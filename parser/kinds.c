@@ -50,10 +50,10 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint64_t h
     if (!kind)
         return KINDS_NONE;
     kinds->kind = kind;
-    if (record->site_length > SIZE_MAX - kinds->text_length)
+    if (record->site_length >= SIZE_MAX - kinds->text_length)
         return KINDS_NONE;
-    char *text = grow(kinds->text, &kinds->text_capacity,
-                      kinds->text_length + record->site_length, 1);
+    char *text = grow(kinds->text, &kinds->text_capacity, /* there even where no site has any */
+                      kinds->text_length + record->site_length + 1, 1);
     if (!text)
         return KINDS_NONE;
     kinds->text = text;

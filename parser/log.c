@@ -12,6 +12,7 @@
 #include "log.h"
 
 #include "common/grow.h"
+#include "input.h"
 #include "recall.h"
 
 #include <pthread.h>
@@ -21,7 +22,9 @@
 #ifndef BLOCK_SIZE /* fuzzing takes small ones */
 #define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
 #endif
+#define LOOK_AHEAD 8                   /* blocks in which other formats are looked for */
 #define WORKERS_MAX 4                  /* adding records in order keeps no more than these busy */
+#define PLAIN_BLOCKS 15                /* searched plainly where few lines of one were known */
 
 struct found {
     struct recall_line *known; /* the line that holds it; NULL: it is the next of the others */
@@ -33,6 +36,7 @@ struct block_text {
     size_t number;
     size_t length;     /* bytes of text; the rest is RECORD_PADDING */
     bool ends_line;    /* a line ends where the block ends */
+    const struct input_format *input;
     size_t line_count; /* lines that end in the block */
     struct found *found;
     size_t found_count;
@@ -41,6 +45,7 @@ struct block_text {
     size_t other_count;
     size_t other_capacity;
     struct recall *recall; /* the worker's */
+    unsigned plain_blocks; /* blocks still to be searched without it, since it did not help */
     char text[BLOCK_SIZE + RECORD_PADDING];
 };
 
@@ -50,6 +55,7 @@ struct log {
     void *source;
     size_t block_count;
     bool at_end;
+    const struct input_format *input; /* NULL: no block showed it yet */
     size_t carry_length; /* over 0 unless the last block ended with a line */
     char carry[BLOCK_SIZE];
 
@@ -58,6 +64,7 @@ struct log {
     size_t turn; /* number of the block to be added next */
     uint64_t line_count;
     struct trace *trace;
+    struct input_state state;
     enum log_status status; /* the first failure, which ends all work */
 };
 
@@ -121,6 +128,9 @@ static bool take_block(struct log *log, struct block_text *block)
         is_taken = false;
     } else {
         end_at_line(log, block);
+        if (!log->input && log->block_count < LOOK_AHEAD)
+            log->input = input_recognize(block->text, block->text + block->length);
+        block->input = log->input ? log->input : input_formats;
         block->number = log->block_count++;
     }
     pthread_mutex_unlock(&log->reading);
@@ -149,22 +159,32 @@ static inline bool keep_known(struct block_text *block, struct recall_line *know
     return keep(block, known);
 }
 
-/* Finds the records of a line that is not known, and adds them to the others. */
-static bool find_others(struct block_text *block, const char *line, const char *end)
+/* Finds the records of a line, which is not known. Returns how many there are,
+ * as further others of the block, or NO_MEMORY. */
+#define NO_MEMORY SIZE_MAX
+static size_t find_others(struct block_text *block, const char *line, const char *end)
 {
+    size_t before = block->other_count;
     for (const char *text = line; text < end;) {
         struct record *other = grow(block->other, &block->other_capacity, block->other_count + 1,
                                     sizeof *other);
         if (!other)
-            return false;
+            return NO_MEMORY;
         block->other = other;
         text = record_next(line, text, end, &other[block->other_count]);
         block->other_count += other[block->other_count].kind != RECORD_NONE;
     }
-    return true;
+    return block->other_count - before;
 }
 
-/* Finds the records of a line that was not guessed, and remembers it. */
+static bool keep_others(struct block_text *block, size_t count)
+{
+    while (count != NO_MEMORY && count > 0 && keep(block, NULL))
+        count--;
+    return count == 0;
+}
+
+/* Keeps the records of a line that was not guessed, and remembers it. */
 static bool search_line(struct block_text *block, const char *line, const char *end)
 {
     static const struct record none = {0};
@@ -174,33 +194,22 @@ static bool search_line(struct block_text *block, const char *line, const char *
     if (known)
         return keep_known(block, known);
 
-    size_t first = block->other_count;
-    if (!find_others(block, line, end))
-        return false;
-    size_t count = block->other_count - first;
+    size_t count = find_others(block, line, end);
     if (count <= 1)
         known = recall_keep(block->recall, place, line, length,
-                            count ? &block->other[first] : &none);
-    if (known) {
-        block->other_count = first;
-        return keep_known(block, known);
-    }
-    for (; count > 0; count--) {
-        if (!keep(block, NULL))
-            return false;
-    }
-    return true;
+                            count ? &block->other[block->other_count - 1] : &none);
+    if (!known)
+        return keep_others(block, count);
+    block->other_count -= count;
+    return keep_known(block, known);
 }
 
-/* Finds the records of the block. */
-static bool search(struct block_text *block)
+/* Keeps the records of the block's lines, most of which were read before. */
+static bool search_known(struct block_text *block)
 {
     const char *line = block->text;
     const char *end = block->text + block->length; /* a line ends there, too */
-    block->found_count = 0;
-    block->other_count = 0;
-    block->line_count = 0;
-    block->recall->round++;
+    recall_begin(block->recall);
     while (line <= end) {
         size_t room = (size_t)(end - line) + 1;
         struct recall_line *known = recall_guess(block->recall, line, room);
@@ -210,8 +219,49 @@ static bool search(struct block_text *block)
         block->line_count++;
         line = line_end + 1;
     }
-    block->line_count -= !block->ends_line;
+    if (block->recall->hits < block->line_count / 4)
+        block->plain_blocks = PLAIN_BLOCKS;
     return true;
+}
+
+/* The same where few lines are known. */
+static bool search_plain(struct block_text *block)
+{
+    const char *line = block->text;
+    const char *end = block->text + block->length;
+    while (line <= end) {
+        const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
+        if (!keep_others(block, find_others(block, line, line_end)))
+            return false;
+        block->line_count++;
+        line = line_end + 1;
+    }
+    block->plain_blocks--;
+    return true;
+}
+
+/* Finds the records of the block. */
+static bool search(struct block_text *block)
+{
+    block->found_count = 0;
+    block->other_count = 0;
+    block->line_count = 0;
+    bool is_done = block->plain_blocks ? search_plain(block) : search_known(block);
+    block->line_count -= !block->ends_line;
+    return is_done;
+}
+
+static enum log_status add_record(struct log *log, struct record *record, uint64_t line)
+{
+    switch (trace_add(log->trace, record, line)) {
+    case TRACE_OK:
+        break;
+    case TRACE_NO_MEMORY:
+        return LOG_NO_MEMORY;
+    case TRACE_TOO_MANY_BLOCKS:
+        return LOG_TOO_MANY_BLOCKS;
+    }
+    return LOG_OK;
 }
 
 static enum log_status add_records(struct log *log, const struct block_text *block)
@@ -220,16 +270,30 @@ static enum log_status add_records(struct log *log, const struct block_text *blo
     for (size_t i = 0; i < block->found_count; i++) {
         const struct found *found = &block->found[i];
         struct record *record = found->known ? &found->known->record : other++;
-        switch (trace_add(log->trace, record, log->line_count + found->line + 1)) {
-        case TRACE_OK:
-            break;
-        case TRACE_NO_MEMORY:
-            return LOG_NO_MEMORY;
-        case TRACE_TOO_MANY_BLOCKS:
-            return LOG_TOO_MANY_BLOCKS;
-        }
+        enum log_status status = add_record(log, record, log->line_count + found->line + 1);
+        if (status != LOG_OK)
+            return status;
     }
     log->line_count += block->line_count;
+    return LOG_OK;
+}
+
+/* The same for a format other than wolfSSL's, which remembers what it has read. */
+static enum log_status add_lines(struct log *log, const struct block_text *block)
+{
+    const char *end = block->text + block->length; /* a line ends there, too */
+    for (const char *line = block->text; line <= end;) {
+        struct record records[INPUT_RECORDS_MAX];
+        const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
+        size_t count = block->input->reader(&log->state, line, line_end, records);
+        for (size_t i = 0; i < count; i++) {
+            enum log_status status = add_record(log, &records[i], log->line_count + 1);
+            if (status != LOG_OK)
+                return status;
+        }
+        log->line_count += line_end < end || block->ends_line;
+        line = line_end + 1;
+    }
     return LOG_OK;
 }
 
@@ -240,7 +304,7 @@ static bool add_in_turn(struct log *log, const struct block_text *block)
     while (log->status == LOG_OK && log->turn != block->number)
         pthread_cond_wait(&log->turned, &log->adding);
     if (log->status == LOG_OK) {
-        log->status = add_records(log, block);
+        log->status = block->input->reader ? add_lines(log, block) : add_records(log, block);
         log->turn++;
         pthread_cond_broadcast(&log->turned);
     }
@@ -263,8 +327,9 @@ static void *work(void *argument)
     block->other = NULL;
     block->other_capacity = 0;
     block->recall = recall;
+    block->plain_blocks = 0;
     while (take_block(log, block)) {
-        if (!search(block))
+        if (!block->input->reader && !search(block))
             fail(log, LOG_NO_MEMORY);
         if (!add_in_turn(log, block))
             break;
@@ -293,9 +358,11 @@ enum log_status log_read(log_reader *reader, void *source, struct trace *trace)
     log->source = source;
     log->trace = trace;
     log->block_count = log->turn = 0;
+    log->input = trace->input;
     log->carry_length = 0;
     log->at_end = false;
     log->line_count = 0;
+    log->state.open_count = 0;
     log->status = LOG_OK;
     pthread_mutex_init(&log->reading, NULL);
     pthread_mutex_init(&log->adding, NULL);
@@ -311,6 +378,7 @@ enum log_status log_read(log_reader *reader, void *source, struct trace *trace)
     while (started > 0)
         pthread_join(helper[--started], NULL);
 
+    trace->input = log->input ? log->input : input_formats;
     enum log_status status = log->status;
     if (status == LOG_OK && trace_finish(trace, log->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;

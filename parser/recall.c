@@ -30,6 +30,12 @@ static bool starts_with(const struct recall_line *line, const char *text, size_t
     return line->length && line->length <= room && memcmp(line->text, text, line->length) == 0;
 }
 
+void recall_begin(struct recall *recall)
+{
+    recall->round++;
+    recall->hits = 0;
+}
+
 struct recall_line *recall_guess(struct recall *recall, const char *text, size_t room)
 {
     const uint32_t *next = recall->line[recall->last].next;
@@ -37,6 +43,7 @@ struct recall_line *recall_guess(struct recall *recall, const char *text, size_t
         struct recall_line *line = &recall->line[next[i]];
         if (starts_with(line, text, room)) {
             recall->last = next[i];
+            recall->hits++;
             return line;
         }
     }
@@ -52,7 +59,10 @@ struct recall_line *recall_find(struct recall *recall, const char *text, size_t 
     next[1] = next[0];
     next[0] = *place;
     recall->last = *place;
-    return is_line(line, text, length) ? line : NULL;
+    if (!is_line(line, text, length))
+        return NULL;
+    recall->hits++;
+    return line;
 }
 
 struct recall_line *recall_keep(struct recall *recall, uint32_t place, const char *text,

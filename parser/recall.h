@@ -32,8 +32,12 @@ struct recall_line {
 struct recall {
     uint32_t last;  /* place of the line before the present one */
     uint32_t round; /* no line whose record is used in this round is replaced in it; from 1 on */
+    uint32_t hits;  /* lines that were known in this round */
     struct recall_line line[RECALL_LINES];
 };
+
+/* Begins a round. */
+void recall_begin(struct recall *recall);
 
 /* The known line that the text begins with, taken for one that followed the
  * last line before: a guess that costs no search. room is the bytes up to and

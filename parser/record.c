@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* The value of a hexadecimal digit, or -1. */
-static const signed char hex_value[256] = {
+static const int8_t hex_value[256] = {
 #define NONE8 -1, -1, -1, -1, -1, -1, -1, -1
 #define NONE32 NONE8, NONE8, NONE8, NONE8
 #define LETTERS -1, 10, 11, 12, 13, 14, 15, -1, NONE8, NONE8, NONE8
@@ -62,8 +62,8 @@ static const char *read_pointer(const char *text, uint64_t *address)
 
     const char *digits = text;
     uint64_t value = 0;
-    for (int digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
-        value = value << 4 | (uint64_t)digit;
+    for (int8_t digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
+        value = value << 4 | (uint8_t)digit;
     if (text == digits)
         return NULL;
     for (; text - digits > 16; digits++) {
@@ -165,8 +165,21 @@ static const char *read_block(const char *text, struct record *record)
     return next;
 }
 
-/* From the ':' behind "Alloc", "Free", "Size" or "ERROR" on; NULL where the
- * text is no such record. */
+/* The rest of an ENTER or EXIT, from its function on: always 16 digits. */
+static const char *read_call(const char *text, struct record *record)
+{
+    const char *end = text;
+    for (int8_t digit; end - text < 16 && (digit = hex_value[(unsigned char)*end]) >= 0; end++)
+        record->function = record->function << 4 | (uint8_t)digit;
+    if (end - text < 16 || *end != ' ')
+        return NULL;
+    const char *next = read_pointer(end + 1, &record->address);
+    bool is_whole = next && (unsigned char)*next <= ' ' && record->address;
+    return is_whole ? next : NULL;
+}
+
+/* From the ':' behind "Alloc", "Free", "Size", "ERROR", "ENTER" or "EXIT" on; NULL
+ * where the text is no such record. */
 static const char *read_keyword(const char *from, const char *colon, struct record *record)
 {
     *record = (struct record){0};
@@ -188,6 +201,12 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
         record->kind = RECORD_REFUSED;
         next = SKIP(colon + 2, "at ");
         next = next ? read_site(next, record) : NULL;
+    } else if (STANDS_BEFORE(colon, from, "ENTER")) {
+        record->kind = RECORD_ENTER;
+        next = read_call(colon + 2, record);
+    } else if (STANDS_BEFORE(colon, from, "EXIT")) {
+        record->kind = RECORD_EXIT;
+        next = read_call(colon + 2, record);
     }
     return next;
 }
@@ -279,12 +298,21 @@ const char *record_next(const char *line, const char *text, const char *end,
     return next;
 }
 
+void record_set_site(struct record *record, const char *site, size_t length)
+{
+    record->site = site;
+    record->site_length = (uint32_t)length;
+    record->site_hash = 0;
+    for (size_t i = 0; i < length; i++)
+        record->site_hash = mix(record->site_hash, (unsigned char)site[i]);
+}
+
 /* Does a record start at `at`, as far as the text up to end shows? A start
  * that the end cuts off counts too, unless it has to be whole. */
 static bool is_start(const char *at, const char *end, bool is_whole)
 {
-    static const char *const starts[] = {"Alloc: ", "Free: ",     "Size: ",
-                                         "ERROR: ", "Allocated ", "Looking for "};
+    static const char *const starts[] = {"Alloc: ", "Free: ", "Size: ",     "ERROR: ",
+                                         "ENTER: ", "EXIT: ", "Allocated ", "Looking for "};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         size_t length = strlen(starts[i]);
         size_t room = (size_t)(end - at);

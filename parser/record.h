@@ -14,6 +14,11 @@
  *   Looking for 3128 bytes at wc_ecc_new_point_ex:4147
  *   Size: 240, Empty: 256
  *   ERROR: at wc_rng_new_ex:2182
+ *   ENTER: 0000000000401136 0x7ffd4c1be3f0           (function, stack pointer)
+ *   EXIT: 0000000000401136 0x7ffd4c1be3f0
+ *
+ * The last two are of WOLFSSL_STACK_LOG. Other output has lines like these, so
+ * they have to be whole: one that breaks off is no record.
  */
 #ifndef PARSER_RECORD_H
 #define PARSER_RECORD_H
@@ -26,10 +31,13 @@ enum record_kind {
     RECORD_NONE,      /* no record (any more) in the line */
     RECORD_ALLOC,     /* a block was allocated; failed when the address is 0 */
     RECORD_FREE,      /* a block was freed; of NULL when the address is 0 */
+    RECORD_REALLOC,   /* a block gives way to that of the next record, a RECORD_ALLOC */
     RECORD_POOL,      /* size bytes at address were loaded as static memory */
     RECORD_EXHAUSTED, /* the pool had no block of size bytes: the request failed */
     RECORD_REFUSED,   /* no heap and no malloc: the request failed */
     RECORD_EMPTY,     /* one bucket was empty, whether or not the request was served */
+    RECORD_ENTER,     /* a function was called */
+    RECORD_EXIT,      /* it is about to return */
     RECORD_CUT,       /* the start of a record, without its rest */
 };
 
@@ -39,11 +47,15 @@ enum record_kind {
 
 /* Which fields hold something depends on the kind; the others are 0. */
 struct record {
-    uint64_t address;     /* 0: NULL */
-    uint64_t size;        /* bytes, 0 to RECORD_SIZE_MAX + 1 */
-    const char *site;     /* function:line or function:file:line, inside the line */
+    uint64_t address; /* 0: NULL; RECORD_ENTER, RECORD_EXIT: the stack pointer, never 0 */
+    union {
+        uint64_t size;     /* bytes, 0 to RECORD_SIZE_MAX + 1 */
+        uint64_t function; /* RECORD_ENTER, RECORD_EXIT: its address */
+    };
+    const char *site;     /* function:line or function:file:line, inside the line; of other
+                              formats than wolfSSL's, what input.h says */
     uint64_t site_hash;   /* of the site's bytes; differs between machines */
-    uint32_t site_length; /* bytes of site, at least 2 */
+    uint32_t site_length; /* bytes of site; 0: the log does not tell it */
     uint32_t known_kind;  /* RECORD_ALLOC: the number of its kind + 1, once that was looked up;
                              of one trace only */
     uint8_t kind;         /* an enum record_kind */
@@ -68,6 +80,9 @@ struct record {
  * is no further one. Never fails. Cost: linear in what it passes over. */
 const char *record_next(const char *line, const char *text, const char *end,
                         struct record *record);
+
+/* Gives a record a call site of `length` bytes, which may be 0; it is not copied. */
+void record_set_site(struct record *record, const char *site, size_t length);
 
 /* Where to divide the start of a very long line, [text, end), so that no record
  * of up to RECORD_LENGTH_MAX bytes is divided with it. Returns a place before

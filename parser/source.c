@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-bool span_is(struct span span, const char *word)
-{
-    return span.length == strlen(word) && memcmp(span.text, word, span.length) == 0;
-}
-
 static bool is_blank(int c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';

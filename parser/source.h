@@ -8,17 +8,10 @@
 #ifndef PARSER_SOURCE_H
 #define PARSER_SOURCE_H
 
-#include <stdbool.h>
+#include "common/span.h"
+
 #include <stddef.h>
 #include <stdint.h>
-
-/* Bytes inside somebody's text; {0} is empty. */
-struct span {
-    const char *text;
-    size_t length;
-};
-
-bool span_is(struct span span, const char *word);
 
 struct source_line {
     struct span text; /* without its '\n' */

@@ -135,14 +135,55 @@ static enum trace_status add_free(struct trace *trace, const struct record *reco
     return end_block(trace, block, line);
 }
 
+/* Takes the block from its address, where its successor may come to lie. */
+static enum trace_status add_realloc(struct trace *trace, const struct record *record,
+                                     uint64_t line)
+{
+    trace->free_count++;
+    trace->unsized_free_count++;
+    struct block *block = blocks_find(&trace->blocks, record->address);
+    if (!block || block->slot == BLOCK_DEAD) {
+        count(trace, block ? ODDITY_FREE_DEAD : ODDITY_FREE_UNKNOWN, line);
+        return TRACE_OK;
+    }
+    trace->moving = *block;
+    trace->moving_line = line;
+    block->slot = BLOCK_DEAD;
+    return TRACE_OK;
+}
+
+/* The record behind a realloc's: where the block went. */
+static enum trace_status end_move(struct trace *trace, struct record *record, uint64_t line)
+{
+    struct block block = trace->moving;
+    bool is_alloc = record->kind == RECORD_ALLOC;
+    enum trace_status status = TRACE_OK;
+    trace->moving.address = 0;
+    if (is_alloc && !record->address) { /* nowhere: the realloc failed */
+        *blocks_find(&trace->blocks, block.address) = block;
+        return add_alloc(trace, record, line);
+    }
+    if (is_alloc)
+        status = add_alloc(trace, record, line);
+    else
+        count(trace, ODDITY_CUT, trace->moving_line);
+    if (status == TRACE_OK)
+        status = end_block(trace, &block, line);
+    return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
+}
+
 enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line)
 {
+    if (trace->moving.address)
+        return end_move(trace, record, line);
     trace->glued_count += record->is_glued;
     switch ((enum record_kind)record->kind) {
     case RECORD_ALLOC:
         return add_alloc(trace, record, line);
     case RECORD_FREE:
         return add_free(trace, record, line);
+    case RECORD_REALLOC:
+        return add_realloc(trace, record, line);
     case RECORD_POOL:
         trace->pool_count++;
         break;
@@ -154,6 +195,10 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
         break;
     case RECORD_REFUSED:
         count(trace, ODDITY_FAILED_NO_HEAP, line);
+        break;
+    case RECORD_ENTER:
+    case RECORD_EXIT:
+        stack_seen_add(&trace->stacks, record, line);
         break;
     case RECORD_CUT:
         count(trace, ODDITY_CUT, line);
@@ -186,6 +231,8 @@ static enum trace_status find_first_live(struct trace *trace)
 enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
 {
     size_t live_count = trace->slot_count - trace->free_slot_count;
+    if (trace->moving.address)
+        count(trace, ODDITY_CUT, trace->moving_line);
     trace->line_count = line_count;
     trace->oddity[ODDITY_LIVE_AT_END].count = live_count;
     trace->has_forgotten = trace->blocks.has_forgotten;

@@ -5,13 +5,18 @@
  * can't. What does not add up is counted, never guessed over, with the line of
  * the first of each kind. An event takes 8 bytes; of the text nothing is kept
  * but the name of each call site, once for each size asked for there. Beside
- * these, building takes 16 bytes and more for each live block. */
+ * these, building takes 16 bytes and more for each live block.
+ *
+ * A realloc is an allocation and then a free, wherever the new block lies: the
+ * allocators that plans are for take the new block before they give back the old
+ * one, so both are live at once. */
 #ifndef PARSER_TRACE_H
 #define PARSER_TRACE_H
 
 #include "blocks.h"
 #include "kinds.h"
 #include "record.h"
+#include "stack_seen.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -64,6 +69,8 @@ struct trace_count {
     uint64_t first_line; /* 1 is the log's first line; 0: none */
 };
 
+struct input_format;
+
 /* {0} is a valid empty trace. Read-only to all but trace.c. */
 struct trace {
     trace_event *events; /* event_count of them, in the log's order */
@@ -87,6 +94,8 @@ struct trace {
     bool has_forgotten;            /* a free of an address freed long before can be counted as
                                       ODDITY_FREE_UNKNOWN rather than ODDITY_FREE_DEAD */
     struct trace_count oddity[ODDITY_COUNT];
+    struct stack_seen stacks; /* from ENTER and EXIT records, where the log has any */
+    const struct input_format *input; /* what the log was read as; log_read() sets it */
 
     /* The state of building. */
     struct blocks blocks;
@@ -94,6 +103,8 @@ struct trace {
     size_t free_slot_count;
     size_t free_slot_capacity;
     uint64_t live_bytes;
+    struct block moving; /* a realloc's old block, until its new one is there; address 0: none */
+    uint64_t moving_line;
     uint64_t event_line; /* line of the last event */
     struct trace_jump *jumps; /* where more lines lie between two events than 15 bits hold */
     size_t jump_count;

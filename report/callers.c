@@ -23,6 +23,8 @@ static int compare_bytes(const void *a, const void *b)
     return compare_sites(a, b);
 }
 
+static const char unknown[] = "(not in the log)";
+
 bool callers_at_peak(const struct trace *trace, struct callers *callers)
 {
     const struct kinds *kinds = &trace->kinds;
@@ -40,10 +42,12 @@ bool callers_at_peak(const struct trace *trace, struct callers *callers)
     }
     size_t listed = 0;
     for (uint32_t k = 0; k < kinds->count; k++) {
+        const struct kind *kind = &kinds->kind[k];
+        bool is_known = kind->site_length > 0;
         if (live[k])
-            caller[listed++] = (struct caller){kinds->text + kinds->kind[k].site,
-                                               kinds->kind[k].site_length, live[k],
-                                               live[k] * kinds->kind[k].size};
+            caller[listed++] = (struct caller){is_known ? kinds->text + kind->site : unknown,
+                                               is_known ? kind->site_length : sizeof unknown - 1,
+                                               live[k], live[k] * kind->size};
     }
     free(live);
 

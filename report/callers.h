@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct caller {
-    const char *site; /* in the trace's text; not terminated */
+    const char *site; /* in the trace's text, or words where the log has none; not terminated */
     size_t site_length;
     uint64_t blocks; /* live at the peak; over 0 */
     uint64_t bytes;  /* of requests */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* check.c - the report on a header, and what is wrong with one in words. */
+/* check.c - the report on a header, for people. */
 #include "report.h"
 
 #include <inttypes.h>
@@ -8,136 +8,6 @@
 static void print_name(struct sink *sink, const char *name)
 {
     sink_plain(sink, name, strlen(name));
-}
-
-/* ---- Faults ---- */
-
-/* What stands before the token, and behind it. */
-static const struct {
-    const char *before;
-    const char *after;
-} problem_words[] = {
-    [EXPRESSION_SYNTAX] = {"", " has no place there"},
-    [EXPRESSION_NUMBER] = {"", " is no whole number"},
-    [EXPRESSION_OVERFLOW] = {"", " does not fit into 64 bits, or falls below 0"},
-    [EXPRESSION_NEGATIVE] = {"", " is below 0"},
-    [EXPRESSION_DIVIDED] = {"", " divides by 0"},
-    [EXPRESSION_UNDEFINED] = {"", " is not defined in the header"},
-    [EXPRESSION_UNCERTAIN] = {"whether ", " is defined depends on a condition that can't be evaluated"},
-    [EXPRESSION_FUNCTION] = {"", " with arguments can't be evaluated"},
-    [EXPRESSION_RECURSION] = {"", " names itself"},
-    [EXPRESSION_NESTED] = {"too many levels of parentheses at ", ""},
-    [EXPRESSION_DEEP] = {"too many macros inside each other at ", ""},
-    [EXPRESSION_WORK] = {"it takes too much work to expand ", ""},
-};
-
-static void print_problem(struct sink *sink, const struct expression_problem *problem)
-{
-    if (problem->error == EXPRESSION_LONG) {
-        sink_print(sink, "it has %" PRIu32 " numbers, and %d are the most", problem->count,
-                   SETTINGS_LIST_MAX);
-    } else if (problem->error == EXPRESSION_SYNTAX && !problem->token[0]) {
-        sink_print(sink, "it breaks off");
-    } else if (problem->error == EXPRESSION_EMPTY) {
-        sink_print(sink, "nothing stands there");
-    } else {
-        sink_print(sink, "%s'", problem_words[problem->error].before);
-        print_name(sink, problem->token);
-        sink_print(sink, "'%s", problem_words[problem->error].after);
-    }
-}
-
-void report_fault(struct sink *sink, const struct settings *settings,
-                  const struct check_fault *fault)
-{
-    const char *name = settings_name(fault->macro);
-    uint64_t value = fault->value;
-    uint64_t limit = fault->limit;
-    switch (fault->kind) {
-    case CHECK_MISSING:
-        sink_print(sink, "%s is not defined", name);
-        break;
-    case CHECK_UNKNOWN:
-        sink_print(sink, "%s can't be known: ", name);
-        print_problem(sink, &settings->value[fault->macro].problem);
-        break;
-    case CHECK_RANGE:
-        sink_print(sink, "%s has %" PRIu64 ", and only up to %" PRIu64 "%s is possible", name,
-                   value, limit, value ? "" : " but not 0");
-        break;
-    case CHECK_ALIGN:
-        sink_print(sink, "%s is %" PRIu64 ", no power of two", name, value);
-        break;
-    case CHECK_APART:
-        sink_print(sink, "%s has the size %" PRIu64 " twice with another between", name, value);
-        break;
-    case CHECK_OVERRUN:
-        sink_print(sink, "%s is %" PRIu64 ": the release writes %" PRIu64
-                         " entries, past its heap structure", name, value, limit);
-        break;
-    case CHECK_HUGE:
-        sink_print(sink, "the lists need a buffer of over %" PRIu64 " bytes", limit);
-        break;
-    case CHECK_LENGTHS:
-        sink_print(sink, "%s has %" PRIu64 " sizes and %s %" PRIu64
-                         " dists: the rest does not count", name, value,
-                   settings_name(SETTINGS_DIST), limit);
-        break;
-    case CHECK_CUT:
-        sink_print(sink, "%s and %s keep %" PRIu64 " of the %" PRIu64 " buckets", name,
-                   settings_name(SETTINGS_DEF_BUCKETS), limit, value);
-        break;
-    case CHECK_DEF:
-        sink_print(sink, "%s is %" PRIu64 "%s, and %s has %" PRIu64 " sizes", name, value,
-                   settings->value[fault->macro].is_defined ? "" : " where it is not defined",
-                   settings_name(SETTINGS_BUCKETS), limit);
-        break;
-    case CHECK_UNSORTED:
-        sink_print(sink, "%s does not ascend: %" PRIu64 " stands behind %" PRIu64, name, value, limit);
-        break;
-    case CHECK_TWICE:
-        sink_print(sink, "%s has the size %" PRIu64 " twice: freed blocks all join the first",
-                   name, value);
-        break;
-    case CHECK_UNALIGNED:
-        sink_print(sink, "%s has the size %" PRIu64 ", no multiple of %" PRIu64
-                         ": later blocks are not aligned", name, value, limit);
-        break;
-    case CHECK_NO_BLOCKS:
-        sink_print(sink, "%s gives the bucket of %" PRIu64 " bytes no block", name, value);
-        break;
-    case CHECK_DIST:
-        sink_print(sink, "%s has %" PRIu64 ": the release counts to %" PRIu64
-                         ", and again from 0", name, value, limit);
-        break;
-    case CHECK_FIXED:
-        sink_print(sink, "%s is %" PRIu64 ", and in the release it is fixed at %" PRIu64, name, value,
-                   limit);
-        break;
-    case CHECK_LARGEST:
-        sink_print(sink, "%s is %" PRIu64 ", and the largest size is %" PRIu64, name, value, limit);
-        break;
-    case CHECK_LEAN:
-        sink_print(sink, "%s: the release's LEAN build was not measured", name);
-        break;
-    }
-}
-
-void report_unreadable(struct sink *sink, enum settings_error error,
-                       const struct settings *settings)
-{
-    static const char *const words[] = {
-        [SETTINGS_OK] = "",
-        [SETTINGS_NO_MEMORY] = "out of memory",
-        [SETTINGS_TOO_LONG] = "larger than any header",
-        [SETTINGS_COMMENT_OPEN] = "the comment never ends",
-        [SETTINGS_CONDITION_OPEN] = "has no #endif",
-        [SETTINGS_STRAY] = "belongs to no #if",
-        [SETTINGS_NESTED] = "stands inside too many others",
-    };
-    if (*settings->problem_token)
-        sink_print(sink, "#%s ", settings->problem_token);
-    sink_print(sink, "%s", words[error]);
 }
 
 /* ---- The verdict ---- */
@@ -166,35 +36,27 @@ static void print_failure(struct sink *sink, const struct report *report,
 static void print_service(struct sink *sink, const struct report *report,
                           const struct replay *replay)
 {
-    const char *logs = report->trace_count == 1 ? "the log" : "the logs";
+    report_service(sink, report, replay, "the header");
     if (replay->spill_count)
-        sink_print(sink, "  Replayed: each request in %s is served; %" PRIu64
-                         " of them spill into a larger bucket.\n"
-                         "  Another order of requests may fail, and so may a buffer of another size.\n",
-                   logs, replay->spill_count);
-    else
-        sink_print(sink, "  Replayed: each request in %s finds a free block in the first bucket that is large\n"
-                         "  enough, so this holds for every order of requests in which the peaks stay.\n",
-                   logs);
+        sink_print(sink, "  Another order of requests may fail, and so may a buffer of another size.\n");
 }
 
-static void print_verdict(struct sink *sink, const struct report *report,
-                          const struct report_check *check)
+static void print_verdict(struct sink *sink, const struct report *report)
 {
-    const struct check_result *result = check->result;
-    const char *verdict = result->is_endless            ? "loading never ends"
-                          : !result->replay.is_served   ? "runs out"
-                          : report->live->unserved_count ? "does not serve all requests"
-                                                         : "serves";
+    const struct check_result *result = report->check->result;
+    const char *verdict = check_serves(result, report->live) ? "serves"
+                          : result->is_endless               ? "loading never ends"
+                          : check_runs_out(result)           ? "runs out"
+                                                             : "does not serve all requests";
     sink_print(sink, "Check of ");
-    print_name(sink, check->header_name);
+    print_name(sink, report->check->header_name);
     sink_print(sink, ": %s\n", verdict);
     if (result->is_endless)
         sink_print(sink, "  A block of the first bucket fits into what is left of the buffer, but none is made.\n");
-    else if (result->replay.is_served)
-        print_service(sink, report, &result->replay);
-    else
+    else if (check_runs_out(result))
         print_failure(sink, report, &result->replay);
+    else
+        print_service(sink, report, &result->replay);
     report_left_out(sink, report);
 }
 
@@ -214,9 +76,9 @@ static void print_room(struct sink *sink, uint64_t buffer, uint64_t exact)
         sink_print(sink, "  It is just what the lists take.\n");
 }
 
-static void print_buffer(struct sink *sink, const struct report *report,
-                         const struct report_check *check)
+static void print_buffer(struct sink *sink, const struct report *report)
 {
+    const struct report_check *check = report->check;
     const struct check_result *result = check->result;
     const struct target *target = report->target;
     const char *origin = check->is_buffer_given ? "--buffer"
@@ -232,33 +94,20 @@ static void print_buffer(struct sink *sink, const struct report *report,
     print_room(sink, result->buffer_bytes, check->header->exact_bytes);
 }
 
-static void print_budget(struct sink *sink, const char *option, int64_t budget,
-                         uint64_t excess)
+void report_kept(struct sink *sink, const char *option, const struct report_rule *rule)
 {
-    if (excess)
-        sink_print(sink, "  %s=%" PRId64 " is exceeded by %" PRIu64 " bytes.\n", option, budget, excess);
-    else
-        sink_print(sink, "  %s=%" PRId64 " is kept.\n", option, budget);
-}
-
-static void print_budgets(struct sink *sink, const struct report *report,
-                          const struct report_check *check)
-{
-    uint64_t buffer = check->result->buffer_bytes;
-    if (check->max_buffer_bytes >= 0)
-        print_budget(sink, "--max-buffer", check->max_buffer_bytes,
-                     check_excess(buffer, (uint64_t)check->max_buffer_bytes, 0));
-    if (check->tolerance_percent >= 0)
-        print_budget(sink, "--tolerance", check->tolerance_percent,
-                     check_excess(buffer, plan_buffer_bytes(report->plan, report->target),
-                                  (uint32_t)check->tolerance_percent));
+    if (rule->excess_bytes)
+        sink_print(sink, "  %s=%" PRId64 " is exceeded by %" PRIu64 " bytes.\n", option,
+                   rule->limit, rule->excess_bytes);
+    else if (rule->limit >= 0)
+        sink_print(sink, "  %s=%" PRId64 " is kept.\n", option, rule->limit);
 }
 
 static void print_buckets(struct sink *sink, const struct report_check *check)
 {
     const struct plan *plan = &check->header->plan;
     const struct check_result *result = check->result;
-    bool is_short = !result->is_endless && !result->replay.is_served;
+    bool is_short = check_runs_out(result);
     sink_print(sink, "\nBuckets\n      size        dist      blocks   most used       spare%s\n",
                is_short ? "  in use then" : "");
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
@@ -340,7 +189,7 @@ static void print_unknowns(struct sink *sink, const struct settings *settings)
     for (uint32_t i = 0; i < settings->unknown_count && i < SETTINGS_UNKNOWN_MAX; i++) {
         sink_print(sink, "  line %" PRIu32 ": the condition is unknown: ",
                    settings->unknown[i].line);
-        print_problem(sink, &settings->unknown[i].problem);
+        report_problem(sink, &settings->unknown[i].problem);
         sink_print(sink, "\n");
     }
     if (settings->unknown_count > SETTINGS_UNKNOWN_MAX)
@@ -373,12 +222,15 @@ static void print_header(struct sink *sink, const struct report_check *check)
     }
 }
 
-void report_check(struct sink *sink, const struct report *report,
-                  const struct report_check *check)
+void report_check(struct sink *sink, const struct report *report)
 {
-    print_verdict(sink, report, check);
-    print_buffer(sink, report, check);
-    print_budgets(sink, report, check);
+    const struct report_check *check = report->check;
+    if (report->changes)
+        report_changes(sink, report);
+    print_verdict(sink, report);
+    print_buffer(sink, report);
+    report_kept(sink, "--max-buffer", &check->max_buffer);
+    report_kept(sink, "--tolerance", &check->tolerance);
     print_buckets(sink, check);
     print_needs(sink, report, check->result->buffer_bytes);
     print_header(sink, check);

@@ -21,8 +21,21 @@ uint32_t figures_bucket_size_of(const struct plan *plan, uint32_t size);
 /* What a bucket wastes on a request: a request of 0 bytes takes 1. */
 uint32_t figures_waste(uint32_t bucket_size, uint32_t size);
 
-/* The index of the log with the highest peak of live bytes. */
+/* The index of the log with the highest peak of live bytes; it has events, as one of
+ * them has. */
 size_t figures_highest_log(const struct report *report);
+
+/* A plan to compare the report's with. */
+struct figures_alternative {
+    const char *name;        /* its planner's */
+    const struct plan *plan; /* NULL: there is none */
+    const char *words;       /* what it holds for; else why there is none */
+};
+
+/* Sets the plans side by side, the peak plan first, and returns how many. */
+#define FIGURES_ALTERNATIVES_MAX 3
+size_t figures_alternatives(const struct report *report,
+                            struct figures_alternative alternatives[FIGURES_ALTERNATIVES_MAX]);
 
 /* Why the plan is not for a release; NULL where it is. */
 const char *figures_release_problem(const struct report *report, const struct release *release);

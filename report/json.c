@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* json.c - the report for programs: all that the text has, and every table
  * whole. docs/report.schema.json says what each member means. */
-#include "report.h"
+#include "json.h"
 
 #include "callers.h"
+#include "changes.h"
 #include "figures.h"
-#include "common/json_writer.h"
+#include "parser/input.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SCHEMA_VERSION 1
 
 static const char *const oddity_kinds[ODDITY_COUNT] = {
     [ODDITY_FREE_UNKNOWN] = "free_unknown",
@@ -28,7 +29,7 @@ static const char *const oddity_kinds[ODDITY_COUNT] = {
 static void write_generator(struct json *json, const struct report *report)
 {
     json_open_row(json, "generator", '{');
-    json_string(json, "name", "memory_bucket_optimizer");
+    json_string(json, "name", BASELINE_PROGRAM);
     json_string(json, "version", report->version);
     json_close(json, '}');
 }
@@ -47,16 +48,46 @@ static void write_oddities(struct json *json, const struct trace *trace)
         json_number(json, "count", count->count);
         json_number(json, "first_line", count->first_line);
         json_string(json, "what", report_oddity((enum trace_oddity)oddity));
-        json_string(json, "advice", report_oddity_advice((enum trace_oddity)oddity));
+        json_string(json, "advice", report_oddity_advice(trace, (enum trace_oddity)oddity));
         json_close(json, '}');
     }
     json_close(json, ']');
+}
+
+static void write_stack_point(struct json *json, const char *key, const struct stack_point *point)
+{
+    char function[17];
+    snprintf(function, sizeof function, "%016" PRIx64, point->function);
+    json_open_row(json, key, '{');
+    json_number(json, "line", point->line);
+    json_string(json, "function", function);
+    json_close(json, '}');
+}
+
+static void write_stack(struct json *json, const struct stack_seen *stacks)
+{
+    const struct stack_range *range = stack_seen_deepest(stacks);
+    if (!range) {
+        json_null(json, "stack");
+        return;
+    }
+    json_open(json, "stack", '{');
+    json_number(json, "depth_bytes", stack_range_depth(range));
+    write_stack_point(json, "highest", &range->highest);
+    write_stack_point(json, "lowest", &range->lowest);
+    json_number(json, "stack_count", stacks->stack_count);
+    json_number(json, "misfit_count", range->misfit_count);
+    json_number(json, "misfit_line", range->misfit_line);
+    json_number(json, "left_out_count", stacks->left_out_count);
+    json_number(json, "left_out_line", stacks->left_out_line);
+    json_close(json, '}');
 }
 
 static void write_file(struct json *json, const char *name, const struct trace *trace)
 {
     json_open(json, NULL, '{');
     json_string(json, "name", name);
+    json_string(json, "format", trace->input->name);
     json_number(json, "line_count", trace->line_count);
     json_number(json, "request_count", trace_request_count(trace));
     json_number(json, "free_count", trace->free_count);
@@ -65,6 +96,7 @@ static void write_file(struct json *json, const char *name, const struct trace *
     json_number(json, "peak_live_bytes", trace->peak_live_bytes);
     json_number(json, "peak_live_blocks", trace->slot_count);
     json_number(json, "largest_request_bytes", trace->largest_size);
+    write_stack(json, &trace->stacks);
     json_number(json, "misstated_free_count", trace->misstated_free_count);
     json_number(json, "glued_count", trace->glued_count);
     json_number(json, "empty_bucket_count", trace->empty_bucket_count);
@@ -319,6 +351,72 @@ static void write_peak(struct json *json, const struct report *report)
     free(callers.caller);
 }
 
+/* ---- Changes ---- */
+
+static void write_options(struct json *json, const struct changes *changes)
+{
+    json_open(json, "options", '[');
+    for (int option = BASELINE_OPTION_FIRST; option < BASELINE_FACTS; option++) {
+        if (!changes_differ(changes, (enum baseline_fact)option))
+            continue;
+        struct json_span before = changes->before->fact[option];
+        struct json_span after = changes->after.fact[option];
+        json_open_row(json, NULL, '{');
+        json_string(json, "name", baseline_name((enum baseline_fact)option));
+        json_bytes(json, "before", before.bytes, before.length);
+        json_bytes(json, "after", after.bytes, after.length);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_change(struct json *json, uint64_t before, uint64_t after)
+{
+    json_number(json, "before", before);
+    json_number(json, "after", after);
+    json_change(json, "change", before, after);
+}
+
+static void write_changed(struct json *json, const struct changes *changes,
+                          enum baseline_table table)
+{
+    static const char *const names[] = {
+        [BASELINE_BUCKETS] = "buckets",
+        [BASELINE_SIZES] = "sizes",
+        [BASELINE_SITES] = "functions",
+    };
+    json_open(json, names[table], '[');
+    for (size_t i = 0; i < changes->count[table]; i++) {
+        const struct change *change = &changes->change[table][i];
+        json_open_row(json, NULL, '{');
+        if (table == BASELINE_SITES)
+            json_bytes(json, "function", change->function.bytes, change->function.length);
+        else
+            json_number(json, "size", change->size);
+        write_change(json, change->before, change->after);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_changes(struct json *json, const struct changes *changes)
+{
+    json_open(json, "changes", '{');
+    json_string(json, "file", changes->name);
+    json_open_row(json, "buffer_bytes", '{');
+    write_change(json, changes->before->buffer_bytes, changes->after.buffer_bytes);
+    json_close(json, '}');
+    json_open_row(json, "tolerance", '{');
+    json_number(json, "limit", (uint64_t)changes->tolerance.limit);
+    json_bool(json, "kept", changes->tolerance.excess_bytes == 0);
+    json_number(json, "excess_bytes", changes->tolerance.excess_bytes);
+    json_close(json, '}');
+    write_options(json, changes);
+    for (int table = 0; table < BASELINE_TABLES; table++)
+        write_changed(json, changes, (enum baseline_table)table);
+    json_close(json, '}');
+}
+
 /* A report of C code, as one string. */
 static void write_code(struct json *json, const struct report *report, const char *key,
                        void (*code)(struct sink *, const struct report *))
@@ -334,7 +432,7 @@ void report_json(struct sink *sink, const struct report *report)
 {
     struct json json = {.sink = sink};
     json_open(&json, NULL, '{');
-    json_number(&json, "schema_version", SCHEMA_VERSION);
+    json_number(&json, "schema_version", BASELINE_SCHEMA_VERSION);
     write_generator(&json, report);
     write_input(&json, report);
     write_target(&json, report->target);
@@ -343,6 +441,10 @@ void report_json(struct sink *sink, const struct report *report)
     write_alternatives(&json, report);
     write_sizes(&json, report);
     write_peak(&json, report);
+    if (report->check)
+        json_check(&json, report);
+    if (report->changes)
+        write_changes(&json, report->changes);
     write_code(&json, report, "macros", report_macros);
     write_code(&json, report, "example", report_example);
     json_close(&json, '}');

@@ -3,12 +3,13 @@
 #include "report.h"
 
 #include "figures.h"
+#include "parser/input.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 const char *const report_planner_names[] = {"peak", "spill", "greedy", NULL};
-const char *const report_format_names[] = {"text", "macros", "json", NULL};
+const char *const report_format_names[] = {"text", "macros", "json", "html", "svg", NULL};
 
 static void print_list(struct sink *sink, const char *name, const struct plan *plan, bool is_dist)
 {
@@ -110,32 +111,71 @@ static void print_lists(struct sink *sink, const struct report *report)
                report->target->align, sizes, buckets, dist, buckets);
 }
 
+/* Does any log come from wolfSSL? */
+static bool has_wolfssl(const struct report *report)
+{
+    for (size_t t = 0; t < report->trace_count; t++) {
+        if (!report->traces[t].input->reader)
+            return true;
+    }
+    return false;
+}
+
+static void print_load_context(struct sink *sink)
+{
+    sink_print(sink,
+               "\n"
+               "/* For TLS: the context and its sessions live in the buffer. */\n"
+               "WOLFSSL_CTX* load_context(void)\n"
+               "{\n"
+               "    WOLFSSL_CTX* ctx = NULL;\n"
+               "    int ret = wolfSSL_CTX_load_static_memory(&ctx, wolfTLSv1_3_client_method_ex,\n"
+               "                                             static_memory, sizeof static_memory,\n"
+               "                                             WOLFMEM_GENERAL, SESSIONS_AT_ONCE);\n"
+               "    return ret == WOLFSSL_SUCCESS ? ctx : NULL;\n"
+               "}\n");
+}
+
 void report_example(struct sink *sink, const struct report *report)
 {
     const struct target *target = report->target;
     uint32_t buckets = report->plan->bucket_count;
-    sink_print(sink, "#include <wolfssl/wolfcrypt/settings.h>\n"
-                     "#include <wolfssl/wolfcrypt/memory.h>\n"
-                     "#include <wolfssl/ssl.h>\n"
-                     "\n"
-                     "#define SESSIONS_AT_ONCE 1 /* yours, as in the run that made the log */\n"
-                     "\n");
+    bool is_wolfssl = has_wolfssl(report);
+    if (is_wolfssl)
+        sink_print(sink, "#include <wolfssl/wolfcrypt/settings.h>\n"
+                         "#include <wolfssl/wolfcrypt/memory.h>\n"
+                         "#include <wolfssl/ssl.h>\n"
+                         "\n"
+                         "#define SESSIONS_AT_ONCE 1 /* yours, as in the run that made the log */\n"
+                         "\n");
+    else
+        sink_print(sink, "#include \"static_memory.h\" /* of allocator/ */\n"
+                         "\n");
     print_lists(sink, report);
     sink_print(sink,
                "_Static_assert(WOLFSSL_STATIC_ALIGN == %" PRIu32 ", \"alignment\");\n"
                "_Static_assert(sizeof(wc_Memory) <= %" PRIu32 ", \"padding\");\n"
                "_Static_assert(sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT) <= %" PRIu32
                ", \"structures\");\n"
-               "\n"
-               "/* Load the buffer once, by one of these two; each returns NULL on failure. */\n"
-               "WOLFSSL_HEAP_HINT* load_heap(void);\n"
-               "WOLFSSL_CTX* load_context(void);\n"
-               "\n"
-               "/* For wolfCrypt: pass what this returns as the heap argument. */\n"
-               "WOLFSSL_HEAP_HINT* load_heap(void)\n"
-               "{\n"
-               "    WOLFSSL_HEAP_HINT* heap = NULL;\n",
+               "\n",
                target->align, target_padding(target), target_structure_bytes(target, buckets));
+    if (is_wolfssl)
+        sink_print(sink,
+                   "/* Load the buffer once, by one of these two; each returns NULL on "
+                   "failure. */\n"
+                   "WOLFSSL_HEAP_HINT* load_heap(void);\n"
+                   "WOLFSSL_CTX* load_context(void);\n"
+                   "\n"
+                   "/* For wolfCrypt: pass what this returns as the heap argument. */\n");
+    else
+        sink_print(sink,
+                   "/* Load the buffer once; NULL on failure. Then, in place of malloc and free:\n"
+                   " * XMALLOC(n, heap, DYNAMIC_TYPE_TMP_BUFFER), XFREE(p, heap, the same). */\n"
+                   "WOLFSSL_HEAP_HINT* load_heap(void);\n"
+                   "\n");
+    sink_print(sink, "WOLFSSL_HEAP_HINT* load_heap(void)\n"
+                     "{\n"
+                     "    WOLFSSL_HEAP_HINT* heap = NULL;\n");
     if (target->release->has_load_ex)
         sink_print(sink,
                    "    int ret = wc_LoadStaticMemory_ex(&heap, %" PRIu32
@@ -148,15 +188,7 @@ void report_example(struct sink *sink, const struct report *report)
                    "                                  WOLFMEM_GENERAL, 0);\n");
     sink_print(sink,
                "    return ret == 0 ? heap : NULL;\n"
-               "}\n"
-               "\n"
-               "/* For TLS: the context and its sessions live in the buffer. */\n"
-               "WOLFSSL_CTX* load_context(void)\n"
-               "{\n"
-               "    WOLFSSL_CTX* ctx = NULL;\n"
-               "    int ret = wolfSSL_CTX_load_static_memory(&ctx, wolfTLSv1_3_client_method_ex,\n"
-               "                                             static_memory, sizeof static_memory,\n"
-               "                                             WOLFMEM_GENERAL, SESSIONS_AT_ONCE);\n"
-               "    return ret == WOLFSSL_SUCCESS ? ctx : NULL;\n"
                "}\n");
+    if (is_wolfssl)
+        print_load_context(sink);
 }

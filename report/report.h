@@ -12,6 +12,7 @@
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
+#include "parser/baseline.h"
 #include "parser/settings.h"
 #include "parser/trace.h"
 #include "common/sink.h"
@@ -25,10 +26,12 @@ enum report_planner { PLANNER_PEAK, PLANNER_SPILL, PLANNER_GREEDY };
 /* The names that --planner has for them, ended by NULL. */
 extern const char *const report_planner_names[];
 
-enum report_format { FORMAT_TEXT, FORMAT_MACROS, FORMAT_JSON };
+enum report_format { FORMAT_TEXT, FORMAT_MACROS, FORMAT_JSON, FORMAT_HTML, FORMAT_SVG };
 
 /* The names that --format has for them, ended by NULL. */
 extern const char *const report_format_names[];
+
+struct changes;
 
 /* The caller owns everything pointed to. */
 struct report {
@@ -53,6 +56,14 @@ struct report {
     const struct plan *peak_plans; /* [k-1] is the smallest peak plan of exactly k buckets */
     uint32_t peak_plan_count;
     bool is_verbose; /* print long tables whole */
+    const struct report_check *check; /* of a header; NULL: none was asked for */
+    const struct changes *changes;    /* since an earlier report, see changes.h; NULL likewise */
+};
+
+/* A limit that a buffer is to keep. */
+struct report_rule {
+    int64_t limit;         /* as the user gave it, in bytes or percent; -1: not given */
+    uint64_t excess_bytes; /* that the buffer is over it; 0: it is kept */
 };
 
 /* What the check of a header found. The caller owns everything pointed to. */
@@ -61,9 +72,9 @@ struct report_check {
     const struct settings *settings;
     const struct check_header *header;
     const struct check_result *result;
-    bool is_buffer_given;      /* by the user: it is not the header's */
-    int64_t max_buffer_bytes;  /* budgets: -1 where not given */
-    int64_t tolerance_percent; /* over the buffer of report->plan */
+    bool is_buffer_given; /* by the user: it is not the header's */
+    struct report_rule max_buffer; /* --max-buffer, in bytes */
+    struct report_rule tolerance;  /* --tolerance, in percent over the buffer of report->plan */
 };
 
 /* For people: the macros, why they can be believed, and where the bytes go. */
@@ -72,34 +83,69 @@ void report_text(struct sink *sink, const struct report *report);
 /* For user_settings.h: what report_text() starts with, and no more. */
 void report_macros(struct sink *sink, const struct report *report);
 
-/* For programs: all that report_text() has, with every table whole, as
- * docs/report.schema.json describes it. */
+/* For programs: all that report_text() and report_check() have, with every table
+ * whole, as docs/report.schema.json describes it. */
 void report_json(struct sink *sink, const struct report *report);
+
+/* For people with a browser: the same as one page, with pictures, that needs nothing
+ * else and no script; well-formed as XML, too. */
+void report_html(struct sink *sink, const struct report *report);
+
+/* Its first picture, live bytes over the run, as a file. */
+void report_svg(struct sink *sink, const struct report *report);
 
 /* C code that uses the macros, and fails to compile where they do not fit. */
 void report_example(struct sink *sink, const struct report *report);
 
-/* For people: whether a header's buckets serve, with how much to spare, what the
- * plan needs instead, and what is wrong with the header. */
-void report_check(struct sink *sink, const struct report *report,
-                  const struct report_check *check);
+/* For people, where report->check is not NULL: whether a header's buckets serve,
+ * with how much to spare, what the plan needs instead, and what is wrong with the
+ * header. */
+void report_check(struct sink *sink, const struct report *report);
 
-/* One fault of a header in words; no full stop, and no line's end. */
+/* Why an expression of a header has no value, in words; no full stop, and no
+ * line's end. */
+void report_problem(struct sink *sink, const struct expression_problem *problem);
+
+/* One fault of a header in words as above. */
 void report_fault(struct sink *sink, const struct settings *settings,
                   const struct check_fault *fault);
+
+/* Its kind as a name for programs. */
+const char *report_fault_code(enum check_fault_kind kind);
 
 /* Why a header can't be read, in words as above. Not for SETTINGS_OK. */
 void report_unreadable(struct sink *sink, enum settings_error error,
                        const struct settings *settings);
 
-/* Parts of both: what no proof speaks of, and the logs with what is wrong in them. */
+/* Why an earlier report can't be read, in words as above. Not for BASELINE_OK. */
+void report_no_baseline(struct sink *sink, enum baseline_error error,
+                        const struct baseline *baseline);
+
+/* Parts of these, in lines of text: what changed, where report->changes is not NULL; */
+void report_changes(struct sink *sink, const struct report *report);
+
+/* why the plan can be believed; what a replay that served every request shows of
+ * `what`; what no proof speaks of, with which report_proof() ends; the logs with what
+ * is wrong in them; what else is to be said of one, with which each log ends there. */
+void report_proof(struct sink *sink, const struct report *report);
+void report_service(struct sink *sink, const struct report *report, const struct replay *replay,
+                    const char *what);
 void report_left_out(struct sink *sink, const struct report *report);
 void report_logs(struct sink *sink, const struct report *report);
+void report_notes(struct sink *sink, const struct trace *trace);
+
+/* Whether a rule is kept, as a line; nothing where it was not given. */
+void report_kept(struct sink *sink, const char *option, const struct report_rule *rule);
+
+/* How deep the stacks of each log have been, in lines of text, and whether any log
+ * tells. */
+bool report_has_stack(const struct report *report);
+void report_stack(struct sink *sink, const struct report *report);
 
 /* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
 const char *report_oddity(enum trace_oddity oddity);
 
-/* What it does to the plan, and what mends the next capture; a line or two. */
-const char *report_oddity_advice(enum trace_oddity oddity);
+/* What it does to the plan, and what mends the next capture of such a log; a line or two. */
+const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity);
 
 #endif

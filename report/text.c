@@ -4,7 +4,9 @@
 #include "report.h"
 
 #include "callers.h"
+#include "chart.h"
 #include "figures.h"
+#include "parser/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,11 +47,20 @@ static const struct oddity_words {
         "request of 4 GiB or more",
         "no target can serve it: it is left out of the plan"},
     [ODDITY_CUT] = {
-        "record that breaks off",
+        "record that is cut or malformed",
         "it is left out: capture again without losing lines"},
     [ODDITY_LIVE_AT_END] = {
         "block never freed",
         "counted as live to the end: the log ends early, or the application leaks"},
+};
+
+/* The advice where it is another for a log that is not wolfSSL's. */
+static const char *const other_advice[ODDITY_COUNT] = {
+    [ODDITY_FREE_UNKNOWN] =
+        "allocated before the log begins, or by a function that it does not show",
+    [ODDITY_FREE_DEAD] = "freed twice, or allocated again by a function that the log does not show",
+    [ODDITY_REUSED_LIVE] = "its free is not in the log: the earlier block is taken as freed there",
+    [ODDITY_CUT] = "it is left out: docs/inputs.md tells what a line must have",
 };
 
 const char *report_oddity(enum trace_oddity oddity)
@@ -57,9 +68,10 @@ const char *report_oddity(enum trace_oddity oddity)
     return oddity_words[oddity].what;
 }
 
-const char *report_oddity_advice(enum trace_oddity oddity)
+const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity)
 {
-    return oddity_words[oddity].advice;
+    bool is_other = trace->input->reader && other_advice[oddity];
+    return is_other ? other_advice[oddity] : oddity_words[oddity].advice;
 }
 
 static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
@@ -95,6 +107,21 @@ static void print_bound(struct sink *sink, const char *what, uint64_t bound, uin
     sink_print(sink, " above\n");
 }
 
+void report_service(struct sink *sink, const struct report *report, const struct replay *replay,
+                    const char *what)
+{
+    const char *logs = report->trace_count == 1 ? "the log" : "the logs";
+    if (replay->spill_count)
+        sink_print(sink,
+                   "  Replayed: each request in %s is served; %" PRIu64
+                   " spill to a larger bucket.\n", logs, replay->spill_count);
+    else
+        sink_print(sink,
+                   "  Replayed: each request in %s finds a free block in the first bucket that\n"
+                   "  is large enough: %s holds for every order in which the peaks stay.\n",
+                   logs, what);
+}
+
 static void print_peak_proof(struct sink *sink, const struct report *report)
 {
     if (report->live->is_concurrent)
@@ -102,10 +129,7 @@ static void print_peak_proof(struct sink *sink, const struct report *report)
                    "  Each bucket has as many blocks as the peaks of all logs add up to, so the\n"
                    "  plan holds however they run together. Each was replayed by itself.\n");
     else
-        sink_print(sink,
-                   "  Replayed: each request in %s finds a free block in the first bucket that\n"
-                   "  is large enough: the plan holds for every order in which the peaks stay.\n",
-                   report->trace_count == 1 ? "the log" : "the logs");
+        report_service(sink, report, report->replay, "the plan");
     if (report->live->is_joined)
         sink_print(sink,
                    "  Sizes close to each other were planned as one: over %d size classes.\n",
@@ -140,11 +164,9 @@ static void print_failure(struct sink *sink, const struct report *report,
 static void print_spill_proof(struct sink *sink, const struct report *report)
 {
     const struct replay_buffers *buffers = report->buffers;
+    report_service(sink, report, report->replay, "the plan");
     sink_print(sink,
-               "  Replayed: each request in %s is served; %" PRIu64 " spill to a larger bucket.\n"
-               "  The plan is for this order: another may fail where a peak plan holds.\n",
-               report->trace_count == 1 ? "the log" : "the logs", report->replay->spill_count);
-    sink_print(sink,
+               "  The plan is for this order: another may fail where a peak plan holds.\n"
                "  Use the buffer size as it is. Verified in aligned buffers of %" PRIu64
                 " to %" PRIu64
                " bytes;\n",
@@ -169,17 +191,20 @@ void report_left_out(struct sink *sink, const struct report *report)
                    report->live->unserved_count);
 }
 
-static void print_proof(struct sink *sink, const struct report *report)
+void report_proof(struct sink *sink, const struct report *report)
 {
-    uint64_t bytes = report->plan->block_bytes;
-    char within[32];
-    snprintf(within, sizeof within, "at most %" PRIu32 " buckets", report->budget->max_buckets);
-    sink_print(sink, "\nWhy this can be believed\n");
     if (report->replay->spill_count)
         print_spill_proof(sink, report);
     else
         print_peak_proof(sink, report);
     report_left_out(sink, report);
+}
+
+static void print_bounds(struct sink *sink, const struct report *report)
+{
+    uint64_t bytes = report->plan->block_bytes;
+    char within[32];
+    snprintf(within, sizeof within, "at most %" PRIu32 " buckets", report->budget->max_buckets);
     sink_print(sink, "  Lower bounds, spills allowed: with less, some request would fail%s\n",
                report->live->is_concurrent ? " in some order of the logs" : "");
     print_bound(sink, "any number of buckets", report->bound_any, bytes);
@@ -188,37 +213,28 @@ static void print_proof(struct sink *sink, const struct report *report)
         print_bound(sink, "the same, by search", report->spill->bound, bytes);
 }
 
-static void print_alternative(struct sink *sink, const struct report *report, const char *name,
-                              const struct plan *plan, const char *holds)
-{
-    uint64_t bound = figures_bound(report);
-    sink_print(sink, "%10s  %8" PRIu32 "  %12" PRIu64 "  ", name, plan->bucket_count,
-               plan_buffer_bytes(plan, report->target));
-    uint64_t tenths = figures_tenths_percent(plan->block_bytes - bound, bound);
-    if (plan->block_bytes == bound)
-        sink_print(sink, "   smallest");
-    else
-        sink_print(sink, "%7" PRIu64 ".%" PRIu64 " %%", tenths / 10, tenths % 10);
-    sink_print(sink, "  %s\n", holds);
-}
-
 static void print_alternatives(struct sink *sink, const struct report *report)
 {
+    uint64_t bound = figures_bound(report);
+    struct figures_alternative alternatives[FIGURES_ALTERNATIVES_MAX];
+    size_t count = figures_alternatives(report, alternatives);
     sink_print(sink, "\nPlans side by side\n"
                      "   planner   buckets  buffer bytes  over bound  holds for\n");
-    print_alternative(sink, report, "peak", report->peak_plan,
-                      "every order of requests in which the peaks stay");
-    if (report->planner == PLANNER_GREEDY)
-        print_alternative(sink, report, "greedy", report->plan, "the same");
-    if (report->spill && report->spill->plan.block_bytes == report->peak_plan->block_bytes)
-        sink_print(sink, "     spill  no smaller plan was found\n");
-    else if (report->spill && report->spill->plan.bucket_count)
-        print_alternative(sink, report, "spill", &report->spill->plan,
-                          "the order of requests in the log, in just this buffer");
-    else
-        sink_print(sink, "     spill  not looked for: %s\n",
-                   report->live->is_concurrent ? "the order of concurrent requests is not known"
-                                               : "the log is long; --planner=spill does");
+    for (size_t i = 0; i < count; i++) {
+        const struct figures_alternative *alternative = &alternatives[i];
+        const struct plan *plan = alternative->plan;
+        sink_print(sink, "%10s  ", alternative->name);
+        if (plan) {
+            uint64_t tenths = figures_tenths_percent(plan->block_bytes - bound, bound);
+            sink_print(sink, "%8" PRIu32 "  %12" PRIu64 "  ", plan->bucket_count,
+                       plan_buffer_bytes(plan, report->target));
+            if (plan->block_bytes == bound)
+                sink_print(sink, "%11s  ", "smallest");
+            else
+                sink_print(sink, "%7" PRIu64 ".%" PRIu64 " %%  ", tenths / 10, tenths % 10);
+        }
+        sink_print(sink, "%s\n", alternative->words);
+    }
 }
 
 static void print_buckets(struct sink *sink, const struct report *report)
@@ -310,26 +326,8 @@ static void print_advice(struct sink *sink, const char *advice)
     sink_print(sink, ")\n");
 }
 
-static void print_counts(struct sink *sink, const struct report *report, size_t log)
+void report_notes(struct sink *sink, const struct trace *trace)
 {
-    const struct trace *trace = &report->traces[log];
-    sink_print(sink, "  ");
-    sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
-    sink_print(sink, ": %" PRIu64 " lines\n    %" PRIu64 " requests, %" PRIu64 " frees, %" PRIu64
-                     " failed requests, %" PRIu64 " pools loaded\n",
-               trace->line_count, trace_request_count(trace), trace->free_count,
-               trace_failed_count(trace), trace->pool_count);
-    sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
-                     " bytes\n",
-               trace->peak_live_bytes, trace->slot_count, trace->largest_size);
-    for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
-        const struct trace_count *count = &trace->oddity[oddity];
-        if (!count->count)
-            continue;
-        sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n", count->count,
-                   oddity_words[oddity].what, count->first_line);
-        print_advice(sink, oddity_words[oddity].advice);
-    }
     if (trace->has_forgotten)
         sink_print(sink,
                    "    over %zu addresses were freed for good: one freed again counts as new\n",
@@ -345,6 +343,29 @@ static void print_counts(struct sink *sink, const struct report *report, size_t 
         sink_print(sink,
                    "    %" PRIu64 " x note that a bucket was empty: requests spilled in that run\n",
                    trace->empty_bucket_count);
+}
+
+static void print_counts(struct sink *sink, const struct report *report, size_t log)
+{
+    const struct trace *trace = &report->traces[log];
+    sink_print(sink, "  ");
+    sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
+    sink_print(sink, ": %" PRIu64 " lines, read as %s\n    %" PRIu64 " requests, %" PRIu64
+                     " frees, %" PRIu64 " failed requests, %" PRIu64 " pools loaded\n",
+               trace->line_count, trace->input->name, trace_request_count(trace),
+               trace->free_count, trace_failed_count(trace), trace->pool_count);
+    sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
+                     " bytes\n",
+               trace->peak_live_bytes, trace->slot_count, trace->largest_size);
+    for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
+        const struct trace_count *count = &trace->oddity[oddity];
+        if (!count->count)
+            continue;
+        sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n", count->count,
+                   oddity_words[oddity].what, count->first_line);
+        print_advice(sink, report_oddity_advice(trace, (enum trace_oddity)oddity));
+    }
+    report_notes(sink, trace);
 }
 
 void report_logs(struct sink *sink, const struct report *report)
@@ -363,15 +384,25 @@ void report_logs(struct sink *sink, const struct report *report)
 
 void report_text(struct sink *sink, const struct report *report)
 {
+    if (report->changes)
+        report_changes(sink, report);
     report_macros(sink, report);
     sink_print(sink, "\n");
     print_buffer(sink, report);
-    print_proof(sink, report);
+    sink_print(sink, "\nWhy this can be believed\n");
+    report_proof(sink, report);
+    print_bounds(sink, report);
     print_alternatives(sink, report);
     print_buckets(sink, report);
     print_choices(sink, report);
     print_sizes(sink, report);
+    if (report->is_verbose)
+        chart_print(sink, report);
     print_callers(sink, report);
+    if (report_has_stack(report)) {
+        sink_print(sink, "\nStack, from the ENTER and EXIT records\n");
+        report_stack(sink, report);
+    }
     report_logs(sink, report);
     sink_print(sink, "\nUsage in C\n\n");
     report_example(sink, report);

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What `make check` runs beyond `make test`: the tests again under sanitizers,
-# with another compiler, and for 32 bits, each where the machine can; large and
-# long logs; all captures; the commands of the README. CC, SANITIZE and CAPTURES
-# come from the Makefile.
+# with other compilers, C libraries, word sizes and byte orders, each where the
+# machine can; large and long logs; all captures; the commands of the README;
+# clang-tidy and cppcheck. CC, SANITIZE and CAPTURES come from the Makefile.
 set -u
 MAKE="make -s --no-print-directory"
 mkdir -p build
@@ -30,10 +30,22 @@ build_and_test threads "$CC" "-O1 -g -fsanitize=thread"
 build_and_test bits32 "$CC" "-O2 -g -m32"
 build_and_test clang clang "-O2 -g"
 build_and_test O0 "$CC" "-O0 -g"
+build_and_test musl musl-gcc "-O2 -g -static"
+if command -v powerpc-linux-gnu-gcc > /dev/null && command -v qemu-ppc-static > /dev/null; then
+    commands="$commands
+sh tests/big_endian.sh powerpc-linux-gnu-gcc qemu-ppc-static"
+else
+    echo "skipped: a big-endian machine, for want of powerpc-linux-gnu-gcc or qemu-ppc-static"
+fi
 commands="$commands
+LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests
+$MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
+CC='$CC' sh tests/stack_self.sh stack/stack_depth_analyzer
+CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
 sh tests/allocator.sh all
 sh examples/demo.sh ./memory_bucket_optimizer
+sh tests/inputs.sh ./memory_bucket_optimizer live
 sh tests/readme.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands

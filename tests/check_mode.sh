@@ -75,7 +75,7 @@ while bucket=$((bucket + 1)) && [ "$bucket" -le "$buckets" ]; do
     lists "$sizes" "$(one_less "$dists" $bucket)"
     "$tool" -c "$header" "$log" > "$folder/out" 2> "$folder/err"
     case $? in
-    0) shows "spill into a larger bucket" ;;
+    0) shows "spill to a larger bucket" ;;
     1) shows "It runs out at $log:" ;;
     *) report bad "a dist one less is not judged" ;;
     esac
@@ -221,7 +221,7 @@ expect 2 "--tolerance needs --check" --tolerance=10 "$log"
 expect 2 "--buffer must be a whole number from 1 to 4294967295" --buffer=0 -c "$header" "$log"
 expect 2 "--max-buffer must be" --max-buffer=4294967296 "$log"
 expect 2 "--tolerance must be a whole number from 0 to 1000" --tolerance=1001 -c "$header" "$log"
-expect 2 "--format=macros prints a plan" -f macros -c "$header" "$log"
+expect 2 "--format=macros has no place for what --check finds" -f macros -c "$header" "$log"
 expect 2 "--check needs the order" --concurrent -c "$header" "$log"
 lists "32,10752" "1,60" "#define WOLFSSL_STATIC_ALIGN 32"
 expect 2 "--padding must be a multiple of the alignment 32, not 48" --padding=48 -c "$header" "$log"

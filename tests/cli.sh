@@ -48,7 +48,7 @@ expect 2 "--mutex must be" --mutex=70000 "$log"
 expect 2 "--release must be a version from 5.5.4 on" --release=4.8.0 "$log"
 expect 2 "--release must be a version" --release=5.9 "$log"
 expect 2 "--max-buckets can't be over 9 with --release=5.5.4" --release=5.6.0 -k 10 "$log"
-expect 2 "--format must be text, macros or json, not 'yaml'" -f yaml "$log"
+expect 2 "--format must be text, macros, json, html or svg, not 'yaml'" -f yaml "$log"
 expect 2 "memory_bucket_optimizer: unknown option, or one whose argument is missing" --fast "$log"
 expect 2 "unknown option, or one whose argument is missing" "$log" -k
 expect 2 "--concurrent leaves open" -p spill --concurrent "$log" "$log"

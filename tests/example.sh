@@ -12,7 +12,7 @@ trap 'rm -rf "$folder"' EXIT
 
 compile() {
     $cc -std=c11 -Wall -Wextra -Werror -DWOLFSSL_USER_SETTINGS -I"$folder" -Itests/wolfssl_stub \
-        -I. -c -o "$folder/example.o" "$folder/example.c" 2> "$folder/err"
+        -Iallocator -I. -c -o "$folder/example.o" "$folder/example.c" 2> "$folder/err"
 }
 
 run() {
@@ -44,6 +44,23 @@ for arguments in "" "-k 1" "-k 64" "--align=64" "-p spill" "-t lp64+guard+insigh
     run
     check "the example with $arguments runs" $?
 done
+
+# For an application without wolfSSL: the allocator alone
+write_example testdata/pool_demo.csv && compile
+check "the example without wolfSSL compiles" $?
+cat > "$folder/main.c" << 'END'
+#include "static_memory.h"
+WOLFSSL_HEAP_HINT* load_heap(void);
+int main(void)
+{
+    return XMALLOC(1, load_heap(), DYNAMIC_TYPE_TMP_BUFFER) == NULL;
+}
+END
+$cc -std=c11 -DWOLFSSL_USER_SETTINGS -DWOLFSSL_NO_MALLOC -I"$folder" -Iallocator -pthread \
+    -o "$folder/run" "$folder/example.o" "$folder/main.c" allocator/static_memory.c \
+    2> "$folder/err" && "$folder/run"
+check "the example without wolfSSL runs" $?
+
 write_example --single-threaded testdata/tls13.static.592.server.log
 sed -i.bak '/SINGLE_THREADED/d' "$folder/user_settings.h" # built with a mutex all the same
 compile

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs the golden cases of tests/cases.txt and one for each log of testdata/:
-# golden.sh TOOL [accept]. With "accept", what the tool prints becomes what is
-# expected: read the difference before you commit it.
+# Runs the golden cases of FOLDER/cases.txt, and in tests/ one for each log of
+# testdata/: golden.sh TOOL FOLDER [accept]. With "accept", what the tool prints
+# becomes what is expected: read the difference before you commit it.
 tool=$1
-accept=$2
-expected=tests/expected
+cases=$2/cases.txt
+expected=$2/expected
+accept=$3
 passed=0
 failed=0
 output=$(mktemp) || exit 1
@@ -32,9 +33,9 @@ while read -r name arguments; do
     '' | '#'*) ;;
     *) run_case "$name" $arguments ;; # words, on purpose
     esac
-done < tests/cases.txt
+done < "$cases"
 for log in testdata/*.log; do
-    run_case "$(basename "$log" .log)" "$log"
+    [ "$cases" != tests/cases.txt ] || run_case "$(basename "$log" .log)" "$log"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -102,6 +102,58 @@ hold -p spill testdata/tls13.static.592.client.log "$log"
 hold -t baremetal+guard+insight "$log"
 hold -p spill -k 4 tests/logs/larger.log
 hold --release=5.5.4 --lean --single-threaded "$log"
+hold testdata/pool_demo.csv
+
+# Arguments of a check: its JSON is as the schema says, exits as the text does, has the
+# same verdict and buffer, and a rule that is not kept exactly where that exits 1.
+hold_check() {
+    number=$((number + 1))
+    json=$folder/$number.json
+    "$tool" -q "$@" > "$folder/text" 2> "$folder/text.err"
+    text_code=$?
+    "$tool" -q -f json "$@" > "$json" 2> "$folder/err"
+    code=$?
+    [ $code -eq $text_code ] && report good || report bad "$*: exits $code, and $text_code as text"
+    same "messages of $*" "$folder/err" "$folder/text.err"
+    if [ $code -gt 1 ]; then
+        [ ! -s "$json" ] && report good || report bad "$*: prints half an output"
+        rm "$json"
+        return
+    fi
+    answer=$("$checker" "$schema" < "$json") && report good || report bad "$*: $answer"
+    broken=$(grep -c '"kept": false' "$json")
+    [ $code -eq $((broken > 0)) ] && report good || report bad "$*: exits $code for $broken rules"
+    bytes=$(sed -n 's/^Buffer: \([0-9]*\) bytes.*/\1/p' "$folder/text")
+    grep -qF "\"buffer\": {\"bytes\": $bytes," "$json" && report good ||
+        report bad "$*: the text's buffer of $bytes bytes is not in the JSON"
+    serves=false
+    grep -q ': serves$' "$folder/text" && serves=true
+    grep -qF "\"serves\": $serves," "$json" && report good ||
+        report bad "$*: the text's verdict is not in the JSON"
+    for line in $(sed -n 's/^  wrong in line \([0-9]*\): .*/\1/p' "$folder/text"); do
+        grep -q "\"line\": $line, \"what\":" "$json" && report good ||
+            report bad "$*: the fault in line $line is not in the JSON"
+    done
+}
+
+for header in tests/headers/*.h; do
+    hold_check -c "$header" "$log"
+    hold_check -c "$header" --tolerance=0 --max-buffer=61856 -p greedy "$log"
+    hold_check -c "$header" --buffer=64000 --max-buffer=63999 "$log"
+    hold_check -c "$header" --buffer=1 -p spill "$log"
+    hold_check -c "$header" --release=5.7.2 testdata/tls13.static.572.server.log
+done
+header=$folder/$(printf 'a"b\\c\001\377.h')
+printf '#define WOLFMEM_BUCKETS 16,10752\n#define WOLFMEM_DIST 0,60\n' > "$header"
+hold_check -c "$header" "$log"
+hold_check -c "$header" --buffer=1000000 "$log"
+grep -q '"endless": true' "$json" && report good || report bad "a load that never ends is not in the JSON"
+printf '#define WOLFMEM_BUCKETS 65504\n#define WOLFMEM_DIST 60\n' > "$header"
+printf '#define WOLFSSL_STATIC_MEMORY_LEAN\n#if 1 \377\n#error\n#endif\n' >> "$header"
+hold_check -c "$header" tests/logs/large.log
+for part in '/a\"b\\c\u0001�.h"' "{\"line\": 4, \"what\": \"'�' has no place there\"}"; do
+    grep -qF "$part" "$json" && report good || report bad "$part is not in the JSON of a hostile header"
+done
 
 # A log that means harm, in its name as in its call sites
 name=$folder/$(printf 'a"b\\c\001\033[2J\t\n*\377\303(\355\240\200\302\265.log')

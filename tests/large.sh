@@ -27,6 +27,17 @@ awk 'BEGIN { for (i = 0; i < 1500000; i++) {
     > "$folder/log"
 check "3 million events" "$(macros < "$folder/log")" "1008 1 "
 
+# 3 million events of 3,000 sizes: the page is small, and the one event that stands out is in it
+awk 'BEGIN { for (i = 0; i < 1500000; i++) {
+    if (i >= 40) printf "Free: 0x%x at g:1\n", 4096 + i % 40 * 65536
+    printf "Alloc: 0x%x -> %d at f%d:1\n", 4096 + i % 40 * 65536, i * 7919 % 3000 * 16 + 1, i % 500
+    if (i == 1000000) printf "Alloc: 0x9000000 -> 999999 at lone:1\nFree: 0x9000000 at g:1\n" } }' \
+    > "$folder/log"
+"$tool" -q -k 64 -f html "$folder/log" > "$folder/page"
+check "a page of 3 million events" "$(($(wc -c < "$folder/page") < 1000000))" 1
+check "its peak" "$(grep -o 'peak [0-9,]*, line [0-9,]*' "$folder/page")" \
+    "peak 1,994,919, line 1,999,963"
+
 # 300,000 blocks at once, 20 sizes
 awk 'BEGIN { for (i = 0; i < 300000; i++) printf "Alloc: 0x%x -> %d at f:1\n", 65536 + i * 512, (i % 20 + 1) * 16
              for (i = 0; i < 300000; i++) printf "Free: 0x%x at f:2\n", 65536 + i * 512 }' > "$folder/log"

@@ -1,16 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs clang-tidy and cppcheck over the given files, and says which is missing.
-code=0
-if command -v clang-tidy > /dev/null; then
-    clang-tidy --quiet "$@" -- -std=c11 -D_XOPEN_SOURCE=700 -I. || code=1
-else
-    echo "clang-tidy is not installed: skipped"
-fi
-if command -v cppcheck > /dev/null; then
-    cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
-        --error-exitcode=1 -I. "$@" || code=1
-else
-    echo "cppcheck is not installed: skipped"
-fi
-exit $code
+passed=0
+failed=0
+
+lint() { # a tool, its arguments
+    if ! command -v "$1" > /dev/null; then
+        echo "skipped: $1 is not installed"
+    elif "$@" 2> build/lint.err; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        cat build/lint.err
+    fi
+}
+
+mkdir -p build
+lint clang-tidy --quiet "$@" -- -std=c11 -D_XOPEN_SOURCE=700 -I. -Iallocator
+lint cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+    --platform=native -DUINTPTR_MAX=UINT64_MAX -D__unix__ --error-exitcode=1 -I. -Iallocator "$@"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -19,6 +19,24 @@ static inline bool same_counts(const struct trace *a, const struct trace *b)
            a->peak_live_bytes == b->peak_live_bytes && a->peak_event == b->peak_event;
 }
 
+static inline bool same_points(const struct stack_point *a, const struct stack_point *b)
+{
+    return a->pointer == b->pointer && a->function == b->function && a->line == b->line;
+}
+
+static inline bool same_stacks(const struct stack_seen *a, const struct stack_seen *b)
+{
+    for (uint32_t i = 0; i < a->stack_count && i < b->stack_count; i++) {
+        const struct stack_range *x = &a->stack[i];
+        const struct stack_range *y = &b->stack[i];
+        if (!same_points(&x->highest, &y->highest) || !same_points(&x->lowest, &y->lowest) ||
+            !same_points(&x->last, &y->last) || x->misfit_count != y->misfit_count ||
+            x->misfit_line != y->misfit_line)
+            return false;
+    }
+    return a->stack_count == b->stack_count && a->left_out_count == b->left_out_count;
+}
+
 static inline bool same_oddities(const struct trace *a, const struct trace *b)
 {
     for (int i = 0; i < ODDITY_COUNT; i++) {
@@ -49,7 +67,8 @@ static inline bool same_events(const struct trace *a, const struct trace *b)
 
 static inline bool same_traces(const struct trace *a, const struct trace *b)
 {
-    return same_counts(a, b) && same_oddities(a, b) && same_events(a, b);
+    return same_counts(a, b) && same_oddities(a, b) && same_events(a, b) &&
+           same_stacks(&a->stacks, &b->stacks);
 }
 
 #endif

@@ -72,6 +72,8 @@ static void test_structure(void)
     json_bool(&json, NULL, false);
     json_string(&json, NULL, "a");
     json_close(&json, ']');
+    json_change(&json, "less", INT64_MAX, 0);
+    json_change(&json, "more", 1, 3);
     json_tenths(&json, "zero", 0);
     json_tenths(&json, "tenths", 1234);
     json_close(&json, '}');
@@ -86,6 +88,8 @@ static void test_structure(void)
                          "    false,\n"
                          "    \"a\"\n"
                          "  ],\n"
+                         "  \"less\": -9223372036854775807,\n"
+                         "  \"more\": 2,\n"
                          "  \"zero\": 0.0,\n"
                          "  \"tenths\": 123.4\n"
                          "}\n"));

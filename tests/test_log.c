@@ -123,6 +123,10 @@ static const char *const mixed_log[] = {
     "Alloc: 0x6000 -> 50 at left:17",
     "Free: 0x3000 -> 44 at misstated:18",
     "Alloc: 0x7000 -> 1 at a:19Free: 0x7000 at b:19",
+    "wolfSSL Entering wolfSSL_new",
+    "ENTER: 0000000000401136 0x7ffd4c1be3f0",
+    "other outputENTER: 000000000040a2c0 0x7ffd4c1be1f0",
+    "EXIT: 0000000000401136 0x7ffd4c1be3f0",
 };
 #define MIXED_LINES (sizeof mixed_log / sizeof *mixed_log)
 
@@ -158,6 +162,13 @@ static void check_mixed(const struct trace *trace)
     CHECK_EQUAL(trace->largest_size, 4294967296);
     CHECK_EQUAL(trace->highest_address, 0x7000);
     CHECK_EQUAL(trace->peak_live_bytes, 350); /* line 17: those of 300 and of 50 bytes */
+    REQUIRE(trace->stacks.stack_count == 1);
+    const struct stack_range *stack = &trace->stacks.stack[0];
+    CHECK_EQUAL(stack_range_depth(stack), 512);
+    CHECK_EQUAL(stack->highest.line, 21);
+    CHECK_EQUAL(stack->lowest.line, 22);
+    CHECK_EQUAL(stack->misfit_count, 1);
+    CHECK_EQUAL(stack->misfit_line, 23);
 }
 
 static void test_mixed(void)
@@ -344,7 +355,8 @@ static size_t count_lost(const char *record)
         append(&text, "\nAlloc: 0x20 -> 7 at last:1\n");
         struct trace trace = read_text(&text);
         lost += trace.alloc_count + trace.free_count + trace.pool_count +
-                        trace.empty_bucket_count + trace_failed_count(&trace) != 2 ||
+                        trace.empty_bucket_count + trace_failed_count(&trace) +
+                        trace.stacks.stack_count != 2 ||
                 trace.oddity[ODDITY_CUT].count != 0 || trace.line_count != 2;
         if (record[0] == 'A' && record[5] == ':')
             lost += trace.peak_live_bytes != 1028 + 7 || trace.highest_address != 0x56028bd042c0;
@@ -362,6 +374,7 @@ static void test_records_where_lines_divide(void)
         "ERROR: at wc_rng_new_ex:2182",
         "Allocated 159728 bytes for static memory @ 0x562534c86330",
         "Looking for 3128 bytes at wc_ecc_new_point_ex:4147",
+        "ENTER: 000055981c7122b0 0x7ffd4c1be3f0",
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_EQUAL(count_lost(rows[i]), 0);
@@ -374,6 +387,7 @@ static void test_capitals_where_lines_divide(void)
         "Alloc: 0x56028BD042C0 -> 1028 (38) at GetASN_Items:SRC/ASN.C:25330",
         "Free: 0x564D2448B5FE at InitSSL_Side:14661",
         "Size: 240, Empty: 256",
+        "EXIT: 000055981C7122BE 0x7FFD4C1BEEEE",
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_EQUAL(count_lost(rows[i]), 0);
@@ -428,11 +442,16 @@ static void test_reader_fails(void)
 static void test_threads(void)
 {
     struct text text = {0};
-    for (size_t i = 0; i < 40000; i++)
+    for (size_t i = 0; i < 40000; i++) {
         append(&text, "%s: 0x%zx -> %zu at f%zu:1\n", i % 3 == 2 ? "Free" : "Alloc",
                0x1000 + i * i % 97, i % 50, i % 11);
+        append(&text, "%s: %016zx 0x%zx\n", i % 5 < 3 ? "ENTER" : "EXIT", i % 7,
+               ((i % 4 + 1) << 28) - i * i % 1009 * 16);
+    }
     struct trace whole = read_text(&text);
-    CHECK_EQUAL(whole.line_count, 40000);
+    CHECK_EQUAL(whole.line_count, 80000);
+    CHECK_EQUAL(whole.stacks.stack_count, 4);
+    CHECK_EQUAL(stack_range_depth(stack_seen_deepest(&whole.stacks)), 1008 * 16);
     CHECK(whole.oddity[ODDITY_REUSED_LIVE].count > 0 && whole.oddity[ODDITY_FREE_DEAD].count > 0);
     for (size_t step = 1000; step < 1000000; step = step * 5 + 1) {
         struct trace trace = read_in_steps(&text, step);

@@ -107,6 +107,10 @@ static const struct row records[] = {
     {TEXT("Size: 240, Empty: 256"), RECORD_EMPTY, 0, 240, NULL, false, false},
     {TEXT("ERROR: at wc_rng_new_ex:2182"), RECORD_REFUSED, 0, 0, "wc_rng_new_ex:2182", false,
      false},
+    {TEXT("ENTER: 0000000000401136 0x7ffd4c1be3f0"), RECORD_ENTER, 0x7ffd4c1be3f0, 0x401136, NULL,
+     false, false},
+    {TEXT("EXIT: 000055981c7122b0 0x7ffd4c1be3f0"), RECORD_EXIT, 0x7ffd4c1be3f0, 0x55981c7122b0,
+     NULL, false, false},
 };
 
 /* As other platforms, consoles and applications make them. */
@@ -191,6 +195,14 @@ static const struct row variants[] = {
      NULL, false, false},
     {TEXT("xxSize: 0, Empty: 16 xx"), RECORD_EMPTY, 0, 0, NULL, false, false},
     {TEXT("12:34 ERROR: at f:1\r"), RECORD_REFUSED, 0, 0, "f:1", false, false},
+    /* Calls. */
+    {TEXT("<6>[   1] ENTER: 0000000008004a10 20003FF0\r"), RECORD_ENTER, 0x20003ff0, 0x8004a10,
+     NULL, false, false},
+    {TEXT("doneEXIT: FFFFFFFFFFFFFFFF ffffffffffffffff more"), RECORD_EXIT, UINT64_MAX, UINT64_MAX,
+     NULL, false, false},
+    {TEXT("ENTER: 0000000000000000 0x00000000000000001"), RECORD_ENTER, 1, 0, NULL, false, false},
+    {TEXT("ENTER: ENTER: EXIT: 0000000000401136 0x10\0"), RECORD_EXIT, 0x10, 0x401136, NULL, false,
+     false},
 };
 
 static bool is_as(const struct record *record, const struct row *row)
@@ -259,7 +271,17 @@ static void test_decoys(void)
         "Looking for 12 bytes at nowhere", "Looking for 12 bytes in f:1",
         "Allocated 16 bytes for dynamic memory @ 0x1", "Allocated bytes",
         "Allocated 16 bytes for static memory @ here", "Allocated 16 bytes for static memory @ ",
-        "Allocated ",
+        "Allocated ", "wolfSSL Entering wc_InitRng", "wolfSSL Leaving wc_InitRng, return 0",
+        "ENTER:", "ENTER: ", "EXIT: 0", "EXIT: status 0", "ENTER: wc_InitRng",
+        "ENTER: 401136 0x7ffd4c1be3f0", "ENTER: 000000000401136 0x7ffd4c1be3f0",
+        "ENTER: 00000000000401136 0x7ffd4c1be3f0", "ENTER: 0x00000000401136 0x7ffd4c1be3f0",
+        "ENTER: 000000000040113g 0x7ffd4c1be3f0", "ENTER: 0000000000401136",
+        "ENTER: 0000000000401136 ", "ENTER: 0000000000401136  0x7ffd4c1be3f0",
+        "ENTER: 0000000000401136\t0x7ffd4c1be3f0", "ENTER: 0000000000401136 (nil)",
+        "ENTER: 0000000000401136 0", "ENTER: 0000000000401136 0x7ffd4c1be3f0g",
+        "ENTER: 0000000000401136 0x7ffd4c1be3f0, 3", "ENTER: 0000000000401136 0x10000000000000000",
+        "ENTER:0000000000401136 0x7ffd4c1be3f0", "ENTER 0000000000401136 0x7ffd4c1be3f0",
+        "enter: 0000000000401136 0x7ffd4c1be3f0", "EXITS: 0000000000401136 0x7ffd4c1be3f0",
     };
     for (size_t i = 0; i < sizeof decoys / sizeof *decoys; i++) {
         struct line line = read_line(decoys[i], strlen(decoys[i]));
@@ -299,8 +321,10 @@ static void test_cut(void)
  * stands there: all of it the row's, but for the number at its very end. */
 static bool is_start_of(const struct record *record, const struct row *row)
 {
+    bool ends_with_address =
+        row->kind == RECORD_POOL || row->kind == RECORD_ENTER || row->kind == RECORD_EXIT;
     bool same_address = record->address == row->address ||
-                        (row->kind == RECORD_POOL && record->address < row->address);
+                        (ends_with_address && record->address < row->address);
     bool same_site = record->site_length == 0
                          ? row->site == NULL
                          : row->site && record->site_length <= strlen(row->site) &&
@@ -409,6 +433,12 @@ static void test_several(void)
         {"Alloc: 0x10 -> 8 at f:1Alloc: 0x20 -> 9 at", 2, {RECORD_ALLOC, RECORD_CUT}, {0x10, 0}},
         {"Alloc: 0x10 -> 8 at f:1Alloc: 0x", 2, {RECORD_ALLOC, RECORD_CUT}, {0x10, 0}},
         {"Free: 0x", 1, {RECORD_CUT}, {0}},
+        {"ENTER: 0000000000401136 0x30 EXIT: 0000000000401136 0x40Alloc: 0x10", 2,
+         {RECORD_ENTER, RECORD_CUT}, {0x30}},
+        {"Alloc: 0x10 -> 8 at fENTER: 0000000000401136 0x30 Free: 0x10 at g:2", 3,
+         {RECORD_CUT, RECORD_ENTER, RECORD_FREE}, {0, 0x30, 0x10}},
+        {"ENTER: 0000000000401136 Alloc: 0x10 -> 8 at f:1 EXIT: 0000000000401136 0x30", 2,
+         {RECORD_ALLOC, RECORD_EXIT}, {0x10, 0x30}},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct line line = read_line(rows[i].text, strlen(rows[i].text));
@@ -492,6 +522,7 @@ static void test_split(void)
         "ERROR: at wc_rng_new_ex:2182",
         "Allocated 159728 bytes for static memory @ 0x562534c86330",
         "Looking for 3128 bytes at wc_ecc_new_point_ex:4147",
+        "EXIT: 000055981c7122b0 0x7ffd4c1be3f0",
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_EQUAL(count_divided(rows[i], strlen(rows[i])), 0);
@@ -502,6 +533,7 @@ static void test_split_at_capitals(void)
 {
     static const char *const rows[] = {
         "Size: 240, Empty: 256",
+        "ENTER: 000055981C7122BE 0x7FFD4C1BEEEE",
         "Alloc: 0x20001AFE -> 8 at f:1",
         "Free: 2000EA40 -> 16 at f:1",
         "Alloc: 0x5641 -> 8 at GetASN_Items:AES/FIPS/SSL/LINUX.C:7",
@@ -556,7 +588,7 @@ static void test_scrambled(void)
     static const char *const pieces[] = {
         "Alloc", "Free", ": ", "0x", "10", "(nil)", " -> ", " (", "-", ")", " at ", "f", ":", "7",
         "Size", ", Empty: ", "ERROR", "at ", "Allocated ", " bytes for static memory @ ",
-        "Looking for ", " bytes at ", "[HEAP ", "\t", "\xff",
+        "Looking for ", " bytes at ", "[HEAP ", "\t", "\xff", "ENTER", "EXIT: 0000000000401136 ",
     };
     uint32_t state = 1;
     size_t wrong = 0;
@@ -572,6 +604,7 @@ static void test_scrambled(void)
             bool is_block = record->kind == RECORD_ALLOC || record->kind == RECORD_FREE;
             wrong += is_block && record->site_length < 2;
             wrong += record->kind == RECORD_ALLOC && !record->has_size;
+            wrong += record->kind == RECORD_EXIT && !record->address;
             wrong += record->kind == RECORD_CUT && (record->address || record->site_length);
         }
         free(line.text);

@@ -39,6 +39,7 @@ static struct trace trace_of(const struct input *inputs, size_t count, uint64_t 
 
 #define ALLOC(address, size, line) {RECORD_ALLOC, address, size, true, line}
 #define FREE(address, line) {RECORD_FREE, address, 0, false, line}
+#define REALLOC(address, line) {RECORD_REALLOC, address, 0, false, line}
 #define FREE_SIZED(address, size, line) {RECORD_FREE, address, size, true, line}
 #define NOTE(kind, size, line) {kind, 0, size, false, line}
 
@@ -380,8 +381,99 @@ static void test_random(void)
         check_random(&random, 30000, 5000);
 }
 
+/* ---- Reallocs ---- */
+
+/* The new block is taken before the old one is given back, wherever it lies. */
+static void test_realloc(void)
+{
+    static const struct input inputs[] = {
+        ALLOC(0x10, 100, 1), REALLOC(0x10, 2), ALLOC(0x20, 300, 3), REALLOC(0x20, 4),
+        ALLOC(0x20, 200, 4), FREE(0x20, 5),
+    };
+    static const struct {
+        bool is_free;
+        uint64_t size;
+        uint32_t slot;
+        uint64_t line;
+    } events[] = {
+        {false, 100, 0, 1}, {false, 300, 1, 3}, {true, 100, 0, 3},
+        {false, 200, 0, 4}, {true, 300, 1, 4},  {true, 200, 0, 5},
+    };
+    struct trace trace = TRACE_OF(inputs, 5);
+    REQUIRE(CHECK_EQUAL(trace.event_count, 6));
+    for (size_t i = 0; i < 6; i++) {
+        trace_event e = trace.events[i];
+        CHECK_EQUAL(event_is_free(e), events[i].is_free);
+        CHECK_EQUAL(trace.kinds.kind[event_kind(e)].size, events[i].size);
+        CHECK_EQUAL(event_slot(e), events[i].slot);
+        CHECK_EQUAL(trace_line_of(&trace, i), events[i].line);
+    }
+    CHECK_EQUAL(trace.peak_live_bytes, 500);
+    CHECK_EQUAL(trace.peak_event, 3);
+    CHECK_EQUAL(trace.slot_count, 2);
+    CHECK_EQUAL(trace.alloc_count, 3);
+    CHECK_EQUAL(trace.free_count, 3);
+    for (int i = 0; i < ODDITY_COUNT; i++)
+        CHECK_EQUAL(trace.oddity[i].count, 0);
+    trace_free(&trace);
+}
+
+/* One that fails leaves the block where it is. */
+static void test_realloc_fails(void)
+{
+    static const struct input inputs[] = {
+        ALLOC(0x10, 100, 1), REALLOC(0x10, 2), ALLOC(0, 300, 2), FREE(0x10, 3),
+    };
+    struct trace trace = TRACE_OF(inputs, 3);
+    CHECK_EQUAL(trace.event_count, 2);
+    CHECK_EQUAL(trace.oddity[ODDITY_FAILED_NULL].first_line, 2);
+    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].count, 0);
+    CHECK_EQUAL(trace.peak_live_bytes, 100);
+    trace_free(&trace);
+}
+
+/* One that does not say where the block went frees it, and is told. */
+static void test_realloc_breaks_off(void)
+{
+    static const struct input inputs[] = {
+        ALLOC(0x10, 100, 1), REALLOC(0x10, 2), REALLOC(0x10, 3), ALLOC(0x20, 7, 4),
+        REALLOC(0x20, 5),    FREE(0x20, 6),    REALLOC(0x99, 7), ALLOC(0x30, 8, 7),
+        REALLOC(0x30, 8),
+    };
+    struct trace trace = TRACE_OF(inputs, 9);
+    CHECK_EQUAL(trace.event_count, 5);
+    CHECK_EQUAL(trace_line_of(&trace, 1), 3); /* the free of the first */
+    CHECK_EQUAL(trace.oddity[ODDITY_CUT].count, 3);
+    CHECK_EQUAL(trace.oddity[ODDITY_CUT].first_line, 2);
+    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].count, 2);
+    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].first_line, 3);
+    CHECK_EQUAL(trace.oddity[ODDITY_FREE_UNKNOWN].first_line, 7);
+    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 1);
+    CHECK_EQUAL(trace.peak_live_bytes, 100);
+    trace_free(&trace);
+}
+
+/* A block that takes no part can become one that does, and the other way round. */
+static void test_realloc_oversize(void)
+{
+    static const struct input inputs[] = {
+        ALLOC(0x10, 1ull << 32, 1), REALLOC(0x10, 2), ALLOC(0x10, 100, 2),
+        REALLOC(0x10, 3),           ALLOC(0x10, 1ull << 33, 3), FREE(0x10, 4),
+    };
+    struct trace trace = TRACE_OF(inputs, 4);
+    CHECK_EQUAL(trace.event_count, 2);
+    CHECK_EQUAL(trace.oddity[ODDITY_OVERSIZE].count, 2);
+    CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 0);
+    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 0);
+    trace_free(&trace);
+}
+
 int main(void)
 {
+    test_realloc();
+    test_realloc_fails();
+    test_realloc_breaks_off();
+    test_realloc_oversize();
     test_pairing();
     test_sizes_of_frees();
     test_peak_event();

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* fault.c - what is wrong with a header or an earlier report, in words. */
+#include "report.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- Problems of expressions ---- */
+
+/* What stands before the token, and behind it. */
+static const struct {
+    const char *before;
+    const char *after;
+} problem_words[] = {
+    [EXPRESSION_SYNTAX] = {"", " has no place there"},
+    [EXPRESSION_NUMBER] = {"", " is no whole number"},
+    [EXPRESSION_OVERFLOW] = {"", " does not fit into 64 bits, or falls below 0"},
+    [EXPRESSION_NEGATIVE] = {"", " is below 0"},
+    [EXPRESSION_DIVIDED] = {"", " divides by 0"},
+    [EXPRESSION_UNDEFINED] = {"", " is not defined in the header"},
+    [EXPRESSION_UNCERTAIN] = {"whether ",
+                              " is defined depends on a condition that can't be evaluated"},
+    [EXPRESSION_FUNCTION] = {"", " with arguments can't be evaluated"},
+    [EXPRESSION_RECURSION] = {"", " names itself"},
+    [EXPRESSION_NESTED] = {"too many levels of parentheses at ", ""},
+    [EXPRESSION_DEEP] = {"too many macros inside each other at ", ""},
+    [EXPRESSION_WORK] = {"it takes too much work to expand ", ""},
+};
+
+void report_problem(struct sink *sink, const struct expression_problem *problem)
+{
+    if (problem->error == EXPRESSION_LONG) {
+        sink_print(sink, "it has %" PRIu32 " numbers, and %d are the most", problem->count,
+                   SETTINGS_LIST_MAX);
+    } else if (problem->error == EXPRESSION_SYNTAX && !problem->token[0]) {
+        sink_print(sink, "it breaks off");
+    } else if (problem->error == EXPRESSION_EMPTY) {
+        sink_print(sink, "nothing stands there");
+    } else {
+        sink_print(sink, "%s'", problem_words[problem->error].before);
+        sink_plain(sink, problem->token, strlen(problem->token));
+        sink_print(sink, "'%s", problem_words[problem->error].after);
+    }
+}
+
+/* ---- Faults ---- */
+
+/* In the words @ stands for the macro's name, # for the value, $ for the limit. */
+static const struct {
+    const char *code;
+    const char *words;
+} fault_words[] = {
+    [CHECK_MISSING] = {"missing", "@ is not defined"},
+    [CHECK_UNKNOWN] = {"unknown", "@ can't be known: "},
+    [CHECK_RANGE] = {"range", "@ has #, and only up to $ is possible"},
+    [CHECK_ALIGN] = {"align", "@ is #, no power of two"},
+    [CHECK_APART] = {"apart", "@ has the size # twice with another between"},
+    [CHECK_OVERRUN] = {"overrun", "@ is #: the release writes $ entries, past its heap structure"},
+    [CHECK_HUGE] = {"huge", "the lists need a buffer of over $ bytes"},
+    [CHECK_LENGTHS] = {"lengths",
+                       "@ has # sizes and WOLFMEM_DIST $ dists: the rest does not count"},
+    [CHECK_CUT] = {"cut", "@ and WOLFMEM_DEF_BUCKETS keep $ of the # buckets"},
+    [CHECK_DEF] = {"def_buckets", "@ is #, and WOLFMEM_BUCKETS has $ sizes"},
+    [CHECK_UNSORTED] = {"unsorted", "@ does not ascend: # stands behind $"},
+    [CHECK_TWICE] = {"twice", "@ has the size # twice: freed blocks all join the first"},
+    [CHECK_UNALIGNED] = {"unaligned",
+                         "@ has the size #, no multiple of $: later blocks are not aligned"},
+    [CHECK_NO_BLOCKS] = {"no_blocks", "@ gives the bucket of # bytes no block"},
+    [CHECK_DIST] = {"dist_wraps", "@ has #: the release counts to $, and again from 0"},
+    [CHECK_FIXED] = {"fixed_buckets", "@ is #, and in the release it is fixed at $"},
+    [CHECK_LARGEST] = {"largest_bucket", "@ is #, and the largest size is $"},
+    [CHECK_LEAN] = {"lean", "@: the release's LEAN build was not measured"},
+};
+
+static const char *words_of(const struct settings *settings, const struct check_fault *fault)
+{
+    if (fault->kind == CHECK_RANGE && fault->value == 0)
+        return "@ has #, and only up to $ but not 0 is possible";
+    if (fault->kind == CHECK_DEF && !settings->value[fault->macro].is_defined)
+        return "@ is # where it is not defined, and WOLFMEM_BUCKETS has $ sizes";
+    return fault_words[fault->kind].words;
+}
+
+const char *report_fault_code(enum check_fault_kind kind)
+{
+    return fault_words[kind].code;
+}
+
+void report_fault(struct sink *sink, const struct settings *settings,
+                  const struct check_fault *fault)
+{
+    for (const char *c = words_of(settings, fault); *c; c++) {
+        if (*c == '@')
+            sink_print(sink, "%s", settings_name(fault->macro));
+        else if (*c == '#' || *c == '$')
+            sink_print(sink, "%" PRIu64, *c == '#' ? fault->value : fault->limit);
+        else
+            sink_write(sink, c, 1);
+    }
+    if (fault->kind == CHECK_UNKNOWN)
+        report_problem(sink, &settings->value[fault->macro].problem);
+}
+
+void report_unreadable(struct sink *sink, enum settings_error error,
+                       const struct settings *settings)
+{
+    static const char *const words[] = {
+        [SETTINGS_OK] = "",
+        [SETTINGS_NO_MEMORY] = "out of memory",
+        [SETTINGS_TOO_LONG] = "larger than any header",
+        [SETTINGS_COMMENT_OPEN] = "the comment never ends",
+        [SETTINGS_CONDITION_OPEN] = "has no #endif",
+        [SETTINGS_STRAY] = "belongs to no #if",
+        [SETTINGS_NESTED] = "stands inside too many others",
+    };
+    if (*settings->problem_token)
+        sink_print(sink, "#%s ", settings->problem_token);
+    sink_print(sink, "%s", words[error]);
+}
+
+void report_no_baseline(struct sink *sink, enum baseline_error error,
+                        const struct baseline *baseline)
+{
+    static const char *const words[] = {
+        [BASELINE_OK] = "",
+        [BASELINE_NO_MEMORY] = "out of memory",
+        [BASELINE_TOO_LONG] = "larger than any report",
+        [BASELINE_BROKEN] = "no report of --format=json: ",
+        [BASELINE_FOREIGN] = " is that of another program, or of another version",
+        [BASELINE_MISSING] = " is missing: no report of --format=json",
+        [BASELINE_TWICE] = " is there twice",
+        [BASELINE_VALUE] = " has a value that no report has",
+    };
+    static const char *const json_words[] = {
+        [JSON_GOOD] = "",
+        [JSON_CUT] = "it breaks off",
+        [JSON_SYNTAX] = "what stands there is not JSON",
+        [JSON_STRING] = "a string has a control character, or an escape that there is not",
+        [JSON_TYPE] = "another type of value belongs there",
+        [JSON_DEEP] = "too many containers inside each other",
+    };
+    sink_print(sink, "%s%s%s", baseline->problem ? baseline->problem : "", words[error],
+               json_words[baseline->json_error]);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* style.c - how the page and the pictures look: CSS, on light and on dark.
+ *
+ * The pictures name their colours themselves, for programs that show SVG and know
+ * no variables. A narrow page shrinks them, so their text becomes larger there. */
+#include "style.h"
+
+#include <stddef.h>
+
+const char *const style_pictures[] = {
+    ".picture{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,"
+    "sans-serif;font-variant-numeric:tabular-nums}\n"
+    ".picture text{fill:#566173}\n"
+    ".picture path,.picture line{vector-effect:non-scaling-stroke}\n"
+    ".paper{fill:#fff}\n"
+    ".picture .heading{font-size:16px;font-weight:600;fill:#1b2330}\n"
+    ".picture .strong{font-weight:600;fill:#1b2330}\n"
+    ".halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}\n"
+    ".grid{stroke:#e1e5ea}\n"
+    ".axis{stroke:#8a94a3}\n"
+    ".picture .live{fill:#1763a6}\n"
+    ".picture .times{fill:#93bbdf}\n"
+    ".blocks{fill:none;stroke:#7b8797;stroke-width:1.5}\n"
+    ".picture .blocks-key{fill:#7b8797}\n"
+    ".limit{stroke:#1b2330;stroke-dasharray:6 4}\n"
+    ".picture .mark{fill:#b5420d}\n"
+    ".stem{stroke:#b5420d;stroke-dasharray:2 3}\n"
+    ".picture .choice{fill:#b3bdc9}\n"
+    ".picture .over{fill:#dfe4ea}\n"
+    ".cut{stroke:#fff;stroke-width:4;stroke-linecap:square}\n",
+    "@media (max-width:800px){.wide{font-size:15px}}\n"
+    "@media (max-width:540px){.wide{font-size:25px}.picture.wide .heading{font-size:28px}"
+    ".wide .mark{r:8px}.wide .blocks{stroke-width:1}.medium{font-size:18px}.roomy{display:none}}\n",
+    "@media (prefers-color-scheme:dark){.picture text{fill:#a3afbf}.paper{fill:#14181f}"
+    ".picture .heading,.picture .strong{fill:#e8edf3}.halo,.cut{stroke:#14181f}"
+    ".grid{stroke:#2a323d}.axis{stroke:#6b7788}.picture .live{fill:#5aa9ea}"
+    ".picture .times{fill:#295b86}.blocks{stroke:#97a3b3}.picture .blocks-key{fill:#97a3b3}"
+    ".limit{stroke:#e8edf3}.picture .mark{fill:#ff9559}.stem{stroke:#ff9559}"
+    ".picture .choice{fill:#4a5666}.picture .over{fill:#2c3540}}\n",
+    NULL,
+};
+
+const char *const style_page[] = {
+    ":root{color-scheme:light dark;--paper:#fff;--ink:#1b2330;--soft:#566173;--line:#dde2e8;"
+    "--tint:#f4f6f9;--accent:#1763a6;--warm:#b5420d;--warm-tint:#fdf3ec}\n"
+    "@media (prefers-color-scheme:dark){:root{--paper:#14181f;--ink:#e8edf3;--soft:#a3afbf;"
+    "--line:#2f3844;--tint:#1c222b;--accent:#5aa9ea;--warm:#ff9559;--warm-tint:#2a211b}}\n"
+    "*{box-sizing:border-box}\n"
+    "html{-webkit-text-size-adjust:100%;text-size-adjust:100%}\n"
+    "body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"
+    "'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;overflow-wrap:anywhere}\n"
+    "main{max-width:60rem;margin:0 auto;padding:2rem 1rem 4rem}\n"
+    "h1{margin:0;font-size:clamp(1.75rem,5vw,2.5rem);line-height:1.15;letter-spacing:-.015em}\n"
+    "h2{margin:3rem 0 .75rem;padding-top:1rem;border-top:1px solid var(--line);font-size:1.3rem;"
+    "line-height:1.25}\n"
+    "h3{margin:1.5rem 0 .5rem;font-size:1rem}\n"
+    "p{margin:.5rem 0;max-width:44rem}\n"
+    "a{color:var(--accent)}\n"
+    "ul{padding-left:1.25rem;max-width:44rem}\n"
+    "li{margin:.35rem 0}\n"
+    ".soft,figcaption,caption,footer{color:var(--soft)}\n"
+    "code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace;"
+    "font-size:.875em}\n"
+    "code{unicode-bidi:isolate}\n",
+    ".facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;"
+    "margin:1.5rem 0;border:1px solid var(--line);border-radius:.5rem;overflow:hidden}\n"
+    ".facts div{outline:1px solid var(--line);padding:.75rem 1rem}\n"
+    ".facts dt{font-size:.8125rem;color:var(--soft)}\n"
+    ".facts dd{margin:0;font-size:.8125rem;color:var(--soft)}\n"
+    ".facts .value{font-size:1.35rem;font-weight:600;color:var(--ink);line-height:1.35;"
+    "font-variant-numeric:tabular-nums}\n"
+    "header p{max-width:none}\n"
+    ".note,.alert{max-width:none;margin:1rem 0;padding:.6rem 1rem;"
+    "border-left:4px solid var(--line);border-radius:0 .25rem .25rem 0}\n"
+    ".alert{border-color:var(--warm);background:var(--warm-tint)}\n"
+    "pre{margin:.75rem 0;padding:.9rem 1rem;overflow-x:auto;background:var(--tint);"
+    "border-radius:.5rem;line-height:1.45;overflow-wrap:normal}\n"
+    "figure{margin:1rem 0}\n"
+    ".picture{display:block;width:100%;height:auto}\n"
+    "figcaption,caption,footer{font-size:.875rem}\n"
+    "figcaption b{color:var(--ink)}\n"
+    ".buckets{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(45%,13.5rem),1fr));"
+    "gap:1.25rem 1.5rem;margin:1rem 0 1.5rem}\n"
+    ".buckets figure{margin:0}\n"
+    ".buckets figcaption{display:flex;justify-content:space-between}\n"
+    ".bucket{height:5rem}\n"
+    ".pair>*{min-width:0;margin:1rem 0}\n"
+    ".pair th,.pair td{padding:.3rem .5rem}\n"
+    "@media (min-width:50rem){.pair{display:grid;grid-template-columns:4fr 3fr;gap:2rem}}\n",
+    /* A shadow stands at the lower edge until the last row is there. */
+    ".scroll{overflow:auto;width:fit-content;max-width:100%;max-height:32rem;margin:1rem 0;"
+    "background:linear-gradient(var(--paper),var(--paper)) bottom/100% 1rem no-repeat local,"
+    "linear-gradient(transparent,var(--line)) bottom/100% .5rem no-repeat scroll}\n"
+    "table{border-collapse:collapse;font-size:.9375rem;font-variant-numeric:tabular-nums}\n"
+    "caption{text-align:left;padding-bottom:.4rem}\n"
+    "th,td{padding:.3rem .75rem;text-align:right;border-bottom:1px solid var(--line);"
+    "white-space:nowrap;vertical-align:baseline}\n"
+    "th:first-child,td:first-child{padding-left:.25rem}\n"
+    "thead th{position:sticky;top:0;background:var(--paper);font-weight:600;font-size:.8125rem;"
+    "color:var(--soft);vertical-align:bottom;white-space:normal}\n"
+    ".words,.long{text-align:left}\n"
+    ".long{min-width:11rem;white-space:normal;overflow-wrap:anywhere}\n"
+    ".chosen td{font-weight:600}\n"
+    "@media (max-width:540px){th,td{padding:.3rem .5rem}.words{white-space:normal}}\n"
+    ".bar{width:8rem;min-width:4rem}\n"
+    ".bar span{display:block;height:.7rem;background:var(--accent);border-radius:2px}\n"
+    "details summary{cursor:pointer}\n"
+    "footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line)}\n"
+    "@media print{.scroll{max-height:none;overflow:visible}figure,tr,pre{break-inside:avoid}"
+    "main{max-width:none;padding:0}}\n",
+    NULL,
+};

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* rules.c - says each rule that is broken. */
+#include "rules.h"
+
+#include "common/message.h"
+#include "report/changes.h"
+
+#include <inttypes.h>
+
+struct report_rule rules_in_bytes(int64_t limit, uint64_t bytes)
+{
+    return (struct report_rule){limit, limit < 0 ? 0 : check_excess(bytes, (uint64_t)limit, 0)};
+}
+
+struct report_rule rules_in_percent(int64_t limit, uint64_t bytes, uint64_t best_bytes)
+{
+    return (struct report_rule){
+        limit, limit < 0 ? 0 : check_excess(bytes, best_bytes, (uint32_t)limit)};
+}
+
+static bool keeps_max_buffer(const char *whose, uint64_t bytes, const struct report_rule *rule)
+{
+    if (rule->excess_bytes)
+        say("%s: the buffer of %" PRIu64 " bytes is over --max-buffer=%" PRId64 " by %" PRIu64
+            " bytes", whose, bytes, rule->limit, rule->excess_bytes);
+    return rule->excess_bytes == 0;
+}
+
+bool rules_keep_plan(const struct config *config, uint64_t bytes)
+{
+    struct report_rule rule = rules_in_bytes(config->max_buffer_bytes, bytes);
+    return config->check || keeps_max_buffer("the plan", bytes, &rule);
+}
+
+/* ---- A header ---- */
+
+/* Says where the header runs out. */
+static bool keeps_running(const struct config *config, const struct report *report)
+{
+    const struct check_result *result = report->check->result;
+    const struct replay *replay = &result->replay;
+    if (result->is_endless)
+        say("%s: loading a buffer of %" PRIu64 " bytes never ends", config->check,
+            result->buffer_bytes);
+    else if (check_runs_out(result))
+        say("%s: runs out at %s:%" PRIu64 ": no free block for %" PRIu64 " bytes", config->check,
+            config->logs[replay->failed_trace],
+            trace_line_of(&report->traces[replay->failed_trace], replay->failed_event),
+            replay->failed_size);
+    return !result->is_endless && !check_runs_out(result);
+}
+
+static bool leaves_none_out(const struct config *config, const struct live *live)
+{
+    if (live->unserved_count)
+        say("%s: can't serve %" PRIu64 " requests of up to %" PRIu64
+            " bytes, larger than any block of the target", config->check, live->unserved_count,
+            live->largest_unserved);
+    return live->unserved_count == 0;
+}
+
+static bool keeps_tolerance(const struct config *config, const struct report *report)
+{
+    const struct report_rule *tolerance = &report->check->tolerance;
+    if (tolerance->excess_bytes)
+        say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
+            " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check,
+            report->check->result->buffer_bytes, report_planner_names[report->planner],
+            plan_buffer_bytes(report->plan, report->target), tolerance->limit,
+            tolerance->excess_bytes);
+    return tolerance->excess_bytes == 0;
+}
+
+static bool keeps_header(const struct config *config, const struct report *report)
+{
+    const struct report_check *check = report->check;
+    bool is_kept = keeps_running(config, report);
+    is_kept &= leaves_none_out(config, report->live);
+    is_kept &= keeps_max_buffer(config->check, check->result->buffer_bytes, &check->max_buffer);
+    is_kept &= keeps_tolerance(config, report);
+    return is_kept;
+}
+
+/* ---- An earlier report ---- */
+
+static bool keeps_baseline(const struct config *config, const struct changes *changes)
+{
+    const struct report_rule *tolerance = &changes->tolerance;
+    if (!changes->is_alike && !config->is_quiet)
+        say("warning: %s was made with other options, as the report says: the plan may have "
+            "changed for that alone", config->baseline);
+    if (tolerance->excess_bytes)
+        say("the plan: the buffer of %" PRIu64 " bytes is over the %" PRIu64 " of %s and "
+            "--tolerance=%" PRId64 " by %" PRIu64 " bytes", changes->after.buffer_bytes,
+            changes->before->buffer_bytes, config->baseline, tolerance->limit,
+            tolerance->excess_bytes);
+    return tolerance->excess_bytes == 0;
+}
+
+int rules_judge(const struct config *config, const struct report *report)
+{
+    bool is_kept = !report->check || keeps_header(config, report);
+    if (report->changes)
+        is_kept &= keeps_baseline(config, report->changes);
+    return is_kept ? EXIT_GOOD : EXIT_BUDGET;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* rules.h - the rules that a CI job holds a plan and a header to. Each one that
+ * is broken is said on standard error, with by how much. */
+#ifndef RULES_H
+#define RULES_H
+
+#include "options.h"
+#include "report/report.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What becomes of a limit, -1 for none, on a buffer of so many bytes: in bytes, or
+ * in percent over the best buffer, which has up to UINT32_MAX bytes. */
+struct report_rule rules_in_bytes(int64_t limit, uint64_t bytes);
+struct report_rule rules_in_percent(int64_t limit, uint64_t bytes, uint64_t best_bytes);
+
+/* Whether a fresh plan keeps --max-buffer, which is for the header where one is
+ * checked. */
+bool rules_keep_plan(const struct config *config, uint64_t bytes);
+
+/* EXIT_GOOD, or EXIT_BUDGET where what was reported breaks a rule. */
+int rules_judge(const struct config *config, const struct report *report);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* checks.c - checks on a stack machine. */
+#include "checks.h"
+
+#include "lookup.h"
+#include "sum.h"
+
+#include <stdlib.h>
+
+/* A parenthesis leaves at most two operands of its own below it. */
+#define VALUES_MAX (2 * (CONTROL_NESTED_MAX + 1) + 1)
+
+struct machine {
+    const struct control *control;
+    const struct graph *graph;
+    const struct depth *depth;
+    const struct roots *roots;
+    struct problem *problem;
+    struct lookup found;
+    uint64_t value[VALUES_MAX];
+    unsigned count;
+    bool is_partial; /* of any value so far */
+};
+
+/* ---- Figures ---- */
+
+static bool read_function(struct machine *machine, const struct name *name, uint64_t *value)
+{
+    if (!lookup_name(machine->graph, name, &machine->found, machine->problem))
+        return false;
+    if (machine->found.count == 0)
+        return lookup_refuse(name, name->is_string ? PROBLEM_NO_CATEGORY : PROBLEM_NO_FUNCTION,
+                             machine->problem);
+    *value = 0;
+    for (size_t i = 0; i < machine->found.count; i++) {
+        const struct nest *nest = depth_nest(machine->depth, machine->found.function[i]);
+        machine->is_partial |= nest->is_partial;
+        if (*value < nest->bytes)
+            *value = nest->bytes;
+    }
+    return true;
+}
+
+static bool read_figure(struct machine *machine, const struct step *step, uint64_t *value)
+{
+    const struct category *category = roots_find_category(machine->roots, step->name.text);
+    if (step->kind == 'm' && (!category || !step->name.is_string))
+        return read_function(machine, &step->name, value);
+    if (!category)
+        return lookup_refuse(&step->name, PROBLEM_NO_CATEGORY, machine->problem);
+    machine->is_partial |= category->is_partial;
+    *value = step->kind == 'm' ? category->deepest_bytes : category->total_bytes;
+    return true;
+}
+
+/* ---- Arithmetic ---- */
+
+static bool apply(struct machine *machine, const struct step *step)
+{
+    uint64_t right = machine->value[--machine->count];
+    uint64_t *left = &machine->value[machine->count - 1];
+    bool fits = true;
+    if (step->kind == '+') {
+        fits = sum_add(left, right);
+    } else if (step->kind == '*') {
+        fits = sum_multiply(left, right);
+    } else if (*left < right) {
+        return lookup_refuse(&step->name, PROBLEM_NEGATIVE, machine->problem);
+    } else {
+        *left -= right;
+    }
+    return fits || lookup_refuse(&step->name, PROBLEM_OVERFLOW, machine->problem);
+}
+
+static bool evaluate(struct machine *machine, size_t first, size_t count, uint64_t *value)
+{
+    machine->count = 0;
+    for (const struct step *step = machine->control->step + first; count > 0; step++, count--) {
+        if (step->kind == '0') {
+            machine->value[machine->count++] = step->number;
+        } else if (step->kind == 'm' || step->kind == 't') {
+            if (!read_figure(machine, step, &machine->value[machine->count++]))
+                return false;
+        } else if (!apply(machine, step)) {
+            return false;
+        }
+    }
+    *value = machine->value[0];
+    return true;
+}
+
+static bool compare(enum relation relation, uint64_t left, uint64_t right)
+{
+    switch (relation) {
+    case RELATION_LESS_EQUAL:
+        return left <= right;
+    case RELATION_LESS:
+        return left < right;
+    case RELATION_GREATER_EQUAL:
+        return left >= right;
+    case RELATION_GREATER:
+        return left > right;
+    case RELATION_EQUAL:
+        return left == right;
+    case RELATION_NOT_EQUAL:
+        return left != right;
+    }
+    return false;
+}
+
+bool checks_evaluate(const struct control *control, const struct graph *graph,
+                     const struct depth *depth, const struct roots *roots, struct checks *checks,
+                     struct problem *problem)
+{
+    struct machine machine = {
+        .control = control,
+        .graph = graph,
+        .depth = depth,
+        .roots = roots,
+        .problem = problem,
+    };
+    bool is_evaluated = true;
+    checks->check = malloc((control->statement_count + 1) * sizeof *checks->check);
+    if (!checks->check) {
+        *problem = (struct problem){.kind = PROBLEM_NO_MEMORY};
+        return false;
+    }
+    for (size_t s = 0; is_evaluated && s < control->statement_count; s++) {
+        const struct statement *statement = &control->statement[s];
+        struct check check = {.statement = statement};
+        if (statement->kind != STATEMENT_CHECK)
+            continue;
+        machine.is_partial = false;
+        is_evaluated = evaluate(&machine, statement->first_step, statement->left_count,
+                                &check.left) &&
+                       evaluate(&machine, statement->first_step + statement->left_count,
+                                statement->right_count, &check.right);
+        check.holds = compare(statement->relation, check.left, check.right);
+        check.is_partial = machine.is_partial;
+        checks->failed_count += !check.holds;
+        checks->check[checks->count++] = check;
+    }
+    free(machine.found.function);
+    return is_evaluated;
+}
+
+void checks_free(struct checks *checks)
+{
+    free(checks->check);
+    *checks = (struct checks){0};
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/* control.c - a parser by recursive descent, one function a rule of the grammar. */
+#include "control.h"
+
+#include "lexer.h"
+
+#include "common/grow.h"
+
+#include <stdlib.h>
+
+const char *const relation_names[] = {"<=", "<", ">=", ">", "==", "!=", NULL};
+
+struct parser {
+    struct lexer lexer;
+    struct token token; /* the next one, not yet taken */
+    struct control *control;
+    struct problem *problem;
+    unsigned nested; /* parentheses open */
+};
+
+/* ---- Tokens ---- */
+
+static bool refuse(struct parser *parser, enum problem_kind kind)
+{
+    *parser->problem = (struct problem){
+        .kind = kind,
+        .file = parser->lexer.file,
+        .line = parser->token.line,
+        .column = parser->token.column,
+        .token = parser->token.text,
+    };
+    return false;
+}
+
+static bool expected(struct parser *parser, const char *what)
+{
+    refuse(parser, PROBLEM_EXPECTED);
+    parser->problem->expected = what;
+    return false;
+}
+
+static bool no_memory(struct parser *parser)
+{
+    *parser->problem = (struct problem){.kind = PROBLEM_NO_MEMORY};
+    return false;
+}
+
+static bool advance(struct parser *parser)
+{
+    return lexer_take(&parser->lexer, &parser->token, parser->problem);
+}
+
+static bool is_word(const struct parser *parser, const char *word)
+{
+    return parser->token.kind == TOKEN_WORD && span_is(parser->token.text, word);
+}
+
+static bool take_word(struct parser *parser, const char *word, const char *quoted)
+{
+    return is_word(parser, word) ? advance(parser) : expected(parser, quoted);
+}
+
+static bool take_sign(struct parser *parser, int sign, const char *quoted)
+{
+    return parser->token.kind == sign ? advance(parser) : expected(parser, quoted);
+}
+
+/* ---- Numbers ---- */
+
+/* The value of a digit of that base, or 16. */
+static unsigned digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return (unsigned)(c - '0');
+    c = (char)(c | ' ');
+    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+}
+
+/* Reads the token, with the K or M behind it where that may stand there. */
+static bool read_digits(struct span text, bool may_scale, uint64_t most, uint64_t *number)
+{
+    unsigned base = 10;
+    size_t i = 0;
+    if (text.length > 2 && text.text[0] == '0' && (text.text[1] | ' ') == 'x') {
+        base = 16;
+        i = 2;
+    }
+    char last = text.text[text.length - 1];
+    uint64_t scale = last == 'K' ? 1024 : last == 'M' ? 1024 * 1024 : 1;
+    if (scale > 1 && (!may_scale || --text.length == i))
+        return false;
+    for (*number = 0; i < text.length; i++) {
+        unsigned digit = digit_of(text.text[i]);
+        if (digit >= base || *number > (most - digit) / base)
+            return false;
+        *number = *number * base + digit;
+    }
+    if (*number > most / scale)
+        return false;
+    *number *= scale;
+    return true;
+}
+
+static bool take_number(struct parser *parser, bool may_scale, uint64_t least, uint64_t most,
+                        uint64_t *number)
+{
+    if (parser->token.kind == TOKEN_NUMBER &&
+        read_digits(parser->token.text, may_scale, most, number) && *number >= least)
+        return advance(parser);
+    if (parser->token.kind != TOKEN_NUMBER)
+        return expected(parser, "a number");
+    refuse(parser, PROBLEM_NUMBER);
+    parser->problem->most = most;
+    return false;
+}
+
+/* ---- Names ---- */
+
+static struct name name_of(const struct parser *parser)
+{
+    return (struct name){
+        .text = parser->token.text,
+        .file = parser->lexer.file,
+        .line = parser->token.line,
+        .column = parser->token.column,
+        .is_string = parser->token.kind == TOKEN_STRING,
+    };
+}
+
+static bool take_name(struct parser *parser, const char *what, struct name *name)
+{
+    if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_STRING)
+        return expected(parser, what);
+    *name = name_of(parser);
+    return advance(parser);
+}
+
+static bool add_name(struct parser *parser, struct name name)
+{
+    struct control *control = parser->control;
+    struct name *moved = grow(control->name, &control->name_capacity, control->name_count + 1,
+                              sizeof *moved);
+    if (!moved)
+        return no_memory(parser);
+    control->name = moved;
+    moved[control->name_count++] = name;
+    return true;
+}
+
+/* Takes names and counts them. */
+static bool take_names(struct parser *parser, size_t *count)
+{
+    for (*count = 0;; ++*count) {
+        struct name name;
+        if (*count && parser->token.kind != ',')
+            return true;
+        if ((*count && !advance(parser)) || !take_name(parser, "a function's name", &name) ||
+            !add_name(parser, name))
+            return false;
+    }
+}
+
+/* ---- Checks ---- */
+
+static bool add_step(struct parser *parser, struct step step)
+{
+    struct control *control = parser->control;
+    struct step *moved = grow(control->step, &control->step_capacity, control->step_count + 1,
+                              sizeof *moved);
+    if (!moved)
+        return no_memory(parser);
+    control->step = moved;
+    moved[control->step_count++] = step;
+    return true;
+}
+
+static bool take_sum(struct parser *parser);
+
+static bool take_figure(struct parser *parser, char kind)
+{
+    struct step step = {.kind = kind};
+    return advance(parser) && take_sign(parser, '(', "'('") &&
+           take_name(parser, "a category or a function", &step.name) && add_step(parser, step) &&
+           take_sign(parser, ')', "')'");
+}
+
+static bool take_operand(struct parser *parser)
+{
+    struct step number = {.kind = '0', .name = name_of(parser)};
+    if (is_word(parser, "maxstack"))
+        return take_figure(parser, 'm');
+    if (is_word(parser, "totalstack"))
+        return take_figure(parser, 't');
+    if (parser->token.kind != '(') {
+        if (parser->token.kind != TOKEN_NUMBER)
+            return expected(parser, "a number, maxstack, totalstack or '('");
+        return take_number(parser, true, 0, CONTROL_NUMBER_MAX, &number.number) &&
+               add_step(parser, number);
+    }
+    if (++parser->nested > CONTROL_NESTED_MAX)
+        return refuse(parser, PROBLEM_NESTED);
+    bool is_taken = advance(parser) && take_sum(parser) && take_sign(parser, ')', "')'");
+    parser->nested--;
+    return is_taken;
+}
+
+static bool take_product(struct parser *parser)
+{
+    if (!take_operand(parser))
+        return false;
+    while (parser->token.kind == '*') {
+        struct step multiply = {.kind = '*', .name = name_of(parser)};
+        if (!advance(parser) || !take_operand(parser) || !add_step(parser, multiply))
+            return false;
+    }
+    return true;
+}
+
+static bool take_sum(struct parser *parser)
+{
+    if (!take_product(parser))
+        return false;
+    while (parser->token.kind == '+' || parser->token.kind == '-') {
+        struct step step = {.kind = (char)parser->token.kind, .name = name_of(parser)};
+        if (!advance(parser) || !take_product(parser) || !add_step(parser, step))
+            return false;
+    }
+    return true;
+}
+
+static bool take_relation(struct parser *parser, enum relation *relation)
+{
+    for (int i = 0; relation_names[i]; i++) {
+        if (parser->token.kind == TOKEN_RELATION &&
+            span_is(parser->token.text, relation_names[i])) {
+            *relation = (enum relation)i;
+            return advance(parser);
+        }
+    }
+    return expected(parser, "<=, <, >=, >, == or !=");
+}
+
+static bool take_check(struct parser *parser, struct statement *statement)
+{
+    const struct control *control = parser->control;
+    statement->first_step = control->step_count;
+    if (!take_word(parser, "that", "'that'") || !take_sum(parser))
+        return false;
+    statement->left_count = control->step_count - statement->first_step;
+    if (!take_relation(parser, &statement->relation) || !take_sum(parser))
+        return false;
+    statement->right_count = control->step_count - statement->first_step - statement->left_count;
+    if (parser->token.kind != ',')
+        return true;
+    if (!advance(parser))
+        return false;
+    statement->message = parser->token.text;
+    return parser->token.kind == TOKEN_STRING ? advance(parser) : expected(parser, "a string");
+}
+
+/* ---- Other statements ---- */
+
+static bool take_root(struct parser *parser, struct statement *statement)
+{
+    uint64_t priority = 0;
+    if (!take_word(parser, "graph", "'graph'") || !take_word(parser, "root", "'root'"))
+        return false;
+    if (parser->token.kind == '[') {
+        statement->has_category = true;
+        if (!advance(parser) || !take_name(parser, "a category", &statement->category) ||
+            !take_sign(parser, ']', "']'"))
+            return false;
+    }
+    if (is_word(parser, "priority")) {
+        statement->has_priority = true;
+        if (!advance(parser) ||
+            !take_number(parser, false, 0, CONTROL_PRIORITY_MAX, &priority))
+            return false;
+    }
+    statement->priority = (uint32_t)priority;
+    if (is_word(parser, "entry") &&
+        (!advance(parser) ||
+         !take_number(parser, true, 0, GRAPH_FRAME_MAX, &statement->entry_bytes)))
+        return false;
+    return take_sign(parser, ':', "':'") && take_names(parser, &statement->name_count);
+}
+
+static bool take_possible_calls(struct parser *parser, struct statement *statement)
+{
+    if (!take_word(parser, "calls", "'calls'") || !take_names(parser, &statement->name_count))
+        return false;
+    return parser->token.kind != ':' ||
+           (advance(parser) && take_names(parser, &statement->callee_count));
+}
+
+static bool take_recursion(struct parser *parser, struct statement *statement)
+{
+    statement->has_number = true;
+    return take_word(parser, "recursion", "'recursion'") &&
+           take_word(parser, "depth", "'depth'") && take_names(parser, &statement->name_count) &&
+           take_sign(parser, ':', "':'") &&
+           take_number(parser, false, 1, UINT32_MAX, &statement->number);
+}
+
+static bool take_function(struct parser *parser, struct statement *statement)
+{
+    if (!take_names(parser, &statement->name_count) || !take_sign(parser, ':', "':'"))
+        return false;
+    if (!is_word(parser, "calls")) {
+        statement->has_number = true;
+        if (!take_number(parser, true, 0, GRAPH_FRAME_MAX, &statement->number))
+            return false;
+        if (parser->token.kind != ',')
+            return true;
+        if (!advance(parser))
+            return false;
+    }
+    return take_word(parser, "calls", "'calls'") && take_names(parser, &statement->callee_count);
+}
+
+static bool take_list(struct parser *parser, struct statement *statement)
+{
+    return take_names(parser, &statement->name_count);
+}
+
+static const struct rule {
+    const char *word;
+    enum statement_kind kind;
+    bool (*take)(struct parser *parser, struct statement *statement);
+} rules[] = {
+    {"call", STATEMENT_ROOT, take_root},
+    {"possible", STATEMENT_POSSIBLE_CALLS, take_possible_calls},
+    {"max", STATEMENT_RECURSION, take_recursion},
+    {"function", STATEMENT_FUNCTION, take_function},
+    {"weak", STATEMENT_WEAK, take_list},
+    {"static", STATEMENT_STATIC, take_list},
+    {"unused", STATEMENT_UNUSED, take_list},
+    {"exclude", STATEMENT_EXCLUDE, take_list},
+    {"check", STATEMENT_CHECK, take_check},
+};
+
+static bool take_statement(struct parser *parser)
+{
+    struct control *control = parser->control;
+    const struct rule *end = rules + sizeof rules / sizeof *rules;
+    const struct rule *rule = rules;
+    while (rule < end && !is_word(parser, rule->word))
+        rule++;
+    if (rule == end)
+        return expected(parser, "a statement");
+    struct statement statement = {
+        .kind = rule->kind,
+        .file = parser->lexer.file,
+        .line = parser->token.line,
+        .first_name = control->name_count,
+    };
+    if (!advance(parser) || !rule->take(parser, &statement) || !take_sign(parser, ';', "';'"))
+        return false;
+    struct statement *moved = grow(control->statement, &control->statement_capacity,
+                                   control->statement_count + 1, sizeof *moved);
+    if (!moved)
+        return no_memory(parser);
+    control->statement = moved;
+    moved[control->statement_count++] = statement;
+    return true;
+}
+
+bool control_read(const char *file, struct span text, struct control *control,
+                  struct problem *problem)
+{
+    struct parser parser = {
+        .lexer = {.file = file, .rest = text, .line = 1, .line_start = text.text},
+        .control = control,
+        .problem = problem,
+    };
+    bool is_good = advance(&parser);
+    while (is_good && parser.token.kind != TOKEN_END)
+        is_good = take_statement(&parser);
+    return is_good;
+}
+
+void control_free(struct control *control)
+{
+    free(control->statement);
+    free(control->name);
+    free(control->step);
+    *control = (struct control){0};
+}

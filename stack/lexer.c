@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* lexer.c - passes over comments, and cuts a control file into tokens. */
+#include "lexer.h"
+
+static int peek(const struct lexer *lexer, size_t i)
+{
+    return i < lexer->rest.length ? (unsigned char)lexer->rest.text[i] : -1;
+}
+
+/* Moves over count bytes, none of them a line end. */
+static struct span take(struct lexer *lexer, size_t count)
+{
+    struct span taken = {lexer->rest.text, count};
+    lexer->rest = (struct span){lexer->rest.text + count, lexer->rest.length - count};
+    return taken;
+}
+
+static void take_byte(struct lexer *lexer)
+{
+    bool is_line_end = peek(lexer, 0) == '\n';
+    take(lexer, 1);
+    if (is_line_end) {
+        lexer->line++;
+        lexer->line_start = lexer->rest.text;
+    }
+}
+
+/* The token that would start here. */
+static struct token here(const struct lexer *lexer)
+{
+    return (struct token){
+        .text = {lexer->rest.text, lexer->rest.length > 0},
+        .line = lexer->line,
+        .column = (uint32_t)(lexer->rest.text - lexer->line_start) + 1,
+    };
+}
+
+static bool refuse(const struct lexer *lexer, enum problem_kind kind, struct token token,
+                   struct problem *problem)
+{
+    *problem = (struct problem){
+        .kind = kind,
+        .file = lexer->file,
+        .line = token.line,
+        .column = token.column,
+        .token = token.text,
+    };
+    return false;
+}
+
+/* Passes over a comment that starts here; the end of the text ends it, too. */
+static bool skip_comment(struct lexer *lexer)
+{
+    bool is_line = peek(lexer, 1) == '/';
+    take(lexer, 2);
+    while (lexer->rest.length > 0) {
+        if (is_line && peek(lexer, 0) == '\n')
+            return true;
+        if (!is_line && peek(lexer, 0) == '*' && peek(lexer, 1) == '/') {
+            take(lexer, 2);
+            return true;
+        }
+        take_byte(lexer);
+    }
+    return is_line;
+}
+
+static bool skip_blanks(struct lexer *lexer, struct problem *problem)
+{
+    for (int c; (c = peek(lexer, 0)) != -1;) {
+        if (c == '/' && (peek(lexer, 1) == '/' || peek(lexer, 1) == '*')) {
+            struct token start = here(lexer);
+            start.text = (struct span){0};
+            if (!skip_comment(lexer))
+                return refuse(lexer, PROBLEM_COMMENT_OPEN, start, problem);
+        } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+            take_byte(lexer);
+        } else {
+            break;
+        }
+    }
+    return true;
+}
+
+static bool is_digit(int c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_in_word(int c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
+           c == '$' || c == '.' || c > 127;
+}
+
+static size_t string_length(const struct lexer *lexer)
+{
+    size_t length = 1;
+    while (peek(lexer, length) != '"' && peek(lexer, length) != '\n' && peek(lexer, length) != -1)
+        length++;
+    return length - 1;
+}
+
+static size_t word_length(const struct lexer *lexer)
+{
+    size_t length = 0;
+    while (is_in_word(peek(lexer, length)))
+        length++;
+    return length;
+}
+
+bool lexer_take(struct lexer *lexer, struct token *token, struct problem *problem)
+{
+    if (!skip_blanks(lexer, problem))
+        return false;
+    *token = here(lexer);
+    int c = peek(lexer, 0);
+    if (c == -1)
+        return true;
+    if (c == '"') {
+        size_t length = string_length(lexer);
+        if (length == 0 || peek(lexer, length + 1) != '"')
+            return refuse(lexer, PROBLEM_STRING_OPEN, *token, problem);
+        token->text = (struct span){take(lexer, length + 2).text + 1, length};
+        token->kind = TOKEN_STRING;
+    } else if (is_in_word(c)) {
+        token->kind = is_digit(c) ? TOKEN_NUMBER : TOKEN_WORD;
+        token->text = take(lexer, word_length(lexer));
+    } else if (c && strchr("<>=!", c)) {
+        token->kind = TOKEN_RELATION;
+        token->text = take(lexer, peek(lexer, 1) == '=' ? 2 : 1);
+    } else if (c && strchr(";,:[]()+-*", c)) {
+        token->kind = c;
+        take(lexer, 1);
+    } else {
+        return refuse(lexer, PROBLEM_CHARACTER, *token, problem);
+    }
+    return true;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* lexer.h - the text of a control file as tokens. */
+#ifndef STACK_LEXER_H
+#define STACK_LEXER_H
+
+#include "problem.h"
+
+enum token_kind {
+    TOKEN_END = 0,
+    TOKEN_WORD = 'a',
+    TOKEN_NUMBER = '0', /* all that starts with a digit */
+    TOKEN_STRING = '"',
+    TOKEN_RELATION = '<', /* one or two of "<>=!" */
+    /* others are their character: ; , : [ ] ( ) + - * */
+};
+
+struct token {
+    int kind;
+    struct span text; /* of a string without its quotes */
+    uint32_t line;
+    uint32_t column;
+};
+
+struct lexer {
+    const char *file;
+    struct span rest;
+    uint32_t line; /* of the rest's first byte, from 1 */
+    const char *line_start;
+};
+
+/* Takes the next token, past blanks and comments. Returns false iff there is none
+ * that a control file may have: *problem then says why. */
+bool lexer_take(struct lexer *lexer, struct token *token, struct problem *problem);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* roots.h - where stacks begin, and what all of them take together. */
+#ifndef STACK_ROOTS_H
+#define STACK_ROOTS_H
+
+#include "control.h"
+#include "depth.h"
+#include "graph.h"
+#include "problem.h"
+
+struct root {
+    uint32_t function;
+    const struct name *declared; /* in a control file; NULL where only nobody calls it */
+    struct span category;
+    bool has_priority;
+    uint32_t priority;    /* those of a category that have the same never run together */
+    uint64_t entry_bytes; /* pushed when it is entered, beside its frame */
+    uint64_t bytes;       /* its deepest chain, with entry_bytes */
+    bool is_partial;      /* not all is known, and bytes no maximum */
+};
+
+struct category {
+    struct span name;
+    uint32_t root_count;
+    uint32_t level_count; /* priorities, and roots without one: what can run at once */
+    uint64_t deepest_bytes;
+    uint64_t total_bytes; /* the deepest root of each priority, and each root without one */
+    bool is_partial;
+};
+
+/* {0} is a valid empty one. */
+struct roots {
+    struct root *root; /* from roots_total() on the deepest first */
+    size_t count;
+    size_t capacity;
+    struct category *category; /* by name */
+    size_t category_count;
+    uint64_t total_bytes; /* of all categories */
+    bool is_partial;
+};
+
+/* The categories of roots that no control file declares or puts into one. */
+#define ROOTS_ENTRY "Program entry"        /* main, where nobody calls it */
+#define ROOTS_UNCALLED "Uncalled function" /* any other that nobody calls */
+#define ROOTS_DECLARED "Declared root"     /* declared without a category */
+
+/* Adds a root. Returns false iff memory is short. */
+bool roots_add(struct roots *roots, struct root root);
+
+/* Adds every function that nobody calls, and of a cycle that nobody outside calls
+ * its first function; then computes all sums. Returns false iff memory is short or a
+ * sum is too large; *problem then says so. Cost: O(roots log roots + functions). */
+bool roots_total(const struct graph *graph, const struct depth *depth, struct roots *roots,
+                 struct problem *problem);
+
+/* NULL where no root is of that category. */
+const struct category *roots_find_category(const struct roots *roots, struct span name);
+
+/* Frees what the roots own and makes them {0}. */
+void roots_free(struct roots *roots);
+
+#endif

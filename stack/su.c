@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* su.c - reads the frames of one unit, as -fstack-usage writes them:
+ *
+ *   x.c:5:38:f<TAB>32<TAB>static      gcc, with a column
+ *   x.c:5:f<TAB>32<TAB>static         clang, without
+ *
+ * A path may have colons, and so may a C++ name: the first ":NUMBER:" is the line. */
+#include "input.h"
+
+#include <stdlib.h>
+
+struct usage {
+    struct span file;
+    struct span source; /* file:line, or file:line:column */
+    struct span name;
+    enum frame_kind kind;
+    uint64_t bytes;
+};
+
+/* ---- One line ---- */
+
+/* Takes what stands behind the last tab off the line. */
+static bool take_last(struct span *line, struct span *field)
+{
+    size_t start = line->length;
+    while (start > 0 && line->text[start - 1] != '\t')
+        start--;
+    *field = (struct span){line->text + start, line->length - start};
+    line->length = start ? start - 1 : 0;
+    return start > 0;
+}
+
+/* The length of "NUMBER:" at the text's start with something behind it, or 0. */
+static size_t number_length(struct span text)
+{
+    size_t length = 0;
+    while (length < text.length && text.text[length] >= '0' && text.text[length] <= '9')
+        length++;
+    return length > 0 && length + 1 < text.length && text.text[length] == ':' ? length + 1 : 0;
+}
+
+static struct span behind(struct span text, size_t start)
+{
+    return (struct span){text.text + start, text.length - start};
+}
+
+/* Cuts FILE:LINE:[COLUMN:]NAME. */
+static bool read_place(struct span head, struct usage *usage)
+{
+    for (size_t i = 1; i < head.length; i++) {
+        size_t line = head.text[i - 1] == ':' ? number_length(behind(head, i)) : 0;
+        if (!line || i < 2)
+            continue;
+        size_t column = number_length(behind(head, i + line));
+        usage->file = (struct span){head.text, i - 1};
+        usage->source = (struct span){head.text, i + line + column - 1};
+        usage->name = behind(head, i + line + column);
+        return true;
+    }
+    return false;
+}
+
+static enum problem_kind read_usage(struct span line, struct usage *usage)
+{
+    struct span kind, bytes;
+    if (!take_last(&line, &kind) || !take_last(&line, &bytes) || !read_place(line, usage))
+        return PROBLEM_NO_USAGE;
+    usage->kind = input_frame_kind(kind);
+    if (usage->kind == FRAME_UNKNOWN || !input_take_number(&bytes, &usage->bytes) || bytes.length)
+        return PROBLEM_FRAME;
+    return PROBLEM_NONE;
+}
+
+/* ---- The functions of the unit's call graph ---- */
+
+struct labelled {
+    struct span label;
+    struct function *function;
+};
+
+static int compare_labels(const void *a, const void *b)
+{
+    return span_compare(((const struct labelled *)a)->label, ((const struct labelled *)b)->label);
+}
+
+/* Those that the .ci file defines, by label. Returns NULL iff memory is short. */
+static struct labelled *find_functions(struct graph *graph, const struct input *calls,
+                                       size_t *count)
+{
+    struct labelled *found = malloc((graph->function_count + 1) * sizeof *found);
+    *count = 0;
+    if (!found)
+        return NULL;
+    for (size_t i = 0; i < graph->function_count; i++) {
+        struct function *function = &graph->function[i];
+        if (function->is_defined && function->at.file == calls->name)
+            found[(*count)++] = (struct labelled){function->label, function};
+    }
+    qsort(found, *count, sizeof *found, compare_labels);
+    return found;
+}
+
+/* clang's places have no column. */
+static bool is_place_of(const struct function *function, struct span source)
+{
+    struct span whole = function->source;
+    if (whole.length > source.length && whole.text[source.length] == ':')
+        whole.length = source.length;
+    return span_compare(whole, source) == 0;
+}
+
+/* Where lines do not tell clones apart, the largest is taken, or one without a maximum. */
+static void widen_frame(struct function *function, const struct usage *usage)
+{
+    if (function->frame != FRAME_DYNAMIC)
+        function->frame = usage->kind;
+    if (function->frame_bytes < usage->bytes)
+        function->frame_bytes = usage->bytes;
+    function->is_from_usage = true;
+}
+
+/* Gives the frame to the functions it is of: several where the compiler made
+ * clones of one name. Returns whether the call graph agrees. */
+static bool give_frame(const struct labelled *found, size_t count, const struct usage *usage)
+{
+    bool agrees = false;
+    size_t low = 0;
+    for (size_t high = count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (span_compare(found[middle].label, usage->name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < count && span_compare(found[low].label, usage->name) == 0; low++) {
+        struct function *same = found[low].function;
+        if (!is_place_of(same, usage->source))
+            continue;
+        if (same->frame == FRAME_UNKNOWN || same->is_from_usage)
+            widen_frame(same, usage);
+        agrees |= same->is_from_usage || same->frame_bytes == usage->bytes;
+    }
+    return agrees;
+}
+
+/* ---- A unit without a call graph ---- */
+
+static bool add_function(const struct input *input, uint32_t line, const struct usage *usage,
+                         struct graph *graph)
+{
+    struct span name;
+    struct place at = {input->name, line};
+    if (!graph_join_name(graph, usage->file, usage->name, &name))
+        return false;
+    uint32_t added = graph_get(graph, input->unit, name, at);
+    if (added == GRAPH_NONE)
+        return false;
+    struct function *function = &graph->function[added];
+    function->label = usage->name;
+    function->source = usage->source;
+    function->is_defined = true;
+    widen_frame(function, usage);
+    return true;
+}
+
+/* ---- All lines ---- */
+
+struct reader {
+    const struct input *input;
+    bool has_calls;
+    struct labelled *found; /* what the .ci file defines */
+    size_t found_count;
+    struct graph *graph;
+};
+
+static enum problem_kind read_line(const struct reader *reader, uint32_t number, struct span line)
+{
+    struct usage usage;
+    enum problem_kind kind = read_usage(line, &usage);
+    if (kind)
+        return kind;
+    if (reader->has_calls)
+        return give_frame(reader->found, reader->found_count, &usage) ? PROBLEM_NONE
+                                                                     : PROBLEM_OTHER_BUILD;
+    return add_function(reader->input, number, &usage, reader->graph) ? PROBLEM_NONE
+                                                                     : PROBLEM_NO_MEMORY;
+}
+
+bool input_read_usage(const struct input *input, const struct input *calls, struct graph *graph,
+                      struct problem *problem)
+{
+    struct reader reader = {.input = input, .has_calls = calls != NULL, .graph = graph};
+    struct span rest = input->text;
+    bool is_read = true;
+    if (calls && !(reader.found = find_functions(graph, calls, &reader.found_count)))
+        return input_refuse(input, 0, PROBLEM_NO_MEMORY, (struct span){0}, problem);
+    for (uint32_t number = 1; is_read && rest.length > 0; number++) {
+        bool is_whole;
+        struct span line = input_take_line(&rest, &is_whole);
+        enum problem_kind kind = is_whole ? read_line(&reader, number, line) : PROBLEM_CUT;
+        is_read = !kind || input_refuse(input, number, kind, line, problem);
+    }
+    free(reader.found);
+    return is_read;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* text.c - the stack for people: the total, what it is made of, and the chain of
+ * each root, function by function. */
+#include "report.h"
+
+#include <inttypes.h>
+
+#define CHAINS_SHOWN 20 /* all with is_verbose */
+#define ROWS_SHOWN 60   /* of a chain; all with is_verbose */
+
+static void print_span(struct sink *sink, struct span text)
+{
+    sink_plain(sink, text.text, text.length);
+}
+
+static void print_bytes(struct sink *sink, uint64_t bytes, bool is_partial)
+{
+    sink_print(sink, "%" PRIu64 " bytes%s", bytes, is_partial ? ", as far as known" : "");
+}
+
+/* ---- The total ---- */
+
+static void print_budget(struct sink *sink, const struct stack_report *report)
+{
+    uint64_t bytes = report->roots->total_bytes;
+    uint64_t most = (uint64_t)report->max_stack;
+    if (report->max_stack < 0)
+        return;
+    sink_print(sink, "  --max-stack=%" PRIu64 " is ", most);
+    if (bytes > most)
+        sink_print(sink, "exceeded by %" PRIu64 " bytes\n", bytes - most);
+    else
+        sink_print(sink, "kept, with %" PRIu64 " bytes to spare\n", most - bytes);
+}
+
+static void print_total(struct sink *sink, const struct stack_report *report)
+{
+    const struct roots *roots = report->roots;
+    sink_print(sink, "Maximum stack usage: ");
+    print_bytes(sink, roots->total_bytes, roots->is_partial);
+    sink_print(sink, "\n  roots: %zu; functions: %zu; calls: %zu; files: %zu\n", roots->count,
+               report->graph->function_count, report->graph->call_count, report->input_count);
+    if (report->depth->call_cost)
+        sink_print(sink, "  each call counts %" PRIu64 " bytes beside the frame\n",
+                   report->depth->call_cost);
+    print_budget(sink, report);
+    if (report->warnings->count)
+        sink_print(sink, "  warnings: %zu\n", report->warnings->count);
+}
+
+static void print_categories(struct sink *sink, const struct stack_report *report)
+{
+    const struct roots *roots = report->roots;
+    bool has_levels = false;
+    sink_print(sink, "\nCategories\n"
+                     "     total    deepest   roots  at once  category\n");
+    for (size_t i = 0; i < roots->category_count; i++) {
+        const struct category *category = &roots->category[i];
+        sink_print(sink, "%10" PRIu64 " %10" PRIu64 " %7" PRIu32 " %8" PRIu32 "  ",
+                   category->total_bytes, category->deepest_bytes, category->root_count,
+                   category->level_count);
+        print_span(sink, category->name);
+        sink_print(sink, "%s\n", category->is_partial ? "  (as far as known)" : "");
+        has_levels |= category->level_count != category->root_count;
+    }
+    if (has_levels)
+        sink_print(sink, "  Of the roots of one priority, only the deepest is on the stack.\n");
+}
+
+/* ---- Checks ---- */
+
+void stack_report_check(struct sink *sink, const struct check *check)
+{
+    const struct statement *statement = check->statement;
+    sink_plain(sink, statement->file, strlen(statement->file));
+    sink_print(sink, ":%" PRIu32 ": %" PRIu64 " %s %" PRIu64, statement->line, check->left,
+               relation_names[statement->relation], check->right);
+    if (statement->message.length && !check->holds) {
+        sink_print(sink, ": ");
+        print_span(sink, statement->message);
+    }
+}
+
+static void print_checks(struct sink *sink, const struct stack_report *report)
+{
+    if (report->checks->count)
+        sink_print(sink, "\nChecks\n");
+    for (size_t i = 0; i < report->checks->count; i++) {
+        const struct check *check = &report->checks->check[i];
+        sink_print(sink, "  %s  ", check->holds ? "holds" : "fails");
+        stack_report_check(sink, check);
+        sink_print(sink, "%s\n", check->holds && check->is_partial ? " (as far as known)" : "");
+    }
+}
+
+/* ---- Chains ---- */
+
+static void print_note(struct sink *sink, const struct stack_report *report, const struct row *row)
+{
+    const struct function *function = &report->graph->function[row->function];
+    switch (function->frame) {
+    case FRAME_UNKNOWN:
+        sink_print(sink, "  (not known)");
+        break;
+    case FRAME_DYNAMIC:
+        sink_print(sink, "  (and more: dynamic)");
+        break;
+    case FRAME_STATED:
+        sink_print(sink, "  (stated)");
+        break;
+    case FRAME_STATIC:
+    case FRAME_BOUNDED:
+        break;
+    }
+    if (row->nest->is_cycle && !row->nest->recursions)
+        sink_print(sink, "  (recursion, counted once)");
+    else if (row->nest->is_cycle)
+        sink_print(sink, "  (%" PRIu32 " deep, %" PRIu64 " each)", row->activations,
+                   row->bytes / row->activations);
+}
+
+static void print_row(struct sink *sink, const struct stack_report *report, const struct row *row,
+                      uint64_t sum)
+{
+    const struct function *function = &report->graph->function[row->function];
+    sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  ", row->bytes, sum);
+    print_span(sink, function->name);
+    if (function->source.length) {
+        sink_print(sink, "  ");
+        print_span(sink, function->source);
+    }
+    print_note(sink, report, row);
+    sink_print(sink, "\n");
+}
+
+static void print_chain(struct sink *sink, const struct stack_report *report,
+                        const struct root *root)
+{
+    struct row row;
+    struct walk walk = walk_from(report, root->function);
+    uint64_t row_count = walk.nest->row_count;
+    uint64_t sum = root->entry_bytes;
+    sink_print(sink, "\n");
+    print_span(sink, report->graph->function[root->function].name);
+    sink_print(sink, " [");
+    print_span(sink, root->category);
+    sink_print(sink, "]");
+    if (root->has_priority)
+        sink_print(sink, " priority %" PRIu32, root->priority);
+    sink_print(sink, ": ");
+    print_bytes(sink, root->bytes, root->is_partial);
+    sink_print(sink, "\n       bytes        sum  function\n");
+    if (root->entry_bytes)
+        sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  entry\n", sum, sum);
+    for (uint64_t i = 0; walk_next(&walk, &row); i++) {
+        if (i == ROWS_SHOWN && !report->is_verbose) {
+            sink_print(sink, "  and %" PRIu64 " more functions; -v lists them\n", row_count - i);
+            break;
+        }
+        sum += row.bytes;
+        print_row(sink, report, &row, sum);
+    }
+}
+
+static void print_chains(struct sink *sink, const struct stack_report *report)
+{
+    const struct roots *roots = report->roots;
+    size_t shown = report->is_verbose || roots->count < CHAINS_SHOWN ? roots->count : CHAINS_SHOWN;
+    sink_print(sink, "\nThe deepest chain of each root\n");
+    for (size_t i = 0; i < shown; i++)
+        print_chain(sink, report, &roots->root[i]);
+    if (shown < roots->count)
+        sink_print(sink, "\nand %zu more roots of at most %" PRIu64 " bytes; -v lists them\n",
+                   roots->count - shown, roots->root[shown].bytes);
+}
+
+/* ---- What else there is ---- */
+
+static void print_functions(struct sink *sink, const struct stack_report *report)
+{
+    sink_print(sink, "\nFunctions\n     depth      frame  function\n");
+    for (uint32_t i = 0; i < report->graph->function_count; i++) {
+        const struct function *function = &report->graph->function[i];
+        const struct nest *nest = depth_nest(report->depth, i);
+        if (!report->warnings->is_reached[i])
+            continue;
+        sink_print(sink, "%10" PRIu64 " %10" PRIu64 "  ", nest->bytes, function->frame_bytes);
+        print_span(sink, function->name);
+        sink_print(sink, "%s\n", nest->is_partial ? "  (as far as known)" : "");
+    }
+}
+
+static void print_overridden(struct sink *sink, const struct stack_report *report)
+{
+    bool is_first = true;
+    for (uint32_t i = 0; i < report->graph->function_count; i++) {
+        uint32_t other;
+        if (!report_is_overridden(report, i, &other))
+            continue;
+        if (is_first)
+            sink_print(sink, "\nStatic or weak, so calls of the first may call the second\n");
+        is_first = false;
+        sink_print(sink, "  ");
+        print_span(sink, report->graph->function[i].name);
+        sink_print(sink, ", ");
+        print_span(sink, report->graph->function[other].name);
+        sink_print(sink, "\n");
+    }
+}
+
+static void print_unused(struct sink *sink, const struct stack_report *report)
+{
+    bool is_first = true;
+    for (uint32_t i = 0; i < report->graph->function_count; i++) {
+        if (!report_is_unused(report, i))
+            continue;
+        if (is_first)
+            sink_print(sink, "\nNamed by a control file, and in no call graph\n");
+        is_first = false;
+        sink_print(sink, "  ");
+        print_span(sink, report->graph->function[i].name);
+        sink_print(sink, "\n");
+    }
+}
+
+void stack_report_text(struct sink *sink, const struct stack_report *report)
+{
+    print_total(sink, report);
+    print_categories(sink, report);
+    print_checks(sink, report);
+    print_chains(sink, report);
+    if (report->is_verbose)
+        print_functions(sink, report);
+    print_overridden(sink, report);
+    print_unused(sink, report);
+}

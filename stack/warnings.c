@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: MIT */
+/* warnings.c - finds what is not known of the functions that roots reach. */
+#include "warnings.h"
+
+#include "join.h"
+
+#include "common/grow.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define PATH_SHOWN 8 /* functions of a cycle in a message */
+
+const char *const warning_names[] = {
+    "no-stack", "dynamic", "no-calls", "indirect", "uncalled", "recursion", "root-called",
+};
+
+/* ---- What roots reach ---- */
+
+/* todo has room for each function. */
+static void reach(const struct graph *graph, const struct roots *roots, bool *is_reached,
+                  uint32_t *todo)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < roots->count; i++) {
+        uint32_t function = roots->root[i].function;
+        if (!is_reached[function] && !graph->function[function].is_excluded) {
+            is_reached[function] = true;
+            todo[count++] = function;
+        }
+    }
+    while (count > 0) {
+        const struct function *caller = &graph->function[todo[--count]];
+        for (uint32_t c = 0; c < caller->call_count; c++) {
+            uint32_t callee = graph->call[caller->first_call + c].callee;
+            if (is_reached[callee] || graph->function[callee].is_excluded)
+                continue;
+            is_reached[callee] = true;
+            todo[count++] = callee;
+        }
+    }
+}
+
+/* ---- Finding ---- */
+
+struct finder {
+    const struct graph *graph;
+    const struct depth *depth;
+    const struct roots *roots;
+    struct warnings *warnings;
+    uint32_t *room;   /* for each function */
+    uint32_t *parent; /* of each function in a search, GRAPH_NONE outside of one */
+    struct warning *of_unit;
+    size_t unit_count;
+};
+
+static bool add(struct warnings *warnings, struct warning warning)
+{
+    struct warning *moved = grow(warnings->warning, &warnings->capacity, warnings->count + 1,
+                                 sizeof *moved);
+    if (!moved)
+        return false;
+    warnings->warning = moved;
+    moved[warnings->count++] = warning;
+    return true;
+}
+
+/* What is not known of the function itself. */
+static bool find_of_function(struct finder *finder, uint32_t number)
+{
+    const struct function *function = &finder->graph->function[number];
+    struct warning no_stack = {.kind = WARNING_NO_STACK, .function = number};
+    struct warning dynamic = {.kind = WARNING_DYNAMIC, .function = number};
+    struct warning indirect = {
+        .kind = WARNING_INDIRECT,
+        .function = number,
+        .count = function->indirect_count,
+    };
+    if (function->is_from_usage && !function->has_calls && !function->is_stated) {
+        struct warning *of_unit = &finder->of_unit[function->unit];
+        if (!of_unit->count++)
+            of_unit->function = number;
+    }
+    if (function->frame == FRAME_UNKNOWN && !add(finder->warnings, no_stack))
+        return false;
+    if (function->frame == FRAME_DYNAMIC && !add(finder->warnings, dynamic))
+        return false;
+    return !function->indirect_count || function->has_possible_calls ||
+           add(finder->warnings, indirect);
+}
+
+static bool find_uncalled(struct finder *finder)
+{
+    for (size_t i = 0; i < finder->roots->count; i++) {
+        const struct root *root = &finder->roots->root[i];
+        struct warning warning = {.kind = WARNING_UNCALLED, .function = root->function};
+        if (!root->declared && span_is(root->category, ROOTS_UNCALLED) &&
+            !add(finder->warnings, warning))
+            return false;
+    }
+    return true;
+}
+
+static bool find_calls_to_roots(struct finder *finder, uint32_t number)
+{
+    const struct function *caller = &finder->graph->function[number];
+    for (uint32_t c = 0; c < caller->call_count; c++) {
+        const struct call *call = &finder->graph->call[caller->first_call + c];
+        struct warning warning = {
+            .kind = WARNING_ROOT_CALLED,
+            .function = call->callee,
+            .call = call,
+        };
+        if (finder->graph->function[call->callee].is_root && call->callee != number &&
+            !add(finder->warnings, warning))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Cycles ---- */
+
+/* Searches for a shortest way from the nest's first function back to it. Returns
+ * the last function on it; the others are its parents. */
+static uint32_t find_way_back(struct finder *finder, const struct nest *nest)
+{
+    uint32_t start = finder->depth->member[nest->first_member];
+    uint32_t number = finder->depth->nest_of[start];
+    size_t end = 0;
+    finder->room[end++] = start;
+    finder->parent[start] = start;
+    for (size_t i = 0; i < end; i++) {
+        const struct function *caller = &finder->graph->function[finder->room[i]];
+        for (uint32_t c = 0; c < caller->call_count; c++) {
+            uint32_t callee = finder->graph->call[caller->first_call + c].callee;
+            if (callee == start)
+                return finder->room[i];
+            if (finder->depth->nest_of[callee] != number || finder->parent[callee] != GRAPH_NONE)
+                continue;
+            finder->parent[callee] = finder->room[i];
+            finder->room[end++] = callee;
+        }
+    }
+    return start; /* a nest that is no cycle */
+}
+
+static bool find_cycle(struct finder *finder, const struct nest *nest)
+{
+    struct warnings *warnings = finder->warnings;
+    struct warning warning = {
+        .kind = WARNING_RECURSION,
+        .function = finder->depth->member[nest->first_member],
+        .first_path = warnings->path_count,
+        .count = 1,
+    };
+    uint32_t last = find_way_back(finder, nest);
+    for (uint32_t i = last; i != warning.function; i = finder->parent[i])
+        warning.count++;
+    uint32_t *moved = grow(warnings->path, &warnings->path_capacity,
+                           warnings->path_count + warning.count, sizeof *moved);
+    if (!moved)
+        return false;
+    warnings->path = moved;
+    warnings->path_count += warning.count;
+    uint32_t *place = &moved[warnings->path_count];
+    for (uint32_t i = 0; i < warning.count; i++, last = finder->parent[last])
+        *--place = last;
+    return add(warnings, warning);
+}
+
+static bool find_cycles(struct finder *finder)
+{
+    for (uint32_t n = 0; n < finder->depth->nest_count; n++) {
+        const struct nest *nest = &finder->depth->nest[n];
+        uint32_t first = finder->depth->member[nest->first_member];
+        if (nest->is_cycle && !nest->recursions && finder->warnings->is_reached[first] &&
+            !find_cycle(finder, nest))
+            return false;
+    }
+    return true;
+}
+
+/* ---- All ---- */
+
+static int compare_warnings(const void *a, const void *b)
+{
+    const struct warning *w = a;
+    const struct warning *v = b;
+    if (w->kind != v->kind)
+        return w->kind < v->kind ? -1 : 1;
+    if (w->function != v->function)
+        return w->function < v->function ? -1 : 1;
+    return (w->call > v->call) - (w->call < v->call);
+}
+
+static bool find_all(struct finder *finder)
+{
+    for (uint32_t i = 0; i < finder->graph->function_count; i++) {
+        finder->parent[i] = GRAPH_NONE;
+        if (finder->warnings->is_reached[i] &&
+            (!find_of_function(finder, i) || !find_calls_to_roots(finder, i)))
+            return false;
+    }
+    for (size_t u = 0; u < finder->unit_count; u++) {
+        finder->of_unit[u].kind = WARNING_NO_CALLS;
+        if (finder->of_unit[u].count && !add(finder->warnings, finder->of_unit[u]))
+            return false;
+    }
+    return find_uncalled(finder) && find_cycles(finder);
+}
+
+bool warnings_find(const struct graph *graph, const struct depth *depth,
+                   const struct roots *roots, size_t unit_count, struct warnings *warnings)
+{
+    size_t count = graph->function_count + 1;
+    struct finder finder = {
+        .graph = graph,
+        .depth = depth,
+        .roots = roots,
+        .warnings = warnings,
+        .room = malloc(count * sizeof *finder.room),
+        .parent = malloc(count * sizeof *finder.parent),
+        .of_unit = calloc(unit_count + 1, sizeof *finder.of_unit),
+        .unit_count = unit_count,
+    };
+    warnings->is_reached = calloc(count, sizeof *warnings->is_reached);
+    bool is_found = finder.room && finder.parent && finder.of_unit && warnings->is_reached;
+    if (is_found) {
+        reach(graph, roots, warnings->is_reached, finder.room);
+        is_found = find_all(&finder);
+    }
+    if (is_found && warnings->count)
+        qsort(warnings->warning, warnings->count, sizeof *warnings->warning, compare_warnings);
+    free(finder.room);
+    free(finder.parent);
+    free(finder.of_unit);
+    return is_found;
+}
+
+void warnings_free(struct warnings *warnings)
+{
+    free(warnings->warning);
+    free(warnings->path);
+    free(warnings->is_reached);
+    *warnings = (struct warnings){0};
+}
+
+/* ---- In words ---- */
+
+static void print_span(struct sink *sink, struct span text)
+{
+    sink_plain(sink, text.text, text.length);
+}
+
+static void print_place(struct sink *sink, struct span source, struct place at)
+{
+    if (source.length) {
+        print_span(sink, source);
+    } else {
+        sink_plain(sink, at.file, strlen(at.file));
+        sink_print(sink, ":%" PRIu32, at.line);
+    }
+    sink_print(sink, ": ");
+}
+
+static void print_no_stack(struct sink *sink, const struct graph *graph, uint32_t number)
+{
+    uint32_t local = join_first_local(graph, number);
+    sink_print(sink, "no stack information: ");
+    print_span(sink, graph->function[number].name);
+    if (local == GRAPH_NONE || graph->function[number].is_weak)
+        return;
+    sink_print(sink, "; if it is weak, say so, and ");
+    print_span(sink, graph->function[local].name);
+    sink_print(sink, " is taken for it");
+}
+
+static void print_cycle(struct sink *sink, const struct graph *graph,
+                        const struct warnings *warnings, const struct warning *warning)
+{
+    sink_print(sink, "recursion without a maximal depth: ");
+    for (uint32_t i = 0; i < warning->count && i < PATH_SHOWN; i++) {
+        print_span(sink, graph->function[warnings->path[warning->first_path + i]].name);
+        sink_print(sink, " -> ");
+    }
+    if (warning->count > PATH_SHOWN)
+        sink_print(sink, "%" PRIu32 " more -> ", warning->count - PATH_SHOWN);
+    print_span(sink, graph->function[warning->function].name);
+}
+
+static void print_root_call(struct sink *sink, const struct graph *graph, const struct call *call)
+{
+    print_place(sink, call->source, call->at);
+    print_span(sink, graph->function[call->caller].name);
+    sink_print(sink, " calls a root, whose stack then counts twice: ");
+    print_span(sink, graph->function[call->callee].name);
+}
+
+void warning_print(struct sink *sink, const struct graph *graph, const struct warnings *warnings,
+                   const struct warning *warning)
+{
+    const struct function *function = &graph->function[warning->function];
+    if (warning->call) {
+        print_root_call(sink, graph, warning->call);
+        return;
+    }
+    if (warning->kind == WARNING_INDIRECT)
+        print_place(sink, function->indirect_source, function->at);
+    else if (warning->kind == WARNING_NO_CALLS)
+        print_place(sink, (struct span){0}, function->at);
+    else
+        print_place(sink, function->source, function->at);
+    switch (warning->kind) {
+    case WARNING_NO_STACK:
+        print_no_stack(sink, graph, warning->function);
+        return;
+    case WARNING_DYNAMIC:
+        sink_print(sink, "a frame without a maximum, %" PRIu64 " bytes and more: ",
+                   function->frame_bytes);
+        break;
+    case WARNING_NO_CALLS:
+        sink_print(sink, "without a .ci file the calls are not known: ");
+        break;
+    case WARNING_INDIRECT:
+        sink_print(sink, "a call through a pointer without a list of its possible calls: ");
+        break;
+    case WARNING_UNCALLED:
+        sink_print(sink, "nobody calls this function, and it is no known root: ");
+        break;
+    case WARNING_RECURSION:
+        print_cycle(sink, graph, warnings, warning);
+        return;
+    case WARNING_ROOT_CALLED:
+        break;
+    }
+    print_span(sink, function->name);
+    if (warning->kind == WARNING_NO_CALLS && warning->count > 1)
+        sink_print(sink, " and %" PRIu32 " more functions", warning->count - 1);
+    if (warning->kind == WARNING_INDIRECT && warning->count > 1)
+        sink_print(sink, ", the first of %" PRIu32, warning->count);
+}

@@ -1,0 +1,191 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# stack_depth_analyzer's command line, its exit codes, what it says of files that
+# can't be used, and its JSON: stack.sh STACK_TOOL JSON_CHECK.
+tool=$1
+checker=$2
+. tests/expect.sh
+cases=tests/stack
+seed="$cases/main.ci $cases/tls.ci $cases/interrupts.ci"
+
+# ---- The command line ----
+expect 0 '' --help
+shows "Usage: stack_depth_analyzer [OPTION]... FILE..."
+expect 0 '' --version
+expect 2 "no file is named"
+expect 2 "unknown option, or one whose argument is missing or too many: '--fast'" --fast $seed
+expect 2 "unknown option" $seed -c
+expect 2 "--call-cost must be a whole number from 0 to 4096, not '4097'" --call-cost=4097 $seed
+expect 2 "--call-cost must be" --call-cost=8b $seed
+expect 2 "--max-stack must be a whole number from 1" --max-stack=0 $seed
+expect 2 "not '4K'" --max-stack=4K $seed
+expect 2 "--format must be text, json or dot, not 'xml'" -f xml $seed
+expect 3 "missing.ci: No such file" "$folder/missing.ci"
+expect 3 "missing.stack: No such file" -c "$folder/missing.stack" $seed
+expect 3 "out.txt: No such file" -q -o "$folder/no/out.txt" $seed
+mkdir "$folder/folder.ci"
+expect 3 "folder.ci: Is a directory" "$cases/main.ci" "$folder/folder.ci"
+expect 1 "the stack of 2020 bytes is over --max-stack=2019 by 1 bytes" -q --max-stack=2019 $seed
+expect 0 '' -q --max-stack=2020 $seed
+expect 3 "nobody calls this function" --strict -q $seed
+expect 0 '' -q $seed
+cp "$folder/out" "$folder/expected"
+expect 0 '' -q -o "$folder/text" $seed
+same "--output" "$folder/expected" "$folder/text"
+
+# ---- Inputs that can't be used ----
+record='node: { title: "f" label: "f\\nf.c:1:2\\n8 bytes (static)\\n0 dynamic objects" }'
+ci() { # what is wrong, then the lines behind the first
+    wrong=$1
+    shift
+    { echo 'graph: { title: "f.c"'; for line; do printf '%s\n' "$line"; done; } |
+        sed 's/\\\\/\\/g' > "$folder/f.ci"
+    if [ -z "$wrong" ]; then
+        expect 0 '' -q "$folder/f.ci"
+    else
+        expect 3 "f.ci:$wrong" "$folder/f.ci"
+    fi
+}
+ci '' "$record" '}'
+ci '' "$record" '}' '' ''
+ci '' '}'
+ci '1: it breaks off'
+ci '2: it breaks off' "$record"
+ci "3: this is no record of a call graph: 'nod'" "$record" 'nod' '}'
+ci "4: something stands behind the end of the call graph: 'graph: { title: \"g.c\"'" \
+    "$record" '}' 'graph: { title: "g.c"' '}'
+ci "3: this function is defined twice, which no program can link: 'f'; see" "$record" "$record" '}'
+ci '2: a function without a name' 'node: { title: "" label: "f" }' '}'
+ci '2: a function without a name' 'edge: { sourcename: "f" targetname: "" }' '}'
+ci '2: a function without a name' 'edge: { sourcename: "" targetname: "f" }' '}'
+ci '2: this is no record' 'node: { title: "f" }' '}'
+ci '2: this is no record' 'node: { title: "f" label: "f' '}'
+ci '2: this is no record' 'edge: { sourcename: "f" }' '}'
+ci '2: this is no record' 'edge: { sourcename: "f" targetname: "g"' '}'
+ci '2: this is no frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n8 bytes (often)" }' '}'
+ci '2: this is no frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n8 bytes (static" }' '}'
+ci '2: this is no frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n4294967296 bytes (static)" }' '}'
+ci '' 'node: { title: "f" label: "f\\nf.c:1:2\\n4294967295 bytes (static)" }' '}'
+: > "$folder/empty.ci"
+expect 3 "empty.ci:1: this is no call graph" "$folder/empty.ci"
+head -c 5000 "$tool" > "$folder/binary.ci"
+expect 3 "binary.ci:1: this is no call graph" "$folder/binary.ci"
+head -c 5000 "$tool" > "$folder/binary.su"
+expect 3 "binary.su:1: " "$folder/binary.su"
+cp "$cases/main.ci" "$folder/main.txt"
+expect 3 "main.txt: its name ends neither with .ci nor with .su" "$folder/main.txt"
+expect 3 "which no program can link: 'main'" -q "$cases/main.ci" "$cases/unknown.ci"
+
+su() { # what is wrong, then the text for printf
+    printf "$2" > "$folder/g.su"
+    if [ -z "$1" ]; then
+        expect 0 '' -q "$folder/g.su"
+    else
+        expect 3 "g.su:$1" "$folder/g.su"
+    fi
+}
+su '' ''
+su '' 'g.c:1:2:g\t8\tstatic\n'
+su '' 'g.c:1:2:g\t8\tstatic\r\n'
+su '' 'C:\\src\\g.c:1:g\t8\tdynamic,bounded\n'
+su '' 'g.cpp:1:2:int ns::f(int)\t8\tdynamic\n'
+su '1: it breaks off' 'g.c:1:2:g\t8\tstatic'
+su '2: it breaks off' 'g.c:1:2:g\t8\tstatic\ng.c'
+su "1: this is no line of -fstack-usage: 'g 8 static'" 'g 8 static\n'
+su '1: this is no line' '\n'
+su '1: this is no line' 'g\t8\tstatic\n'
+su '1: this is no line' 'g.c:1:\t8\tstatic\n'
+su '1: this is no line' ':1:g\t8\tstatic\n'
+su '1: this is no frame' 'g.c:1:g\t\tstatic\n'
+su '1: this is no frame' 'g.c:1:g\t8 \tstatic\n'
+su '1: this is no frame' 'g.c:1:g\t-8\tstatic\n'
+su '1: this is no frame' 'g.c:1:g\t4294967296\tstatic\n'
+su '1: this is no frame' 'g.c:1:g\t8\tsometimes\n'
+cp "$folder/f.ci" "$folder/g.ci"
+printf 'f.c:1:2:f\t4294967295\tstatic\n' > "$folder/g.su"
+expect 0 '' -q "$folder/g.su" "$folder/g.ci"
+printf 'f.c:1:2:f\t16\tstatic\n' > "$folder/g.su"
+expect 3 "g.su:1: its .ci file is of another build and does not agree about 'f.c:1:2:f" \
+    "$folder/g.su" "$folder/g.ci"
+printf 'f.c:1:2:h\t16\tstatic\n' > "$folder/g.su"
+expect 3 "does not agree about 'f.c:1:2:h" "$folder/g.su" "$folder/g.ci"
+
+# ---- Control files that can't be used: what is said, and the text ----
+control() {
+    printf '%s\n' "$2" > "$folder/a.stack"
+    expect 3 "a.stack:$1" -q -c "$folder/a.stack" $seed "$cases/uart/port.ci" "$cases/spi/port.ci"
+}
+control "1:1: expected a statement, not 'let'" 'let f : 1;'
+control "2:5: no word begins with '#'" '
+    # a comment'
+control '1:9: this comment never ends' 'exclude /* f;'
+control "1:9: this string is empty or does not end on its line '\"'" 'exclude "f
+";'
+control '1:9: this string is empty' 'exclude "";'
+control "1:11: expected ';', not ':'" 'exclude f : 3;'
+control "2:1: expected ';', not the end of the file" 'exclude f'
+control "1:9: expected a function's name, not ';'" 'exclude ;'
+control "1:11: expected a function's name, not '7'" 'exclude f,7;'
+control "1:6: expected 'graph', not 'root'" 'call root f;'
+control "1:17: expected ':', not 'f'" 'call graph root f;'
+control "1:20: expected ']', not 'b'" 'call graph root [a b] : f;'
+control "1:33: this is no whole number up to 65535: '65536'" \
+    'call graph root [irq] priority  65536 : f;'
+control "1:26: this is no whole number" 'call graph root priority 1K : f;'
+control "1:25: expected ':', not ';'" 'max recursion depth main;'
+control "1:26: this is no whole number up to 4294967295: '0'" \
+    'max recursion depth main:0;'
+control "1:12: this is no whole number" 'function f:8k;'
+control "1:12: this is no whole number" 'function f:0x;'
+control "1:12: this is no whole number" 'function f:4294967296;'
+control "1:12: this is no whole number" 'function f:4096M;'
+control "1:12: this is no whole number" 'function f:99999999999999999999999;'
+control "1:16: expected 'calls', not 'g'" 'function f : 8,g;'
+control "1:14: expected a number, not 'g'" 'function f : g;'
+control "1:7: expected 'that', not 'maxstack'" 'check maxstack(main) < 3;'
+control "1:27: expected <=, <, >=, >, == or !=, not ';'" 'check that maxstack(main) ;'
+control "1:27: expected <=, <, >=, >, == or !=, not '='" 'check that maxstack(main) = 4;'
+control "1:21: expected a category or a function, not '3'" 'check that maxstack(3) < 4;'
+control "1:12: expected a number, maxstack, totalstack or '(', not 'stack'" 'check that stack < 4;'
+control "1:19: expected a string, not 'x'" 'check that 1 < 2, x;'
+nested=$(printf '%65s' '' | tr ' ' '(')
+control "1:76: too many parentheses inside each other '('" "check that ${nested}1 < 2;"
+control "1:19: no input has this root, and no \"function\" states its stack: 'mian'" \
+    'call graph root : mian;'
+control "2:25: this root is declared twice: 'main'; see $folder/a.stack:1" 'call graph root : main;
+call graph root [again]:main;'
+control "1:51: this is stated twice of 'main'" \
+    'max recursion depth main : 2; max recursion depth main : 2;'
+control "1:43: this is stated twice of 'memcpy'" \
+    'function memcpy : 8, calls main; function memcpy : 8;'
+control "1:9: several functions have the name 'setup'; say which in quotes, such as '" \
+    'exclude setup;'
+control "1:21: no input has the function 'f'" 'check that maxstack(f) < 3;'
+control "1:21: no root is of the category 'irq'" 'check that maxstack("irq") < 3;'
+control "1:23: no root is of the category 'main'" 'check that totalstack(main) < 3;'
+control "1:13: a difference is below 0 '-'" 'check that 1-2 < 3;'
+control "1:34: more bytes than 64 bits can count '*'" \
+    'check that 1024M < 1099511627776 * 1099511627776;'
+
+# ---- The control files that the documentation shows ----
+sed -n '/^    call graph root \[interrupt\] priority 2/,/^$/p' README.md > "$folder/readme.stack"
+sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' stack/stack_depth_analyzer.1 |
+    sed '$d' > "$folder/man.stack"
+for control in readme man; do
+    expect 0 '' -q -c "$folder/$control.stack" $seed
+    shows "holds  $folder/$control.stack:"
+    shows "ETH_IRQHandler [Uncalled function]"
+done
+
+# ---- JSON ----
+grep -v '^#' "$cases/cases.txt" | while read -r name arguments; do
+    "$tool" -q $arguments -f json > "$folder/$name.json" 2> "$folder/err"
+    [ -s "$folder/$name.json" ] || rm -f "$folder/$name.json"
+done
+for json in "$folder"/*.json; do
+    answer=$("$checker" docs/stack.schema.json < "$json") && report good ||
+        report bad "$json: $answer"
+done
+count=$(ls "$folder"/*.json | wc -l)
+[ "$count" -gt 20 ] && report good || report bad "only $count cases have JSON"
+summarize

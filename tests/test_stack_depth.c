@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* test_stack_depth.c - the depth against every sequence of calls that a small graph
+ * allows, and graphs too deep for a recursive search. */
+#include "stack/depth.h"
+#include "stack/graph.h"
+#include "tests/check.h"
+
+#include <stdlib.h>
+
+#define SMALL 5           /* functions of a small graph */
+#define DEEP 300000       /* functions of a long chain */
+#define GRAPHS 5000
+
+static struct place nowhere = {"test", 1};
+
+static uint32_t random_below(uint32_t below)
+{
+    static uint64_t state = 88172645463325252u;
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)(state >> 32) % below;
+}
+
+/* count functions f000000, f000001, … without calls, which are all known. */
+static void make_functions(struct graph *graph, char (*names)[16], uint32_t count)
+{
+    static const char *const units[] = {"test"};
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(names[i], sizeof *names, "f%06u", (unsigned)i);
+        graph_get(graph, 0, span_of(names[i]), nowhere);
+    }
+    CHECK(graph_sort(graph, units));
+    for (uint32_t i = 0; i < count; i++) {
+        graph->function[i].is_defined = graph->function[i].has_calls = true;
+        graph->function[i].frame = FRAME_STATIC;
+    }
+}
+
+static void add_call(struct graph *graph, uint32_t caller, uint32_t callee)
+{
+    CHECK(graph_add_call(graph, (struct call){caller, callee, nowhere, {0}}));
+}
+
+/* ---- Small graphs, exhaustively ---- */
+
+struct small {
+    bool calls[SMALL][SMALL];
+    uint32_t frame[SMALL];
+    uint32_t most[SMALL]; /* activations at once */
+    uint32_t used[SMALL];
+};
+
+/* The deepest of all sequences of calls from a function that keep to `most`. */
+static uint64_t deepest_from(struct small *small, uint32_t function)
+{
+    uint64_t deepest = 0;
+    if (small->used[function] == small->most[function])
+        return 0;
+    small->used[function]++;
+    for (uint32_t callee = 0; callee < SMALL; callee++) {
+        uint64_t bytes = small->calls[function][callee] ? deepest_from(small, callee) : 0;
+        deepest = bytes > deepest ? bytes : deepest;
+    }
+    small->used[function]--;
+    return small->frame[function] + deepest;
+}
+
+static bool reaches(const struct small *small, uint32_t from, uint32_t to)
+{
+    bool reached[SMALL] = {0};
+    for (uint32_t round = 0; round < SMALL; round++) {
+        for (uint32_t i = 0; i < SMALL; i++) {
+            for (uint32_t j = 0; j < SMALL; j++)
+                reached[j] |= (i == from || reached[i]) && small->calls[i][j];
+        }
+    }
+    return reached[to];
+}
+
+static bool has_cycle(const struct small *small)
+{
+    for (uint32_t i = 0; i < SMALL; i++) {
+        if (reaches(small, i, i))
+            return true;
+    }
+    return false;
+}
+
+static void make_small(struct small *small, struct graph *graph, char (*names)[16])
+{
+    make_functions(graph, names, SMALL);
+    uint32_t density = 1 + random_below(5);
+    for (uint32_t i = 0; i < SMALL; i++) {
+        small->frame[i] = random_below(100);
+        small->most[i] = 1 + random_below(2);
+        graph->function[i].frame_bytes = small->frame[i];
+        graph->function[i].recursions = small->most[i];
+        for (uint32_t j = 0; j < SMALL; j++) {
+            small->calls[i][j] = random_below(10) < density;
+            if (small->calls[i][j])
+                add_call(graph, i, j);
+        }
+    }
+    CHECK(graph_seal(graph));
+}
+
+/* Without cycles the depth is exact; with cycles it is never less, and no more than
+ * all functions that are reached take together. */
+static void test_small(void)
+{
+    uint32_t cyclic = 0;
+    uint32_t met = 0;
+    for (uint32_t g = 0; g < GRAPHS; g++) {
+        char names[SMALL][16];
+        struct small small = {0};
+        struct graph graph = {0};
+        struct depth depth;
+        struct problem problem;
+        make_small(&small, &graph, names);
+        CHECK(depth_measure(&graph, 0, &depth, &problem));
+        bool is_cyclic = has_cycle(&small);
+        cyclic += is_cyclic;
+        for (uint32_t i = 0; i < SMALL; i++) {
+            const struct nest *nest = depth_nest(&depth, i);
+            uint64_t exact = deepest_from(&small, i);
+            uint64_t all = 0;
+            for (uint32_t j = 0; j < SMALL; j++)
+                all += i == j || reaches(&small, i, j) ? small.frame[j] * small.most[j] : 0;
+            CHECK_CASE(nest->bytes >= exact && nest->bytes <= all, "graph %u, f%u", g, i);
+            CHECK_CASE(is_cyclic || nest->bytes == exact, "graph %u, f%u", g, i);
+            CHECK_CASE(nest->is_cycle == reaches(&small, i, i), "graph %u, f%u", g, i);
+            CHECK(!nest->is_partial);
+            met += is_cyclic && nest->bytes == exact;
+        }
+        depth_free(&depth);
+        graph_free(&graph);
+    }
+    CHECK(cyclic > GRAPHS / 10 && cyclic < GRAPHS);
+    CHECK(met > cyclic); /* the bound for cycles is not idle */
+}
+
+/* ---- Rows of the formula ---- */
+
+static void test_recursion(void)
+{
+    static const struct {
+        uint32_t stated[2]; /* of f0 and f1, which call each other; f1 calls f2 */
+        uint64_t bytes;     /* with frames of 10, 20 and 40, and calls of 1 */
+        bool is_partial;
+    } rows[] = {
+        {{0, 0}, 11 + 21 + 41, true},
+        {{1, 0}, 11 + 21 + 41, false},
+        {{0, 1}, 11 + 21 + 41, false},
+        {{4, 0}, 4 * 11 + 4 * 21 + 41, false},
+        {{2, 5}, 2 * 11 + 5 * 21 + 41, false},
+        {{UINT32_MAX, 1}, UINT32_MAX * (uint64_t)11 + 21 + 41, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char names[3][16];
+        struct graph graph = {0};
+        struct depth depth;
+        struct problem problem;
+        make_functions(&graph, names, 3);
+        graph.function[0].frame_bytes = 10;
+        graph.function[1].frame_bytes = 20;
+        graph.function[2].frame_bytes = 40;
+        graph.function[0].recursions = rows[i].stated[0];
+        graph.function[1].recursions = rows[i].stated[1];
+        graph.function[2].recursions = 9; /* it is in no cycle */
+        add_call(&graph, 0, 1);
+        add_call(&graph, 1, 0);
+        add_call(&graph, 1, 2);
+        REQUIRE(graph_seal(&graph) && depth_measure(&graph, 1, &depth, &problem));
+        for (uint32_t f = 0; f < 2; f++) {
+            const struct nest *nest = depth_nest(&depth, f);
+            CHECK_CASE(nest->bytes == rows[i].bytes, "row %zu: %" PRIu64, i, nest->bytes);
+            CHECK_CASE(nest->is_partial == rows[i].is_partial, "row %zu", i);
+            CHECK_EQUAL(nest->row_count, 3);
+        }
+        CHECK_EQUAL(depth_nest(&depth, 2)->bytes, 41);
+        depth_free(&depth);
+        graph_free(&graph);
+    }
+}
+
+/* ---- Large graphs ---- */
+
+/* A chain that closes into a cycle or does not. */
+static void test_deep(bool is_closed)
+{
+    char(*names)[16] = malloc(DEEP * sizeof *names);
+    struct graph graph = {0};
+    struct depth depth;
+    struct problem problem;
+    make_functions(&graph, names, DEEP);
+    for (uint32_t i = 0; i < DEEP; i++) {
+        graph.function[i].frame_bytes = GRAPH_FRAME_MAX;
+        if (i + 1 < DEEP || is_closed)
+            add_call(&graph, i, (i + 1) % DEEP);
+    }
+    CHECK(graph_seal(&graph) && depth_measure(&graph, 1, &depth, &problem));
+    CHECK_EQUAL(depth.nest_count, is_closed ? 1 : DEEP);
+    CHECK_EQUAL(depth_nest(&depth, 0)->bytes, DEEP * ((uint64_t)GRAPH_FRAME_MAX + 1));
+    CHECK_EQUAL(depth_nest(&depth, 0)->row_count, DEEP);
+    depth_free(&depth);
+
+    for (uint32_t i = 0; i < DEEP; i++) {
+        graph.function[i].recursions = UINT32_MAX;
+        if (!is_closed)
+            add_call(&graph, i, i);
+    }
+    CHECK(graph_seal(&graph) && !depth_measure(&graph, 1, &depth, &problem));
+    CHECK_EQUAL(problem.kind, PROBLEM_OVERFLOW);
+    depth_free(&depth);
+    graph_free(&graph);
+    free(names);
+}
+
+int main(void)
+{
+    test_small();
+    test_recursion();
+    test_deep(false);
+    test_deep(true);
+    return check_summary();
+}
