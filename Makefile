@@ -114,6 +114,7 @@ test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(BUILD)/fuz
 	    "sh tests/html.sh ./$(TOOL) $(BUILD)/tests/markup_check" \
 	    "sh tests/baseline.sh ./$(TOOL) $(BUILD)/tests/json_check" \
 	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
+	    "sh tests/regions.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/stack_watch.sh" \
 	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" \

@@ -11,12 +11,14 @@
 #include "common/files.h"
 #include "common/message.h"
 #include "optimizer/check.h"
+#include "optimizer/inferred.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
 #include "parser/baseline.h"
+#include "parser/diagnosis.h"
 #include "parser/log.h"
 #include "parser/settings.h"
 #include "report/changes.h"
@@ -106,7 +108,7 @@ static void say_nothing_served(const char *name, const struct trace *trace)
         say("%s: no request in it was served; give the run more memory", name);
     else if (trace->input->reader && cut->count)
         say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", name,
-            cut->first_line, report_oddity(ODDITY_CUT), input);
+            cut->first_line, report_finding(trace, FINDING_CUT)->what, input);
     else if (trace->input->reader)
         say("%s: no allocation is recorded in it, read as %s", name, input);
     else
@@ -121,24 +123,55 @@ static bool check_log(const struct config *config, const char *name, const struc
         say_nothing_served(name, trace);
         return false;
     }
-    for (int oddity = 0; config->is_strict && oddity < ODDITY_COUNT; oddity++) {
-        if (trace->oddity[oddity].count) {
-            say("%s:%" PRIu64 ": %s", name, trace->oddity[oddity].first_line,
-                report_oddity((enum trace_oddity)oddity));
+    struct diagnosis diagnosis = {0};
+    if (config->is_strict)
+        diagnosis_make(trace, &diagnosis);
+    for (int finding = 0; finding < FINDING_COUNT; finding++) {
+        if (diagnosis.finding[finding].count) {
+            say("%s:%" PRIu64 ": %s", name, diagnosis.finding[finding].first_line,
+                report_finding(trace, (enum finding)finding)->what);
             return false;
         }
     }
     return true;
 }
 
+/* Whether the logs have the regions that are to be planned for. */
+static bool check_regions(const struct config *config, const struct trace *traces)
+{
+    uint32_t last = 0;
+    uint64_t count = 0;
+    if (config->regions == REGION_SET_ALL)
+        return true;
+    for (size_t i = 0; i < config->log_count; i++) {
+        if (!traces[i].regions.pool_count) {
+            say("%s: no pool is announced in it, so --region can't tell its requests apart",
+                config->logs[i]);
+            return false;
+        }
+        last = last > traces[i].regions.pool_count ? last : traces[i].regions.pool_count;
+        count += trace_planned_count(&traces[i]);
+    }
+    for (uint32_t r = last + 1; r < REGIONS_MAX; r++) {
+        if (region_set_has(config->regions, r)) {
+            say("%s: there is no region %" PRIu32 ", only 0 to %" PRIu32, config->logs[0], r, last);
+            return false;
+        }
+    }
+    if (!count)
+        say("%s: no request is in a region of --region", config->logs[0]);
+    return count > 0;
+}
+
 static bool read_logs(const struct config *config, struct trace *traces)
 {
     for (size_t i = 0; i < config->log_count; i++) {
+        traces[i].left_out = ~config->regions;
         if (!read_log(config, config->logs[i], &traces[i]) ||
             !check_log(config, config->logs[i], &traces[i]))
             return false;
     }
-    return true;
+    return check_regions(config, traces);
 }
 
 /* ---- Reading the header to check, and the report to compare with ---- */
@@ -274,17 +307,15 @@ static bool check_target(const struct config *config, const struct target *targe
 /* What a plan does not make up for. */
 static void warn_of_log(const char *name, const struct trace *trace)
 {
-    static const enum trace_oddity grave[] = {ODDITY_FAILED_NULL, ODDITY_FAILED_POOL,
-                                              ODDITY_FAILED_NO_HEAP, ODDITY_OVERSIZE, ODDITY_CUT,
-                                              ODDITY_FREE_UNKNOWN, ODDITY_FREE_DEAD};
-    size_t grave_count = sizeof grave / sizeof *grave;
-    if (!trace->input->reader)
-        grave_count -= 2; /* wolfSSL logs no realloc's new block: few of its logs have none */
-    for (size_t i = 0; i < grave_count; i++) {
-        const struct trace_count *count = &trace->oddity[grave[i]];
+    struct diagnosis diagnosis;
+    diagnosis_make(trace, &diagnosis);
+    /* wolfSSL logs no realloc's new block: few of its logs have none. */
+    int last = trace->input->reader ? FINDING_REALLOC : FINDING_REALLOC - 1;
+    for (int finding = 0; finding <= last; finding++) {
+        const struct trace_count *count = &diagnosis.finding[finding];
         if (count->count)
             say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small", name,
-                count->first_line, report_oddity(grave[i]), count->count);
+                count->first_line, report_finding(trace, (enum finding)finding)->what, count->count);
     }
 }
 
@@ -380,6 +411,7 @@ struct plans {
     const struct plan *chosen;
     struct replay replay;
     struct replay_buffers buffers;
+    struct inferred inferred;
 };
 
 /* Whether to look for a spill plan: when asked for, and for the comparison in
@@ -418,6 +450,15 @@ static enum plan_status make_plans(const struct config *config, const struct tar
             status = PLAN_NO_MEMORY;
     }
     return status;
+}
+
+/* The second plan, for the reports that have it. */
+static bool infer(const struct config *config, const struct target *target,
+                  const struct trace *traces, struct plans *plans)
+{
+    return config->check || config->format == FORMAT_MACROS ||
+           inferred_make(traces, config->log_count, target, &config->budget, config->is_concurrent,
+                         &plans->inferred);
 }
 
 /* A printed plan has been through every event of every log. */
@@ -558,6 +599,8 @@ static int plan_and_report(const struct config *config, const struct trace *trac
                              : refuse(config, &target, status, &need);
     if (code == EXIT_GOOD && !rules_keep_plan(config, plan_buffer_bytes(plans.chosen, &target)))
         code = EXIT_BUDGET;
+    if (code == EXIT_GOOD && !infer(config, &target, traces, &plans))
+        code = out_of_memory();
     if (code == EXIT_GOOD) {
         struct report report = {
             .version = VERSION,
@@ -574,6 +617,8 @@ static int plan_and_report(const struct config *config, const struct trace *trac
             .peak_plan = &plans.peak,
             .is_exact = plans.is_exact,
             .spill = plans.has_spill ? &plans.spill : NULL,
+            .inferred = plans.inferred.plan.bucket_count ? &plans.inferred : NULL,
+            .regions = config->regions,
             .bound = plans.bound,
             .bound_any = plans.bound_any,
             .peak_plans = plans.best,

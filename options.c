@@ -16,6 +16,7 @@
 enum {
     OPTION_INPUT = 256,
     OPTION_CONCURRENT,
+    OPTION_REGION,
     OPTION_ALIGN,
     OPTION_PADDING,
     OPTION_MUTEX,
@@ -37,6 +38,7 @@ static const struct option options[] = {
     {"max-waste", required_argument, NULL, 'w'},
     {"margin", required_argument, NULL, 'm'},
     {"concurrent", no_argument, NULL, OPTION_CONCURRENT},
+    {"region", required_argument, NULL, OPTION_REGION},
     {"target", required_argument, NULL, 't'},
     {"align", required_argument, NULL, OPTION_ALIGN},
     {"padding", required_argument, NULL, OPTION_PADDING},
@@ -80,6 +82,8 @@ static void print_help(void)
           "  -w, --max-waste=BYTES   no request in a bucket more than BYTES larger\n"
           "  -m, --margin=PERCENT    head-room: PERCENT more blocks in each bucket, rounded up\n"
           "      --concurrent        the logs run at the same time on one heap: peaks add up\n"
+          "      --region=LIST       only requests in these regions: 0 the system's heap, 1 the pool\n"
+          "                          that a log announces first, 2 the next ..., as in 0,1\n"
           "\n"
           "Target\n"
           "  -t, --target=NAME       auto (default): lp64 where the logs have addresses of more\n"
@@ -131,6 +135,27 @@ static bool read_override(const char *option, const char *text, uint64_t low, ui
         return false;
     *override = (int64_t)number;
     return true;
+}
+
+/* Numbers of regions with commas between them. */
+static bool read_regions(const char *text, region_set *regions)
+{
+    *regions = 0;
+    for (const char *at = text;; at++) {
+        size_t digits = strspn(at, "0123456789");
+        uint32_t region = 0;
+        for (size_t i = 0; i < digits && region < REGIONS_MAX; i++)
+            region = region * 10 + (uint32_t)(at[i] - '0');
+        at += digits;
+        if (!digits || region >= REGIONS_MAX || (*at && *at != ','))
+            break;
+        *regions |= (region_set)1 << region;
+        if (!*at)
+            return true;
+    }
+    say("--region must be numbers from 0 to %d with commas between them, not '%s'",
+        REGIONS_MAX - 1, text);
+    return false;
 }
 
 static bool read_release(const char *text, struct config *config)
@@ -186,6 +211,8 @@ static bool read_option(int option, const char *text, struct config *config)
         return true;
     case OPTION_CONCURRENT:
         return config->is_concurrent = true;
+    case OPTION_REGION:
+        return read_regions(text, &config->regions);
     case 't':
         return read_target(text, config);
     case OPTION_ALIGN:
@@ -284,6 +311,7 @@ int options_read(int argc, char **argv, struct config *config)
     int option;
     *config = (struct config){
         .budget = {.max_buckets = BUCKETS_DEFAULT, .max_waste = UINT64_MAX},
+        .regions = REGION_SET_ALL,
         .align = -1,
         .padding = -1,
         .mutex_bytes = -1,

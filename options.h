@@ -6,6 +6,7 @@
 #include "optimizer/plan.h"
 #include "optimizer/target.h"
 #include "parser/input.h"
+#include "parser/regions.h"
 #include "report/report.h"
 
 #include <stdbool.h>
@@ -16,6 +17,7 @@ struct config {
     struct plan_budget budget;
     enum report_planner planner;
     bool is_concurrent;
+    region_set regions; /* that are planned for */
     bool is_strict;
     bool is_quiet;
     bool is_verbose;

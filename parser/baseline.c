@@ -28,6 +28,7 @@ static const struct {
     [BASELINE_MAX_WASTE] = {MEMBER("budget", "max_waste"), JSON_NUMBER, true},
     [BASELINE_MARGIN] = {MEMBER("budget", "margin_percent"), JSON_NUMBER, false},
     [BASELINE_CONCURRENT] = {MEMBER("input", "concurrent"), JSON_BOOL, false},
+    [BASELINE_REGIONS] = {MEMBER("input", "regions"), JSON_TEXT, false},
     [BASELINE_TARGET] = {MEMBER("target", "name"), JSON_TEXT, false},
     [BASELINE_RELEASE] = {MEMBER("target", "release"), JSON_TEXT, false},
     [BASELINE_POINTER] = {MEMBER("target", "pointer_bytes"), JSON_NUMBER, false},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kinds.c - a hash table over (size, call site), and the call sites' text. */
+/* kinds.c - a hash table over (size, call site, region), and the call sites' text. */
 #include "kinds.h"
 
 #include "common/grow.h"
@@ -8,16 +8,17 @@
 
 /* The sizes asked for at one call site are often close to each other, so they
  * are spread before they are joined to its hash. */
-static uint64_t hash_of(const struct record *record)
+static uint64_t hash_of(const struct record *record, uint32_t region)
 {
     uint64_t hash = record->site_hash ^ record->size * 0x9e3779b97f4a7c15;
-    return hash ^ hash >> 32;
+    return (hash ^ hash >> 32) + region;
 }
 
 static bool is_kind(const struct kinds *kinds, const struct kind *kind,
-                    const struct record *record)
+                    const struct record *record, uint32_t region)
 {
-    return kind->size == record->size && kind->site_length == record->site_length &&
+    return kind->size == record->size && kind->region == region &&
+           kind->site_length == record->site_length &&
            memcmp(kinds->text + kind->site, record->site, record->site_length) == 0;
 }
 
@@ -42,7 +43,8 @@ static bool grow_slots(struct kinds *kinds)
     return true;
 }
 
-static uint32_t add(struct kinds *kinds, const struct record *record, uint64_t hash)
+static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t region,
+                    uint64_t hash)
 {
     if (kinds->count == KINDS_MAX || !grow_slots(kinds))
         return KINDS_NONE;
@@ -61,7 +63,8 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint64_t h
     memcpy(text + kinds->text_length, record->site, record->site_length);
     kind[kinds->count] = (struct kind){.size = record->size, .hash = hash,
                                        .site = kinds->text_length,
-                                       .site_length = record->site_length};
+                                       .site_length = record->site_length,
+                                       .region = region};
     kinds->text_length += record->site_length;
     uint32_t at = (uint32_t)hash & (kinds->slot_count - 1);
     while (kinds->slot[at])
@@ -71,24 +74,24 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint64_t h
 }
 
 /* The number of the record's kind, a new one where it has none yet, or KINDS_NONE. */
-static uint32_t find(struct kinds *kinds, const struct record *record)
+static uint32_t find(struct kinds *kinds, const struct record *record, uint32_t region)
 {
-    uint64_t hash = hash_of(record);
+    uint64_t hash = hash_of(record, region);
     uint32_t mask = kinds->slot_count - 1;
     if (kinds->slot_count) {
         for (uint32_t at = (uint32_t)hash & mask; kinds->slot[at]; at = (at + 1) & mask) {
             const struct kind *kind = &kinds->kind[kinds->slot[at] - 1];
-            if (kind->hash == hash && is_kind(kinds, kind, record))
+            if (kind->hash == hash && is_kind(kinds, kind, record, region))
                 return kinds->slot[at] - 1;
         }
     }
-    return add(kinds, record, hash);
+    return add(kinds, record, region, hash);
 }
 
-uint32_t kinds_count(struct kinds *kinds, struct record *record)
+uint32_t kinds_count(struct kinds *kinds, struct record *record, uint32_t region)
 {
-    if (!record->known_kind)
-        record->known_kind = find(kinds, record) + 1;
+    if (!record->known_kind || kinds->kind[record->known_kind - 1].region != region)
+        record->known_kind = find(kinds, record, region) + 1;
     if (!record->known_kind)
         return KINDS_NONE;
     kinds->kind[record->known_kind - 1].requests++;

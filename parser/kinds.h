@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* kinds.h - the distinct kinds of request: a size and the call site that asked.
+/* kinds.h - the distinct kinds of request: a size, the call site that asked, and
+ * the region that the block lies in.
  *
  * A log repeats few of them millions of times, so an event holds a kind's
  * number, and the text of a call site is kept once. */
@@ -19,6 +20,7 @@ struct kind {
     uint64_t hash;
     size_t site; /* where its call site's text starts in `text` */
     size_t site_length;
+    uint32_t region; /* see regions.h */
 };
 
 /* {0} is a valid empty table. */
@@ -35,11 +37,11 @@ struct kinds {
 
 #define KINDS_NONE UINT32_MAX
 
-/* Counts the request of a RECORD_ALLOC and returns the number of its kind,
- * adding it when new. Fails with KINDS_NONE iff memory is short or KINDS_MAX
+/* Counts the request of a RECORD_ALLOC in a region and returns the number of its
+ * kind, adding it when new. Fails with KINDS_NONE iff memory is short or KINDS_MAX
  * kinds are there; the table stays as it was. The record keeps the number, so
- * that the next call with it costs O(1); else O(site_length). */
-uint32_t kinds_count(struct kinds *kinds, struct record *record);
+ * that the next call with it and the same region costs O(1); else O(site_length). */
+uint32_t kinds_count(struct kinds *kinds, struct record *record, uint32_t region);
 
 /* Frees what the table owns and makes it {0}. */
 void kinds_free(struct kinds *kinds);

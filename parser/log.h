@@ -24,9 +24,10 @@ enum log_status {
     LOG_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX blocks live at once */
 };
 
-/* Reads a whole log into *trace, which must be {0} but for its input: with NULL,
- * the log is taken for what the first allocation or free in its first MiB shows
- * it to be, and trace->input becomes that, or wolfSSL's where there is none.
+/* Reads a whole log into *trace, which must be {0} but for its left_out and its
+ * input: with NULL, the log is taken for what the first allocation or free in its
+ * first MiB shows it to be, and trace->input becomes that, or wolfSSL's where there
+ * is none.
  * Whatever comes back, trace_free() must be called on it; where it is not LOG_OK,
  * that is all the trace is good for. Cost: O(bytes). */
 enum log_status log_read(log_reader *reader, void *source, struct trace *trace);

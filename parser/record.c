@@ -165,6 +165,22 @@ static const char *read_block(const char *text, struct record *record)
     return next;
 }
 
+/* Whether "[HEAP hint] " stands before the keyword that ends at the colon. */
+static bool follows_heap(const char *from, const char *colon)
+{
+    if (STANDS_AT(from, "[HEAP "))
+        return true;
+    const char *keyword = colon;
+    while (keyword > from && keyword[-1] != ' ')
+        keyword--;
+    if (!STANDS_BEFORE(keyword, from, "] "))
+        return false;
+    const char *hint = keyword - 1;
+    while (hint > from && hint[-1] != ' ')
+        hint--;
+    return STANDS_BEFORE(hint, from, "[HEAP ");
+}
+
 /* The rest of an ENTER or EXIT, from its function on: always 16 digits. */
 static const char *read_call(const char *text, struct record *record)
 {
@@ -187,8 +203,10 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
         record->kind = RECORD_ALLOC;
     else if (STANDS_BEFORE(colon, from, "Free"))
         record->kind = RECORD_FREE;
-    if (record->kind != RECORD_NONE)
+    if (record->kind != RECORD_NONE) {
+        record->names_heap = follows_heap(from, colon);
         return read_block(colon + 2, record);
+    }
 
     const char *next = NULL;
     if (STANDS_BEFORE(colon, from, "Size")) {

@@ -56,10 +56,10 @@ struct record {
                               formats than wolfSSL's, what input.h says */
     uint64_t site_hash;   /* of the site's bytes; differs between machines */
     uint32_t site_length; /* bytes of site; 0: the log does not tell it */
-    uint32_t known_kind;  /* RECORD_ALLOC: the number of its kind + 1, once that was looked up;
-                             of one trace only */
+    uint32_t known_kind;  /* the number of its kind + 1, once that was looked up; of one trace only */
     uint8_t kind;         /* an enum record_kind */
     bool has_size;        /* RECORD_FREE: a size was printed */
+    bool names_heap; /* RECORD_ALLOC, RECORD_FREE: "[HEAP hint]" stands before it */
     bool is_glued; /* RECORD_ALLOC, RECORD_FREE: other output stands before it on its line */
 };
 

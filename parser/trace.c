@@ -14,10 +14,10 @@ struct trace_jump {
     uint64_t line;
 };
 
-static void count(struct trace *trace, enum trace_oddity oddity, uint64_t line)
+static void count(struct trace_count *count, uint64_t line)
 {
-    if (trace->oddity[oddity].count++ == 0)
-        trace->oddity[oddity].first_line = line;
+    if (count->count++ == 0)
+        count->first_line = line;
 }
 
 static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind, uint32_t slot,
@@ -46,11 +46,31 @@ static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind
     return TRACE_OK;
 }
 
+/* Notes a record of the system's heap. */
+static enum trace_status note(struct trace *trace, uint64_t address, uint32_t site)
+{
+    struct trace_note *notes = grow(trace->notes, &trace->note_capacity, trace->note_count + 1,
+                                    sizeof *notes);
+    if (!notes)
+        return TRACE_NO_MEMORY;
+    trace->notes = notes;
+    notes[trace->note_count++] = (struct trace_note){address, trace->event_count, site};
+    return TRACE_OK;
+}
+
+static void forget_notes(struct trace *trace)
+{
+    free(trace->notes);
+    trace->notes = NULL;
+    trace->note_count = trace->note_capacity = 0;
+    kinds_free(&trace->free_sites);
+}
+
 static enum trace_status end_block(struct trace *trace, struct block *block, uint64_t line)
 {
     uint32_t slot = block->slot;
     block->slot = BLOCK_DEAD;
-    if (slot == BLOCK_OVERSIZE)
+    if (slot >= BLOCK_LEFT_OUT)
         return TRACE_OK;
     trace->live_bytes -= trace->kinds.kind[block->kind].size;
     /* Room for it was made when the slot was first taken. */
@@ -75,29 +95,46 @@ static enum trace_status take_slot(struct trace *trace, uint32_t *slot)
     return TRACE_OK;
 }
 
+/* Finds the entry of a request's address, and ends the block that still seems to be there. */
+static enum trace_status start_block(struct trace *trace, const struct record *record,
+                                     uint32_t region, uint64_t line, struct block **block)
+{
+    if (record->address > trace->highest_address)
+        trace->highest_address = record->address;
+
+    *block = blocks_add(&trace->blocks, record->address);
+    if (!*block)
+        return TRACE_NO_MEMORY;
+    if ((*block)->slot == BLOCK_DEAD)
+        return TRACE_OK;
+    if ((*block)->slot != BLOCK_LEFT_OUT) {
+        count(&trace->oddity[ODDITY_REUSED_LIVE], line);
+        count(&trace->region[region].reused, line);
+    }
+    return end_block(trace, *block, line);
+}
+
 static enum trace_status add_alloc(struct trace *trace, struct record *record,
                                    uint64_t line)
 {
     trace->alloc_count++;
+    trace->names_heaps |= record->names_heap;
     if (!record->address) {
-        count(trace, ODDITY_FAILED_NULL, line);
+        count(&trace->oddity[ODDITY_FAILED_NULL], line);
         return TRACE_OK;
     }
-    if (record->address > trace->highest_address)
-        trace->highest_address = record->address;
+    uint32_t region = regions_find(&trace->regions, record->address);
+    struct block *block;
+    enum trace_status status = start_block(trace, record, region, line, &block);
+    if (trace->left_out && status == TRACE_OK && region_set_has(trace->left_out, region)) {
+        trace->region[region].left_out_count++;
+        block->slot = BLOCK_LEFT_OUT;
+        return TRACE_OK;
+    }
     if (record->size > trace->largest_size)
         trace->largest_size = record->size;
-
-    struct block *block = blocks_add(&trace->blocks, record->address);
-    if (!block)
-        return TRACE_NO_MEMORY;
-    enum trace_status status = TRACE_OK;
-    if (block->slot != BLOCK_DEAD) {
-        count(trace, ODDITY_REUSED_LIVE, line);
-        status = end_block(trace, block, line);
-    }
     if (status == TRACE_OK && record->size > TRACE_SIZE_MAX) {
-        count(trace, ODDITY_OVERSIZE, line);
+        count(&trace->oddity[ODDITY_OVERSIZE], line);
         block->slot = BLOCK_OVERSIZE;
         return TRACE_OK;
     }
@@ -106,7 +143,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
     if (status != TRACE_OK)
         return status;
 
-    block->kind = kinds_count(&trace->kinds, record);
+    block->kind = kinds_count(&trace->kinds, record, region);
     if (block->kind == KINDS_NONE)
         return TRACE_NO_MEMORY;
     trace->live_bytes += record->size;
@@ -114,23 +151,46 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
         trace->peak_live_bytes = trace->live_bytes;
         trace->peak_event = trace->event_count;
     }
-    return append(trace, false, block->kind, block->slot, line);
+    if (region == 0 && !trace->has_heap_free)
+        status = note(trace, record->address, 0);
+    return status == TRACE_OK ? append(trace, false, block->kind, block->slot, line) : status;
 }
 
-static enum trace_status add_free(struct trace *trace, const struct record *record, uint64_t line)
+/* A free of NULL, or of a block whose address the release does not print. */
+static enum trace_status add_free_null(struct trace *trace, struct record *record, uint64_t line)
+{
+    count(&trace->oddity[ODDITY_FREE_NULL], line);
+    if (trace->has_heap_free)
+        return TRACE_OK;
+    uint32_t site = kinds_count(&trace->free_sites, record, 0);
+    return site == KINDS_NONE ? TRACE_NO_MEMORY : note(trace, 0, site);
+}
+
+/* The live block at the address of a free; NULL where there is none. */
+static struct block *find_freed(struct trace *trace, uint64_t address, uint64_t line)
+{
+    if (trace->note_count && regions_find(&trace->regions, address) == 0) {
+        trace->has_heap_free = true;
+        forget_notes(trace);
+    }
+    struct block *block = blocks_find(&trace->blocks, address);
+    if (block && block->slot != BLOCK_DEAD)
+        return block;
+    if (!region_set_has(trace->left_out, regions_find(&trace->regions, address)))
+        count(&trace->oddity[block ? ODDITY_FREE_DEAD : ODDITY_FREE_UNKNOWN], line);
+    return NULL;
+}
+
+static enum trace_status add_free(struct trace *trace, struct record *record, uint64_t line)
 {
     trace->free_count++;
     trace->unsized_free_count += !record->has_size;
-    if (!record->address) {
-        count(trace, ODDITY_FREE_NULL, line);
+    if (!record->address)
+        return add_free_null(trace, record, line);
+    struct block *block = find_freed(trace, record->address, line);
+    if (!block)
         return TRACE_OK;
-    }
-    struct block *block = blocks_find(&trace->blocks, record->address);
-    if (!block || block->slot == BLOCK_DEAD) {
-        count(trace, block ? ODDITY_FREE_DEAD : ODDITY_FREE_UNKNOWN, line);
-        return TRACE_OK;
-    }
-    if (block->slot != BLOCK_OVERSIZE && record->has_size)
+    if (block->slot < BLOCK_LEFT_OUT && record->has_size)
         trace->misstated_free_count += record->size != trace->kinds.kind[block->kind].size;
     return end_block(trace, block, line);
 }
@@ -141,11 +201,9 @@ static enum trace_status add_realloc(struct trace *trace, const struct record *r
 {
     trace->free_count++;
     trace->unsized_free_count++;
-    struct block *block = blocks_find(&trace->blocks, record->address);
-    if (!block || block->slot == BLOCK_DEAD) {
-        count(trace, block ? ODDITY_FREE_DEAD : ODDITY_FREE_UNKNOWN, line);
+    struct block *block = find_freed(trace, record->address, line);
+    if (!block)
         return TRACE_OK;
-    }
     trace->moving = *block;
     trace->moving_line = line;
     block->slot = BLOCK_DEAD;
@@ -166,7 +224,7 @@ static enum trace_status end_move(struct trace *trace, struct record *record, ui
     if (is_alloc)
         status = add_alloc(trace, record, line);
     else
-        count(trace, ODDITY_CUT, trace->moving_line);
+        count(&trace->oddity[ODDITY_CUT], trace->moving_line);
     if (status == TRACE_OK)
         status = end_block(trace, &block, line);
     return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
@@ -186,22 +244,23 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
         return add_realloc(trace, record, line);
     case RECORD_POOL:
         trace->pool_count++;
+        regions_add_pool(&trace->regions, record->address, record->size);
         break;
     case RECORD_EMPTY:
         trace->empty_bucket_count++;
         break;
     case RECORD_EXHAUSTED:
-        count(trace, ODDITY_FAILED_POOL, line);
+        count(&trace->oddity[ODDITY_FAILED_POOL], line);
         break;
     case RECORD_REFUSED:
-        count(trace, ODDITY_FAILED_NO_HEAP, line);
+        count(&trace->oddity[ODDITY_FAILED_NO_HEAP], line);
         break;
     case RECORD_ENTER:
     case RECORD_EXIT:
         stack_seen_add(&trace->stacks, record, line);
         break;
     case RECORD_CUT:
-        count(trace, ODDITY_CUT, line);
+        count(&trace->oddity[ODDITY_CUT], line);
         break;
     case RECORD_NONE:
         break;
@@ -209,37 +268,48 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
     return TRACE_OK;
 }
 
-/* The line of the earliest allocation among the blocks that are still live:
- * going back, each slot's last event decides whether a block is live in it. */
-static enum trace_status find_first_live(struct trace *trace)
+/* Going through the events, the line of each is that of the one before and what
+ * lies between; *jump is the first one not yet passed. */
+static uint64_t next_line(trace_event e, uint64_t line, const struct trace_jump **jump)
 {
-    bool *is_known = calloc(trace->slot_count, sizeof *is_known);
-    if (!is_known)
+    uint64_t lines = e & LINES_MAX;
+    return lines == LINES_MAX ? (*jump)++->line : line + lines;
+}
+
+/* Counts the blocks that are still live: an allocation is of one where it is the
+ * last event of its slot. */
+static enum trace_status count_live(struct trace *trace)
+{
+    size_t *last = calloc(trace->slot_count, sizeof *last);
+    if (!last)
         return TRACE_NO_MEMORY;
-    size_t first = 0;
-    for (size_t i = trace->event_count; i-- > 0;) {
+    for (size_t i = 0; i < trace->event_count; i++)
+        last[event_slot(trace->events[i])] = i;
+    const struct trace_jump *jump = trace->jumps;
+    uint64_t line = 0;
+    for (size_t i = 0; i < trace->event_count; i++) {
         trace_event e = trace->events[i];
-        if (!is_known[event_slot(e)] && !event_is_free(e))
-            first = i;
-        is_known[event_slot(e)] = true;
+        line = next_line(e, line, &jump);
+        if (last[event_slot(e)] != i || event_is_free(e))
+            continue;
+        count(&trace->oddity[ODDITY_LIVE_AT_END], line);
+        count(&trace->region[trace->kinds.kind[event_kind(e)].region].live_at_end, line);
     }
-    trace->oddity[ODDITY_LIVE_AT_END].first_line = trace_line_of(trace, first);
-    free(is_known);
+    free(last);
     return TRACE_OK;
 }
 
 enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
 {
-    size_t live_count = trace->slot_count - trace->free_slot_count;
+    bool has_live = trace->slot_count > trace->free_slot_count;
     if (trace->moving.address)
-        count(trace, ODDITY_CUT, trace->moving_line);
+        count(&trace->oddity[ODDITY_CUT], trace->moving_line);
     trace->line_count = line_count;
-    trace->oddity[ODDITY_LIVE_AT_END].count = live_count;
     trace->has_forgotten = trace->blocks.has_forgotten;
     blocks_free(&trace->blocks);
     free(trace->free_slots);
     trace->free_slots = NULL;
-    return live_count ? find_first_live(trace) : TRACE_OK;
+    return has_live ? count_live(trace) : TRACE_OK;
 }
 
 uint64_t trace_request_count(const struct trace *trace)
@@ -253,14 +323,48 @@ uint64_t trace_failed_count(const struct trace *trace)
            trace->oddity[ODDITY_FAILED_NO_HEAP].count;
 }
 
+uint64_t trace_left_out_count(const struct trace *trace)
+{
+    uint64_t count = 0;
+    for (uint32_t r = 0; r < REGIONS_MAX; r++)
+        count += trace->region[r].left_out_count;
+    return count;
+}
+
+uint64_t trace_planned_count(const struct trace *trace)
+{
+    return trace_request_count(trace) - trace_left_out_count(trace);
+}
+
+void trace_measure_regions(const struct trace *trace, struct trace_usage *usage)
+{
+    uint64_t live_bytes[REGIONS_MAX] = {0};
+    for (uint32_t r = 0; r < REGIONS_MAX; r++)
+        usage[r] = (struct trace_usage){0};
+    for (size_t i = 0; i < trace->event_count; i++) {
+        const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[i])];
+        struct trace_usage *region = &usage[kind->region];
+        uint64_t *bytes = &live_bytes[kind->region];
+        if (event_is_free(trace->events[i])) {
+            *bytes -= kind->size;
+            region->free_count++;
+            continue;
+        }
+        *bytes += kind->size;
+        region->request_count++;
+        if (*bytes > region->peak_live_bytes)
+            region->peak_live_bytes = *bytes;
+    }
+    for (uint32_t r = 0; r < REGIONS_MAX; r++)
+        usage[r].free_count -= trace->region[r].reused.count;
+}
+
 uint64_t trace_line_of(const struct trace *trace, size_t index)
 {
     const struct trace_jump *jump = trace->jumps;
     uint64_t line = 0;
-    for (size_t i = 0; i <= index; i++) {
-        uint64_t lines = trace->events[i] & LINES_MAX;
-        line = lines == LINES_MAX ? (jump++)->line : line + lines;
-    }
+    for (size_t i = 0; i <= index; i++)
+        line = next_line(trace->events[i], line, &jump);
     return line;
 }
 
@@ -269,6 +373,7 @@ void trace_free(struct trace *trace)
     free(trace->events);
     free(trace->free_slots);
     free(trace->jumps);
+    forget_notes(trace);
     kinds_free(&trace->kinds);
     blocks_free(&trace->blocks);
     *trace = (struct trace){0};

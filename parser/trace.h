@@ -5,7 +5,9 @@
  * can't. What does not add up is counted, never guessed over, with the line of
  * the first of each kind. An event takes 8 bytes; of the text nothing is kept
  * but the name of each call site, once for each size asked for there. Beside
- * these, building takes 16 bytes and more for each live block.
+ * these, building takes 16 bytes and more for each live block. Only where the
+ * log does not tell which blocks of the system's heap are freed, each of its
+ * records takes 24 bytes more: inference.h says what for.
  *
  * A realloc is an allocation and then a free, wherever the new block lies: the
  * allocators that plans are for take the new block before they give back the old
@@ -16,6 +18,7 @@
 #include "blocks.h"
 #include "kinds.h"
 #include "record.h"
+#include "regions.h"
 #include "stack_seen.h"
 
 #include <stdbool.h>
@@ -69,10 +72,26 @@ struct trace_count {
     uint64_t first_line; /* 1 is the log's first line; 0: none */
 };
 
+/* What happened in one region. */
+struct trace_region {
+    uint64_t left_out_count;        /* requests, where the region is left out */
+    struct trace_count reused;      /* of ODDITY_REUSED_LIVE, the part that is there, */
+    struct trace_count live_at_end; /* and of ODDITY_LIVE_AT_END */
+};
+
+/* A record of the system's heap, kept as long as no free there tells its address. */
+struct trace_note {
+    uint64_t address; /* of a block that was allocated; 0: some block was freed */
+    size_t event;     /* index of its allocation; of the first event after the free */
+    uint32_t site;    /* of a free, the number of its call site in free_sites */
+};
+
 struct input_format;
 
-/* {0} is a valid empty trace. Read-only to all but trace.c. */
+/* {0} is a valid empty trace. Read-only to all but trace.c, but for left_out,
+ * which may be set before the first record. */
 struct trace {
+    region_set left_out; /* regions whose blocks make no events and no oddities */
     trace_event *events; /* event_count of them, in the log's order */
     size_t event_count;
     size_t event_capacity;
@@ -91,9 +110,18 @@ struct trace {
     uint64_t pool_count;           /* notes that a pool was loaded */
     uint64_t largest_size;         /* bytes of the largest request, up to RECORD_SIZE_MAX + 1 */
     uint64_t highest_address;      /* of a block */
+    bool has_heap_free;            /* a free in region 0 told its address */
+    bool names_heaps;              /* records say [HEAP hint], as those of 5.9.2 and newer do */
     bool has_forgotten;            /* a free of an address freed long before can be counted as
                                       ODDITY_FREE_UNKNOWN rather than ODDITY_FREE_DEAD */
     struct trace_count oddity[ODDITY_COUNT];
+    struct regions regions;
+    struct trace_region region[REGIONS_MAX];
+
+    struct trace_note *notes; /* none where has_heap_free */
+    size_t note_count;
+    size_t note_capacity;
+    struct kinds free_sites;
     struct stack_seen stacks; /* from ENTER and EXIT records, where the log has any */
     const struct input_format *input; /* what the log was read as; log_read() sets it */
 
@@ -132,6 +160,20 @@ uint64_t trace_request_count(const struct trace *trace);
 
 /* The requests that failed, in whichever way. */
 uint64_t trace_failed_count(const struct trace *trace);
+
+/* Those of them that are in regions left out, and the others. */
+uint64_t trace_left_out_count(const struct trace *trace);
+uint64_t trace_planned_count(const struct trace *trace);
+
+/* What one region took. */
+struct trace_usage {
+    uint64_t request_count; /* those that are left out not included */
+    uint64_t free_count;    /* of its blocks, as far as the log tells */
+    uint64_t peak_live_bytes; /* of requests */
+};
+
+/* Sets usage[r] for each region r, REGIONS_MAX of them. Cost: O(events). */
+void trace_measure_regions(const struct trace *trace, struct trace_usage *usage);
 
 /* The line of the log that event `index` comes from. Cost: O(index). */
 uint64_t trace_line_of(const struct trace *trace, size_t index);

@@ -5,6 +5,7 @@
 #include "callers.h"
 #include "figures.h"
 #include "markup.h"
+#include "parser/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -124,16 +125,48 @@ static void write_proof(struct sink *sink, const struct report *report)
     page_close_section(sink);
 }
 
-static void write_oddities(struct sink *sink, const struct trace *trace)
+static void write_findings(struct sink *sink, const struct trace *trace)
 {
-    for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
-        const struct trace_count *count = &trace->oddity[oddity];
-        if (count->count)
-            sink_print(sink, "<li><b>%s \u00d7 %s</b>, first in line %s: %s</li>\n",
-                       GROUPED(count->count), report_oddity((enum trace_oddity)oddity),
-                       GROUPED(count->first_line),
-                       report_oddity_advice(trace, (enum trace_oddity)oddity));
+    struct diagnosis diagnosis;
+    diagnosis_make(trace, &diagnosis);
+    for (int f = 0; f < FINDING_COUNT; f++) {
+        const struct trace_count *count = &diagnosis.finding[f];
+        const struct report_finding *finding = report_finding(trace, (enum finding)f);
+        if (!count->count)
+            continue;
+        sink_print(sink,
+                   "<li><b>%s \u00d7 %s</b>, first in line %s. Why: %s. The plan %s.",
+                   GROUPED(count->count), finding->what, GROUPED(count->first_line),
+                   finding->cause, finding->effect);
+        if (finding->remedy)
+            sink_print(sink, " Next time: %s.", finding->remedy);
+        sink_print(sink, "</li>\n");
     }
+}
+
+static void write_regions(struct sink *sink, const struct trace *trace)
+{
+    struct trace_usage usage[REGIONS_MAX];
+    if (!trace->regions.pool_count)
+        return;
+    trace_measure_regions(trace, usage);
+    page_open_table(sink, 0, "Regions, by the pools that the log announces",
+                    "<th>region</th><th>bytes of the pool</th><th>requests</th><th>frees</th>"
+                    "<th>peak bytes</th><th>left out</th>");
+    for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {
+        sink_print(sink, "<tr>");
+        page_number(sink, r);
+        if (r)
+            page_number(sink, trace->regions.pool[r].size);
+        else
+            sink_print(sink, "<td>system's heap</td>");
+        page_number(sink, usage[r].request_count);
+        page_number(sink, usage[r].free_count);
+        page_number(sink, usage[r].peak_live_bytes);
+        page_number(sink, trace->region[r].left_out_count);
+        sink_print(sink, "</tr>\n");
+    }
+    page_close_table(sink);
 }
 
 /* The lines of a text as items. */
@@ -164,18 +197,31 @@ static void write_log(struct sink *sink, const struct report *report, size_t log
     markup_string(sink, report->log_names[log]);
     sink_print(sink,
                "</code></h3>\n<ul>\n"
-               "<li>%s lines: %s requests, %s frees, %s failed requests, %s pools loaded</li>\n",
-               GROUPED(trace->line_count), GROUPED(trace_request_count(trace)),
-               GROUPED(trace->free_count), GROUPED(trace_failed_count(trace)),
-               GROUPED(trace->pool_count));
+               "<li>%s lines, read as %s: %s requests, %s frees, %s failed requests, %s pools loaded"
+               "</li>\n",
+               GROUPED(trace->line_count), trace->input->name,
+               GROUPED(trace_request_count(trace)), GROUPED(trace->free_count),
+               GROUPED(trace_failed_count(trace)), GROUPED(trace->pool_count));
     sink_print(sink,
                "<li>at most %s bytes and %s blocks live at once; the largest request %s bytes"
                "</li>\n",
                GROUPED(trace->peak_live_bytes), GROUPED(trace->slot_count),
                GROUPED(trace->largest_size));
-    write_oddities(sink, trace);
+    write_findings(sink, trace);
     write_notes(sink, trace);
     sink_print(sink, "</ul>\n");
+    write_regions(sink, trace);
+}
+
+static void write_inferred(struct sink *sink, const struct report *report)
+{
+    if (!report->inferred)
+        return;
+    page_open_section(sink, "inferred", "With lost frees inferred");
+    sink_print(sink, "<pre tabindex=\"0\">");
+    page_text(sink, report, report_inferred);
+    sink_print(sink, "</pre>\n");
+    page_close_section(sink);
 }
 
 static void write_logs(struct sink *sink, const struct report *report)
@@ -213,6 +259,7 @@ void page_details(struct sink *sink, const struct report *report)
     write_callers(sink, report);
     write_sizes(sink, report);
     write_proof(sink, report);
+    write_inferred(sink, report);
     if (report_has_stack(report))
         write_stack(sink, report);
     write_logs(sink, report);

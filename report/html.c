@@ -63,7 +63,7 @@ static void write_facts(struct sink *sink, const struct report *report)
     uint64_t requests = 0;
     uint64_t failed = 0;
     for (size_t i = 0; i < report->trace_count; i++) {
-        requests += trace_request_count(&report->traces[i]);
+        requests += trace_planned_count(&report->traces[i]);
         failed += trace_failed_count(&report->traces[i]);
     }
     sink_print(sink, "<dl class=\"facts\">\n");
@@ -110,8 +110,10 @@ static void write_warnings(struct sink *sink, const struct report *report)
         const struct trace *trace = &report->traces[log];
         failed += trace_failed_count(trace);
         left_out += trace->oddity[ODDITY_OVERSIZE].count;
-        for (int oddity = 0; oddity < ODDITY_COUNT; oddity++)
-            odd += trace->oddity[oddity].count;
+        struct diagnosis diagnosis;
+        diagnosis_make(trace, &diagnosis);
+        for (int finding = 0; finding < FINDING_COUNT; finding++)
+            odd += diagnosis.finding[finding].count;
     }
     write_warning(sink, "alert", "Requests that failed in the run", failed,
                   "It needs more than it had, and the plan may be too small. "

@@ -13,18 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const oddity_kinds[ODDITY_COUNT] = {
-    [ODDITY_FREE_UNKNOWN] = "free_unknown",
-    [ODDITY_FREE_DEAD] = "free_dead",
-    [ODDITY_FREE_NULL] = "free_null",
-    [ODDITY_REUSED_LIVE] = "reused_live",
-    [ODDITY_FAILED_NULL] = "failed_null",
-    [ODDITY_FAILED_POOL] = "failed_pool",
-    [ODDITY_FAILED_NO_HEAP] = "failed_no_heap",
-    [ODDITY_OVERSIZE] = "oversize",
-    [ODDITY_CUT] = "cut",
-    [ODDITY_LIVE_AT_END] = "live_at_end",
-};
 
 static void write_generator(struct json *json, const struct report *report)
 {
@@ -36,19 +24,51 @@ static void write_generator(struct json *json, const struct report *report)
 
 /* ---- Input ---- */
 
-static void write_oddities(struct json *json, const struct trace *trace)
+static void write_string_or_null(struct json *json, const char *key, const char *text)
 {
-    json_open(json, "oddities", '[');
-    for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
-        const struct trace_count *count = &trace->oddity[oddity];
+    if (text)
+        json_string(json, key, text);
+    else
+        json_null(json, key);
+}
+
+static void write_findings(struct json *json, const struct trace *trace)
+{
+    struct diagnosis diagnosis;
+    diagnosis_make(trace, &diagnosis);
+    json_open(json, "findings", '[');
+    for (int f = 0; f < FINDING_COUNT; f++) {
+        const struct trace_count *count = &diagnosis.finding[f];
+        const struct report_finding *finding = report_finding(trace, (enum finding)f);
         if (!count->count)
             continue;
         json_open_row(json, NULL, '{');
-        json_string(json, "kind", oddity_kinds[oddity]);
+        json_string(json, "kind", finding->name);
         json_number(json, "count", count->count);
         json_number(json, "first_line", count->first_line);
-        json_string(json, "what", report_oddity((enum trace_oddity)oddity));
-        json_string(json, "advice", report_oddity_advice(trace, (enum trace_oddity)oddity));
+        json_string(json, "what", finding->what);
+        json_string(json, "cause", finding->cause);
+        json_string(json, "effect", finding->effect);
+        write_string_or_null(json, "remedy", finding->remedy);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void write_regions(struct json *json, const struct trace *trace)
+{
+    struct trace_usage usage[REGIONS_MAX];
+    trace_measure_regions(trace, usage);
+    json_open(json, "regions", '[');
+    for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {
+        json_open_row(json, NULL, '{');
+        json_number(json, "region", r);
+        json_number(json, "pool_bytes", trace->regions.pool[r].size);
+        json_number(json, "load_count", trace->regions.pool[r].load_count);
+        json_number(json, "request_count", usage[r].request_count);
+        json_number(json, "free_count", usage[r].free_count);
+        json_number(json, "peak_live_bytes", usage[r].peak_live_bytes);
+        json_number(json, "left_out_count", trace->region[r].left_out_count);
         json_close(json, '}');
     }
     json_close(json, ']');
@@ -90,6 +110,7 @@ static void write_file(struct json *json, const char *name, const struct trace *
     json_string(json, "format", trace->input->name);
     json_number(json, "line_count", trace->line_count);
     json_number(json, "request_count", trace_request_count(trace));
+    json_number(json, "left_out_count", trace_left_out_count(trace));
     json_number(json, "free_count", trace->free_count);
     json_number(json, "failed_count", trace_failed_count(trace));
     json_number(json, "pool_count", trace->pool_count);
@@ -100,9 +121,24 @@ static void write_file(struct json *json, const char *name, const struct trace *
     json_number(json, "misstated_free_count", trace->misstated_free_count);
     json_number(json, "glued_count", trace->glued_count);
     json_number(json, "empty_bucket_count", trace->empty_bucket_count);
+    json_number(json, "untold_pool_count", trace->regions.untold_count);
     json_bool(json, "forgot_addresses", trace->has_forgotten);
-    write_oddities(json, trace);
+    write_regions(json, trace);
+    write_findings(json, trace);
     json_close(json, '}');
+}
+
+/* As --region has them. */
+static void write_planned_regions(struct json *json, region_set regions)
+{
+    struct sink list = {0};
+    if (regions == REGION_SET_ALL)
+        sink_print(&list, "all");
+    else
+        report_regions(&list, regions, false);
+    json_bytes(json, "regions", list.text, list.length);
+    json->sink->is_short |= list.is_short;
+    sink_free(&list);
 }
 
 static void write_input(struct json *json, const struct report *report)
@@ -110,6 +146,7 @@ static void write_input(struct json *json, const struct report *report)
     const struct live *live = report->live;
     json_open(json, "input", '{');
     json_bool(json, "concurrent", live->is_concurrent);
+    write_planned_regions(json, report->regions);
     json_number(json, "size_count", live->size_count);
     json_number(json, "class_count", live->class_count);
     json_bool(json, "classes_joined", live->is_joined);
@@ -299,6 +336,35 @@ static void write_alternatives(struct json *json, const struct report *report)
     json_close(json, ']');
 }
 
+/* The plan with lost frees inferred. */
+static void write_inferred(struct json *json, const struct report *report)
+{
+    if (!report->inferred) {
+        json_null(json, "inferred");
+        return;
+    }
+    const struct inference *inference = &report->inferred->inference;
+    const struct plan *plan = &report->inferred->plan;
+    json_open(json, "inferred", '{');
+    json_number(json, "block_count", inference->block_count);
+    json_number(json, "lost_free_count", inference->free_count);
+    json_number(json, "by_address_count", inference->by_address);
+    json_number(json, "by_balance_count", inference->by_balance);
+    json_number(json, "by_function_count", inference->by_function);
+    json_number(json, "max_buckets", target_max_buckets(report->target, plan->bucket_count));
+    json_open(json, "buckets", '[');
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        json_open_row(json, NULL, '{');
+        json_number(json, "size", plan->bucket[b].size);
+        json_number(json, "dist", plan->bucket[b].dist);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_number(json, "block_bytes", plan->block_bytes);
+    json_number(json, "buffer_bytes", plan_buffer_bytes(plan, report->target));
+    json_close(json, '}');
+}
+
 /* ---- Where the bytes go ---- */
 
 static void write_sizes(struct json *json, const struct report *report)
@@ -439,6 +505,7 @@ void report_json(struct sink *sink, const struct report *report)
     write_budget(&json, report->budget);
     write_plan(&json, report);
     write_alternatives(&json, report);
+    write_inferred(&json, report);
     write_sizes(&json, report);
     write_peak(&json, report);
     if (report->check)

@@ -11,13 +11,20 @@
 const char *const report_planner_names[] = {"peak", "spill", "greedy", NULL};
 const char *const report_format_names[] = {"text", "macros", "json", "html", "svg", NULL};
 
-static void print_list(struct sink *sink, const char *name, const struct plan *plan, bool is_dist)
+void report_plan(struct sink *sink, const struct target *target, const struct plan *plan,
+                 const char *indent)
 {
-    sink_print(sink, "#define %s ", name);
+    uint32_t max_buckets = target_max_buckets(target, plan->bucket_count);
+    sink_print(sink, "%s#define WOLFMEM_MAX_BUCKETS %" PRIu32 "\n", indent, max_buckets);
+    sink_print(sink, "%s#define WOLFMEM_DEF_BUCKETS %" PRIu32 "\n", indent, max_buckets);
+    sink_print(sink, "%s#define WOLFMEM_BUCKETS ", indent);
     for (uint32_t b = 0; b < plan->bucket_count; b++)
-        sink_print(sink, "%s%" PRIu32, b ? "," : "",
-                   is_dist ? plan->bucket[b].dist : plan->bucket[b].size);
-    sink_print(sink, "\n");
+        sink_print(sink, "%s%" PRIu32, b ? "," : "", plan->bucket[b].size);
+    sink_print(sink, "\n%s#define WOLFMEM_DIST ", indent);
+    for (uint32_t b = 0; b < plan->bucket_count; b++)
+        sink_print(sink, "%s%" PRIu32, b ? "," : "", plan->bucket[b].dist);
+    sink_print(sink, "\n%s#define WOLFMEM_BUFFER_SIZE %" PRIu64 "\n", indent,
+               plan_buffer_bytes(plan, target));
 }
 
 /* A release between two measured ones is taken to be like the older. */
@@ -41,14 +48,19 @@ static void print_origin(struct sink *sink, const struct report *report)
 {
     uint64_t requests = 0;
     for (size_t t = 0; t < report->trace_count; t++)
-        requests += trace_request_count(&report->traces[t]);
+        requests += trace_planned_count(&report->traces[t]);
     sink_print(sink, "/* Made by memory_bucket_optimizer %s from ", report->version);
     sink_plain(sink, report->log_names[0], strlen(report->log_names[0]));
     if (report->trace_count > 1)
         sink_print(sink, " and %zu more%s", report->trace_count - 1,
                    report->live->is_concurrent ? ", at the same time" : "");
-    sink_print(sink, ":\n * %" PRIu64 " requests, %s plan of at most %" PRIu32 " buckets",
-               requests, report_planner_names[report->planner], report->budget->max_buckets);
+    sink_print(sink, ":\n * %" PRIu64 " requests", requests);
+    if (report->regions != REGION_SET_ALL) {
+        sink_print(sink, " in ");
+        report_regions(sink, report->regions, true);
+    }
+    sink_print(sink, ", %s plan of at most %" PRIu32 " buckets",
+               report_planner_names[report->planner], report->budget->max_buckets);
     if (report->budget->margin_percent)
         sink_print(sink, ", %" PRIu32 " %% margin", report->budget->margin_percent);
     if (report->budget->max_waste != UINT64_MAX)
@@ -68,8 +80,6 @@ static void print_origin(struct sink *sink, const struct report *report)
 void report_macros(struct sink *sink, const struct report *report)
 {
     const struct target *target = report->target;
-    const struct plan *plan = report->plan;
-    uint32_t max_buckets = target_max_buckets(target, plan->bucket_count);
     print_origin(sink, report);
     sink_print(sink, "#define WOLFSSL_STATIC_MEMORY\n");
     if (target->is_lean)
@@ -81,11 +91,7 @@ void report_macros(struct sink *sink, const struct report *report)
     if (target->has_insight)
         sink_print(sink, "#define WOLFMEM_INSIGHT\n");
     sink_print(sink, "#define WOLFSSL_STATIC_ALIGN %" PRIu32 "\n", target->align);
-    sink_print(sink, "#define WOLFMEM_MAX_BUCKETS %" PRIu32 "\n", max_buckets);
-    sink_print(sink, "#define WOLFMEM_DEF_BUCKETS %" PRIu32 "\n", max_buckets);
-    print_list(sink, "WOLFMEM_BUCKETS", plan, false);
-    print_list(sink, "WOLFMEM_DIST", plan, true);
-    sink_print(sink, "#define WOLFMEM_BUFFER_SIZE %" PRIu64 "\n", plan_buffer_bytes(plan, target));
+    report_plan(sink, target, report->plan, "");
 }
 
 /* The lists, and the asserts over them; a release that takes them from the

@@ -7,12 +7,14 @@
 #define REPORT_REPORT_H
 
 #include "optimizer/check.h"
+#include "optimizer/inferred.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
 #include "parser/baseline.h"
+#include "parser/diagnosis.h"
 #include "parser/settings.h"
 #include "parser/trace.h"
 #include "common/sink.h"
@@ -39,6 +41,7 @@ struct report {
     const char *const *log_names; /* as the user named them */
     const struct trace *traces;
     size_t trace_count; /* over 0 */
+    region_set regions; /* that the plan is for; REGION_SET_ALL: all */
 
     const struct target *target;
     const struct live *live;
@@ -51,6 +54,7 @@ struct report {
     const struct plan *peak_plan; /* the smallest of at most max_buckets */
     bool is_exact;                /* it is: no peak plan of at most max_buckets is smaller */
     const struct spill_result *spill; /* the smallest spill plan found; NULL: not looked for */
+    const struct inferred *inferred; /* the plan with lost frees inferred; NULL: there is none */
     uint64_t bound;     /* bytes of blocks that no plan within max_buckets goes below */
     uint64_t bound_any; /* the same for any number of buckets */
     const struct plan *peak_plans; /* [k-1] is the smallest peak plan of exactly k buckets */
@@ -137,15 +141,32 @@ void report_notes(struct sink *sink, const struct trace *trace);
 /* Whether a rule is kept, as a line; nothing where it was not given. */
 void report_kept(struct sink *sink, const char *option, const struct report_rule *rule);
 
+/* The macros of a plan's buckets and buffer, each line behind the indent. */
+void report_plan(struct sink *sink, const struct target *target, const struct plan *plan,
+                 const char *indent);
+
 /* How deep the stacks of each log have been, in lines of text, and whether any log
  * tells. */
 bool report_has_stack(const struct report *report);
 void report_stack(struct sink *sink, const struct report *report);
 
-/* What can be wrong with a log, in words; %s-free, lower case, no full stop. */
-const char *report_oddity(enum trace_oddity oddity);
+/* "1" or "0,1", with has_word "region 1" or "regions 0,1". */
+void report_regions(struct sink *sink, region_set regions, bool has_word);
 
-/* What it does to the plan, and what mends the next capture of such a log; a line or two. */
-const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity);
+/* The second plan; report->inferred must not be NULL. */
+void report_inferred(struct sink *sink, const struct report *report);
+
+/* What is to be said of a finding: lower case, no full stop, and short enough for a
+ * line each. */
+struct report_finding {
+    const char *name;  /* for programs: a word */
+    const char *what;  /* follows a count */
+    const char *cause; /* which release or build writes such a log */
+    const char *effect; /* on the plan */
+    const char *remedy; /* the one thing that mends the next capture; NULL: nothing to mend */
+};
+
+/* What is to be said of it for such a log as the trace's. */
+const struct report_finding *report_finding(const struct trace *trace, enum finding finding);
 
 #endif

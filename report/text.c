@@ -16,64 +16,6 @@
 #define SIZES_SHOWN 40   /* rows; all with is_verbose */
 #define CALLERS_SHOWN 10
 
-static const struct oddity_words {
-    const char *what;   /* follows a count */
-    const char *advice; /* what it does to the plan, and what mends the next capture; a newline
-                           where a terminal of 100 columns needs one */
-} oddity_words[ODDITY_COUNT] = {
-    [ODDITY_FREE_UNKNOWN] = {
-        "free of an address never allocated",
-        "a realloc's new block is not logged: build with WOLFSSL_MEMORY_LOG to see it"},
-    [ODDITY_FREE_DEAD] = {
-        "free of an address freed before",
-        "a realloc's new block is not logged: build with WOLFSSL_MEMORY_LOG to see it"},
-    [ODDITY_FREE_NULL] = {
-        "free without an address",
-        "some releases lose it: frees may be missing; build with WOLFSSL_MEMORY_LOG"},
-    [ODDITY_REUSED_LIVE] = {
-        "allocation at an address still live",
-        "its free was not logged (by 5.7.2 and older, for blocks of the system's heap), or it is\n"
-        "from a fixed I/O pool: the earlier block is taken as freed there"},
-    [ODDITY_FAILED_NULL] = {
-        "request that got NULL",
-        "the run was cut short and needs more than this: give it more memory"},
-    [ODDITY_FAILED_POOL] = {
-        "request that found the pool exhausted",
-        "the run was cut short and needs more than this: load a larger buffer"},
-    [ODDITY_FAILED_NO_HEAP] = {
-        "request without a heap, malloc being off",
-        "the run was cut short and needs more than this: pass a heap hint"},
-    [ODDITY_OVERSIZE] = {
-        "request of 4 GiB or more",
-        "no target can serve it: it is left out of the plan"},
-    [ODDITY_CUT] = {
-        "record that is cut or malformed",
-        "it is left out: capture again without losing lines"},
-    [ODDITY_LIVE_AT_END] = {
-        "block never freed",
-        "counted as live to the end: the log ends early, or the application leaks"},
-};
-
-/* The advice where it is another for a log that is not wolfSSL's. */
-static const char *const other_advice[ODDITY_COUNT] = {
-    [ODDITY_FREE_UNKNOWN] =
-        "allocated before the log begins, or by a function that it does not show",
-    [ODDITY_FREE_DEAD] = "freed twice, or allocated again by a function that the log does not show",
-    [ODDITY_REUSED_LIVE] = "its free is not in the log: the earlier block is taken as freed there",
-    [ODDITY_CUT] = "it is left out: docs/inputs.md tells what a line must have",
-};
-
-const char *report_oddity(enum trace_oddity oddity)
-{
-    return oddity_words[oddity].what;
-}
-
-const char *report_oddity_advice(const struct trace *trace, enum trace_oddity oddity)
-{
-    bool is_other = trace->input->reader && other_advice[oddity];
-    return is_other ? other_advice[oddity] : oddity_words[oddity].advice;
-}
-
 static void print_percent(struct sink *sink, uint64_t part, uint64_t whole)
 {
     uint64_t tenths = figures_tenths_percent(part, whole);
@@ -175,20 +117,6 @@ static void print_spill_proof(struct sink *sink, const struct report *report)
         print_failure(sink, report, &buffers->failure);
     else
         sink_print(sink, "  a larger one has more blocks, and was not tried.\n");
-}
-
-void report_left_out(struct sink *sink, const struct report *report)
-{
-    uint64_t failed = 0;
-    for (size_t t = 0; t < report->trace_count; t++)
-        failed += trace_failed_count(&report->traces[t]);
-    if (failed)
-        sink_print(sink, "  But for the requests that failed in that run: %" PRIu64
-                         ", and what would have followed them.\n", failed);
-    if (report->live->unserved_count)
-        sink_print(sink,
-                   "  But for the requests larger than any block of the target: %" PRIu64 ".\n",
-                   report->live->unserved_count);
 }
 
 void report_proof(struct sink *sink, const struct report *report)
@@ -302,6 +230,14 @@ static void print_callers(struct sink *sink, const struct report *report)
     free(callers.caller);
 }
 
+static void print_inferred(struct sink *sink, const struct report *report)
+{
+    if (!report->inferred)
+        return;
+    sink_print(sink, "\nWith lost frees inferred\n");
+    report_inferred(sink, report);
+}
+
 static void print_choices(struct sink *sink, const struct report *report)
 {
     sink_print(sink, "\nPeak plans by number of buckets\n"
@@ -317,71 +253,6 @@ static void print_choices(struct sink *sink, const struct report *report)
     }
 }
 
-static void print_advice(struct sink *sink, const char *advice)
-{
-    size_t first = strcspn(advice, "\n");
-    sink_print(sink, "      (%.*s", (int)first, advice);
-    if (advice[first])
-        sink_print(sink, "\n       %s", advice + first + 1);
-    sink_print(sink, ")\n");
-}
-
-void report_notes(struct sink *sink, const struct trace *trace)
-{
-    if (trace->has_forgotten)
-        sink_print(sink,
-                   "    over %zu addresses were freed for good: one freed again counts as new\n",
-                   BLOCKS_DEAD_MAX);
-    if (trace->misstated_free_count)
-        sink_print(sink,
-                   "    %" PRIu64 " x free whose size is not the allocation's: paired by address\n",
-                   trace->misstated_free_count);
-    if (trace->glued_count)
-        sink_print(sink, "    %" PRIu64 " x record behind other output on its line\n",
-                   trace->glued_count);
-    if (trace->empty_bucket_count)
-        sink_print(sink,
-                   "    %" PRIu64 " x note that a bucket was empty: requests spilled in that run\n",
-                   trace->empty_bucket_count);
-}
-
-static void print_counts(struct sink *sink, const struct report *report, size_t log)
-{
-    const struct trace *trace = &report->traces[log];
-    sink_print(sink, "  ");
-    sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
-    sink_print(sink, ": %" PRIu64 " lines, read as %s\n    %" PRIu64 " requests, %" PRIu64
-                     " frees, %" PRIu64 " failed requests, %" PRIu64 " pools loaded\n",
-               trace->line_count, trace->input->name, trace_request_count(trace),
-               trace->free_count, trace_failed_count(trace), trace->pool_count);
-    sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
-                     " bytes\n",
-               trace->peak_live_bytes, trace->slot_count, trace->largest_size);
-    for (int oddity = 0; oddity < ODDITY_COUNT; oddity++) {
-        const struct trace_count *count = &trace->oddity[oddity];
-        if (!count->count)
-            continue;
-        sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n", count->count,
-                   oddity_words[oddity].what, count->first_line);
-        print_advice(sink, report_oddity_advice(trace, (enum trace_oddity)oddity));
-    }
-    report_notes(sink, trace);
-}
-
-void report_logs(struct sink *sink, const struct report *report)
-{
-    const struct live *live = report->live;
-    sink_print(sink, "\n%s\n", report->trace_count > 1 ? "Logs" : "Log");
-    for (size_t log = 0; log < report->trace_count; log++)
-        print_counts(sink, report, log);
-    sink_print(sink, "  %" PRIu32 " distinct sizes in %" PRIu32 " size classes\n", live->size_count,
-               live->class_count);
-    if (live->unserved_count)
-        sink_print(sink, "  %" PRIu64 " requests of up to %" PRIu64
-                         " bytes are larger than any block of the target: left out of the plan\n",
-                   live->unserved_count, live->largest_unserved);
-}
-
 void report_text(struct sink *sink, const struct report *report)
 {
     if (report->changes)
@@ -393,6 +264,7 @@ void report_text(struct sink *sink, const struct report *report)
     report_proof(sink, report);
     print_bounds(sink, report);
     print_alternatives(sink, report);
+    print_inferred(sink, report);
     print_buckets(sink, report);
     print_choices(sink, report);
     print_sizes(sink, report);

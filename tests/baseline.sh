@@ -170,12 +170,12 @@ refuse ":2: schema_version is missing: no report of --format=json" echo '{}'
 refuse ":2: schema_version is that of another program, or of another version" \
     sed 's/"schema_version": 1/"schema_version": 2/' "$kept"
 refuse ":3: generator.name is that of another program" sed 's/"memory_bucket_/"bucket_/' "$kept"
-refuse ":189: budget.margin_percent is missing" sed 's/"margin_percent": 0/"margin": 0/' "$kept"
-refuse ":37: target.align has a value that no report has" sed 's/"align": 16/"align": "16"/' "$kept"
-refuse ":62: plan.buffer_bytes is there twice" sed 's/^    "buffer_bytes": 61680,/& &/' "$kept"
-refuse ":34: no report of --format=json: a string has a control character" \
+refuse ":190: budget.margin_percent is missing" sed 's/"margin_percent": 0/"margin": 0/' "$kept"
+refuse ":38: target.align has a value that no report has" sed 's/"align": 16/"align": "16"/' "$kept"
+refuse ":63: plan.buffer_bytes is there twice" sed 's/^    "buffer_bytes": 61680,/& &/' "$kept"
+refuse ":35: no report of --format=json: a string has a control character" \
     sed "s/\"lp64\"/\"lp$(printf '\001')64\"/" "$kept"
-refuse ":35: no report of --format=json: what stands there is not JSON" sed 's/"lp64",/"lp64"/' "$kept"
+refuse ":36: no report of --format=json: what stands there is not JSON" sed 's/"lp64",/"lp64"/' "$kept"
 refuse ":4: no report of --format=json: too many containers" \
     sed "s/^  \"input\"/\"more\": $(printf '%070d' 0 | tr 0 '[')/" "$kept"
 refuse ": larger than any report" head -c 68000000 /dev/zero

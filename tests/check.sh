@@ -51,7 +51,8 @@ sh tests/jobs.sh
 sh tests/dist.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
-sh tests/captures.sh build/tests/trace_counts '$CAPTURES'"
+sh tests/captures.sh build/tests/trace_counts '$CAPTURES' &&
+sh tests/regions.sh ./memory_bucket_optimizer '$CAPTURES'"
 else
     echo "skipped: more captures, since CAPTURES is not set or xz is missing"
 fi

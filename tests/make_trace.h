@@ -9,11 +9,13 @@
 #define TESTS_MAKE_TRACE_H
 
 #include "optimizer/live.h"
+#include "parser/log.h"
 #include "parser/trace.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- Random numbers, the same in every run (splitmix64) ---- */
 
@@ -133,6 +135,25 @@ static inline struct trace script_trace(const struct script *script)
             make_alloc(&trace, address, step->size, (uint64_t)i + 1);
     }
     if (trace_finish(&trace, script->count) != TRACE_OK)
+        abort();
+    return trace;
+}
+
+/* Reads what is left of a text. */
+static inline ptrdiff_t text_reader(void *source, char *buffer, size_t size)
+{
+    const char **text = source;
+    size_t count = strlen(*text) < size ? strlen(*text) : size;
+    memcpy(buffer, *text, count);
+    *text += count;
+    return (ptrdiff_t)count;
+}
+
+/* The trace of a log's text, without some regions. To be freed with trace_free(). */
+static inline struct trace text_trace(const char *text, region_set left_out)
+{
+    struct trace trace = {.left_out = left_out};
+    if (log_read(text_reader, &text, &trace) != LOG_OK)
         abort();
     return trace;
 }

@@ -11,7 +11,7 @@
 static const char report[] =
     "{\"schema_version\": 1,\n"
     "\"generator\": {\"name\": \"memory_bucket_optimizer\"},\n"
-    "\"input\": {\"concurrent\": false},\n"
+    "\"input\": {\"concurrent\": false, \"regions\": \"all\"},\n"
     "\"target\": {\"name\": \"lp64\", \"release\": \"5.9.2\", \"pointer_bytes\": 8,\n"
     "\"align\": 16, \"padding\": 32, \"mutex_bytes\": 40, \"lean\": false,\n"
     "\"single_threaded\": false, \"guard\": false, \"insight\": true},\n"

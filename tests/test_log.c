@@ -462,6 +462,29 @@ static void test_threads(void)
     text_free(&text);
 }
 
+/* A line that is remembered with its kind of request is read anew where a pool was
+ * loaded since. */
+static void test_regions(void)
+{
+    struct text text = {0};
+    for (int round = 0; round < 4; round++) {
+        append(&text, "Alloc: 0x1010 -> 8 at f:1\nFree: 0x1010 -> 8 at f:1\n");
+        append(&text, "Alloc: 0x1010 -> 8 at f:1\nFree: 0x1010 -> 8 at f:1\n");
+        append(&text, round == 0   ? "Allocated 4096 bytes for static memory @ 0x1000\n"
+                      : round == 1 ? "Allocated 64 bytes for static memory @ 0x1008\n"
+                      : round == 2 ? "Allocated 4096 bytes for static memory @ 0x1000\n"
+                                   : "");
+    }
+    struct trace trace = read_text(&text);
+    static const uint32_t regions[] = {0, 1, 2, 1};
+    CHECK_EQUAL(trace.event_count, 16);
+    for (size_t i = 0; i < 16 && i < trace.event_count; i++)
+        CHECK_EQUAL(trace.kinds.kind[event_kind(trace.events[i])].region, regions[i / 4]);
+    CHECK_EQUAL(trace.kinds.count, 3);
+    trace_free(&trace);
+    text_free(&text);
+}
+
 int main(void)
 {
     test_mixed();
@@ -477,5 +500,6 @@ int main(void)
     test_cut_off();
     test_reader_fails();
     test_threads();
+    test_regions();
     return check_summary();
 }

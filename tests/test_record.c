@@ -230,6 +230,35 @@ static void test_records(void)
     check_rows(variants, sizeof variants / sizeof *variants);
 }
 
+/* Whether the record says which heap it is of. */
+static void test_heaps(void)
+{
+    static const struct {
+        const char *text;
+        bool names_heap;
+    } rows[] = {
+        {"[HEAP 0x1] Alloc: 0x10 -> 8 at f:1", true},
+        {"[HEAP (nil)] Free: (nil) at f:1", true},
+        {"[HEAP 0] Free: 0x10 -> 8 at f:1", true},
+        {"(Using global heap hint 0x1) [HEAP (nil)] Alloc: 0x10 -> 8 at f:1", true},
+        {"12:00 out[HEAP 0x1] Free: 0x10 at f:1", true},
+        {"Alloc: 0x10 -> 8 at f:1", false},
+        {"Free: 0x10 at f:1", false},
+        {"(Using global heap hint 0x1) Alloc: 0x10 -> 8 at f:1", false},
+        {"[12:00] Alloc: 0x10 -> 8 at f:1", false},
+        {"[ HEAP 0x1] Alloc: 0x10 -> 8 at f:1", false},
+        {"HEAP 0x1] Alloc: 0x10 -> 8 at f:1", false},
+        {"] Alloc: 0x10 -> 8 at f:1", false},
+        {" Alloc: 0x10 -> 8 at f:1", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct line line = read_line(rows[i].text, strlen(rows[i].text));
+        CHECK_CASE(line.count == 1 && line.record[0].names_heap == rows[i].names_heap, "%s",
+                   rows[i].text);
+        free(line.text);
+    }
+}
+
 /* Other output before any record changes nothing but the mark that it is there. */
 static void test_prefixes(void)
 {
@@ -615,6 +644,7 @@ static void test_scrambled(void)
 int main(void)
 {
     test_records();
+    test_heaps();
     test_prefixes();
     test_decoys();
     test_damaged();

@@ -247,6 +247,95 @@ static void test_empty(void)
     trace_free(&trace);
 }
 
+/* ---- Regions ---- */
+
+#define POOL(address, size, line) {RECORD_POOL, address, size, false, line}
+
+static void test_regions(void)
+{
+    static const struct input inputs[] = {
+        ALLOC(0x10, 100, 1),      POOL(0x1000, 0x100, 2),  ALLOC(0x1000, 50, 3),
+        ALLOC(0x1080, 30, 4),     POOL(0x2000, 0x100, 5),  ALLOC(0x2010, 7, 6),
+        ALLOC(0x2010, 8, 7),      FREE(0x1000, 8),         FREE(0x10, 9),
+        ALLOC(0x1000, 60, 10),    ALLOC(0x20, 100, 11),    FREE(0x1080, 12),
+    };
+    static const uint32_t regions[] = {0, 1, 1, 2, 2, 2, 1, 0, 1, 0, 1}; /* of the events */
+    static const struct trace_usage expected[] = {{2, 1, 100}, {3, 2, 90}, {2, 0, 8}, {0, 0, 0}};
+    struct trace trace = TRACE_OF(inputs, 12);
+    CHECK_EQUAL(trace.event_count, sizeof regions / sizeof *regions);
+    for (size_t i = 0; i < trace.event_count; i++)
+        CHECK_EQUAL(trace.kinds.kind[event_kind(trace.events[i])].region, regions[i]);
+    struct trace_usage usage[REGIONS_MAX];
+    trace_measure_regions(&trace, usage);
+    for (uint32_t r = 0; r < 4; r++) {
+        CHECK_EQUAL(usage[r].request_count, expected[r].request_count);
+        CHECK_EQUAL(usage[r].free_count, expected[r].free_count);
+        CHECK_EQUAL(usage[r].peak_live_bytes, expected[r].peak_live_bytes);
+    }
+    CHECK_EQUAL(trace.region[2].reused.count, 1);
+    CHECK_EQUAL(trace.region[2].reused.first_line, 7);
+    CHECK_EQUAL(trace.region[0].live_at_end.first_line, 11);
+    CHECK_EQUAL(trace.region[1].live_at_end.first_line, 10);
+    CHECK_EQUAL(trace.region[2].live_at_end.first_line, 7);
+    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 3);
+    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].first_line, 7);
+    trace_free(&trace);
+}
+
+/* What is left out makes no events, no kinds and no oddities, and is counted. */
+static void test_left_out(void)
+{
+    static const struct input inputs[] = {
+        POOL(0x1000, 0x100, 1), ALLOC(0x10, 100, 2),    ALLOC(0x10, 900, 3), ALLOC(0x1000, 50, 4),
+        FREE(0x10, 5),          FREE(0x10, 6),          FREE(0x30, 7),       ALLOC(0x20, 8, 8),
+        FREE(0x1000, 9),        FREE(0x1000, 10),       ALLOC(0x1010, 9, 11), FREE(0, 12),
+    };
+    struct trace trace = {.left_out = ~(region_set)2};
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+        add_at(&trace, &inputs[i], "f:1");
+    CHECK_EQUAL(trace_finish(&trace, 12), TRACE_OK);
+    CHECK_EQUAL(trace.event_count, 3);
+    CHECK_EQUAL(trace.kinds.count, 2);
+    CHECK_EQUAL(trace.slot_count, 1);
+    CHECK_EQUAL(trace.largest_size, 50);
+    CHECK_EQUAL(trace_request_count(&trace), 5);
+    CHECK_EQUAL(trace_left_out_count(&trace), 3);
+    CHECK_EQUAL(trace.region[0].left_out_count, 3);
+    CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 0);
+    CHECK_EQUAL(trace.oddity[ODDITY_FREE_UNKNOWN].count, 0);
+    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].count, 1);
+    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 1);
+    CHECK_EQUAL(trace.region[0].live_at_end.count, 0);
+    trace_free(&trace);
+}
+
+/* Records of the system's heap are noted until a free there tells its address. */
+static void test_notes_of_heap(void)
+{
+    static const struct input inputs[] = {
+        ALLOC(0x10, 100, 1), POOL(0x1000, 0x100, 2), FREE(0, 3),      ALLOC(0x1000, 8, 4),
+        FREE(0x1000, 5),     ALLOC(0x10, 7, 6),      FREE(0, 7),      FREE(0x10, 8),
+        ALLOC(0x20, 7, 9),   FREE(0, 10),
+    };
+    static const struct trace_note notes[] = {{0x10, 0, 0}, {0, 1, 0}, {0x10, 4, 0}, {0, 5, 0}};
+    struct trace trace = {0};
+    for (size_t i = 0; i < 7; i++)
+        add_at(&trace, &inputs[i], inputs[i].kind == RECORD_FREE ? "g:1" : "f:1");
+    CHECK_EQUAL(trace.note_count, 4);
+    for (size_t i = 0; i < trace.note_count && i < 4; i++) {
+        CHECK_EQUAL(trace.notes[i].address, notes[i].address);
+        CHECK_EQUAL(trace.notes[i].event, notes[i].event);
+    }
+    CHECK_EQUAL(trace.free_sites.count, 1);
+    CHECK_EQUAL(trace.has_heap_free, false);
+    for (size_t i = 7; i < sizeof inputs / sizeof *inputs; i++)
+        add_at(&trace, &inputs[i], "f:1");
+    CHECK_EQUAL(trace.has_heap_free, true);
+    CHECK_EQUAL(trace.note_count, 0);
+    CHECK_EQUAL(trace_finish(&trace, 10), TRACE_OK);
+    trace_free(&trace);
+}
+
 /* ---- Lines of events ---- */
 
 static void test_lines(void)
@@ -483,6 +572,9 @@ int main(void)
     test_oversize();
     test_many_bytes();
     test_empty();
+    test_regions();
+    test_left_out();
+    test_notes_of_heap();
     test_lines();
     test_kinds();
     test_many_kinds();

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* diagnosis.c - takes the oddities apart by region, and looks at the sizes. */
+#include "diagnosis.h"
+
+#include "input.h"
+
+/* The sizes that wolfSSL 5.5.4 has blocks of unless it is told otherwise: those of
+ * its list, and of an I/O pool, by the length of a record. */
+static const uint64_t default_sizes[] = {64,   128,  256,  512,   1024,
+                                         2432, 3456, 4544, 16128, 16992};
+#define DEFAULT_COUNT ((int)(sizeof default_sizes / sizeof *default_sizes))
+
+/* Sizes that are no defaults are taken for a list of the application's own where
+ * all are aligned, no more than a list has, and asked for at many places: of real
+ * requests, some always is odd. */
+#define OWN_SIZES_MAX 10
+#define OWN_ALIGN 16
+#define MANY_REQUESTS 32 /* that many are no coincidence */
+
+/* Adds to a count; its line is the first of all that was added. */
+static void add(struct trace_count *sum, uint64_t count, uint64_t line)
+{
+    if (count && (!sum->count || line < sum->first_line))
+        sum->first_line = line;
+    sum->count += count;
+}
+
+static void add_count(struct trace_count *sum, const struct trace_count *part)
+{
+    add(sum, part->count, part->first_line);
+}
+
+/* The line of the first request in a region, or in any but the system's heap. */
+static uint64_t first_line_in(const struct trace *trace, bool is_pool)
+{
+    for (size_t i = 0; i < trace->event_count; i++) {
+        uint32_t region = trace->kinds.kind[event_kind(trace->events[i])].region;
+        if ((region > 0) == is_pool)
+            return trace_line_of(trace, i);
+    }
+    return 0;
+}
+
+/* Requests in the system's heap, or in pools. */
+static uint64_t requests_in(const struct trace *trace, bool is_pool)
+{
+    uint64_t count = 0;
+    for (uint32_t k = 0; k < trace->kinds.count; k++) {
+        const struct kind *kind = &trace->kinds.kind[k];
+        count += (kind->region > 0) == is_pool ? kind->requests : 0;
+    }
+    return count;
+}
+
+/* ---- Sizes ---- */
+
+static int default_of(uint64_t size)
+{
+    int d = 0;
+    while (d < DEFAULT_COUNT && default_sizes[d] != size)
+        d++;
+    return d;
+}
+
+/* The sizes asked for in the system's heap, or in pools. */
+struct sizes {
+    uint64_t size[OWN_SIZES_MAX]; /* the distinct ones, */
+    uint32_t count;               /* OWN_SIZES_MAX + 1: there are more */
+    uint32_t kind_count;
+    bool are_default;
+    bool are_aligned;
+};
+
+static void add_size(struct sizes *sizes, uint64_t size)
+{
+    uint32_t i = 0;
+    while (i < sizes->count && i < OWN_SIZES_MAX && sizes->size[i] != size)
+        i++;
+    if (i == sizes->count && i < OWN_SIZES_MAX)
+        sizes->size[i] = size;
+    sizes->count += i == sizes->count;
+    sizes->kind_count++;
+    sizes->are_default &= default_of(size) < DEFAULT_COUNT;
+    sizes->are_aligned &= size > 0 && size % OWN_ALIGN == 0;
+}
+
+/* Counts requests whose sizes are those of buckets: all in the pools or, where no
+ * pool is announced, all. */
+static void judge_sizes(const struct trace *trace, struct diagnosis *diagnosis)
+{
+    bool is_pool = trace->regions.pool_count > 0;
+    uint64_t count = requests_in(trace, is_pool);
+    struct sizes sizes = {.are_default = true, .are_aligned = true};
+    for (uint32_t k = 0; k < trace->kinds.count; k++) {
+        const struct kind *kind = &trace->kinds.kind[k];
+        if ((kind->region > 0) == is_pool)
+            add_size(&sizes, kind->size);
+    }
+    bool are_many = count >= MANY_REQUESTS;
+    bool are_default = sizes.are_default && (is_pool || are_many);
+    bool are_own = sizes.are_aligned && is_pool && are_many && sizes.count <= OWN_SIZES_MAX &&
+                   sizes.kind_count >= 2 * sizes.count;
+    if ((are_default || are_own) && sizes.count >= 2 && !trace->names_heaps)
+        add(&diagnosis->finding[FINDING_BUCKET_SIZES], count, first_line_in(trace, is_pool));
+}
+
+/* ---- Frees ---- */
+
+/* Blocks that are live for longer than they should. */
+static void judge_region(const struct trace *trace, uint32_t region, bool is_told,
+                         struct diagnosis *diagnosis)
+{
+    const struct trace_region *counts = &trace->region[region];
+    if (region == 0 && !is_told) {
+        diagnosis->can_infer = counts->reused.count || counts->live_at_end.count;
+        return;
+    }
+    enum finding reused = region > 1 ? FINDING_POOL_REUSED : FINDING_REUSED;
+    add_count(&diagnosis->finding[reused], &counts->reused);
+    add_count(&diagnosis->finding[FINDING_LIVE_AT_END], &counts->live_at_end);
+}
+
+static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
+{
+    const struct trace_count *null = &trace->oddity[ODDITY_FREE_NULL];
+    bool is_left_out = region_set_has(trace->left_out, 0);
+    bool is_other = trace->input && trace->input->reader; /* all frees of those tell the address */
+    bool loses = !is_other && !trace->has_heap_free && null->count > 0;
+    bool keeps_quiet = !trace->has_heap_free && !loses && !trace->names_heaps &&
+                       trace->regions.pool_count > 0;
+    if (!is_left_out)
+        add_count(&diagnosis->finding[loses ? FINDING_LOST_FREES : FINDING_FREE_NULL], null);
+    uint64_t count = keeps_quiet ? requests_in(trace, false) : 0;
+    if (count)
+        add(&diagnosis->finding[FINDING_UNPRINTED], count, first_line_in(trace, false));
+    for (uint32_t region = 0; region <= trace->regions.pool_count; region++)
+        judge_region(trace, region, !loses && !keeps_quiet, diagnosis);
+}
+
+void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
+{
+    static const struct {
+        enum finding finding;
+        enum trace_oddity oddity;
+    } same[] = {
+        {FINDING_POOL_EXHAUSTED, ODDITY_FAILED_POOL}, {FINDING_GOT_NULL, ODDITY_FAILED_NULL},
+        {FINDING_NO_HEAP, ODDITY_FAILED_NO_HEAP},     {FINDING_CUT, ODDITY_CUT},
+        {FINDING_OVERSIZE, ODDITY_OVERSIZE},          {FINDING_REALLOC, ODDITY_FREE_UNKNOWN},
+        {FINDING_REALLOC, ODDITY_FREE_DEAD},
+    };
+    *diagnosis = (struct diagnosis){0};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        add_count(&diagnosis->finding[same[i].finding], &trace->oddity[same[i].oddity]);
+    judge_sizes(trace, diagnosis);
+    judge_frees(trace, diagnosis);
+}
