@@ -6,17 +6,23 @@
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+INCLUDEDIR ?= $(PREFIX)/include
+PKGCONFIGDIR ?= $(DATADIR)/pkgconfig
 CFLAGS ?= -O2 -g
 BUILD ?= build
 TOOL ?= memory_bucket_optimizer
 STACK_TOOL ?= $(if $(filter build,$(BUILD)),stack,$(BUILD))/stack_depth_analyzer
 CAPTURES ?=
 FUZZ_SECONDS ?= 60
+export MAKE
 
+NAME = memory_bucket_optimizer
+VERSION := $(shell sed -n 's/.define VERSION "\(.*\)".*/\1/p' common/message.h)
 OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
-MAIN = memory_bucket_optimizer.c options.c rules.c
+MAIN = memory_bucket_optimizer.c options.c reading.c rules.c
 STACK_MAIN = stack/stack_depth_analyzer.c stack/options.c
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
 STACK_SOURCES = $(filter-out $(STACK_MAIN),$(wildcard stack/*.c))
@@ -29,6 +35,24 @@ FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*
 FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
 FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' -DRECALL_LINES='((size_t)64)'
 FUZZ_PARTS = $(SOURCES) $(filter-out memory_bucket_optimizer.c,$(MAIN)) $(patsubst %,tests/fuzz/%.c,faults guarded json model tool tool_main)
+
+# What is installed: its mode, the file, and where. Programs have mode 755; in all else, FILL fills
+# in the version and the folders. What is for firmware comes as source, to be built with its macros.
+INSTALLED = \
+    755,$(TOOL),$(BINDIR)/$(NAME) \
+    755,$(STACK_TOOL),$(BINDIR)/stack_depth_analyzer \
+    $(foreach program,$(NAME) stack_depth_analyzer, \
+        644,docs/$(program).1,$(MANDIR)/man1/$(program).1 \
+        644,completion/$(program).bash,$(DATADIR)/bash-completion/completions/$(program) \
+        644,completion/_$(program),$(DATADIR)/zsh/site-functions/_$(program)) \
+    644,allocator/static_memory.pc.in,$(PKGCONFIGDIR)/static_memory.pc \
+    $(foreach header,allocator/static_memory.h allocator/static_memory.hpp stack/stack_watch.h, \
+        644,$(header),$(INCLUDEDIR)/$(NAME)/$(notdir $(header))) \
+    $(foreach source,allocator/static_memory.c stack/stack_watch.c, \
+        644,$(source),$(DATADIR)/$(NAME)/$(notdir $(source)))
+FILL = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PREFIX)|' \
+           -e 's|@INCLUDEDIR@|$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)|' \
+           -e 's|@DATADIR@|$(DATADIR:$(PREFIX)/%=$${prefix}/%)|'
 
 all: $(TOOL) $(STACK_TOOL) ## build the tool, and stack_depth_analyzer beside it
 
@@ -94,9 +118,10 @@ test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(BUILD)/fuz
 	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
 	    "CC='$(CC)' sh tests/stack_watch.sh" \
 	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" \
-	    "BUILD='$(BUILD)' sh tests/fuzz.sh test"
+	    "BUILD='$(BUILD)' sh tests/fuzz.sh test" \
+	    "CC='$(CC)' sh tests/install.sh" "sh tests/manual.sh ./$(TOOL) ./$(STACK_TOOL)"
 
-check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the README
+check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the documents, the archive
 	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
 
 accept: $(TOOL) $(STACK_TOOL) ## make what the tools print now the expected output of the golden cases
@@ -121,22 +146,26 @@ lint: ## run clang-tidy and cppcheck where they are installed
 	    examples/demo.c bench/stages.c bench/make_log.c
 
 install: $(TOOL) $(STACK_TOOL) ## install under PREFIX (DESTDIR is put before it)
-	mkdir -p $(DESTDIR)$(BINDIR)
-	install -m 755 $(TOOL) $(DESTDIR)$(BINDIR)/memory_bucket_optimizer
-	install -m 755 $(STACK_TOOL) $(DESTDIR)$(BINDIR)/stack_depth_analyzer
-	mkdir -p $(DESTDIR)$(MANDIR)/man1
-	install -m 644 stack/stack_depth_analyzer.1 $(DESTDIR)$(MANDIR)/man1/stack_depth_analyzer.1
+	@umask 022; set -e; for item in $(INSTALLED); do \
+	    IFS=,; set -- $$item; to="$(DESTDIR)$$3"; echo "$$to"; \
+	    mkdir -p "$${to%/*}"; rm -f "$$to"; \
+	    case $$1 in 755) cp "$$2" "$$to" ;; *) $(FILL) "$$2" > "$$to" ;; esac; \
+	    chmod "$$1" "$$to"; \
+	done
 
 uninstall: ## remove what install installed
-	rm -f $(DESTDIR)$(BINDIR)/memory_bucket_optimizer $(DESTDIR)$(BINDIR)/stack_depth_analyzer \
-	    $(DESTDIR)$(MANDIR)/man1/stack_depth_analyzer.1
+	@for item in $(INSTALLED); do rm -f "$(DESTDIR)$${item##*,}"; done
+	@rmdir "$(DESTDIR)$(INCLUDEDIR)/$(NAME)" "$(DESTDIR)$(DATADIR)/$(NAME)" 2> /dev/null || true
+
+dist: ## write the source archive of the last commit, the same bytes every time
+	git -c tar.umask=0022 archive --prefix=$(NAME)-$(VERSION)/ -o $(NAME)-$(VERSION).tar.gz HEAD
 
 clean: ## remove what was built
-	rm -rf build memory_bucket_optimizer stack/stack_depth_analyzer
+	rm -rf build $(NAME) $(NAME)-*.tar.gz stack/stack_depth_analyzer
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all test check accept fuzz fuzzers bench bench-allocator size lint install uninstall clean help
+.PHONY: all test check accept fuzz fuzzers bench bench-allocator size lint install uninstall dist clean help
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/fuzz/*.d $(BUILD)/fuzz/*/*.d $(BUILD)/fuzz/tests/fuzz/*.d)

@@ -5,6 +5,7 @@
 #include "callers.h"
 #include "figures.h"
 #include "markup.h"
+#include "parser/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -196,10 +197,11 @@ static void write_log(struct sink *sink, const struct report *report, size_t log
     markup_string(sink, report->log_names[log]);
     sink_print(sink,
                "</code></h3>\n<ul>\n"
-               "<li>%s lines: %s requests, %s frees, %s failed requests, %s pools loaded</li>\n",
-               GROUPED(trace->line_count), GROUPED(trace_request_count(trace)),
-               GROUPED(trace->free_count), GROUPED(trace_failed_count(trace)),
-               GROUPED(trace->pool_count));
+               "<li>%s lines, read as %s: %s requests, %s frees, %s failed requests, %s pools loaded"
+               "</li>\n",
+               GROUPED(trace->line_count), trace->input->name,
+               GROUPED(trace_request_count(trace)), GROUPED(trace->free_count),
+               GROUPED(trace_failed_count(trace)), GROUPED(trace->pool_count));
     sink_print(sink,
                "<li>at most %s bytes and %s blocks live at once; the largest request %s bytes"
                "</li>\n",

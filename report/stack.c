@@ -24,15 +24,15 @@ static void print_stack(struct sink *sink, const char *name, const struct stack_
     print_point(sink, "lowest", &deepest->lowest);
     if (deepest->misfit_count)
         sink_print(sink,
-                   "    %" PRIu64 " x record that can't follow the one before, first in line %" PRIu64
-                   "\n      (lines are missing; or stacks within %" PRIu64
+                   "    %" PRIu64 " x record that can't follow the one before, first in line "
+                   "%" PRIu64 "\n      (lines are missing; or stacks within %" PRIu64
                    " bytes of each other, such as those of tasks,\n       were taken for one, and "
                    "none was so deep)\n",
                    deepest->misfit_count, deepest->misfit_line, STACK_SEEN_REACH);
     if (stacks->left_out_count)
         sink_print(sink,
-                   "    %" PRIu64 " x record left out, of more than %d stacks, first in line %" PRIu64
-                   "\n", stacks->left_out_count, STACK_SEEN_MAX, stacks->left_out_line);
+                   "    %" PRIu64 " x record left out, of more than %d stacks, first in line "
+                   "%" PRIu64 "\n", stacks->left_out_count, STACK_SEEN_MAX, stacks->left_out_line);
 }
 
 bool report_has_stack(const struct report *report)
@@ -52,6 +52,6 @@ void report_stack(struct sink *sink, const struct report *report)
         if (deepest)
             print_stack(sink, report->log_names[log], stacks, deepest);
     }
-    sink_print(sink, "  Not in it: callers above the highest, functions below the lowest that print "
-                     "no record,\n  interrupts.\n");
+    sink_print(sink, "  Not in it: callers above the highest, functions below the lowest that "
+                     "print no record,\n  interrupts.\n");
 }

@@ -73,7 +73,7 @@ static bool measure_calls(const struct graph *graph, const struct depth *depth, 
         const struct function *caller = &graph->function[depth->member[nest->first_member + i]];
         for (uint32_t c = 0; c < caller->call_count; c++) {
             uint32_t callee = graph->call[caller->first_call + c].callee;
-            if (graph->function[callee].is_excluded || depth->nest_of[callee] == number)
+            if (depth->nest_of[callee] == number)
                 continue;
             const struct nest *below = depth_nest(depth, callee);
             nest->is_partial |= below->is_partial;

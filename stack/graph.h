@@ -121,8 +121,9 @@ uint32_t graph_lower_bound(const struct graph *graph, struct span tail);
  *   - a call to FILE:NAME may also call NAME, where another unit defines that: a
  *     weak function is overridden, and a static one counts too much unless a
  *     control file says that it is static;
- *   - a call to a weak NAME that no unit defines calls each FILE:NAME there is, and
- *     so does any NAME where there is just one, from a .su file;
+ *   - where a control file says that NAME is weak and no unit defines it, a call to
+ *     it or to a FILE:NAME calls each FILE:NAME there is; so does a call to any NAME
+ *     where there is just one, from a .su file;
  *   - of a C++ constructor or destructor that is called for a whole object but not
  *     defined, the same one for a base object is meant: one is the other's alias.
  * Returns false iff memory is short. Cost: O(calls log calls). */

@@ -15,23 +15,32 @@ static bool has_tail(const struct graph *graph, uint32_t function, struct span t
            span_compare(graph_tail(graph->function[function].name), tail) == 0;
 }
 
-/* The first defined FILE:NAME at or behind `from` with that tail. */
+/* The first FILE:NAME at or behind `from` with that tail that is defined and may be weak. */
 static uint32_t next_local(const struct graph *graph, uint32_t from, struct span tail)
 {
     for (; has_tail(graph, from, tail); from++) {
-        if (graph->function[from].unit != GRAPH_NONE && graph->function[from].is_defined)
+        const struct function *local = &graph->function[from];
+        if (local->unit != GRAPH_NONE && local->is_defined && !local->is_static)
             return from;
     }
     return GRAPH_NONE;
 }
 
-bool join_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
+/* The NAME that the linker knows the function under: that of a FILE:NAME is of
+ * another unit. GRAPH_NONE where there is none. */
+static uint32_t shared_of(const struct graph *graph, uint32_t function)
 {
     const struct function *local = &graph->function[function];
-    if (local->unit == GRAPH_NONE || local->is_static)
-        return false;
-    *other = graph_find(graph, GRAPH_NONE, graph_tail(local->name));
-    return *other != GRAPH_NONE && graph->function[*other].is_defined;
+    if (local->unit == GRAPH_NONE)
+        return function;
+    return local->is_static ? GRAPH_NONE
+                            : graph_find(graph, GRAPH_NONE, graph_tail(local->name));
+}
+
+bool join_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
+{
+    *other = shared_of(graph, function);
+    return *other != GRAPH_NONE && *other != function && graph->function[*other].is_defined;
 }
 
 uint32_t join_first_local(const struct graph *graph, uint32_t function)
@@ -55,13 +64,15 @@ static bool is_elsewhere(const struct graph *graph, uint32_t function)
             next_local(graph, first + 1, name) == GRAPH_NONE);
 }
 
-/* Adds a call to each FILE:NAME but the first, and returns that. */
-static bool call_each(struct graph *graph, struct call call, uint32_t *first)
+/* Makes the call, of the undefined NAME or of a FILE:NAME, one of each FILE:NAME. */
+static bool call_each(struct graph *graph, size_t i, uint32_t shared)
 {
-    struct span name = graph->function[call.callee].name;
-    *first = join_first_local(graph, call.callee);
-    for (uint32_t next = *first; (next = next_local(graph, next + 1, name)) != GRAPH_NONE;) {
-        call.callee = next;
+    struct span name = graph->function[shared].name;
+    struct call call = graph->call[i];
+    uint32_t local = join_first_local(graph, shared);
+    graph->call[i].callee = local;
+    while ((local = next_local(graph, local + 1, name)) != GRAPH_NONE) {
+        call.callee = local;
         if (!graph_add_call(graph, call))
             return false;
     }
@@ -104,21 +115,17 @@ static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *tw
 static bool join_call(struct graph *graph, size_t i)
 {
     uint32_t other;
-    struct call call = graph->call[i];
-    if (!find_twin(graph, call.callee, &other))
+    struct call *call = &graph->call[i];
+    if (!find_twin(graph, call->callee, &other))
         return false;
     if (other != GRAPH_NONE)
-        graph->call[i].callee = call.callee = other;
-    if (is_elsewhere(graph, call.callee)) {
-        if (!call_each(graph, call, &other))
-            return false;
-        graph->call[i].callee = other;
+        call->callee = other;
+    uint32_t shared = shared_of(graph, call->callee);
+    if (shared != GRAPH_NONE && is_elsewhere(graph, shared))
+        return call_each(graph, i, shared);
+    if (!join_is_overridden(graph, call->callee, &other))
         return true;
-    }
-    if (!join_is_overridden(graph, call.callee, &other))
-        return true;
-    call.callee = other;
-    return graph_add_call(graph, call);
+    return graph_add_call(graph, (struct call){call->caller, other, call->at, call->source});
 }
 
 bool join_units(struct graph *graph)

@@ -47,5 +47,6 @@ bool report_is_overridden(const struct stack_report *report, uint32_t function, 
 bool report_is_unused(const struct stack_report *report, uint32_t function)
 {
     return report->graph->function[function].is_named_by_control &&
-           !report->warnings->is_reached[function];
+           !report->warnings->is_reached[function] &&
+           join_first_local(report->graph, function) == GRAPH_NONE;
 }

@@ -73,8 +73,8 @@ bool walk_next(struct walk *walk, struct row *row);
  * override it: *other. */
 bool report_is_overridden(const struct stack_report *report, uint32_t function, uint32_t *other);
 
-/* Whether only control files name the function and no root reaches it: the
- * statement about it has no effect. */
+/* Whether only control files name the function, no root reaches it, and no unit has
+ * a FILE:NAME of it: the statement about it has no effect. */
 bool report_is_unused(const struct stack_report *report, uint32_t function);
 
 #endif

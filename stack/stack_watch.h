@@ -40,10 +40,10 @@ extern "C" {
 #endif
 
 /* Bytes below its own frame that stack_watch_fill() leaves alone on the very stack
- * that it runs on: more than the red zone of any known ABI, where a function may
- * write below its stack pointer. */
+ * that it runs on: more than the red zone where a function may write below its stack
+ * pointer, of 288 bytes on 64-bit PowerPC, 128 on x86-64 and none on most others. */
 #ifndef STACK_WATCH_MARGIN
-#define STACK_WATCH_MARGIN (32 * sizeof(void *))
+#define STACK_WATCH_MARGIN (40 * sizeof(void *))
 #endif
 
 enum stack_direction {
@@ -55,7 +55,7 @@ enum stack_direction {
 struct stack_watch {
     volatile unsigned char *low; /* first byte of the memory */
     size_t size;                 /* bytes of it, the guard included */
-    size_t guard_size;           /* bytes of it at the far end, where the stack overflows; 0: none */
+    size_t guard_size;           /* bytes of it at the end where the stack overflows; 0: none */
     volatile size_t sampled;     /* deepest sample, in bytes from where the stack starts; 0: none;
                                     never falls */
     bool grows_up;

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 # What `make check` runs beyond `make test`: the tests again under sanitizers,
 # with other compilers, C libraries, word sizes and byte orders, each where the
-# machine can; large and long logs; all captures; the commands of the README;
-# clang-tidy and cppcheck. CC, SANITIZE and CAPTURES come from the Makefile.
+# machine can; large and long logs; all captures; the commands of the documents;
+# the source archive; clang-tidy and cppcheck. CC, SANITIZE and CAPTURES come from the Makefile.
 set -u
-MAKE="make -s --no-print-directory"
+MAKE="${MAKE:-make} -s --no-print-directory"
 mkdir -p build
 
 can_compile() { # compiler, flags: and can it run what it compiles?
@@ -46,7 +46,9 @@ CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
 sh tests/allocator.sh all
 sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live
-sh tests/readme.sh"
+sh tests/docs.sh
+sh tests/jobs.sh
+sh tests/dist.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
 sh tests/captures.sh build/tests/trace_counts '$CAPTURES' &&

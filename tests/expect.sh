@@ -44,6 +44,10 @@ same() { # what it is, two files
     cmp -s "$2" "$3" && report good || report bad "$1: $2 and $3 differ"
 }
 
+is_empty() { # what it is, what was found
+    [ -z "$2" ] && report good || report bad "$1: $2"
+}
+
 summarize() { # the end of the script
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ]

@@ -76,6 +76,8 @@ for log_file in $demo.csv $demo.mtrace.log $demo.valgrind.log $demo.ltrace.log; 
     shows '#include "static_memory.h"'
     expect 0 '' --input="$name" -f json "$log_file"
     shows "\"format\": \"$name\""
+    expect 0 '' -f html "$log_file"
+    shows "lines, read as $name:"
     expect 3 "no allocation is recorded in it" --input=wolfssl "$log_file"
 done
 expect 0 '' $demo.valgrind.log # whose addresses are short on 64 bits, too

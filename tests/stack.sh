@@ -167,9 +167,38 @@ control "1:13: a difference is below 0 '-'" 'check that 1-2 < 3;'
 control "1:34: more bytes than 64 bits can count '*'" \
     'check that 1024M < 1099511627776 * 1099511627776;'
 
+# ---- Checks that fail at their limits ----
+for check in '2 < 2' '2 > 2' '2 == 3' '2 != 2' '1 >= 2' '2 <= 1'; do
+    echo "check that $check, \"so it is\";" > "$folder/a.stack"
+    expect 1 "check failed: $folder/a.stack:1: $check: so it is" -q -c "$folder/a.stack" $seed
+done
+echo 'function copy : 47;' > "$folder/a.stack"
+expect 3 "a.stack:1:10: the compiler counts more bytes of 'copy'; see $cases/unknown.ci:3" \
+    -c "$folder/a.stack" "$cases/unknown.ci"
+echo 'function copy : 48;' > "$folder/a.stack"
+expect 0 '' -q -c "$folder/a.stack" "$cases/unknown.ci"
+
+# ---- Chains that share a long end ----
+awk 'BEGIN {
+    print "graph: { title: \"l.c\""
+    for (i = 0; i < 6000; i++) {
+        printf "node: { title: \"root%d\" label: \"r\\nl.c:1:1\\n8 bytes (static)\" }\n", i
+        printf "node: { title: \"link%d\" label: \"l\\nl.c:2:1\\n8 bytes (static)\" }\n", i
+        printf "edge: { sourcename: \"root%d\" targetname: \"link%d\" }\n", i, i
+        if (i) printf "edge: { sourcename: \"link%d\" targetname: \"link%d\" }\n", i - 1, i
+    }
+    print "}"
+}' > "$folder/long.ci"
+expect 3 "over 16777216 functions long" -q -v "$folder/long.ci"
+expect 3 "over 16777216 functions long" -q -f json "$folder/long.ci"
+expect 0 '' -q "$folder/long.ci"
+shows "root0 [Uncalled function]: 48008 bytes"
+shows "  and 5941 more functions; -v lists them"
+shows "and 5980 more roots of at most 47848 bytes; -v lists them"
+
 # ---- The control files that the documentation shows ----
 sed -n '/^    call graph root \[interrupt\] priority 2/,/^$/p' README.md > "$folder/readme.stack"
-sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' stack/stack_depth_analyzer.1 |
+sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' docs/stack_depth_analyzer.1 |
     sed '$d' > "$folder/man.stack"
 for control in readme man; do
     expect 0 '' -q -c "$folder/$control.stack" $seed

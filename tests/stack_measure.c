@@ -12,6 +12,7 @@
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
 #include "optimizer/spill.h"
+#include "parser/input.h"
 #include "parser/trace.h"
 #include "report/report.h"
 #include "stack/stack_watch.h"
@@ -75,6 +76,7 @@ static void root_build_trace(struct subject *subject)
 {
     const char *end = subject->text.text + subject->length;
     uint64_t line_count = 0;
+    subject->trace.input = &input_formats[0]; /* the reader that record_next() is */
     subject->is_good = true;
     for (const char *line = subject->text.text; line < end && subject->is_good;) {
         const char *line_end = line;

@@ -41,6 +41,31 @@ for level in -O0 -O2; do
     same "another order of files" "$folder/first.same" "$folder/out.same"
 done
 
+# Without frames in the call graph, the .su files give the same ones.
+for info in -fcallgraph-info=su "-fcallgraph-info -fstack-usage"; do
+    rm -f "$folder"/*.ci "$folder"/*.su
+    for source in parser/*.c; do
+        $compiler -std=c11 -D_XOPEN_SOURCE=700 -I. -pthread -O2 $info -c \
+            -o "$folder/$(basename "$source" .c).o" "$source" || exit 1
+    done
+    expect 0 '' -q -v $(ls "$folder"/*.ci "$folder"/*.su 2> /dev/null)
+    sed 's/; files: .*//' "$folder/out" > "$folder/text $info"
+done
+same "frames of the .su files" "$folder"/text*
+
+# clang's .su files can be read, too.
+if command -v clang > /dev/null; then
+    rm -f "$folder"/*.su
+    for source in parser/*.c; do
+        clang -std=c11 -D_XOPEN_SOURCE=700 -I. -O2 -fstack-usage -c \
+            -o "$folder/$(basename "$source" .c).o" "$source" || exit 1
+    done
+    expect 0 '' -q --call-cost=8 "$folder"/*.su
+    shows "roots: "
+else
+    echo "skipped: the .su files of clang, which is not installed"
+fi
+
 # The allocator's own stack, of which all is known
 CC=${compiler%% *} sh bench/stack.sh "$tool" > "$folder/out"
 cat "$folder/out"

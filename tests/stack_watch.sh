@@ -8,8 +8,9 @@ warnings="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -W
 
 compile() { # compiler and what it needs
     for level in -O0 -Os -O3; do
-        $1 -std=c99 $warnings -ffreestanding $level -I. -c -o "$folder/watch.o" stack/stack_watch.c \
-            > "$folder/out" 2>&1 && report good || report bad "$1 $level: $(cat "$folder/out")"
+        $1 -std=c99 $warnings -ffreestanding $level -I. -c -o "$folder/watch.o" \
+            stack/stack_watch.c > "$folder/out" 2>&1 && report good ||
+            report bad "$1 $level: $(cat "$folder/out")"
         calls=$(nm -u "$folder/watch.o" 2> "$folder/err") # '' too where there is no nm
         [ -z "$calls" ] && report good || report bad "$1 $level calls $calls"
     done
@@ -31,7 +32,7 @@ for compiler in "${CC:-cc} -m32 -fno-pic" clang "arm-none-eabi-gcc -mcpu=cortex-
 done
 
 echo '#include "stack/stack_watch.h"
-bool is_good(struct stack_watch *w) { return stack_watch_init(w, 0, STACK_WATCH_MARGIN, 0, STACK_GROWS_UP); }' \
+bool init(stack_watch *w) { return stack_watch_init(w, 0, STACK_WATCH_MARGIN, 0, STACK_GROWS_UP); }' \
     > "$folder/watch.cpp"
 if command -v "${CXX:-c++}" > /dev/null; then
     "${CXX:-c++}" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I. -c -o "$folder/watch.o" \

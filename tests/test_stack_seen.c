@@ -147,7 +147,8 @@ static void test_misfits(void)
         /* One that lets the other's calls run to their end: nothing to be seen */
         {{IN(1, 900), IN(7, 500), OUT(7, 500), OUT(1, 900)}, 0, 0},
         /* Two threads, far enough from each other */
-        {{IN(1, 900), IN(7, 8 * REACH), OUT(1, 900), IN(2, 900), OUT(7, 8 * REACH), OUT(2, 900)}, 0, 0},
+        {{IN(1, 900), IN(7, 8 * REACH), OUT(1, 900), IN(2, 900), OUT(7, 8 * REACH), OUT(2, 900)},
+         0, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct stack_seen seen = {0};

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# Completes memory_bucket_optimizer in bash: options, the names that some take, else files.
+
+_memory_bucket_optimizer()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} names=
+    if [[ $word == = ]]; then # bash takes --option=name for three words
+        word=
+    elif [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+
+    case $before in
+    --input) names="auto wolfssl mtrace valgrind ltrace csv" ;;
+    -p | --planner) names="peak spill greedy" ;;
+    -t | --target) names="auto lp64 ilp32 aarch64 macos freertos baremetal" ;;
+    -f | --format) names="text macros json html svg" ;;
+    --release) names="5.5.4 5.7.2 5.9.2" ;;
+    *)
+        [[ $word == -* ]] && names="--input= -k --max-buckets= -p --planner= -w --max-waste= -m
+            --margin= --concurrent --region= -t --target= --align= --padding= --mutex= --lean
+            --single-threaded --release= -c --check= --buffer= --max-buffer= --tolerance=
+            --baseline= -f --format= -o --output= --strict -q --quiet -v --verbose -h --help --version"
+        ;;
+    esac
+
+    COMPREPLY=($(compgen -W "$names" -- "$word"))
+    if [[ ${COMPREPLY[0]} == *= ]]; then
+        compopt -o nospace 2> /dev/null # from bash 4 on
+    fi
+}
+
+complete -o bashdefault -o default -F _memory_bucket_optimizer memory_bucket_optimizer

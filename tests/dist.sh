@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The source archive: the same bytes every time, and it builds and tests on its own, in a folder
+# that is no git repository: dist.sh. MAKE and CC come from the Makefile.
+make=${MAKE:-make}
+. tests/expect.sh
+if ! git rev-parse HEAD > /dev/null 2>&1; then
+    echo "skipped: the source archive, which is made from a git repository"
+    summarize
+    exit
+fi
+git diff --quiet HEAD || echo "what is not committed is not in the archive"
+
+unset MAKEFLAGS MAKELEVEL
+mkdir "$folder/once" "$folder/twice" "$folder/unpacked"
+for time in once twice; do
+    $make -s dist > "$folder/out" 2>&1 && mv memory_bucket_optimizer-*.tar.gz "$folder/$time"
+    [ $? -eq 0 ] && report good || report bad "make dist: $(cat "$folder/out")"
+done
+archive=$(cd "$folder/once" && ls)
+version=$(./memory_bucket_optimizer --version | sed 's/.* //')
+[ "$archive" = "memory_bucket_optimizer-$version.tar.gz" ] && report good || report bad "it is named $archive"
+same "two archives of one commit" "$folder/once/$archive" "$folder/twice/$archive"
+
+(cd "$folder/unpacked" && gunzip -c "$folder/once/$archive" | tar -xf -)
+tree=$folder/unpacked/${archive%.tar.gz}
+[ "$(ls "$folder/unpacked")" = "${archive%.tar.gz}" ] && report good || report bad "it has another folder"
+(cd "$tree" && $make -s CC="${CC:-cc}" test) > "$folder/out" 2>&1
+[ $? -eq 0 ] && tail -n 1 "$folder/out" | grep -q '^[1-9][0-9]* passed, 0 failed$' && report good ||
+    report bad "make test in the archive: $(cat "$folder/out")"
+summarize

@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Whether the manual and the completions of each program tell what it takes, no more and no less:
+# manual.sh TOOL...
+. tests/expect.sh
+
+# The options, in the help, the manual and the completions
+options_of() { # standard input
+    grep -o -- '--[a-z][a-z-]*' | sort -u
+}
+check_options() {
+    grep -E '^  (-.,|   ) --' "$folder/help" | sed 's/^\(.\{26\}\).*/\1/' | options_of > "$folder/options"
+    [ "$(wc -l < "$folder/options")" -ge 2 ] && report good || report bad "$name --help has no options"
+    sed 's/\\-/-/g' "$manual" | grep '^\.BR\{0,1\} -' | options_of > "$folder/in_manual"
+    options_of < "completion/$name.bash" | grep -v -- --option > "$folder/in_bash"
+    options_of < "completion/_$name" > "$folder/in_zsh"
+    for place in manual bash zsh; do
+        is_empty "options of $name --help (<) and of its $place (>)" \
+            "$(diff "$folder/options" "$folder/in_$place")"
+    done
+}
+
+# The names that an option takes: the program's own message lists them, or says where they stand.
+names_of() { # option
+    "$tool" "$1=?" 2> "$folder/message"
+    case $(cat "$folder/message") in
+    *"must be auto or one that --help lists"*)
+        echo auto
+        awk -v option="$1=" '/^  (-., |    )--/ { inside = index($0, option) }
+            inside && /^                            [^ ]/ { print $1 }' "$folder/help" ;;
+    *"must be a version"*) sed -n 's/.*measured: //p' "$folder/help" | tr ' ' '\n' ;;
+    *) sed -n "s/ or / /; s/,//g; s/.* must be \(.*\) not '?'\$/\1/p" "$folder/message" | tr ' ' '\n' ;;
+    esac
+}
+complete_in_bash() { # the words of a command line
+    bash -c '. "completion/$1.bash"
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        "_$1"
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$name" "$@" | sort
+}
+check_names() {
+    for option in $(sed -n -E 's/.*(--[a-z-]+)=(NAME|VERSION) .*/\1/p' "$folder/help"); do
+        names_of $option | sort > "$folder/names"
+        [ "$(wc -l < "$folder/names")" -ge 2 ] && report good || report bad "the names of $option"
+        for one in $(cat "$folder/names"); do
+            grep -Eq "^(\.BR?|Measured.*) $one([,; ]|\$)" "$manual" && report good ||
+                report bad "the manual lacks $option=$one"
+        done
+        sed -n "s/.*$option=.*:(\(.*\)).*/\1/p" "completion/_$name" | tr ' ' '\n' | sort > "$folder/in_zsh"
+        same "the names of $option in zsh" "$folder/names" "$folder/in_zsh"
+        [ -n "$has_bash" ] || continue
+        complete_in_bash $option = > "$folder/in_bash"
+        same "the names of $option= in bash" "$folder/names" "$folder/in_bash"
+        complete_in_bash -q $option '' > "$folder/in_bash"
+        same "the names of $option in bash" "$folder/names" "$folder/in_bash"
+    done
+}
+
+completes() { # what is expected, the words
+    expected=$1
+    shift
+    found=$(complete_in_bash "$@" | tr '\n' ' ')
+    [ "$found" = "$expected " ] && report good || report bad "bash completes $* to '$found'"
+}
+
+has_bash=$(command -v bash) || echo "skipped: completion in bash, which is not installed"
+has_zsh=$(command -v zsh) || echo "skipped: completion in zsh, which is not installed"
+has_groff=$(command -v groff) || echo "skipped: setting the manual, since groff is not installed"
+for tool; do
+    name=$("$tool" --version | sed 's/ .*//')
+    manual=docs/$name.1
+    "$tool" --help > "$folder/help"
+    check_options
+    check_names
+    [ -z "$has_bash" ] || completes '' testdata/tls # left to the shell, which has files
+    [ -z "$has_zsh" ] || is_empty "zsh says" "$(zsh -n "completion/_$name" 2>&1)"
+    [ -z "$has_groff" ] || is_empty "groff says" "$(groff -man -ww -Tascii "$manual" 2>&1 > "$folder/page")"
+    if command -v mandoc > /dev/null; then
+        is_empty "mandoc says" "$(mandoc -T lint -W warning "$manual")"
+    fi
+done
+if [ -n "$has_bash" ]; then
+    name=memory_bucket_optimizer
+    completes peak --planner = pe
+    completes peak -p pe
+    completes '--max-buckets= --max-buffer= --max-waste=' --max
+    completes '' -o ''
+    completes '' -p best
+fi
+summarize
