@@ -102,10 +102,9 @@ static bool check_log(const struct config *config, const char *name, const struc
         say_nothing_served(name, trace);
         return false;
     }
-    struct diagnosis diagnosis = {0};
-    if (config->is_strict)
-        diagnosis_make(trace, &diagnosis);
-    for (int finding = 0; finding < FINDING_COUNT; finding++) {
+    struct diagnosis diagnosis;
+    diagnosis_make(trace, &diagnosis);
+    for (int finding = 0; config->is_strict && finding < FINDING_COUNT; finding++) {
         if (diagnosis.finding[finding].count) {
             say("%s:%" PRIu64 ": %s", name, diagnosis.finding[finding].first_line,
                 report_finding(trace, (enum finding)finding)->what);

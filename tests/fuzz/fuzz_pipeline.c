@@ -35,10 +35,12 @@ static bool find_format(const struct tool *tool, const struct input_format **for
     return true;
 }
 
-/* The plan serves each of the logs. */
+/* The plan serves each of the logs, unless it is for some regions only. */
 static void check_plan(const struct tool *tool, struct model *model)
 {
     const struct input_format *format;
+    if (tool_holds(&tool->out, " requests in region"))
+        return;
     for (int i = tool->first_operand; i < tool->argc && find_format(tool, &format); i++) {
         const struct tool_file *log = tool_find_file(tool, tool->argv[i]);
         assert(log);
