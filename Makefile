@@ -31,25 +31,22 @@ STACK_PARTS = $(BUILD)/stack.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check $(BUILD)/tests/markup_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
-FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
-FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' -DRECALL_LINES='((size_t)64)'
-FUZZ_PARTS = $(SOURCES) $(filter-out memory_bucket_optimizer.c,$(MAIN)) $(patsubst %,tests/fuzz/%.c,faults guarded json model tool tool_main)
 
 # What is installed: its mode, the file, and where. Programs have mode 755; in all else, FILL fills
 # in the version and the folders. What is for firmware comes as source, to be built with its macros.
+# Folders may have spaces, but no commas or quotes.
 INSTALLED = \
-    755,$(TOOL),$(BINDIR)/$(NAME) \
-    755,$(STACK_TOOL),$(BINDIR)/stack_depth_analyzer \
+    '755,$(TOOL),$(BINDIR)/$(NAME)' \
+    '755,$(STACK_TOOL),$(BINDIR)/stack_depth_analyzer' \
     $(foreach program,$(NAME) stack_depth_analyzer, \
-        644,docs/$(program).1,$(MANDIR)/man1/$(program).1 \
-        644,completion/$(program).bash,$(DATADIR)/bash-completion/completions/$(program) \
-        644,completion/_$(program),$(DATADIR)/zsh/site-functions/_$(program)) \
-    644,allocator/static_memory.pc.in,$(PKGCONFIGDIR)/static_memory.pc \
+        '644,docs/$(program).1,$(MANDIR)/man1/$(program).1' \
+        '644,completion/$(program).bash,$(DATADIR)/bash-completion/completions/$(program)' \
+        '644,completion/_$(program),$(DATADIR)/zsh/site-functions/_$(program)') \
+    '644,allocator/static_memory.pc.in,$(PKGCONFIGDIR)/static_memory.pc' \
     $(foreach header,allocator/static_memory.h allocator/static_memory.hpp stack/stack_watch.h, \
-        644,$(header),$(INCLUDEDIR)/$(NAME)/$(notdir $(header))) \
+        '644,$(header),$(INCLUDEDIR)/$(NAME)/$(notdir $(header))') \
     $(foreach source,allocator/static_memory.c stack/stack_watch.c, \
-        644,$(source),$(DATADIR)/$(NAME)/$(notdir $(source)))
+        '644,$(source),$(DATADIR)/$(NAME)/$(notdir $(source))')
 FILL = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PREFIX)|' \
            -e 's|@INCLUDEDIR@|$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)|' \
            -e 's|@DATADIR@|$(DATADIR:$(PREFIX)/%=$${prefix}/%)|'
@@ -78,33 +75,13 @@ $(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocat
 	    -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1 -o $@ tests/serve.c \
 	    allocator/static_memory.c $(PARTS)
 
-# What is fuzzed is built anew: its calls of the system go through tests/fuzz/faults.c, its blocks
-# are small, and sanitizers watch it where the compiler has them. Another fuzzer has a main of its own.
-$(BUILD)/fuzz/flags:
-	@mkdir -p $(@D)
-	@CC='$(CC)' sh tests/fuzz/flags.sh '$(CFLAGS)' '$(SANITIZE)' > $@
-
-$(BUILD)/fuzz/%.o: %.c $(BUILD)/fuzz/flags tests/fuzz/faults.h
-	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) @$(BUILD)/fuzz/flags $(FUZZ_FLAGS) -MMD -c -o $@ $<
-
-$(BUILD)/fuzz/parts.a: $(FUZZ_PARTS:%.c=$(BUILD)/fuzz/%.o)
-	rm -f $@
-	$(AR) rcs $@ $^
-
-$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/fuzz/parts.a
-	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ $^
-
-$(BUILD)/fuzz/test_faults: $(BUILD)/fuzz/tests/fuzz/test_faults.o $(BUILD)/fuzz/parts.a
-	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ $^
-
-fuzzers: $(FUZZERS)
+include tests/fuzz/fuzz.mk # FUZZERS and FUZZ_TEST
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
-test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(BUILD)/fuzz/test_faults ## run what is needed to trust a change
+test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FUZZ_TEST) ## run what is needed to trust a change
 	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL) tests" "sh tests/cli.sh ./$(TOOL)" \
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \
@@ -166,6 +143,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all test check accept fuzz fuzzers bench bench-allocator size lint install uninstall dist clean help
+.PHONY: all test check accept fuzz bench bench-allocator size lint install uninstall dist clean help
 .SECONDARY:
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/fuzz/*.d $(BUILD)/fuzz/*/*.d $(BUILD)/fuzz/tests/fuzz/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)
