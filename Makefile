@@ -31,28 +31,22 @@ STACK_PARTS = $(BUILD)/stack.a
 TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check $(BUILD)/tests/markup_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
-FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
-FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' -DRECALL_LINES='((size_t)64)'
-FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model)
-FUZZ_TOOL = tests/fuzz/tool.c tests/fuzz/tool_main.c $(filter-out memory_bucket_optimizer.c,$(MAIN))
-FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/options.c $(STACK_SOURCES)
-FAULTS = $(BUILD)/fuzz/test_faults $(BUILD)/fuzz/test_faults_stack
 
 # What is installed: its mode, the file, and where. Programs have mode 755; in all else, FILL fills
 # in the version and the folders. What is for firmware comes as source, to be built with its macros.
+# Folders may have spaces, but no commas or quotes.
 INSTALLED = \
-    755,$(TOOL),$(BINDIR)/$(NAME) \
-    755,$(STACK_TOOL),$(BINDIR)/stack_depth_analyzer \
+    '755,$(TOOL),$(BINDIR)/$(NAME)' \
+    '755,$(STACK_TOOL),$(BINDIR)/stack_depth_analyzer' \
     $(foreach program,$(NAME) stack_depth_analyzer, \
-        644,docs/$(program).1,$(MANDIR)/man1/$(program).1 \
-        644,completion/$(program).bash,$(DATADIR)/bash-completion/completions/$(program) \
-        644,completion/_$(program),$(DATADIR)/zsh/site-functions/_$(program)) \
-    644,allocator/static_memory.pc.in,$(PKGCONFIGDIR)/static_memory.pc \
+        '644,docs/$(program).1,$(MANDIR)/man1/$(program).1' \
+        '644,completion/$(program).bash,$(DATADIR)/bash-completion/completions/$(program)' \
+        '644,completion/_$(program),$(DATADIR)/zsh/site-functions/_$(program)') \
+    '644,allocator/static_memory.pc.in,$(PKGCONFIGDIR)/static_memory.pc' \
     $(foreach header,allocator/static_memory.h allocator/static_memory.hpp stack/stack_watch.h, \
-        644,$(header),$(INCLUDEDIR)/$(NAME)/$(notdir $(header))) \
+        '644,$(header),$(INCLUDEDIR)/$(NAME)/$(notdir $(header))') \
     $(foreach source,allocator/static_memory.c stack/stack_watch.c, \
-        644,$(source),$(DATADIR)/$(NAME)/$(notdir $(source)))
+        '644,$(source),$(DATADIR)/$(NAME)/$(notdir $(source))')
 FILL = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PREFIX)|' \
            -e 's|@INCLUDEDIR@|$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)|' \
            -e 's|@DATADIR@|$(DATADIR:$(PREFIX)/%=$${prefix}/%)|'
@@ -81,33 +75,7 @@ $(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocat
 	    -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1 -o $@ tests/serve.c \
 	    allocator/static_memory.c $(PARTS)
 
-# What is fuzzed is built anew: its calls of the system go through tests/fuzz/faults.c, its blocks
-# are small, and sanitizers watch it where the compiler has them. Another fuzzer has a main of its own.
-$(BUILD)/fuzz/flags:
-	@mkdir -p $(@D)
-	@CC='$(CC)' sh tests/fuzz/flags.sh '$(CFLAGS)' '$(SANITIZE)' > $@
-
-$(BUILD)/fuzz/%.o: %.c $(BUILD)/fuzz/flags tests/fuzz/faults.h
-	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) @$(BUILD)/fuzz/flags $(FUZZ_FLAGS) -MMD -c -o $@ $<
-
-$(BUILD)/fuzz/parts.a: $(FUZZ_PARTS:%.c=$(BUILD)/fuzz/%.o)
-$(BUILD)/fuzz/tool.a: $(FUZZ_TOOL:%.c=$(BUILD)/fuzz/%.o)
-$(BUILD)/fuzz/stack.a: $(FUZZ_STACK:%.c=$(BUILD)/fuzz/%.o)
-$(BUILD)/fuzz/%.a:
-	rm -f $@
-	$(AR) rcs $@ $^
-
-# The tools have names in common: their archives come before what they share.
-$(BUILD)/fuzz/fuzz_stack $(BUILD)/fuzz/test_faults_stack: $(BUILD)/fuzz/stack.a
-$(filter-out %_stack,$(FUZZERS) $(FAULTS)): $(BUILD)/fuzz/tool.a
-$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(FUZZ_MAIN)
-$(FAULTS): $(BUILD)/fuzz/tests/fuzz/test_faults.o
-$(FUZZERS) $(FAULTS): $(BUILD)/fuzz/parts.a
-	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ \
-	    $(filter %.o,$^) $(filter-out %/parts.a,$(filter %.a,$^)) $(BUILD)/fuzz/parts.a
-
-fuzzers: $(FUZZERS)
+include tests/fuzz/fuzz.mk # FUZZERS and FAULTS
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -175,6 +143,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all test check accept fuzz fuzzers bench bench-allocator size lint install uninstall dist clean help
+.PHONY: all test check accept fuzz bench bench-allocator size lint install uninstall dist clean help
 .SECONDARY:
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/fuzz/*.d $(BUILD)/fuzz/*/*.d $(BUILD)/fuzz/tests/fuzz/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)

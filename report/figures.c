@@ -51,7 +51,7 @@ static struct figures_alternative spill_alternative(const struct report *report)
         return (struct figures_alternative){"spill", NULL, "no smaller plan was found"};
     if (plan && plan->bucket_count)
         return (struct figures_alternative){"spill", plan,
-            "the order of requests in the log, in just this buffer"};
+            "the log's order of requests, in just this buffer"};
     return (struct figures_alternative){"spill", NULL,
         report->live->is_concurrent
             ? "not looked for: the order of concurrent requests is not known"

@@ -104,6 +104,13 @@ fi
 "$tool" testdata/*5.9.2.log > "$folder/twice" 2>&1
 same "two runs" "$folder/once" "$folder/twice"
 
+# A report is at most 100 columns wide, but for lists, which stand in one line each
+for options in -v "-k 64" "-p spill -m 30" "-w 200 -k 40" "-c tests/headers/short.h" \
+               "--baseline=tests/baselines/tls13-5.7.2.json"; do
+    "$tool" -q $options "$log" > "$folder/out" 2> "$folder/err" # words, on purpose
+    is_empty "wide lines with $options" "$(grep -v '^#define' "$folder/out" | LC_ALL=C awk 'length > 100')"
+done
+
 # The lines that scripts rely on stand once each, at the line's start
 for line in '#define WOLFMEM_BUCKETS [0-9,]*$' '#define WOLFMEM_DIST [0-9,]*$' \
             '#define WOLFMEM_MAX_BUCKETS [0-9]*$' '#define WOLFMEM_DEF_BUCKETS [0-9]*$' \

@@ -91,4 +91,14 @@ run_make install DESTDIR="$root" PREFIX=/opt/x INCLUDEDIR=/elsewhere/include
 has '^includedir=/elsewhere/include/memory_bucket_optimizer$' "$root/opt/x/share/pkgconfig/static_memory.pc"
 has '^source=${prefix}/share/' "$root/opt/x/share/pkgconfig/static_memory.pc"
 
+# A folder may have a space in its name, and what is beside its first word is not touched.
+mkdir -p "$folder/b"
+echo kept > "$folder/b/a"
+run_make install PREFIX="$folder/b/a prefix"
+[ -x "$folder/b/a prefix/bin/memory_bucket_optimizer" ] && report good || report bad "no program under a prefix with a space"
+has "^prefix=$folder/b/a prefix$" "$folder/b/a prefix/share/pkgconfig/static_memory.pc"
+run_make uninstall PREFIX="$folder/b/a prefix"
+is_empty "what uninstall leaves under a prefix with a space" "$(find "$folder/b" -type f ! -name a)"
+[ -f "$folder/b/a" ] && report good || report bad "uninstall took what a prefix with a space begins with"
+
 summarize
