@@ -22,7 +22,8 @@ struct found {
 static void check_record(const struct record *record, const char *text, const char *next)
 {
     assert(record->kind > RECORD_NONE && record->kind <= RECORD_CUT);
-    assert(record->size <= RECORD_SIZE_MAX + 1);
+    assert(record->kind == RECORD_ENTER || record->kind == RECORD_EXIT ||
+           record->size <= RECORD_SIZE_MAX + 1);
     assert(next > text);
     if (record->site) {
         assert(record->site >= text && record->site_length >= 2);
@@ -91,7 +92,8 @@ static bool holds(const char *line, size_t length, const char *word)
 /* Prints an allocation behind a line with nothing that could be a record's start. */
 static void check_printed(const char *line, size_t length)
 {
-    static const char *const words[] = {"Alloc", "Free", "Size", "ERROR", "Looking"};
+    static const char *const words[] = {"Alloc", "Free",  "Size", "ERROR",
+                                        "ENTER", "EXIT", "Looking"};
     static const char *const formats[] = {
         "[HEAP (nil)] Alloc: 0x%" PRIx64 " -> %" PRIu64 " at f:1",
         "Alloc: %016" PRIX64 " -> %" PRIu64 " (-7) at f:a.c:12\r",

@@ -320,7 +320,8 @@ void tool_check(const struct tool *tool)
     assert(tool->code < 2 || tool->out.length == 0);
     assert(tool->code == 0 || tool_starts_with(&tool->err, program_name));
     assert(tool->err.length == 0 || tool->err.text[tool->err.length - 1] == '\n');
-    assert(!tool_holds(&tool->err, "internal error"));
+    assert(!tool_holds(&tool->err, "\nmemory_bucket_optimizer: internal error") &&
+           !tool_starts_with(&tool->err, "memory_bucket_optimizer: internal error"));
 }
 
 void tool_free(struct tool *tool)
