@@ -22,7 +22,7 @@ VERSION := $(shell sed -n 's/.define VERSION "\(.*\)".*/\1/p' common/message.h)
 OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
-MAIN = memory_bucket_optimizer.c options.c rules.c
+MAIN = memory_bucket_optimizer.c options.c reading.c rules.c
 STACK_MAIN = stack/stack_depth_analyzer.c stack/options.c
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
 STACK_SOURCES = $(filter-out $(STACK_MAIN),$(wildcard stack/*.c))
@@ -75,13 +75,13 @@ $(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocat
 	    -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1 -o $@ tests/serve.c \
 	    allocator/static_memory.c $(PARTS)
 
-include tests/fuzz/fuzz.mk # FUZZERS and FUZZ_TEST
+include tests/fuzz/fuzz.mk # FUZZERS and FAULTS
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
-test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FUZZ_TEST) ## run what is needed to trust a change
+test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FAULTS) ## run what is needed to trust a change
 	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL) tests" "sh tests/cli.sh ./$(TOOL)" \
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \

@@ -13,6 +13,9 @@
  *   8208 malloc(100)                           = 0x7f2590000b70
  *   8207 malloc@libc.so.6(77)                  = 0x56013ce3a700
  *   8207 <... realloc resumed> )               = 0x56013ce3a700
+ *
+ * Where what comes between is the end of another thread, it prints "no return" in
+ * place of "unfinished", and the call returns all the same.
  */
 #include "input.h"
 
@@ -145,7 +148,8 @@ size_t ltrace_read(struct input_state *state, const char *line, const char *end,
     if (!arguments)
         return 0;
     const char *after = call_arguments(arguments, &call);
-    bool is_open = after && scan_word(after, " <unfinished ...>");
+    bool is_open = after && (scan_word(after, " <unfinished ...>") ||
+                             scan_word(after, " <no return ...>"));
     if (open) {
         open->depth += is_open;
         return 0;

@@ -134,13 +134,17 @@ static const char *read_site(const char *text, struct record *record)
     return NULL;
 }
 
+/* A printf that writes pointers without 0x pads them to at least so many digits. */
+#define BARE_POINTER_DIGITS 8
+
 /* The rest of an Alloc or a Free, from its pointer on. Returns NULL where
- * this is no record at all, and makes it a RECORD_CUT where one breaks off. */
+ * this is no record at all, and makes it a RECORD_CUT where one breaks off: what
+ * may be any number, as in "Heap total: 65536 Free: 20480", has to be whole. */
 static const char *read_block(const char *text, struct record *record)
 {
     const char *after_pointer = read_pointer(text, &record->address);
+    bool is_pointer = STANDS_AT(text, "0x") || *text == '(' || *text == '\n';
     if (!after_pointer || (unsigned char)*after_pointer > ' ') {
-        bool is_pointer = STANDS_AT(text, "0x") || *text == '(' || *text == '\n';
         *record = (struct record){.kind = RECORD_CUT};
         return is_pointer ? (after_pointer ? after_pointer : text) : NULL;
     }
@@ -159,8 +163,9 @@ static const char *read_block(const char *text, struct record *record)
     const char *at = next ? SKIP(next, " at ") : NULL;
     next = at ? read_site(at, record) : NULL;
     if (!next || (record->kind == RECORD_ALLOC && !record->has_size)) {
+        is_pointer |= record->names_heap || after_pointer - text >= BARE_POINTER_DIGITS;
         *record = (struct record){.kind = RECORD_CUT};
-        return next ? next : after_pointer;
+        return !is_pointer ? NULL : next ? next : after_pointer;
     }
     return next;
 }

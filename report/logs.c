@@ -80,10 +80,11 @@ static const struct report_finding other_findings[FINDING_COUNT] = {
     [FINDING_REALLOC] = {
         "realloc", "free of an address with no block",
         "allocated before the log begins, or by a function that it does not show; or freed twice",
-        "may be too small: that block is missing", "trace the whole run, and all functions"},
+        "may be too small: that block is missing",
+        "trace the whole run of one process, and all functions"},
     [FINDING_REUSED] = {
         "reused", "allocation at an address still live", "its free is not in the log", TOO_LONG,
-        "trace the whole run, and all functions"},
+        "trace the whole run of one process, and all functions"},
     [FINDING_LIVE_AT_END] = {
         "live_at_end", "block never freed",
         "the log ends early, or the application leaks", "takes each as live to the end",

@@ -25,7 +25,8 @@ reason_not_to_run() { # a command
     "./configure "*) echo "builds wolfSSL, which is not here" ;;
     "picocom "*) echo "needs a device" ;;
     *pkg-config*) works pkg-config pkg-config --version ;;
-    gcc*callgraph*) works -fcallgraph-info gcc -fcallgraph-info=su -fsyntax-only -x c /dev/null ;;
+    gcc*callgraph*)
+        works -fcallgraph-info gcc -fcallgraph-info=su -c -o "$folder/null.o" -x c /dev/null ;;
     valgrind*) works valgrind valgrind -q true ;;
     ltrace*) works ltrace ltrace -o "$folder/err" true ;;
     MALLOC_TRACE=*) works mtrace env LD_PRELOAD=libc_malloc_debug.so.0 sh -c : ;;

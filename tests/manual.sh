@@ -76,7 +76,8 @@ for tool; do
     [ -z "$has_zsh" ] || is_empty "zsh says" "$(zsh -n "completion/_$name" 2>&1)"
     [ -z "$has_groff" ] || is_empty "groff says" "$(groff -man -ww -Tascii "$manual" 2>&1 > "$folder/page")"
     if command -v mandoc > /dev/null; then
-        is_empty "mandoc says" "$(mandoc -T lint -W warning "$manual")"
+        # A version stands for the date.
+        is_empty "mandoc says" "$(mandoc -T lint -W warning "$manual" | grep -v 'missing date')"
     fi
 done
 if [ -n "$has_bash" ]; then

@@ -4,13 +4,15 @@
 # compiler has them.
 
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_TEST = $(BUILD)/fuzz/test_faults
-FUZZ_PARTS = $(SOURCES) $(filter-out memory_bucket_optimizer.c,$(MAIN)) \
-             $(patsubst %,tests/fuzz/%.c,faults guarded json model tool tool_main)
 # Empty where another fuzzer brings a main of its own.
 FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
 FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' \
              -DRECALL_LINES='((size_t)64)'
+FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model)
+FUZZ_TOOL = tests/fuzz/tool.c tests/fuzz/tool_main.c \
+            $(filter-out memory_bucket_optimizer.c,$(MAIN))
+FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/options.c $(STACK_SOURCES)
+FAULTS = $(BUILD)/fuzz/test_faults $(BUILD)/fuzz/test_faults_stack
 
 $(BUILD)/fuzz/flags:
 	@mkdir -p $(@D)
@@ -21,14 +23,20 @@ $(BUILD)/fuzz/%.o: %.c $(BUILD)/fuzz/flags tests/fuzz/faults.h
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) @$(BUILD)/fuzz/flags $(FUZZ_FLAGS) -MMD -c -o $@ $<
 
 $(BUILD)/fuzz/parts.a: $(FUZZ_PARTS:%.c=$(BUILD)/fuzz/%.o)
+$(BUILD)/fuzz/tool.a: $(FUZZ_TOOL:%.c=$(BUILD)/fuzz/%.o)
+$(BUILD)/fuzz/stack.a: $(FUZZ_STACK:%.c=$(BUILD)/fuzz/%.o)
+$(BUILD)/fuzz/%.a:
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/fuzz/parts.a
-	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ $^
-
-$(FUZZ_TEST): $(BUILD)/fuzz/tests/fuzz/test_faults.o $(BUILD)/fuzz/parts.a
-	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ $^
+# The tools have names in common: their archives come before what they share.
+$(BUILD)/fuzz/fuzz_stack $(BUILD)/fuzz/test_faults_stack: $(BUILD)/fuzz/stack.a
+$(filter-out %_stack,$(FUZZERS) $(FAULTS)): $(BUILD)/fuzz/tool.a
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(FUZZ_MAIN)
+$(FAULTS): $(BUILD)/fuzz/tests/fuzz/test_faults.o
+$(FUZZERS) $(FAULTS): $(BUILD)/fuzz/parts.a
+	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ \
+	    $(filter %.o,$^) $(filter-out %/parts.a,$(filter %.a,$^)) $(BUILD)/fuzz/parts.a
 
 fuzzers: $(FUZZERS)
 
