@@ -213,13 +213,13 @@ static void write_log(struct sink *sink, const struct report *report, size_t log
     write_regions(sink, trace);
 }
 
-static void write_inferred(struct sink *sink, const struct report *report)
+/* A section that has the words of the text report. */
+static void write_words(struct sink *sink, const struct report *report, const char *id,
+                        const char *title, void (*print)(struct sink *, const struct report *))
 {
-    if (!report->inferred)
-        return;
-    page_open_section(sink, "inferred", "With lost frees inferred");
+    page_open_section(sink, id, title);
     sink_print(sink, "<pre tabindex=\"0\">");
-    page_text(sink, report, report_inferred);
+    page_text(sink, report, print);
     sink_print(sink, "</pre>\n");
     page_close_section(sink);
 }
@@ -232,15 +232,6 @@ static void write_logs(struct sink *sink, const struct report *report)
         write_log(sink, report, log);
     sink_print(sink, "<p>%s distinct sizes in %s size classes.</p>\n", GROUPED(live->size_count),
                GROUPED(live->class_count));
-    page_close_section(sink);
-}
-
-static void write_stack(struct sink *sink, const struct report *report)
-{
-    page_open_section(sink, "stack", "Stack, from the ENTER and EXIT records");
-    sink_print(sink, "<pre tabindex=\"0\">");
-    page_text(sink, report, report_stack);
-    sink_print(sink, "</pre>\n");
     page_close_section(sink);
 }
 
@@ -259,9 +250,10 @@ void page_details(struct sink *sink, const struct report *report)
     write_callers(sink, report);
     write_sizes(sink, report);
     write_proof(sink, report);
-    write_inferred(sink, report);
+    if (report->inferred)
+        write_words(sink, report, "inferred", "With lost frees inferred", report_inferred);
     if (report_has_stack(report))
-        write_stack(sink, report);
+        write_words(sink, report, "stack", "Stack, from the ENTER and EXIT records", report_stack);
     write_logs(sink, report);
     write_usage(sink, report);
 }

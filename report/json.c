@@ -11,8 +11,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
 
 static void write_generator(struct json *json, const struct report *report)
 {
@@ -417,71 +415,7 @@ static void write_peak(struct json *json, const struct report *report)
     free(callers.caller);
 }
 
-/* ---- Changes ---- */
-
-static void write_options(struct json *json, const struct changes *changes)
-{
-    json_open(json, "options", '[');
-    for (int option = BASELINE_OPTION_FIRST; option < BASELINE_FACTS; option++) {
-        if (!changes_differ(changes, (enum baseline_fact)option))
-            continue;
-        struct json_span before = changes->before->fact[option];
-        struct json_span after = changes->after.fact[option];
-        json_open_row(json, NULL, '{');
-        json_string(json, "name", baseline_name((enum baseline_fact)option));
-        json_bytes(json, "before", before.bytes, before.length);
-        json_bytes(json, "after", after.bytes, after.length);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-}
-
-static void write_change(struct json *json, uint64_t before, uint64_t after)
-{
-    json_number(json, "before", before);
-    json_number(json, "after", after);
-    json_change(json, "change", before, after);
-}
-
-static void write_changed(struct json *json, const struct changes *changes,
-                          enum baseline_table table)
-{
-    static const char *const names[] = {
-        [BASELINE_BUCKETS] = "buckets",
-        [BASELINE_SIZES] = "sizes",
-        [BASELINE_SITES] = "functions",
-    };
-    json_open(json, names[table], '[');
-    for (size_t i = 0; i < changes->count[table]; i++) {
-        const struct change *change = &changes->change[table][i];
-        json_open_row(json, NULL, '{');
-        if (table == BASELINE_SITES)
-            json_bytes(json, "function", change->function.bytes, change->function.length);
-        else
-            json_number(json, "size", change->size);
-        write_change(json, change->before, change->after);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-}
-
-static void write_changes(struct json *json, const struct changes *changes)
-{
-    json_open(json, "changes", '{');
-    json_string(json, "file", changes->name);
-    json_open_row(json, "buffer_bytes", '{');
-    write_change(json, changes->before->buffer_bytes, changes->after.buffer_bytes);
-    json_close(json, '}');
-    json_open_row(json, "tolerance", '{');
-    json_number(json, "limit", (uint64_t)changes->tolerance.limit);
-    json_bool(json, "kept", changes->tolerance.excess_bytes == 0);
-    json_number(json, "excess_bytes", changes->tolerance.excess_bytes);
-    json_close(json, '}');
-    write_options(json, changes);
-    for (int table = 0; table < BASELINE_TABLES; table++)
-        write_changed(json, changes, (enum baseline_table)table);
-    json_close(json, '}');
-}
+/* ---- The whole ---- */
 
 /* A report of C code, as one string. */
 static void write_code(struct json *json, const struct report *report, const char *key,
@@ -511,7 +445,7 @@ void report_json(struct sink *sink, const struct report *report)
     if (report->check)
         json_check(&json, report);
     if (report->changes)
-        write_changes(&json, report->changes);
+        json_changes(&json, report);
     write_code(&json, report, "macros", report_macros);
     write_code(&json, report, "example", report_example);
     json_close(&json, '}');

@@ -10,4 +10,8 @@
  * beside the logs. report->check is not NULL. */
 void json_check(struct json *json, const struct report *report);
 
+/* The member "changes" of the object that is open: all that report_changes() has.
+ * report->changes is not NULL. */
+void json_changes(struct json *json, const struct report *report);
+
 #endif

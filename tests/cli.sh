@@ -108,6 +108,7 @@ same "two runs" "$folder/once" "$folder/twice"
 for options in -v "-k 64" "-p spill -m 30" "-w 200 -k 40" "-c tests/headers/short.h" \
                "--baseline=tests/baselines/tls13-5.7.2.json"; do
     "$tool" -q $options "$log" > "$folder/out" 2> "$folder/err" # words, on purpose
+    shows " bytes"
     is_empty "wide lines with $options" "$(grep -v '^#define' "$folder/out" | LC_ALL=C awk 'length > 100')"
 done
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Runs each argument as a command, shows what it prints, and adds up the lines
 # "N passed, N failed" that it ends with. A command that ends with no such line,
-# or with a failure that it did not count, counts as one failure.
+# or with a failure that it did not count, or that tested nothing and does not
+# say that it skipped it, counts as one failure.
 passed=0
 failed=0
 output=$(mktemp) || exit 1
@@ -19,6 +20,8 @@ for command; do
         f=1
     elif [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then
         f=1
+    elif [ "$summary" = "0 0" ] && ! grep -q '^skipped: ' "$output"; then
+        f=1 # it looked at nothing
     fi
     [ "$f" -eq 0 ] || cat "$output"
     [ "$f" -ne 0 ] || sed '$d' "$output"

@@ -4,14 +4,15 @@
 # compiler has them.
 
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FAULTS = $(BUILD)/fuzz/test_faults $(BUILD)/fuzz/test_faults_stack
-FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model)
-FUZZ_TOOL = tests/fuzz/tool.c tests/fuzz/tool_main.c $(filter-out memory_bucket_optimizer.c,$(MAIN))
-FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/options.c $(STACK_SOURCES)
 # Empty where another fuzzer brings a main of its own.
 FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
 FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' \
              -DRECALL_LINES='((size_t)64)'
+FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model)
+FUZZ_TOOL = tests/fuzz/tool.c tests/fuzz/tool_main.c \
+            $(filter-out memory_bucket_optimizer.c,$(MAIN))
+FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/options.c $(STACK_SOURCES)
+FAULTS = $(BUILD)/fuzz/test_faults $(BUILD)/fuzz/test_faults_stack
 
 $(BUILD)/fuzz/flags:
 	@mkdir -p $(@D)
