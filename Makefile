@@ -22,7 +22,7 @@ VERSION := $(shell sed -n 's/.define VERSION "\(.*\)".*/\1/p' common/message.h)
 OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
-MAIN = memory_bucket_optimizer.c options.c rules.c
+MAIN = memory_bucket_optimizer.c options.c reading.c rules.c
 STACK_MAIN = stack/stack_depth_analyzer.c stack/options.c
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
 STACK_SOURCES = $(filter-out $(STACK_MAIN),$(wildcard stack/*.c))
@@ -34,7 +34,10 @@ SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
 FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' -DRECALL_LINES='((size_t)64)'
-FUZZ_PARTS = $(SOURCES) $(filter-out memory_bucket_optimizer.c,$(MAIN)) $(patsubst %,tests/fuzz/%.c,faults guarded json model tool tool_main)
+FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model)
+FUZZ_TOOL = tests/fuzz/tool.c tests/fuzz/tool_main.c $(filter-out memory_bucket_optimizer.c,$(MAIN))
+FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/options.c $(STACK_SOURCES)
+FAULTS = $(BUILD)/fuzz/test_faults $(BUILD)/fuzz/test_faults_stack
 
 # What is installed: its mode, the file, and where. Programs have mode 755; in all else, FILL fills
 # in the version and the folders. What is for firmware comes as source, to be built with its macros.
@@ -89,14 +92,20 @@ $(BUILD)/fuzz/%.o: %.c $(BUILD)/fuzz/flags tests/fuzz/faults.h
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) @$(BUILD)/fuzz/flags $(FUZZ_FLAGS) -MMD -c -o $@ $<
 
 $(BUILD)/fuzz/parts.a: $(FUZZ_PARTS:%.c=$(BUILD)/fuzz/%.o)
+$(BUILD)/fuzz/tool.a: $(FUZZ_TOOL:%.c=$(BUILD)/fuzz/%.o)
+$(BUILD)/fuzz/stack.a: $(FUZZ_STACK:%.c=$(BUILD)/fuzz/%.o)
+$(BUILD)/fuzz/%.a:
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(FUZZ_MAIN) $(BUILD)/fuzz/parts.a
-	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ $^
-
-$(BUILD)/fuzz/test_faults: $(BUILD)/fuzz/tests/fuzz/test_faults.o $(BUILD)/fuzz/parts.a
-	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ $^
+# The tools have names in common: their archives come before what they share.
+$(BUILD)/fuzz/fuzz_stack $(BUILD)/fuzz/test_faults_stack: $(BUILD)/fuzz/stack.a
+$(filter-out %_stack,$(FUZZERS) $(FAULTS)): $(BUILD)/fuzz/tool.a
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/%.o $(FUZZ_MAIN)
+$(FAULTS): $(BUILD)/fuzz/tests/fuzz/test_faults.o
+$(FUZZERS) $(FAULTS): $(BUILD)/fuzz/parts.a
+	$(CC) $(OUR_CFLAGS) @$(BUILD)/fuzz/flags $(LDFLAGS) -o $@ \
+	    $(filter %.o,$^) $(filter-out %/parts.a,$(filter %.a,$^)) $(BUILD)/fuzz/parts.a
 
 fuzzers: $(FUZZERS)
 
@@ -104,7 +113,7 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
-test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(BUILD)/fuzz/test_faults ## run what is needed to trust a change
+test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FAULTS) ## run what is needed to trust a change
 	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL) tests" "sh tests/cli.sh ./$(TOOL)" \
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \

@@ -90,8 +90,9 @@ static inline uint32_t live_peak(const struct live *live, uint32_t first, uint32
 
 /* Looks at all moments for a division of the classes into buckets: bucket b has
  * the classes ends[b-1] to ends[b] - 1 (from 0 for the first; ends[count - 1]
- * is class_count; count is 1 to TARGET_BUCKETS_MAX). Sets peaks[b] to what M really is there. Where M was less,
- * M becomes exact there, and better elsewhere; *raised says whether.
+ * is class_count; count is 1 to TARGET_BUCKETS_MAX). Sets peaks[b] to what M
+ * really is there. Where M was less, M becomes exact there, and better elsewhere;
+ * *raised says whether.
  * Fails with LIVE_NO_MEMORY iff memory is short. Cost: O(events). */
 enum live_status live_raise(struct live *live, const uint32_t *ends, uint32_t count,
                             uint32_t *peaks, bool *raised);

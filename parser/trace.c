@@ -97,7 +97,7 @@ static enum trace_status take_slot(struct trace *trace, uint32_t *slot)
 
 /* Finds the entry of a request's address, and ends the block that still seems to be there. */
 static enum trace_status start_block(struct trace *trace, const struct record *record,
-                                     uint32_t region, uint64_t line, struct block **block)
+                                     uint64_t line, struct block **block)
 {
     if (record->address > trace->highest_address)
         trace->highest_address = record->address;
@@ -107,10 +107,10 @@ static enum trace_status start_block(struct trace *trace, const struct record *r
         return TRACE_NO_MEMORY;
     if ((*block)->slot == BLOCK_DEAD)
         return TRACE_OK;
-    if ((*block)->slot != BLOCK_LEFT_OUT) {
+    if ((*block)->slot != BLOCK_LEFT_OUT)
         count(&trace->oddity[ODDITY_REUSED_LIVE], line);
-        count(&trace->region[region].reused, line);
-    }
+    if ((*block)->slot < BLOCK_LEFT_OUT)
+        count(&trace->region[trace->kinds.kind[(*block)->kind].region].reused, line);
     return end_block(trace, *block, line);
 }
 
@@ -125,7 +125,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
     }
     uint32_t region = regions_find(&trace->regions, record->address);
     struct block *block;
-    enum trace_status status = start_block(trace, record, region, line, &block);
+    enum trace_status status = start_block(trace, record, line, &block);
     if (trace->left_out && status == TRACE_OK && region_set_has(trace->left_out, region)) {
         trace->region[region].left_out_count++;
         block->slot = BLOCK_LEFT_OUT;
@@ -167,7 +167,7 @@ static enum trace_status add_free_null(struct trace *trace, struct record *recor
 }
 
 /* The live block at the address of a free; NULL where there is none. */
-static struct block *find_freed(struct trace *trace, uint64_t address, uint64_t line)
+static inline struct block *find_freed(struct trace *trace, uint64_t address, uint64_t line)
 {
     if (trace->note_count && regions_find(&trace->regions, address) == 0) {
         trace->has_heap_free = true;

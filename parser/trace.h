@@ -75,7 +75,7 @@ struct trace_count {
 /* What happened in one region. */
 struct trace_region {
     uint64_t left_out_count;        /* requests, where the region is left out */
-    struct trace_count reused;      /* of ODDITY_REUSED_LIVE, the part that is there, */
+    struct trace_count reused;      /* of ODDITY_REUSED_LIVE, the blocks that make events there, */
     struct trace_count live_at_end; /* and of ODDITY_LIVE_AT_END */
 };
 

@@ -12,18 +12,18 @@ const char *const report_planner_names[] = {"peak", "spill", "greedy", NULL};
 const char *const report_format_names[] = {"text", "macros", "json", "html", "svg", NULL};
 
 void report_plan(struct sink *sink, const struct target *target, const struct plan *plan,
-                 const char *indent)
+                 const char *start)
 {
     uint32_t max_buckets = target_max_buckets(target, plan->bucket_count);
-    sink_print(sink, "%s#define WOLFMEM_MAX_BUCKETS %" PRIu32 "\n", indent, max_buckets);
-    sink_print(sink, "%s#define WOLFMEM_DEF_BUCKETS %" PRIu32 "\n", indent, max_buckets);
-    sink_print(sink, "%s#define WOLFMEM_BUCKETS ", indent);
+    sink_print(sink, "%sWOLFMEM_MAX_BUCKETS %" PRIu32 "\n", start, max_buckets);
+    sink_print(sink, "%sWOLFMEM_DEF_BUCKETS %" PRIu32 "\n", start, max_buckets);
+    sink_print(sink, "%sWOLFMEM_BUCKETS ", start);
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         sink_print(sink, "%s%" PRIu32, b ? "," : "", plan->bucket[b].size);
-    sink_print(sink, "\n%s#define WOLFMEM_DIST ", indent);
+    sink_print(sink, "\n%sWOLFMEM_DIST ", start);
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         sink_print(sink, "%s%" PRIu32, b ? "," : "", plan->bucket[b].dist);
-    sink_print(sink, "\n%s#define WOLFMEM_BUFFER_SIZE %" PRIu64 "\n", indent,
+    sink_print(sink, "\n%sWOLFMEM_BUFFER_SIZE %" PRIu64 "\n", start,
                plan_buffer_bytes(plan, target));
 }
 
@@ -91,7 +91,7 @@ void report_macros(struct sink *sink, const struct report *report)
     if (target->has_insight)
         sink_print(sink, "#define WOLFMEM_INSIGHT\n");
     sink_print(sink, "#define WOLFSSL_STATIC_ALIGN %" PRIu32 "\n", target->align);
-    report_plan(sink, target, report->plan, "");
+    report_plan(sink, target, report->plan, "#define ");
 }
 
 /* The lists, and the asserts over them; a release that takes them from the

@@ -141,9 +141,9 @@ void report_notes(struct sink *sink, const struct trace *trace);
 /* Whether a rule is kept, as a line; nothing where it was not given. */
 void report_kept(struct sink *sink, const char *option, const struct report_rule *rule);
 
-/* The macros of a plan's buckets and buffer, each line behind the indent. */
+/* The macros of a plan's buckets and buffer, each line with this start. */
 void report_plan(struct sink *sink, const struct target *target, const struct plan *plan,
-                 const char *indent);
+                 const char *start);
 
 /* How deep the stacks of each log have been, in lines of text, and whether any log
  * tells. */

@@ -33,9 +33,9 @@ run() { # a command that is silent where it is good
 
 cases_of() { # target: what takes a second or two
     case $1 in
-    record | settings) echo 20000 ;;
-    pipeline) echo 600 ;;
-    *) echo 3000 ;;
+    record | settings) echo 15000 ;;
+    pipeline) echo 500 ;;
+    *) echo 2000 ;;
     esac
 }
 
@@ -83,6 +83,7 @@ run_afl() {
 if [ "$1" = test ]; then
     run_builtin 1
     run "$BUILD/fuzz/test_faults" $(inputs_of pipeline)
+    run "$BUILD/fuzz/test_faults_stack" $(inputs_of stack)
 elif build_with libfuzzer clang; then
     run_libfuzzer
 elif build_with afl afl-clang-fast; then

@@ -75,7 +75,7 @@ for name in testwolfcrypt.nonstatic.5.9.2 tls13.nonstatic.592.server tls13.stati
     "$tool" -q "$folder/lost.log" > "$folder/out"
     true_size=$(size_of "testdata/$name.log")
     lost=$(sed -n 's/^#define WOLFMEM_BUFFER_SIZE //p' "$folder/out")
-    inferred=$(sed -n 's/^    #define WOLFMEM_BUFFER_SIZE //p' "$folder/out")
+    inferred=$(sed -n 's/^    WOLFMEM_BUFFER_SIZE //p' "$folder/out")
     [ "$true_size" -le "$inferred" ] && [ "$inferred" -lt "$lost" ] && report good ||
         report bad "$name: $inferred bytes with inference, $true_size in truth, $lost without"
 done

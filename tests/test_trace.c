@@ -282,6 +282,27 @@ static void test_regions(void)
     trace_free(&trace);
 }
 
+/* A pool loaded over a live block, and one too large to take part: the block that
+ * ends counts where it was. */
+static void test_region_of_reused(void)
+{
+    static const struct input inputs[] = {
+        ALLOC(0x10, 100, 1), POOL(0x8, 0x100, 2), ALLOC(0x10, 50, 3), FREE(0x10, 4),
+        ALLOC(0x10, (uint64_t)1 << 32, 5), ALLOC(0x10, 60, 6),
+    };
+    struct trace trace = TRACE_OF(inputs, 6);
+    struct trace_usage usage[REGIONS_MAX];
+    trace_measure_regions(&trace, usage);
+    CHECK_EQUAL(trace.region[0].reused.count, 1);
+    CHECK_EQUAL(trace.region[1].reused.count, 0);
+    CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 2);
+    CHECK_EQUAL(usage[0].request_count, 1);
+    CHECK_EQUAL(usage[0].free_count, 0);
+    CHECK_EQUAL(usage[1].request_count, 2);
+    CHECK_EQUAL(usage[1].free_count, 1);
+    trace_free(&trace);
+}
+
 /* What is left out makes no events, no kinds and no oddities, and is counted. */
 static void test_left_out(void)
 {
@@ -573,6 +594,7 @@ int main(void)
     test_many_bytes();
     test_empty();
     test_regions();
+    test_region_of_reused();
     test_left_out();
     test_notes_of_heap();
     test_lines();

@@ -62,24 +62,35 @@ struct held {
     size_t bucket;
 };
 
+#define MOVING UINT64_MAX /* the address of a block that a realloc is about to give back */
+
 struct service {
     struct model *model;
+    const struct input_format *format;
+    struct input_state state;
     uint64_t left[MODEL_BUCKETS_MAX];
     struct held *held;
     size_t held_count;
     uint64_t size_max;
+    uint64_t moved_from; /* where the block that is MOVING was; 0: there is none */
     bool is_served;
 };
 
-static void give_back(struct service *service, uint64_t address)
+static struct held *find_held(struct service *service, uint64_t address)
 {
     size_t i = 0;
     while (i < service->held_count && service->held[i].address != address)
         i++;
-    if (i == service->held_count)
+    return i < service->held_count ? &service->held[i] : NULL;
+}
+
+static void give_back(struct service *service, uint64_t address)
+{
+    struct held *held = find_held(service, address);
+    if (!held)
         return;
-    service->left[service->held[i].bucket]++;
-    service->held[i] = service->held[--service->held_count];
+    service->left[held->bucket]++;
+    *held = service->held[--service->held_count];
 }
 
 static void take(struct service *service, uint64_t address, uint64_t size)
@@ -101,34 +112,73 @@ static void take(struct service *service, uint64_t address, uint64_t size)
     service->held[service->held_count++] = (struct held){address, bucket};
 }
 
-static void serve_line(struct service *service, const char *line, const char *end)
+static void serve(struct service *service, const struct record *record)
 {
-    for (const char *text = line; text < end;) {
-        struct record record;
-        text = record_next(line, text, end, &record);
-        if (record.address && (record.kind == RECORD_ALLOC || record.kind == RECORD_FREE))
-            give_back(service, record.address);
-        if (record.address && record.kind == RECORD_ALLOC)
-            take(service, record.address, record.size);
+    bool is_alloc = record->kind == RECORD_ALLOC;
+    if (service->moved_from && is_alloc && !record->address)
+        find_held(service, MOVING)->address = service->moved_from;
+    if (service->moved_from && !is_alloc)
+        give_back(service, MOVING);
+    if (record->address && (is_alloc || record->kind == RECORD_FREE))
+        give_back(service, record->address);
+    if (record->address && is_alloc)
+        take(service, record->address, record->size);
+    give_back(service, MOVING);
+    service->moved_from = 0;
+
+    struct held *held = record->address ? find_held(service, record->address) : NULL;
+    if (record->kind == RECORD_REALLOC && held) {
+        service->moved_from = record->address;
+        held->address = MOVING;
     }
 }
 
-bool model_serves(struct model *model, const uint8_t *log, size_t length, uint64_t size_max)
+static void serve_line(struct service *service, const char *line, const char *end)
 {
-    struct service service = {.model = model, .size_max = size_max, .is_served = true};
-    char *line = malloc(length + RECORD_PADDING);
+    struct record records[INPUT_RECORDS_MAX];
+    size_t count = 0;
+    if (service->format->reader)
+        count = service->format->reader(&service->state, line, end, records);
+    for (size_t i = 0; i < count; i++)
+        serve(service, &records[i]);
+    for (const char *text = line; !service->format->reader && text < end;) {
+        text = record_next(line, text, end, records);
+        serve(service, records);
+    }
+}
+
+/* The text with what the readers of lines need behind it. */
+static char *pad(const uint8_t *text, size_t length)
+{
+    char *padded = malloc(length + RECORD_PADDING);
+    assert(padded);
+    memcpy(padded, text, length);
+    memset(padded + length, '\n', RECORD_PADDING);
+    return padded;
+}
+
+bool model_serves(struct model *model, const struct input_format *format, const uint8_t *log,
+                  size_t length, uint64_t size_max)
+{
+    struct service service = {.model = model, .format = format, .size_max = size_max,
+                              .is_served = true};
     service.held = malloc((length + 1) * sizeof *service.held); /* more than there are records */
-    assert(line && service.held);
+    assert(service.held);
     memcpy(service.left, model->dist, sizeof service.left);
+    if (!format) {
+        char *text = pad(log, length);
+        service.format = input_recognize(text, text + length);
+        service.format = service.format ? service.format : input_formats;
+        free(text);
+    }
     for (size_t at = 0; at < length && service.is_served;) {
         const uint8_t *newline = memchr(log + at, '\n', length - at);
         size_t count = newline ? (size_t)(newline - log) - at : length - at;
-        memcpy(line, log + at, count);
-        memset(line + count, '\n', RECORD_PADDING);
+        char *line = pad(log + at, count);
         serve_line(&service, line, line + count);
+        free(line);
         at += count + 1;
     }
     free(service.held);
-    free(line);
     return service.is_served;
 }

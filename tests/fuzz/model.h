@@ -4,6 +4,7 @@
 #define TESTS_FUZZ_MODEL_H
 
 #include "common/sink.h"
+#include "parser/input.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,8 +24,9 @@ struct model {
  * none. What is there must be a good list; that is asserted. */
 bool model_read(struct model *model, const struct sink *report);
 
-/* Serves a log from the plan's blocks. False iff a request finds none. Requests of over
- * `size_max` bytes that no bucket is large enough for are left out. */
-bool model_serves(struct model *model, const uint8_t *log, size_t length, uint64_t size_max);
+/* Serves a log of that format, which may be NULL as for log_read(), from the plan's blocks. False
+ * iff a request finds none; those of over `size_max` bytes may be larger than any bucket. */
+bool model_serves(struct model *model, const struct input_format *format, const uint8_t *log,
+                  size_t length, uint64_t size_max);
 
 #endif

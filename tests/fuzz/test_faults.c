@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_faults.c - runs of the tool in which one call of the system fails, each of
+/* test_faults.c - runs of a tool in which one call of the system fails, each of
  * them in turn; in which reads and writes are interrupted and short; and in which
  * no bytes of memory are NULL. A run either does all that it would have done, or
  * says why not, exits with 3, and leaves no trace: test_faults FILE...

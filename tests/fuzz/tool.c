@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* tool.c - a folder, three redirected files, and a call of the tool's main(). */
+/* tool.c - a folder, three redirected files, and a call of a tool's main(). */
 #include "tool.h"
 
+#include "fuzz.h"
+
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
@@ -17,27 +20,47 @@ void __sanitizer_set_report_fd(void *file);
 
 /* ---- Taking a text apart ---- */
 
-/* What stands up to the next line "%%", and in *at what stands behind that, NULL at the end. */
-static struct tool_file next_part(const uint8_t **at, const uint8_t *end)
+/* The line that a file begins behind: "%%", and a name unless there is a blank in it,
+ * or nothing. *at becomes its end. */
+static bool is_divider(const uint8_t **at, const uint8_t *end, char name[32])
 {
-    const uint8_t *begin = *at;
-    for (const uint8_t *line = begin; line && end - line >= 3;) {
-        if (memcmp(line, "%%\n", 3) == 0) {
-            *at = line + 3;
-            return (struct tool_file){begin, (size_t)(line - begin)};
-        }
-        line = memchr(line, '\n', (size_t)(end - line));
+    const uint8_t *next = *at + 2;
+    size_t length = 0;
+    if (end - *at < 3 || memcmp(*at, "%%", 2) != 0)
+        return false;
+    next += *next == ' ';
+    while (next < end && *next < 128 && (isalnum(*next) || strchr("._-", *next)) && *next &&
+           length < 31)
+        name[length++] = (char)*next++;
+    name[length] = '\0';
+    *at = next + 1;
+    return next < end && *next == '\n';
+}
+
+/* What stands up to the next divider, and in *at what stands behind that, NULL at the
+ * end; next_name becomes the name there. */
+static struct tool_file next_part(const uint8_t **at, const uint8_t *end, char next_name[32])
+{
+    struct tool_file part = {.bytes = *at};
+    for (const uint8_t *line = *at; line;) {
+        *at = line;
+        part.length = (size_t)(line - part.bytes);
+        if (is_divider(at, end, next_name))
+            return part;
+        line = line < end ? memchr(line, '\n', (size_t)(end - line)) : NULL;
         line = line ? line + 1 : NULL;
     }
     *at = NULL;
-    return (struct tool_file){begin, (size_t)(end - begin)};
+    part.length = (size_t)(end - part.bytes);
+    return part;
 }
 
 void tool_load(struct tool *tool, const uint8_t *text, size_t length)
 {
+    char name[32];
     const uint8_t *at = text;
     *tool = (struct tool){.argc = 1, .argv = {"tool"}};
-    struct tool_file line = next_part(&at, text + length);
+    struct tool_file line = next_part(&at, text + length, name);
     if (line.length > sizeof tool->line - 1)
         line.length = sizeof tool->line - 1;
     memcpy(tool->line, line.bytes, line.length);
@@ -46,8 +69,26 @@ void tool_load(struct tool *tool, const uint8_t *text, size_t length)
     for (char *word = strtok(tool->line, " \n"); word && tool->argc <= TOOL_ARGUMENTS_MAX;
          word = strtok(NULL, " \n"))
         tool->argv[tool->argc++] = word;
-    while (at && tool->file_count < TOOL_FILES_MAX)
-        tool->file[tool->file_count++] = next_part(&at, text + length);
+    for (size_t i = 0; at && i < TOOL_FILES_MAX; i++) {
+        char this_name[32];
+        if (strspn(name, ".") == strlen(name)) /* none, or a folder's */
+            snprintf(name, sizeof name, "%zu", i + 1);
+        memcpy(this_name, name, sizeof name);
+        tool->file[i] = next_part(&at, text + length, name);
+        memcpy(tool->file[i].name, this_name, sizeof this_name);
+        tool->file_count++;
+    }
+}
+
+const struct tool_file *tool_find_file(const struct tool *tool, const char *name)
+{
+    const struct tool_file *found = NULL;
+    for (size_t i = 0; i < tool->file_count; i++) {
+        if (strcmp(tool->file[i].name, name) == 0)
+            found = &tool->file[i]; /* a later one of the same name is written over it */
+    }
+    return strcmp(name, "-") == 0 && tool->file_count ? tool_find_file(tool, tool->file[0].name)
+                                                      : found;
 }
 
 /* ---- The folder ---- */
@@ -161,10 +202,8 @@ void tool_lay_out(const struct tool *tool)
         make_place();
     enter_folder();
     for_each_file(remove_file, NULL);
-    for (size_t i = 0; i < tool->file_count; i++) {
-        const char name[] = {(char)('1' + i), '\0'};
-        write_file(name, tool->file[i].bytes, tool->file[i].length);
-    }
+    for (size_t i = 0; i < tool->file_count; i++)
+        write_file(tool->file[i].name, tool->file[i].bytes, tool->file[i].length);
     leave_folder();
 }
 
@@ -239,7 +278,7 @@ void tool_run(struct tool *tool, const struct faults *faults)
 {
     fflush(stdout);
     enter_folder();
-    redirect_input(tool->file_count ? "1" : "/dev/null");
+    redirect_input(tool->file_count ? tool->file[0].name : "/dev/null");
     redirect_output(STDOUT_FILENO, place.out);
     redirect_output(STDERR_FILENO, place.err);
     tool->argv[tool->argc] = NULL;
@@ -257,6 +296,31 @@ void tool_run(struct tool *tool, const struct faults *faults)
     leave_folder();
     read_output(place.out, &tool->out);
     read_output(place.err, &tool->err);
+}
+
+/* ---- What came of it ---- */
+
+bool tool_starts_with(const struct sink *text, const char *words)
+{
+    return text->length >= strlen(words) && memcmp(text->text, words, strlen(words)) == 0;
+}
+
+bool tool_holds(const struct sink *text, const char *words)
+{
+    size_t i = 0;
+    while (i + strlen(words) <= text->length && memcmp(text->text + i, words, strlen(words)) != 0)
+        i++;
+    return i + strlen(words) <= text->length;
+}
+
+void tool_check(const struct tool *tool)
+{
+    assert(tool->found.blocks_left == 0 && tool->found.files_left == 0);
+    assert(tool->code >= 0 && tool->code <= 3);
+    assert(tool->code < 2 || tool->out.length == 0);
+    assert(tool->code == 0 || tool_starts_with(&tool->err, program_name));
+    assert(tool->err.length == 0 || tool->err.text[tool->err.length - 1] == '\n');
+    assert(!tool_holds(&tool->err, "internal error"));
 }
 
 void tool_free(struct tool *tool)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tool.h - runs the tool inside a test program, with all that it reads and writes.
+/* tool.h - runs a tool inside a test program, with all that it reads and writes.
  *
  * A run is made from one text, its command line and its files:
  *
@@ -8,6 +8,8 @@
  *   Alloc: 0x10 -> 5 at f:1    the file 1, which is standard input, too
  *   %%
  *   #define WOLFMEM_DIST 1     the file 2, and so on
+ *   %% a.ci
+ *   graph: {                   the third file, named a.ci
  *
  * It runs in a folder that has these files, those that it writes, and no others. */
 #ifndef TESTS_FUZZ_TOOL_H
@@ -22,6 +24,7 @@
 #define TOOL_FILES_MAX 9
 
 struct tool_file {
+    char name[32]; /* ends with 0; plain letters, digits, '.', '_' and '-' alone */
     const uint8_t *bytes;
     size_t length;
 };
@@ -40,8 +43,9 @@ struct tool {
     struct faults_found found;
 };
 
-/* The main() of the tool. */
+/* The main() of the tool, and the name that its messages begin with. */
 int tool_main(int argc, char **argv);
+extern const char program_name[];
 
 /* Takes a text apart, which must outlive *tool. What is too much is left out. */
 void tool_load(struct tool *tool, const uint8_t *text, size_t length);
@@ -55,6 +59,17 @@ void tool_run(struct tool *tool, const struct faults *faults);
 
 /* Adds a file to the folder. */
 void tool_write_file(const char *name, const struct sink *text);
+
+/* Asserts what holds for each run without faults: nothing is left open or unfreed, the
+ * exit code is one that there is, and nothing is printed where it says that all is bad. */
+void tool_check(const struct tool *tool);
+
+/* The file of that name, "-" being the first; NULL where there is none. */
+const struct tool_file *tool_find_file(const struct tool *tool, const char *name);
+
+/* Whether a text starts with words, or has them anywhere. */
+bool tool_starts_with(const struct sink *text, const char *words);
+bool tool_holds(const struct sink *text, const char *words);
 
 /* A hash of the names, the modes and the bytes of all files in the folder. */
 uint64_t tool_hash_files(void);

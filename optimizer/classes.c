@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* classes.c - gathers sizes, rounds them, and joins them where they are too many. */
+#include "classes.h"
+
+#include "common/grow.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static int compare_sizes(const void *a, const void *b)
+{
+    uint32_t x = ((const struct live_size *)a)->size;
+    uint32_t y = ((const struct live_size *)b)->size;
+    return (x > y) - (x < y);
+}
+
+/* Gathers the sizes of all traces that the target can serve, each once. */
+static enum live_status gather_sizes(struct live *live, const struct target *target)
+{
+    size_t count = 0;
+    size_t capacity = 0;
+    for (size_t t = 0; t < live->trace_count; t++) {
+        const struct kinds *kinds = &live->traces[t].kinds;
+        for (uint32_t k = 0; k < kinds->count; k++) {
+            const struct kind *kind = &kinds->kind[k];
+            if (kind->size > target_size_max(target)) {
+                live->unserved_count += kind->requests;
+                if (kind->size > live->largest_unserved)
+                    live->largest_unserved = kind->size;
+                continue;
+            }
+            struct live_size *size = grow(live->size, &capacity, count + 1, sizeof *size);
+            if (!size)
+                return LIVE_NO_MEMORY;
+            live->size = size;
+            size[count++] = (struct live_size){.size = (uint32_t)kind->size,
+                                               .requests = kind->requests};
+        }
+    }
+    if (count == 0)
+        return LIVE_NO_REQUEST;
+    qsort(live->size, count, sizeof *live->size, compare_sizes);
+    uint32_t last = 0;
+    for (size_t i = 1; i < count; i++) {
+        if (live->size[i].size == live->size[last].size)
+            live->size[last].requests += live->size[i].requests;
+        else
+            live->size[++last] = live->size[i];
+    }
+    live->size_count = last + 1;
+    return LIVE_OK;
+}
+
+/* Divides the sizes into classes: one where the rounded sizes are in the same
+ * span of `width` bytes. Returns how many; fills in live->class where there is one. */
+static uint32_t divide(struct live *live, uint32_t align, uint64_t width)
+{
+    uint32_t count = 0;
+    uint64_t last_span = 0; /* spans count from 1 */
+    for (uint32_t i = 0; i < live->size_count; i++) {
+        struct live_size *size = &live->size[i];
+        uint32_t smallest = size->size ? size->size : 1;
+        uint32_t rounded = (uint32_t)target_round_up(smallest, align);
+        uint64_t span = (rounded - 1) / width + 1;
+        if (span != last_span) {
+            if (live->class)
+                live->class[count] = (struct live_class){.floor = rounded, .smallest = smallest};
+            count++;
+            last_span = span;
+        }
+        if (live->class)
+            live->class[count - 1].size = rounded;
+        size->class = count - 1;
+    }
+    return count;
+}
+
+/* Makes as many classes as can be told apart. */
+static enum live_status make_classes(struct live *live, uint32_t align)
+{
+    uint64_t width = align;
+    while (divide(live, align, width) > LIVE_CLASSES_MAX)
+        width *= 2;
+    uint32_t count = divide(live, align, width);
+    assert(count > 0);
+    live->class = calloc(count, sizeof *live->class);
+    if (!live->class)
+        return LIVE_NO_MEMORY;
+    live->class_count = divide(live, align, width);
+    live->is_joined = width > align;
+    return LIVE_OK;
+}
+
+enum live_status classes_make(struct live *live, const struct target *target)
+{
+    enum live_status status = gather_sizes(live, target);
+    return status == LIVE_OK ? make_classes(live, target->align) : status;
+}
+
+const struct live_size *classes_find_size(const struct live *live, uint64_t size)
+{
+    if (size > UINT32_MAX)
+        return NULL;
+    struct live_size key = {.size = (uint32_t)size};
+    return bsearch(&key, live->size, live->size_count, sizeof key, compare_sizes);
+}
+
+uint32_t *live_classes_of(const struct live *live, const struct trace *trace)
+{
+    const struct kinds *kinds = &trace->kinds;
+    uint32_t *class_of_kind = malloc(((size_t)kinds->count + 1) * sizeof *class_of_kind);
+    for (uint32_t k = 0; class_of_kind && k < kinds->count; k++) {
+        const struct live_size *size = classes_find_size(live, kinds->kind[k].size);
+        class_of_kind[k] = size ? size->class : LIVE_NO_CLASS;
+    }
+    return class_of_kind;
+}

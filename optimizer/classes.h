@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* classes.h - the sizes that logs ask for, and how they become size classes.
+ *
+ * A part of live.h, which describes the two: here they are made. */
+#ifndef OPTIMIZER_CLASSES_H
+#define OPTIMIZER_CLASSES_H
+
+#include "live.h"
+
+/* Sets size, class and what belongs to them for live->traces; *live is else empty.
+ * Fails with LIVE_NO_MEMORY or LIVE_NO_REQUEST; what was made stays with *live.
+ * Cost: O(kinds log kinds). */
+enum live_status classes_make(struct live *live, const struct target *target);
+
+/* The entry of a size; NULL where the target can't serve it. Cost: O(log sizes). */
+const struct live_size *classes_find_size(const struct live *live, uint64_t size);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* reading.h - what the command line names, read into memory. What can't be used is
+ * said on standard error, with its file and line. */
+#ifndef READING_H
+#define READING_H
+
+#include "options.h"
+
+#include "common/sink.h"
+#include "parser/baseline.h"
+#include "parser/settings.h"
+#include "parser/trace.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Reads each log into traces[], which starts as {0} and is the caller's to free.
+ * False iff one can't be read, or can't be planned from, which --strict decides,
+ * too. */
+bool read_logs(const struct config *config, struct trace *traces);
+
+/* Reads the header into *settings. False iff it can't be read as one. */
+bool read_header(const char *name, struct settings *settings);
+
+/* Reads an earlier report, to be freed in any case. False iff it is none. */
+bool read_baseline(const char *name, struct baseline *baseline);
+
+/* Says "NAME:LINE: words", without the line where that is 0. */
+void say_about(const char *name, uint32_t line, const struct sink *words);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* list.c - what trace.c does, in the plainest way. */
+#include "list.h"
+
+#include "fuzz.h"
+
+/* What a request of the size takes part with. */
+static uint64_t bytes_of(uint64_t size)
+{
+    return size > TRACE_SIZE_MAX ? 0 : size;
+}
+
+/* The entry of an address, at the list's end where it has none. */
+static struct listed *list_find(struct list *list, uint64_t address)
+{
+    struct listed *block = list->block;
+    while (block < list->block + list->count && block->address != address)
+        block++;
+    return block;
+}
+
+static void list_alloc(struct list *list, const struct record *record)
+{
+    struct listed *block = list_find(list, record->address);
+    if (!record->address) {
+        list->oddity[ODDITY_FAILED_NULL]++;
+        return;
+    }
+    if (block == list->block + list->count) {
+        list->count++;
+    } else if (block->is_live) {
+        list->oddity[ODDITY_REUSED_LIVE]++;
+        list->live_bytes -= bytes_of(block->size);
+    }
+    *block = (struct listed){record->address, record->size, true};
+    list->oddity[ODDITY_OVERSIZE] += record->size > TRACE_SIZE_MAX;
+    list->live_bytes += bytes_of(record->size);
+    if (list->peak_live_bytes < list->live_bytes)
+        list->peak_live_bytes = list->live_bytes;
+}
+
+/* A free, or a realloc's part of one. */
+static void list_free(struct list *list, const struct record *record)
+{
+    struct listed *block = list_find(list, record->address);
+    if (!record->address && record->kind == RECORD_FREE) {
+        list->oddity[ODDITY_FREE_NULL]++;
+    } else if (block == list->block + list->count) {
+        list->oddity[ODDITY_FREE_UNKNOWN]++;
+    } else if (!block->is_live) {
+        list->oddity[ODDITY_FREE_DEAD]++;
+    } else {
+        block->is_live = false;
+        list->moved = *block;
+        list->is_moving = record->kind == RECORD_REALLOC;
+        if (!list->is_moving)
+            list->live_bytes -= bytes_of(block->size);
+    }
+}
+
+void list_add(struct list *list, const struct record *record)
+{
+    bool was_moving = list->is_moving;
+    bool is_failed = record->kind == RECORD_ALLOC && !record->address;
+    list->is_moving = false;
+    if (was_moving && is_failed)
+        list_find(list, list->moved.address)->is_live = true;
+    if (was_moving && record->kind != RECORD_ALLOC) {
+        list->oddity[ODDITY_CUT]++;
+        list->live_bytes -= bytes_of(list->moved.size);
+    }
+    if (record->kind == RECORD_ALLOC)
+        list_alloc(list, record);
+    if (was_moving && record->kind == RECORD_ALLOC && !is_failed)
+        list->live_bytes -= bytes_of(list->moved.size);
+    if (record->kind == RECORD_FREE || record->kind == RECORD_REALLOC)
+        list_free(list, record);
+    list->oddity[ODDITY_CUT] += record->kind == RECORD_CUT;
+}
+
+void list_check(struct list *list, const struct trace *trace)
+{
+    static const enum trace_oddity checked[] = {
+        ODDITY_FREE_UNKNOWN, ODDITY_FREE_DEAD, ODDITY_FREE_NULL,   ODDITY_REUSED_LIVE,
+        ODDITY_FAILED_NULL,  ODDITY_OVERSIZE,  ODDITY_LIVE_AT_END, ODDITY_CUT,
+    };
+    if (list->is_moving) { /* the log ends before it says where to */
+        list->oddity[ODDITY_CUT]++;
+        list->oddity[ODDITY_LIVE_AT_END] += list->moved.size <= TRACE_SIZE_MAX;
+    }
+    for (size_t i = 0; i < list->count; i++)
+        list->oddity[ODDITY_LIVE_AT_END] += list->block[i].is_live &&
+                                            list->block[i].size <= TRACE_SIZE_MAX;
+    for (size_t i = 0; i < sizeof checked / sizeof *checked; i++)
+        assert(trace->oddity[checked[i]].count == list->oddity[checked[i]]);
+    assert(trace->peak_live_bytes == list->peak_live_bytes);
+}
