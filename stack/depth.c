@@ -20,14 +20,14 @@ const struct nest *depth_nest(const struct depth *depth, uint32_t function)
     return &depth->nest[depth->nest_of[function]];
 }
 
-static uint32_t activations(const struct function *function, const struct nest *nest)
+static uint64_t activations(const struct function *function, const struct nest *nest)
 {
     if (function->recursions && nest->is_cycle)
         return function->recursions;
     return nest->recursions ? nest->recursions : 1;
 }
 
-uint32_t depth_activations(const struct graph *graph, const struct depth *depth,
+uint64_t depth_activations(const struct graph *graph, const struct depth *depth,
                            uint32_t function)
 {
     return activations(&graph->function[function], depth_nest(depth, function));
@@ -45,12 +45,7 @@ static bool measure_members(const struct graph *graph, const struct depth *depth
                             struct nest *nest)
 {
     const uint32_t *member = &depth->member[nest->first_member];
-    for (uint32_t i = 0; nest->is_cycle && i < nest->member_count; i++) {
-        uint32_t recursions = graph->function[member[i]].recursions;
-        if (nest->recursions < recursions)
-            nest->recursions = recursions;
-    }
-    nest->is_partial = nest->is_cycle && !nest->recursions;
+    nest->is_partial = nest->unbounded != GRAPH_NONE;
     for (uint32_t i = 0; i < nest->member_count; i++) {
         const struct function *function = &graph->function[member[i]];
         uint64_t bytes = depth_activation_bytes(graph, depth, member[i]);
@@ -88,7 +83,7 @@ static bool measure_calls(const struct graph *graph, const struct depth *depth, 
     return sum_add(&nest->bytes, deepest);
 }
 
-/* ---- Finding nests ---- */
+/* ---- The search for nests ---- */
 
 struct search {
     const struct graph *graph;
@@ -135,12 +130,90 @@ static bool calls_itself(const struct graph *graph, uint32_t function)
     return false;
 }
 
+/* ---- How often the functions of a cycle can be on the stack ---- */
+
+/* Whether the cycle that is being closed may be entered by a function without a
+ * stated depth: it is called from outside, is a root, or nobody knows what enters. */
+static bool is_entered_freely(const struct search *search, const struct nest *nest)
+{
+    const struct depth *depth = search->depth;
+    uint64_t entries[2] = {0}; /* of those without, and with a stated depth */
+    for (uint32_t i = 0; i < nest->member_count; i++) {
+        uint32_t number = depth->member[nest->first_member + i];
+        const struct function *function = &search->graph->function[number];
+        entries[function->recursions > 0] += (uint64_t)function->caller_count + function->is_root;
+        for (uint32_t c = 0; c < function->call_count; c++) {
+            uint32_t callee = search->graph->call[function->first_call + c].callee;
+            if (callee != number && depth->nest_of[callee] == depth->nest_count)
+                entries[search->graph->function[callee].recursions > 0]--;
+        }
+    }
+    return entries[0] > 0 || entries[1] == 0;
+}
+
+enum { UNSEEN, OPEN, DONE };
+
+static void open_function(struct search *search, uint32_t function, uint32_t *path_count)
+{
+    search->path[(*path_count)++] = function;
+    search->lowest[function] = OPEN;
+}
+
+/* Searches from a function for a cycle without stated depths. Returns a function
+ * on one, or GRAPH_NONE. All of the nest is off the path, which has room for it. */
+static uint32_t find_unbounded_from(struct search *search, uint32_t start)
+{
+    const struct graph *graph = search->graph;
+    uint32_t path_count = search->path_count;
+    open_function(search, start, &path_count);
+    while (path_count > search->path_count) {
+        uint32_t number = search->path[path_count - 1];
+        const struct function *caller = &graph->function[number];
+        if (search->turn[number] == caller->call_count) {
+            search->lowest[number] = DONE;
+            path_count--;
+            continue;
+        }
+        uint32_t callee = graph->call[caller->first_call + search->turn[number]++].callee;
+        bool is_inside = search->depth->nest_of[callee] == search->depth->nest_count;
+        if (!is_inside || graph->function[callee].recursions)
+            continue;
+        if (search->lowest[callee] == OPEN)
+            return callee;
+        if (search->lowest[callee] == UNSEEN)
+            open_function(search, callee, &path_count);
+    }
+    return GRAPH_NONE;
+}
+
+static void measure_recursion(struct search *search, struct nest *nest)
+{
+    const uint32_t *member = &search->depth->member[nest->first_member];
+    for (uint32_t i = 0; i < nest->member_count; i++) {
+        nest->recursions += search->graph->function[member[i]].recursions;
+        search->lowest[member[i]] = UNSEEN; /* what the visit of it needed no more */
+        search->turn[member[i]] = 0;
+    }
+    if (nest->recursions == 0) {
+        nest->unbounded = member[0];
+        return;
+    }
+    nest->recursions += is_entered_freely(search, nest);
+    for (uint32_t i = 0; i < nest->member_count && nest->unbounded == GRAPH_NONE; i++) {
+        if (!search->graph->function[member[i]].recursions && search->lowest[member[i]] == UNSEEN)
+            nest->unbounded = find_unbounded_from(search, member[i]);
+    }
+}
+
+/* ---- Finding nests ---- */
+
 /* Makes a nest of the open functions from `first` on. */
 static bool close_nest(struct search *search, uint32_t first)
 {
     struct depth *depth = search->depth;
     struct nest *nest = &depth->nest[depth->nest_count];
-    *nest = (struct nest){.first_member = search->member_count, .next = GRAPH_NONE};
+    *nest = (struct nest){.first_member = search->member_count, .next = GRAPH_NONE,
+                           .unbounded = GRAPH_NONE};
     for (uint32_t member = GRAPH_NONE; member != first; nest->member_count++) {
         member = search->open[--search->open_count];
         depth->nest_of[member] = depth->nest_count;
@@ -151,6 +224,8 @@ static bool close_nest(struct search *search, uint32_t first)
     bool is_excluded = search->graph->function[first].is_excluded;
     nest->is_cycle = nest->member_count > 1 ||
                      (!is_excluded && calls_itself(search->graph, first));
+    if (nest->is_cycle)
+        measure_recursion(search, nest);
     bool is_measured = is_excluded || (measure_members(search->graph, depth, nest) &&
                                        measure_calls(search->graph, depth, nest));
     depth->nest_count++;
@@ -181,10 +256,10 @@ static bool search_from(struct search *search, uint32_t start)
         if (follow(search, function))
             continue;
         search->path_count--;
-        if (search->lowest[function] == search->order[function] && !close_nest(search, function))
-            return false;
-        if (search->path_count > 0)
+        if (search->lowest[function] < search->order[function])
             reach(search, search->path[search->path_count - 1], search->lowest[function]);
+        else if (!close_nest(search, function))
+            return false;
     }
     return true;
 }

@@ -5,7 +5,11 @@
  * cut into nests: a function by itself, or all functions of its cycles (its
  * strongly connected component). Between nests no cycle is left, and the deepest
  * chain is an exact maximum. Within a cycle, no function has more activations on the
- * stack at once than the control file states, so all of the cycle takes at most
+ * stack at once than the control file states. Those that it states nothing of are
+ * bounded by the others, if they make no cycle by themselves: between two activations
+ * of such a function there is one of a stated function, so it has as many as all
+ * stated ones together, and one more where the cycle may be entered by one like it.
+ * So all of the cycle takes at most
  *
  *   the sum over its functions of activations × (frame + call cost)
  *
@@ -21,8 +25,10 @@ struct nest {
     uint32_t member_count;
     bool is_cycle;
     bool is_partial;     /* something in it or below is not known, and bytes no maximum */
-    uint32_t recursions; /* activations of a function that states none: the largest number
-                          * that one of the cycle states; 0: none does, taken as 1 */
+    uint32_t unbounded;  /* a function on a cycle of which none has a stated depth;
+                          * GRAPH_NONE: there is none */
+    uint64_t recursions; /* activations of a function without a stated depth; 0: none of
+                          * the cycle has one, taken as 1 */
     uint64_t own_bytes;  /* of all activations of its functions */
     uint64_t bytes;      /* with the deepest chain below */
     uint32_t next;       /* the function that this goes on with; GRAPH_NONE: it ends here */
@@ -48,7 +54,7 @@ bool depth_measure(const struct graph *graph, uint64_t call_cost, struct depth *
 const struct nest *depth_nest(const struct depth *depth, uint32_t function);
 
 /* How often the function is on the stack at once, at most. */
-uint32_t depth_activations(const struct graph *graph, const struct depth *depth,
+uint64_t depth_activations(const struct graph *graph, const struct depth *depth,
                            uint32_t function);
 
 /* The bytes of one activation: its frame and the cost of the call. */

@@ -49,7 +49,7 @@ void stack_report_check(struct sink *sink, const struct check *check);
 /* One function of a chain. */
 struct row {
     uint32_t function;
-    uint32_t activations;
+    uint64_t activations;
     uint64_t bytes; /* of all activations */
     const struct nest *nest;
 };

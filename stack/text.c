@@ -115,7 +115,7 @@ static void print_note(struct sink *sink, const struct stack_report *report, con
     if (row->nest->is_cycle && !row->nest->recursions)
         sink_print(sink, "  (recursion, counted once)");
     else if (row->nest->is_cycle)
-        sink_print(sink, "  (%" PRIu32 " deep, %" PRIu64 " each)", row->activations,
+        sink_print(sink, "  (%" PRIu64 " deep, %" PRIu64 " each)", row->activations,
                    row->bytes / row->activations);
 }
 

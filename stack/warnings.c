@@ -120,11 +120,11 @@ static bool find_calls_to_roots(struct finder *finder, uint32_t number)
 
 /* ---- Cycles ---- */
 
-/* Searches for a shortest way from the nest's first function back to it. Returns
+/* Searches for a shortest way from the nest's unbounded function back to it. Returns
  * the last function on it; the others are its parents. */
 static uint32_t find_way_back(struct finder *finder, const struct nest *nest)
 {
-    uint32_t start = finder->depth->member[nest->first_member];
+    uint32_t start = nest->unbounded;
     uint32_t number = finder->depth->nest_of[start];
     size_t end = 0;
     finder->room[end++] = start;
@@ -135,13 +135,15 @@ static uint32_t find_way_back(struct finder *finder, const struct nest *nest)
             uint32_t callee = finder->graph->call[caller->first_call + c].callee;
             if (callee == start)
                 return finder->room[i];
-            if (finder->depth->nest_of[callee] != number || finder->parent[callee] != GRAPH_NONE)
+            if (finder->depth->nest_of[callee] != number ||
+                finder->graph->function[callee].recursions ||
+                finder->parent[callee] != GRAPH_NONE)
                 continue;
             finder->parent[callee] = finder->room[i];
             finder->room[end++] = callee;
         }
     }
-    return start; /* a nest that is no cycle */
+    return start; /* not reached: it is on a cycle */
 }
 
 static bool find_cycle(struct finder *finder, const struct nest *nest)
@@ -149,7 +151,7 @@ static bool find_cycle(struct finder *finder, const struct nest *nest)
     struct warnings *warnings = finder->warnings;
     struct warning warning = {
         .kind = WARNING_RECURSION,
-        .function = finder->depth->member[nest->first_member],
+        .function = nest->unbounded,
         .first_path = warnings->path_count,
         .count = 1,
     };
@@ -172,8 +174,7 @@ static bool find_cycles(struct finder *finder)
 {
     for (uint32_t n = 0; n < finder->depth->nest_count; n++) {
         const struct nest *nest = &finder->depth->nest[n];
-        uint32_t first = finder->depth->member[nest->first_member];
-        if (nest->is_cycle && !nest->recursions && finder->warnings->is_reached[first] &&
+        if (nest->unbounded != GRAPH_NONE && finder->warnings->is_reached[nest->unbounded] &&
             !find_cycle(finder, nest))
             return false;
     }

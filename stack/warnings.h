@@ -16,7 +16,7 @@ enum warning_kind {
     WARNING_NO_CALLS,    /* functions whose calls are not known: there is no .ci file */
     WARNING_INDIRECT,    /* calls through pointers without a list of what they may call */
     WARNING_UNCALLED,    /* a function that nobody calls and that is no known root */
-    WARNING_RECURSION,   /* a cycle of calls without a depth */
+    WARNING_RECURSION,   /* a cycle of calls in which none has a depth */
     WARNING_ROOT_CALLED, /* a call to a declared root, whose stack then counts twice */
 };
 
