@@ -25,7 +25,7 @@ extern const char *const warning_names[];
 
 struct warning {
     enum warning_kind kind;
-    uint32_t function;  /* that it is about; of the cycle, the first; of others, the first of
+    uint32_t function;  /* that it is about; one on the cycle; of WARNING_NO_CALLS the first of
                          * the input */
     uint32_t count;     /* WARNING_NO_CALLS: functions; WARNING_INDIRECT: calls;
                          * WARNING_RECURSION: functions of the cycle, path[first_path] on */
