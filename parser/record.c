@@ -163,7 +163,7 @@ static const char *read_block(const char *text, struct record *record)
     const char *at = next ? SKIP(next, " at ") : NULL;
     next = at ? read_site(at, record) : NULL;
     if (!next || (record->kind == RECORD_ALLOC && !record->has_size)) {
-        is_pointer |= record->names_heap || after_pointer - text >= BARE_POINTER_DIGITS;
+        is_pointer |= after_pointer - text >= BARE_POINTER_DIGITS;
         *record = (struct record){.kind = RECORD_CUT};
         return !is_pointer ? NULL : next ? next : after_pointer;
     }

@@ -335,7 +335,7 @@ static void test_cut(void)
         "Alloc: 0x10 -> 8 at :1", "Alloc: 0x10 -> -8 at f:1", "Alloc: 0x10 -> x at f:1",
         "Alloc: 0x10 at f:1", "Alloc: 0x10 (3) at f:1", "Alloc: 0x10 -> 8 (x) at f:1",
         "Alloc: 0x10 -> 8at f:1", "Free: 0x10", "Free: 0x10 a", "Free: 0x10 -> at f:1",
-        "Free: 0x10\r", "[HEAP 0x1] Free: 0x10 -> 10", "[HEAP 1] Free: 10", "Free: 20001A40",
+        "Free: 0x10\r", "[HEAP 0x1] Free: 0x10 -> 10", "Free: 20001A40",
         "Alloc: 20001a40 -> 8 at f", "Free: 00000000",
     };
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
