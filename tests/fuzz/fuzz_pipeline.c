@@ -53,6 +53,10 @@ static void check_plan(const struct tool *tool, struct model *model)
 /* The macros serve the logs that they were made from in the check, too. */
 static void check_again(struct tool *tool)
 {
+    for (int i = 1; i < tool->argc; i++) {
+        if (strcmp(tool->argv[i], "--") == 0) /* no option behind it is one */
+            return;
+    }
     tool_write_file("plan.h", &tool->out);
     tool->argv[tool->argc++] = "-ftext";
     tool->argv[tool->argc++] = "-cplan.h";
