@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#define SCHEMA "docs/report.schema.json"
 #define SERVED_MAX 61440 /* bytes of a request that any target can serve */
 
 static void run(struct tool *tool)
@@ -50,13 +51,31 @@ static void check_plan(const struct tool *tool, struct model *model)
     assert(model->spill_count == 0 || tool_holds(&tool->out, "spill plan"));
 }
 
+/* Whether options can be added: none is one behind "--". */
+static bool takes_options(const struct tool *tool)
+{
+    int i = 1;
+    while (i < tool->argc && strcmp(tool->argv[i], "--") != 0)
+        i++;
+    return i == tool->argc;
+}
+
+/* The report, taken for a baseline, is of the same plan. */
+static void check_baseline(struct tool *tool)
+{
+    if (tool->code != 0 || !takes_options(tool))
+        return;
+    tool_write_file("base.json", &tool->out);
+    tool->argv[tool->argc++] = "--baseline=base.json";
+    run(tool);
+    assert(tool->code == 0 && json_fits(tool->out.text, tool->out.length, SCHEMA));
+}
+
 /* The macros serve the logs that they were made from in the check, too. */
 static void check_again(struct tool *tool)
 {
-    for (int i = 1; i < tool->argc; i++) {
-        if (strcmp(tool->argv[i], "--") == 0) /* no option behind it is one */
-            return;
-    }
+    if (!takes_options(tool))
+        return;
     tool_write_file("plan.h", &tool->out);
     tool->argv[tool->argc++] = "-ftext";
     tool->argv[tool->argc++] = "-cplan.h";
@@ -86,12 +105,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tool_load(&tool, data, size);
     tool_lay_out(&tool);
     run(&tool);
-    if (tool_starts_with(&tool.out, "{"))
-        assert(json_fits(tool.out.text, tool.out.length, "docs/report.schema.json"));
-    else if (tool_starts_with(&tool.out, "<"))
+    if (tool_starts_with(&tool.out, "{")) {
+        assert(json_fits(tool.out.text, tool.out.length, SCHEMA));
+        check_baseline(&tool);
+    } else if (tool_starts_with(&tool.out, "<")) {
         assert(markup_is_good(tool.out.text, tool.out.length));
-    else if (model_read(&model, &tool.out))
+    } else if (model_read(&model, &tool.out)) {
         check_plan(&tool, &model);
+    }
     if (tool_starts_with(&tool.out, "/* Made by ")) {
         check_reversed(&tool, &model);
         check_again(&tool);

@@ -91,6 +91,9 @@ static void test_scenario(const char *name)
     REQUIRE(file_read(name, SIZE_MAX, &text));
     tool_load(&tool, (const uint8_t *)text.text, text.length);
     struct outcome expected = run(&tool, &(struct faults){0}, &files);
+    CHECK_CASE(expected.code <= EXIT_BUDGET || strstr(name, "strict"),
+               "%s: exits %d, says %.*s; is the file out of date?", name, expected.code,
+               (int)tool.err.length, tool.err.text);
     tool.out = (struct sink){0}; /* it is kept */
     test_delays(&tool, name, &expected);
     for (int kind = 0; kind < FAULT_KINDS; kind++)
