@@ -298,6 +298,15 @@ void tool_run(struct tool *tool, const struct faults *faults)
     read_output(place.err, &tool->err);
 }
 
+void tool_reverse_operands(struct tool *tool)
+{
+    for (int i = tool->first_operand, j = tool->argc - 1; i < j; i++, j--) {
+        char *other = tool->argv[i];
+        tool->argv[i] = tool->argv[j];
+        tool->argv[j] = other;
+    }
+}
+
 /* ---- What came of it ---- */
 
 bool tool_starts_with(const struct sink *text, const char *words)

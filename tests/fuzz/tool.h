@@ -60,6 +60,9 @@ void tool_run(struct tool *tool, const struct faults *faults);
 /* Adds a file to the folder. */
 void tool_write_file(const char *name, const struct sink *text);
 
+/* Turns the order of the operands round, behind a run. */
+void tool_reverse_operands(struct tool *tool);
+
 /* Asserts what holds for each run without faults: nothing is left open or unfreed, the
  * exit code is one that there is, and nothing is printed where it says that all is bad. */
 void tool_check(const struct tool *tool);
