@@ -144,7 +144,7 @@ static bool take_escape(struct parser *parser)
         parser->at += 4;
         return true;
     }
-    if (parser->at == parser->end || !strchr("\"\\/bfnrt", *parser->at))
+    if (!*parser->at || !strchr("\"\\/bfnrt", *parser->at))
         return fail(parser, "no such escape");
     parser->at++;
     return true;
