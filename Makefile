@@ -82,7 +82,7 @@ $(BUILD)/%.o: %.c
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
 test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FAULTS) ## run what is needed to trust a change
-	@sh tests/run.sh $(TESTS) "sh tests/golden.sh ./$(TOOL) tests" "sh tests/cli.sh ./$(TOOL)" \
+	@sh tests/run.sh 2 $(TESTS) "sh tests/golden.sh ./$(TOOL) tests" "sh tests/cli.sh ./$(TOOL)" \
 	    "sh tests/check_mode.sh ./$(TOOL)" \
 	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \
 	    "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check" \

@@ -2,21 +2,29 @@
 /* message.c - messages in one form, and arguments that are numbers or names. */
 #include "message.h"
 
+#include "common/sink.h"
+
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 void say(const char *format, ...)
 {
+    struct sink words = {0};
+    struct sink line = {0};
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "%s: ", program_name);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    sink_vprint(&words, format, arguments);
     va_end(arguments);
+    sink_plain(&line, words.text, words.length);
+    if (words.is_short || line.is_short)
+        fprintf(stderr, "%s: out of memory\n", program_name);
+    else
+        fprintf(stderr, "%s: %.*s\n", program_name, (int)line.length, line.text);
+    sink_free(&words);
+    sink_free(&line);
 }
 
 int out_of_memory(void)

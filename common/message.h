@@ -20,7 +20,8 @@ enum exit_code {
 /* The name that stands before each message; each main file defines it. */
 extern const char program_name[];
 
-/* Prints "program_name: message" as a line on standard error. */
+/* Prints "program_name: message" as a line on standard error, '?' in place of
+ * control characters, which a file's name can have. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 1, 2)))
 #endif

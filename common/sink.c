@@ -4,7 +4,6 @@
 
 #include "common/grow.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,20 +28,26 @@ void sink_write(struct sink *sink, const char *bytes, size_t length)
     }
 }
 
+void sink_vprint(struct sink *sink, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    if (length >= 0 && make_room(sink, (size_t)length + 1)) {
+        vsnprintf(sink->text + sink->length, (size_t)length + 1, format, again);
+        sink->length += (size_t)length;
+    } else {
+        sink->is_short = true;
+    }
+    va_end(again);
+}
+
 void sink_print(struct sink *sink, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    sink_vprint(sink, format, arguments);
     va_end(arguments);
-    if (length < 0 || !make_room(sink, (size_t)length + 1)) {
-        sink->is_short = true;
-        return;
-    }
-    va_start(arguments, format);
-    vsnprintf(sink->text + sink->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    sink->length += (size_t)length;
 }
 
 void sink_plain(struct sink *sink, const char *bytes, size_t length)

@@ -7,6 +7,7 @@
 #ifndef COMMON_SINK_H
 #define COMMON_SINK_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -26,6 +27,12 @@ void sink_write(struct sink *sink, const char *bytes, size_t length);
 __attribute__((format(printf, 2, 3)))
 #endif
 void sink_print(struct sink *sink, const char *format, ...);
+
+/* The same for arguments that are a list already; it is used up. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 0)))
+#endif
+void sink_vprint(struct sink *sink, const char *format, va_list arguments);
 
 /* Appends a string from a log or the command line so that it can neither end a
  * C comment nor send a terminal a control character: '?' takes the place of

@@ -17,7 +17,7 @@ for program in $programs; do
     printf '#!/bin/sh\nexec %s %s.elf "$@"\n' "$emulator" "$program" > "$program"
     chmod +x "$program"
 done
-exec sh tests/run.sh $tests "sh tests/golden.sh $build/tool tests" "sh tests/cli.sh $build/tool" \
+exec sh tests/run.sh 1 $tests "sh tests/golden.sh $build/tool tests" "sh tests/cli.sh $build/tool" \
     "sh tests/check_mode.sh $build/tool" "sh tests/json.sh $build/tool $build/tests/json_check" \
     "sh tests/baseline.sh $build/tool $build/tests/json_check" \
     "sh tests/golden.sh $build/stack_depth_analyzer tests/stack" \

@@ -59,4 +59,4 @@ fi
 
 IFS='
 '
-exec sh tests/run.sh $commands
+exec sh tests/run.sh 1 $commands

@@ -99,6 +99,9 @@ if [ -c /dev/full ]; then
 fi
 [ -z "$(ls "$folder" | grep tmp)" ] && report good || report bad "a draft was left behind"
 
+# A name can't end the line of a message, or send the terminal anything
+expect 3 "a?b?[1m: No such file" "$(printf 'a\nb\033[1m')"
+
 # The same bytes every time
 "$tool" testdata/*5.9.2.log > "$folder/once" 2>&1
 "$tool" testdata/*5.9.2.log > "$folder/twice" 2>&1

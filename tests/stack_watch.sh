@@ -20,7 +20,8 @@ can_compile() { # compiler and flags
     $1 -c -o "$folder/can.o" "$folder/can.c" > "$folder/out" 2>&1
 }
 
-echo 'int can;' > "$folder/can.c"
+echo '#include <stdint.h>
+typedef char headers_fit[(uintptr_t)-1 == UINTPTR_MAX ? 1 : -1];' > "$folder/can.c"
 compile "${CC:-cc}"
 for compiler in "${CC:-cc} -m32 -fno-pic" clang "arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb" \
     "arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb"; do
