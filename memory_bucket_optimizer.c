@@ -387,6 +387,8 @@ static int complete(const struct config *config, const struct subject *subject,
     if (code == EXIT_GOOD)
         code = rules_judge(config, report);
     changes_free(&changes);
+    report->check = NULL; /* they end here */
+    report->changes = NULL;
     return code;
 }
 
