@@ -105,8 +105,8 @@ static struct target choose_target(const struct config *config, const struct tra
 static bool check_target(const struct config *config, const struct target *target)
 {
     if (target->padding % target->align) {
-        say("--padding must be a multiple of the alignment %" PRIu32 ", not %" PRIu32, target->align,
-            target->padding);
+        say("--padding must be a multiple of the alignment %" PRIu32 ", not %" PRIu32,
+            target->align, target->padding);
         return false;
     }
     if (target->align < target->pointer_bytes && !config->is_quiet)
@@ -128,7 +128,8 @@ static void warn_of_log(const char *name, const struct trace *trace)
         const struct trace_count *count = &diagnosis.finding[finding];
         if (count->count)
             say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small", name,
-                count->first_line, report_finding(trace, (enum finding)finding)->what, count->count);
+                count->first_line, report_finding(trace, (enum finding)finding)->what,
+                count->count);
     }
 }
 
@@ -160,8 +161,8 @@ static int measure(const struct config *config, const struct trace *traces,
     for (size_t i = 0; i < config->log_count; i++)
         warn_of_log(config->logs[i], &traces[i]);
     if (live->unserved_count)
-        say("warning: %" PRIu64 " requests of up to %" PRIu64 " bytes are left out: larger than any "
-            "block of the target", live->unserved_count, live->largest_unserved);
+        say("warning: %" PRIu64 " requests of up to %" PRIu64 " bytes are left out: larger than "
+            "any block of the target", live->unserved_count, live->largest_unserved);
     return EXIT_GOOD;
 }
 

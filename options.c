@@ -96,7 +96,7 @@ static void print_help(void)
           "      --mutex=BYTES       sizeof(wolfSSL_Mutex)\n"
           "      --lean              WOLFSSL_STATIC_MEMORY_LEAN\n"
           "      --single-threaded   SINGLE_THREADED: no mutex\n"
-          "      --release=VERSION   keep within the limits of that wolfSSL release; measured:", stdout);
+          "      --release=VERSION   keep within the limits of that release; measured:", stdout);
     for (const struct release *release = releases; release->name; release++)
         printf(" %s", release->name);
     fputs("\n"
@@ -240,7 +240,8 @@ static bool read_option(int option, const char *text, struct config *config)
         config->baseline = text;
         return true;
     case 'f':
-        if (!read_name("--format", text, report_format_names, "text, macros, json, html or svg", &number))
+        if (!read_name("--format", text, report_format_names, "text, macros, json, html or svg",
+                       &number))
             return false;
         config->format = (enum report_format)number;
         return true;

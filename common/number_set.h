@@ -20,7 +20,8 @@ struct number_set {
     int level_count;
 };
 
-/* Makes an empty set for the numbers up to `limit`, less than NUMBER_NONE / 2. Fails, with false, iff memory is short; *set is then {0}. */
+/* Makes an empty set for the numbers up to `limit`, less than NUMBER_NONE / 2. Fails,
+ * with false, iff memory is short; *set is then {0}. */
 bool number_set_start(struct number_set *set, size_t limit);
 
 /* Adds a number that may be in it already. Cost: O(levels), as for the rest. */

@@ -13,9 +13,11 @@
 
 #define BLOCKS_DEAD_MAX ((size_t)1 << 17) /* addresses of freed blocks remembered at least */
 
-#define BLOCK_DEAD UINT32_MAX           /* the slot of an address at which no block is live */
-#define BLOCK_OVERSIZE (UINT32_MAX - 1) /* the slot of a live block that is too large to take part, */
-#define BLOCK_LEFT_OUT (UINT32_MAX - 2) /* and of one in a region that takes none */
+/* In place of a slot: no block is live at the address; one is that is too large to
+ * take part; one is in a region that takes no part. */
+#define BLOCK_DEAD UINT32_MAX
+#define BLOCK_OVERSIZE (UINT32_MAX - 1)
+#define BLOCK_LEFT_OUT (UINT32_MAX - 2)
 
 struct block {
     uint64_t address; /* not 0 */

@@ -115,6 +115,9 @@ for options in -v "-k 64" "-p spill -m 30" "-w 200 -k 40" "-c tests/headers/shor
     is_empty "wide lines with $options" "$(grep -v '^#define' "$folder/out" | LC_ALL=C awk 'length > 100')"
 done
 
+expect 0 '' --help
+is_empty "wide lines of --help" "$(LC_ALL=C awk 'length > 100' "$folder/out")"
+
 # The lines that scripts rely on stand once each, at the line's start
 for line in '#define WOLFMEM_BUCKETS [0-9,]*$' '#define WOLFMEM_DIST [0-9,]*$' \
             '#define WOLFMEM_MAX_BUCKETS [0-9]*$' '#define WOLFMEM_DEF_BUCKETS [0-9]*$' \
