@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* changes.c - lays two reports side by side, and keeps what differs. */
+/* changes.c - lays two summaries side by side, and says what differs. */
 #include "changes.h"
 
-#include <assert.h>
+#include "figures.h"
+#include "subjects.h"
+
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_spans(struct json_span a, struct json_span b)
+#define ROWS_FIRST 20
+
+/* ---- What differs ---- */
+
+static int compare_texts(struct value a, struct value b)
 {
     size_t common = a.length < b.length ? a.length : b.length;
-    int order = common ? memcmp(a.bytes, b.bytes, common) : 0;
+    int order = common ? memcmp(a.text, b.text, common) : 0;
     return order ? order : (a.length > b.length) - (a.length < b.length);
 }
 
@@ -19,7 +26,7 @@ static int compare_keys(const void *a, const void *b)
     const struct change *y = b;
     if (x->size != y->size)
         return x->size < y->size ? -1 : 1;
-    return compare_spans(x->function, y->function);
+    return compare_texts(x->function, y->function);
 }
 
 /* How many bytes are more or less, at most UINT64_MAX. */
@@ -42,12 +49,12 @@ static int compare_magnitudes(const void *a, const void *b)
 
 /* A call site without its line, which any edit above it moves: what stands before
  * the last ":digits". */
-static struct json_span function_of(struct json_span site)
+static struct value function_of(struct value site)
 {
     size_t length = site.length;
-    while (length && site.bytes[length - 1] >= '0' && site.bytes[length - 1] <= '9')
+    while (length && site.text[length - 1] >= '0' && site.text[length - 1] <= '9')
         length--;
-    if (length > 1 && length < site.length && site.bytes[length - 1] == ':')
+    if (length > 1 && length < site.length && site.text[length - 1] == ':')
         site.length = length - 1;
     return site;
 }
@@ -68,61 +75,167 @@ static size_t join(struct change *change, size_t count)
     return kept;
 }
 
-static bool find_table(struct changes *changes, enum baseline_table table)
+static bool find_table(struct changes *changes, enum summary_table table)
 {
-    const struct baseline *before = changes->before;
-    const struct baseline *after = &changes->after;
+    const struct summary *before = changes->before;
+    const struct summary *after = changes->after;
     size_t count = 0;
     struct change *change = calloc(before->count[table] + after->count[table] + 1, sizeof *change);
     if (!change)
         return false;
     for (size_t i = 0; i < before->count[table]; i++) {
-        const struct baseline_row *row = &before->row[table][i];
+        const struct summary_row *row = &before->row[table][i];
         change[count++] = (struct change){row->size, function_of(row->site), row->amount, 0};
     }
     for (size_t i = 0; i < after->count[table]; i++) {
-        const struct baseline_row *row = &after->row[table][i];
+        const struct summary_row *row = &after->row[table][i];
         change[count++] = (struct change){row->size, function_of(row->site), 0, row->amount};
     }
     qsort(change, count, sizeof *change, compare_keys);
     count = join(change, count);
-    if (table != BASELINE_BUCKETS)
+    if (table != SUMMARY_BUCKETS)
         qsort(change, count, sizeof *change, compare_magnitudes);
     changes->change[table] = change;
     changes->count[table] = count;
     return true;
 }
 
-bool changes_differ(const struct changes *changes, enum baseline_fact option)
+bool changes_find(const struct summary *before, const struct summary *after,
+                  struct changes *changes)
 {
-    return compare_spans(changes->before->fact[option], changes->after.fact[option]) != 0;
-}
-
-enum baseline_error changes_find(const struct baseline *before, const struct report *report,
-                                 struct changes *changes)
-{
-    assert(!report->changes);
-    *changes = (struct changes){.before = before};
-    struct sink json = {0};
-    report_json(&json, report);
-    enum baseline_error error = json.is_short ? BASELINE_NO_MEMORY
-                                              : baseline_read(json.text, json.length,
-                                                              &changes->after);
-    sink_free(&json);
-    for (int table = 0; table < BASELINE_TABLES && !error; table++) {
-        if (!find_table(changes, (enum baseline_table)table))
-            error = BASELINE_NO_MEMORY;
+    *changes = (struct changes){.before = before, .after = after, .is_alike = true};
+    for (int o = 0; o < SUMMARY_OPTIONS; o++)
+        changes->is_alike &= summary_is_same(&before->option[o], &after->option[o]);
+    for (int table = 0; table < SUMMARY_TABLES; table++) {
+        if (!find_table(changes, (enum summary_table)table))
+            return false;
     }
-    changes->is_alike = true;
-    for (int option = BASELINE_OPTION_FIRST; option < BASELINE_FACTS && !error; option++)
-        changes->is_alike &= !changes_differ(changes, (enum baseline_fact)option);
-    return error;
+    return true;
 }
 
 void changes_free(struct changes *changes)
 {
-    for (int table = 0; table < BASELINE_TABLES; table++)
+    for (int table = 0; table < SUMMARY_TABLES; table++)
         free(changes->change[table]);
-    baseline_free(&changes->after);
     *changes = (struct changes){0};
+}
+
+/* ---- The section ---- */
+
+/* A value as a report has it. */
+static struct value as_text_value(struct document *document, const struct value *value)
+{
+    switch (value->type) {
+    case VALUE_TEXT:
+        return *value;
+    case VALUE_NULL:
+        return value_text("null");
+    case VALUE_BOOL:
+        return value_text(value->number ? "true" : "false");
+    default:
+        return value_text(document_words(document, "%" PRIu64, value->number));
+    }
+}
+
+static void add_options(struct document *document, const struct changes *changes)
+{
+    static const struct column columns[] = {
+        {"name", "option", COLUMN_LEFT, NULL},
+        {"before", "before", COLUMN_CODE, NULL},
+        {"after", "now", COLUMN_CODE, NULL},
+    };
+    if (!changes->is_alike)
+        document_note(document, NOTE_WARNING,
+                      "The options differ, and the plan may have changed for that alone.");
+    document_table(document, LEVEL_FIRST, "options", changes->is_alike ? NULL : "Options", columns,
+                   3, 0);
+    for (int o = 0; o < SUMMARY_OPTIONS; o++) {
+        const struct value *before = &changes->before->option[o];
+        const struct value *after = &changes->after->option[o];
+        if (!summary_is_same(before, after))
+            document_row(document, (struct value[]){value_text(summary_members[o].path),
+                                                    as_text_value(document, before),
+                                                    as_text_value(document, after)});
+    }
+}
+
+static void add_buffer(struct document *document, const struct changes *changes)
+{
+    uint64_t before = changes->before->buffer_bytes;
+    uint64_t after = changes->after->buffer_bytes;
+    bool is_less = after < before;
+    uint64_t by = is_less ? before - after : after - before;
+    uint64_t tenths = figures_tenths_percent(by, before);
+    char sign = is_less ? '-' : '+';
+    document_section(document, LEVEL_FIRST, "buffer_bytes", NULL);
+    document_fact(document, "before", NULL, value_number(before), NULL);
+    document_fact(document, "after", NULL, value_number(after), NULL);
+    document_fact(document, "change", NULL, value_change(before, after), NULL);
+    document_end(document);
+    if (by)
+        document_note(document, NOTE_PLAIN,
+                      "Buffer of the plan: %" PRIu64 " bytes, %" PRIu64 " before: %c%" PRIu64
+                      ", %c%" PRIu64 ".%" PRIu64 " %%.", after, before, sign, by, sign,
+                      tenths / 10, tenths % 10);
+    else
+        document_note(document, NOTE_PLAIN, "Buffer of the plan: %" PRIu64 " bytes, as before.",
+                      after);
+    document_section(document, LEVEL_FIRST, "tolerance", NULL);
+    document_fact(document, "limit", NULL, value_number((uint64_t)changes->tolerance.limit), NULL);
+    document_fact(document, "kept", NULL, value_bool(changes->tolerance.excess_bytes == 0), NULL);
+    document_fact(document, "excess_bytes", NULL, value_number(changes->tolerance.excess_bytes),
+                  NULL);
+    add_rule(document, "--tolerance", &changes->tolerance);
+    document_end(document);
+}
+
+#define AMOUNT_COLUMNS                                                                           \
+    {"before", "before", COLUMN_RIGHT, NULL}, {"after", "now", COLUMN_RIGHT, NULL},              \
+        {"change", "change", COLUMN_RIGHT, NULL}, {NULL, "", COLUMN_LEFT, NULL}
+
+static void add_table(struct document *document, const struct changes *changes,
+                      enum summary_table table)
+{
+    static const struct {
+        const char *key;
+        const char *title;
+        struct column columns[5];
+    } tables[SUMMARY_TABLES] = {
+        [SUMMARY_BUCKETS] = {"buckets", "Blocks by bucket",
+                             {{"size", "size", COLUMN_RIGHT, NULL}, AMOUNT_COLUMNS}},
+        [SUMMARY_SIZES] = {"sizes", "Peak live by size",
+                           {{"size", "size", COLUMN_RIGHT, NULL}, AMOUNT_COLUMNS}},
+        [SUMMARY_SITES] = {"functions", "Bytes at the peak by function",
+                           {{"function", "function", COLUMN_CODE, NULL}, AMOUNT_COLUMNS}},
+    };
+    size_t count = changes->count[table];
+    document_table(document, LEVEL_FIRST, tables[table].key, count ? tables[table].title : NULL,
+                   tables[table].columns, 5, ROWS_FIRST);
+    for (size_t i = 0; i < count; i++) {
+        const struct change *change = &changes->change[table][i];
+        const char *word = change->before == 0 ? "new" : change->after == 0 ? "gone" : NULL;
+        document_row(document, (struct value[]){
+            table == SUMMARY_SITES ? change->function : value_number(change->size),
+            value_number(change->before), value_number(change->after),
+            value_change(change->before, change->after), value_text(word)});
+    }
+}
+
+void add_changes(struct document *document, const struct report *report)
+{
+    const struct changes *changes = report->changes;
+    size_t count = 0;
+    document_section(document, LEVEL_FIRST, "changes",
+                     document_words(document, "Changes since %s", changes->name));
+    document_fact(document, "file", NULL, value_text(changes->name), NULL);
+    add_buffer(document, changes);
+    add_options(document, changes);
+    for (int table = 0; table < SUMMARY_TABLES; table++) {
+        add_table(document, changes, (enum summary_table)table);
+        count += changes->count[table];
+    }
+    if (!count)
+        document_note(document, NOTE_PLAIN,
+                      "No bucket, size or function at the peak has changed.");
+    document_end(document);
 }

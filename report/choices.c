@@ -1,175 +1,136 @@
 /* SPDX-License-Identifier: MIT */
-/* choices.c - the picture of bytes against number of buckets.
- *
- * One bucket alone can take ten times what nine do. So the axis ends a little
- * above the chosen plan, and the columns of what is larger are shown cut, with
- * their value above. */
-#include "picture.h"
+/* choices.c - what could be planned instead: by other planners, with fewer or more
+ * buckets. */
+#include "subjects.h"
 
 #include "figures.h"
-#include "markup.h"
-#include "scale.h"
 
 #include <inttypes.h>
 
-#define WIDTH 560
-#define HEIGHT 300
-#define TOP 72
-#define BOTTOM 272
-#define VALUES_MAX 12  /* columns that all have room for their value */
-#define NUMBERS_MAX 16 /* columns that all have room for their number */
+/* ---- Plans side by side ---- */
 
-struct choices {
-    const struct report *report;
-    uint32_t count; /* columns */
-    uint32_t pitch; /* from column to column */
-    uint32_t width; /* of a column */
-    uint64_t most;  /* what the axis reaches to */
+static const struct column side_columns[] = {
+    {NULL, "planner", COLUMN_LEFT, NULL},
+    {NULL, "buckets", COLUMN_RIGHT, NULL},
+    {NULL, "buffer bytes", COLUMN_RIGHT, NULL},
+    {NULL, "over bound", COLUMN_RIGHT, NULL},
+    {NULL, "holds for", COLUMN_LEFT, NULL},
 };
 
-static uint64_t buffer_of(const struct choices *choices, const struct plan *plan)
+static void add_side(struct document *document, const struct planning *planning,
+                     enum planner planner, const struct plan *plan, const char *words)
 {
-    return plan_buffer_bytes(plan, choices->report->target);
+    uint64_t tenths = figures_gap_tenths(planning, plan);
+    const char *over = plan->block_bytes == planning_bound(planning)
+                           ? "smallest"
+                           : document_words(document, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10,
+                                            tenths % 10);
+    document_row(document, (struct value[]){
+        value_text(planner_names[planner]), value_number(plan->bucket_count),
+        value_number(planning_buffer_bytes(planning, plan)), value_text(over),
+        value_text(document_words(document, "%s%s", words,
+                                  planner == planning->planner ? " <- this plan" : ""))});
 }
 
-/* The left end of the column of a number of buckets. */
-static uint32_t x_of(const struct choices *choices, uint32_t bucket_count)
+/* The spill plan, or why there is none. */
+static void add_spill_side(struct document *document, const struct planning *planning)
 {
-    return choices->pitch * (bucket_count - 1) + (choices->pitch - choices->width) / 2;
-}
-
-static uint32_t y_of(const struct choices *choices, uint64_t bytes)
-{
-    uint64_t shown = bytes < choices->most ? bytes : choices->most;
-    return BOTTOM - (uint32_t)scale_units(shown, choices->most, BOTTOM - TOP);
-}
-
-/* 61.9k: what there is room for above each column. */
-static void print_short(struct sink *sink, uint64_t bytes)
-{
-    const char *unit = "kMG";
-    uint64_t tenth = 100;
-    for (; bytes / tenth >= 10000 && unit[1]; unit++)
-        tenth *= 1000;
-    uint64_t tenths = (bytes + tenth / 2) / tenth;
-    sink_print(sink, "%" PRIu64 ".%" PRIu64 "%c", tenths / 10, tenths % 10, *unit);
-}
-
-static void draw_labels(struct sink *sink, const struct choices *choices, uint32_t k,
-                        bool is_chosen)
-{
-    uint64_t bytes = buffer_of(choices, &choices->report->peak_plans[k - 1]);
-    uint32_t x = x_of(choices, k) + choices->width / 2;
-    if (is_chosen || choices->count <= VALUES_MAX) {
-        sink_print(sink, "<text class=\"%s\" x=\"%" PRIu32 "\" y=\"%" PRIu32
-                         "\" text-anchor=\"middle\">",
-                   is_chosen ? "strong" : "roomy", x, y_of(choices, bytes) - 5);
-        print_short(sink, bytes);
-        sink_print(sink, "</text>\n");
+    const struct plan *plan = &planning->spill.plan;
+    const char *words = planning->is_concurrent
+                            ? "not looked for: the order of concurrent requests is not known"
+                            : "not looked for: the log is long; --planner=spill does";
+    if (planning->has_spill && plan->block_bytes == planning->peak.block_bytes)
+        words = "no smaller plan was found";
+    else if (planning->has_spill && plan->bucket_count) {
+        add_side(document, planning, PLANNER_SPILL, plan,
+                 "the log's order of requests, in just this buffer");
+        return;
     }
-    if (is_chosen || choices->count <= NUMBERS_MAX || k % 8 == 0)
-        sink_print(sink, "<text%s x=\"%" PRIu32 "\" y=\"%d\" dy=\"1em\" text-anchor=\"middle\">%"
-                         PRIu32 "</text>\n",
-                   is_chosen ? " class=\"strong\"" : "", x, BOTTOM + 4, k);
+    document_row(document, (struct value[]){value_text(planner_names[PLANNER_SPILL]), {0}, {0},
+                                            {0}, value_text(words)});
 }
 
-static void draw_column(struct sink *sink, const struct choices *choices, uint32_t k)
+static void add_side_by_side(struct document *document, const struct planning *planning)
 {
-    const struct report *report = choices->report;
-    uint64_t bytes = buffer_of(choices, &report->peak_plans[k - 1]);
-    bool is_chosen = report->planner == PLANNER_PEAK && k == report->plan->bucket_count;
-    bool is_over = k > report->budget->max_buckets;
-    uint32_t x = x_of(choices, k);
-    uint32_t y = y_of(choices, bytes);
-    sink_print(sink, "<rect class=\"%s\" x=\"%" PRIu32 "\" y=\"%" PRIu32 "\" width=\"%" PRIu32
-                     "\" height=\"%" PRIu32 "\"><title>%" PRIu32 " buckets: %s bytes</title>"
-                     "</rect>\n",
-               is_chosen ? "live" : is_over ? "over" : "choice", x, y, choices->width, BOTTOM - y,
-               k, GROUPED(bytes));
-    if (bytes > choices->most)
-        picture_line(sink, "cut", x, y + 18, x + choices->width, y + 10);
-    draw_labels(sink, choices, k, is_chosen);
+    document_section(document, LEVEL_FIRST, NULL, "Plans side by side");
+    document_table(document, LEVEL_FIRST, NULL, NULL, side_columns, 5, 0);
+    add_side(document, planning, PLANNER_PEAK, &planning->peak,
+             "any order of requests with the same peaks");
+    if (planning->planner == PLANNER_GREEDY)
+        add_side(document, planning, PLANNER_GREEDY, &planning->greedy, "the same");
+    add_spill_side(document, planning);
+    document_end(document);
 }
 
-/* A plan that is none of the peak plans, as a mark in its column. */
-static void draw_mark(struct sink *sink, const struct choices *choices, const struct plan *plan)
+/* ---- The same for programs, and by number of buckets ---- */
+
+static void add_alternative(struct document *document, const struct planning *planning,
+                            enum planner planner, const struct plan *plan, bool is_chosen)
 {
-    uint64_t bytes = buffer_of(choices, plan);
-    sink_print(sink, "<circle class=\"mark\" cx=\"%" PRIu32 "\" cy=\"%" PRIu32 "\" r=\"5\"><title>"
-                     "%" PRIu32 " buckets: %s bytes</title></circle>\n",
-               x_of(choices, plan->bucket_count) + choices->width / 2, y_of(choices, bytes),
-               plan->bucket_count, GROUPED(bytes));
+    bool is_within = plan->bucket_count <= planning->budget.max_buckets;
+    document_row(document, (struct value[]){
+        value_text(planner_names[planner]), value_number(plan->bucket_count),
+        value_number(plan->block_bytes), value_number(planning_buffer_bytes(planning, plan)),
+        /* the bound is for no more buckets than the budget has */
+        is_within ? value_tenths(figures_gap_tenths(planning, plan)) : (struct value){0},
+        value_bool(is_within), value_bool(is_chosen)});
 }
 
-/* The plan that is marked so: the chosen one, or the spill plan beside it; else NULL. */
-static const struct plan *marked_plan(const struct report *report)
+/* Whether a peak plan of k buckets is the plan. */
+static bool is_chosen(const struct planning *planning, uint32_t k)
 {
-    if (report->planner != PLANNER_PEAK)
-        return report->plan;
-    bool is_smaller = report->spill && report->spill->plan.bucket_count &&
-                      report->spill->plan.block_bytes < report->plan->block_bytes;
-    return is_smaller ? &report->spill->plan : NULL;
+    return planning->planner == PLANNER_PEAK && k == planning->peak.bucket_count;
 }
 
-static void print_legend(struct sink *sink, const struct choices *choices, uint64_t bound)
+static void add_alternatives(struct document *document, const struct planning *planning)
 {
-    const struct report *report = choices->report;
-    const struct plan *marked = marked_plan(report);
-    sink_print(sink, "<text y=\"4\" dy=\"1em\">");
-    if (report->planner == PLANNER_PEAK)
-        sink_print(sink, "<tspan class=\"live\">\u25a0</tspan> this plan %s\u2003",
-                   GROUPED(buffer_of(choices, report->plan)));
-    sink_print(sink,
-               "<tspan class=\"choice\">\u25a0</tspan> peak plans\u2003"
-               "<tspan class=\"over\">\u25a0</tspan> over budget</text>\n"
-               "<text y=\"4\" dy=\"2.6em\"><tspan class=\"strong\">\u2013 \u2013</tspan> "
-               "lower bound %s", GROUPED(bound));
-    if (marked)
-        sink_print(sink, "\u2003<tspan class=\"mark\">\u25cf</tspan> %s %s",
-                   report->planner == PLANNER_PEAK ? "spill plan" : "this plan",
-                   GROUPED(buffer_of(choices, marked)));
-    sink_print(sink, "</text>\n");
-}
-
-/* Half as much again as the plan, or all there is where that is less. */
-static uint64_t axis_end(const struct choices *choices)
-{
-    const struct report *report = choices->report;
-    uint64_t largest = 0;
-    for (uint32_t k = 0; k < choices->count; k++) {
-        uint64_t bytes = report->peak_plans[k].bucket_count
-                             ? buffer_of(choices, &report->peak_plans[k])
-                             : 0;
-        largest = bytes > largest ? bytes : largest;
+    static const struct column columns[] = {
+        {"planner", NULL, COLUMN_LEFT, NULL},         {"bucket_count", NULL, COLUMN_RIGHT, NULL},
+        {"block_bytes", NULL, COLUMN_RIGHT, NULL},    {"buffer_bytes", NULL, COLUMN_RIGHT, NULL},
+        {"gap_percent", NULL, COLUMN_RIGHT, NULL},    {"within_budget", NULL, COLUMN_RIGHT, NULL},
+        {"chosen", NULL, COLUMN_RIGHT, NULL},
+    };
+    document_table(document, LEVEL_DETAIL, "alternatives", NULL, columns, 7, 0);
+    for (uint32_t k = 1; k <= planning->by_count_count; k++) {
+        if (planning->by_count[k - 1].bucket_count)
+            add_alternative(document, planning, PLANNER_PEAK, &planning->by_count[k - 1],
+                            is_chosen(planning, k));
     }
-    uint64_t enough = buffer_of(choices, report->plan) / 2 * 3;
-    return largest < enough ? largest : enough;
+    if (planning->planner == PLANNER_GREEDY)
+        add_alternative(document, planning, PLANNER_GREEDY, &planning->greedy, true);
+    if (planning->has_spill && planning->spill.plan.bucket_count)
+        add_alternative(document, planning, PLANNER_SPILL, &planning->spill.plan,
+                        planning->planner == PLANNER_SPILL);
 }
 
-void picture_choices(struct sink *sink, const struct report *report)
+static void add_by_count(struct document *document, const struct planning *planning)
 {
-    const struct plan *marked = marked_plan(report);
-    struct choices choices = {.report = report, .count = report->peak_plan_count};
-    while (choices.count > 1 && !report->peak_plans[choices.count - 1].bucket_count)
-        choices.count--; /* there are fewer classes than that */
-    choices.pitch = WIDTH / choices.count;
-    choices.width = choices.pitch * 3 / 4;
-    choices.most = axis_end(&choices);
-    uint64_t bound = figures_bound(report) +
-                     target_structure_bytes(report->target, report->plan->bucket_count);
-    sink_print(sink, "<svg class=\"picture medium\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
-                     "<title>Bytes of the buffer against number of buckets: %s with %" PRIu32
-                     "</title>\n",
-               WIDTH, HEIGHT, GROUPED(buffer_of(&choices, report->plan)),
-               report->plan->bucket_count);
-    print_legend(sink, &choices, bound);
-    for (uint32_t k = 1; k <= choices.count; k++) {
-        if (report->peak_plans[k - 1].bucket_count)
-            draw_column(sink, &choices, k);
+    static const struct column columns[] = {
+        {NULL, "buckets", COLUMN_RIGHT, NULL},
+        {NULL, "block bytes", COLUMN_RIGHT, NULL},
+        {NULL, "buffer bytes", COLUMN_RIGHT, NULL},
+        {NULL, "", COLUMN_LEFT, NULL},
+    };
+    document_table(document, LEVEL_FIRST, NULL, NULL, columns, 4, 0);
+    for (uint32_t k = 1; k <= planning->by_count_count; k++) {
+        const struct plan *plan = &planning->by_count[k - 1];
+        if (plan->bucket_count)
+            document_row(document, (struct value[]){
+                value_number(k), value_number(plan->block_bytes),
+                value_number(planning_buffer_bytes(planning, plan)),
+                value_text(is_chosen(planning, k)               ? "this plan"
+                           : k > planning->budget.max_buckets ? "over the budget"
+                                                                : NULL)});
     }
-    picture_line(sink, "axis", 0, BOTTOM, WIDTH, BOTTOM);
-    picture_line(sink, "limit", 0, y_of(&choices, bound), WIDTH, y_of(&choices, bound));
-    if (marked)
-        draw_mark(sink, &choices, marked);
-    sink_print(sink, "</svg>\n");
+}
+
+void add_choices(struct document *document, const struct report *report, enum part_level level)
+{
+    const struct planning *planning = report->planning;
+    if (level == LEVEL_FIRST)
+        add_side_by_side(document, planning);
+    document_section(document, level, NULL, "Peak plans by number of buckets");
+    add_by_count(document, planning);
+    add_alternatives(document, planning);
+    document_end(document);
 }

@@ -60,6 +60,17 @@ const char *document_words(struct document *document, const char *format, ...)
     return words;
 }
 
+struct value document_text(struct document *document, struct sink *sink)
+{
+    size_t length = sink->length;
+    char *text = sink->is_short ? NULL : document_alloc(document, length + 1);
+    document->is_short |= !text;
+    if (text && length)
+        memcpy(text, sink->text, length);
+    sink_free(sink);
+    return value_bytes(text ? text : "", text ? length : 0);
+}
+
 /* ---- Adding parts ---- */
 
 static void add_part(struct document *document, struct part part)

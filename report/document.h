@@ -19,6 +19,8 @@
 #ifndef REPORT_DOCUMENT_H
 #define REPORT_DOCUMENT_H
 
+#include "common/sink.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -203,6 +205,10 @@ void document_code(struct document *document, enum part_level level, const char 
 __attribute__((format(printf, 2, 3)))
 #endif
 const char *document_words(struct document *document, const char *format, ...);
+
+/* What was printed into a sink, as a text that lives as long as the document. Frees the
+ * sink. */
+struct value document_text(struct document *document, struct sink *sink);
 
 /* `size` bytes, all 0 and aligned for any type, as long as the document lives; NULL where
  * memory is short. */

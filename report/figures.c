@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* figures.c - figures that several reports work out from the results. */
+/* figures.c - figures that several subjects work out from the results. */
 #include "figures.h"
 
 uint64_t figures_tenths_percent(uint64_t part, uint64_t whole)
@@ -12,10 +12,10 @@ uint64_t figures_tenths_percent(uint64_t part, uint64_t whole)
     return tenths == 0 && part ? 1 : tenths;
 }
 
-uint64_t figures_bound(const struct report *report)
+uint64_t figures_gap_tenths(const struct planning *planning, const struct plan *plan)
 {
-    bool is_searched = report->spill && report->spill->bound > report->bound;
-    return is_searched ? report->spill->bound : report->bound;
+    uint64_t bound = planning_bound(planning);
+    return figures_tenths_percent(plan->block_bytes - bound, bound);
 }
 
 uint32_t figures_bucket_size_of(const struct plan *plan, uint32_t size)
@@ -31,56 +31,43 @@ uint32_t figures_waste(uint32_t bucket_size, uint32_t size)
     return bucket_size - (size ? size : 1);
 }
 
-size_t figures_highest_log(const struct report *report)
+size_t figures_highest_log(const struct planning *planning)
 {
     size_t highest = 0;
-    for (size_t t = 1; t < report->trace_count; t++) {
-        const struct trace *trace = &report->traces[t];
-        const struct trace *before = &report->traces[highest];
+    for (size_t i = 1; i < planning->log_count; i++) {
+        const struct trace *trace = &planning->logs[i].trace;
+        const struct trace *before = &planning->logs[highest].trace;
         if (trace->peak_live_bytes > before->peak_live_bytes ||
             (before->event_count == 0 && trace->event_count > 0))
-            highest = t;
+            highest = i;
     }
     return highest;
 }
 
-static struct figures_alternative spill_alternative(const struct report *report)
+struct figures_requests figures_requests(const struct planning *planning)
 {
-    const struct plan *plan = report->spill ? &report->spill->plan : NULL;
-    if (plan && plan->block_bytes == report->peak_plan->block_bytes)
-        return (struct figures_alternative){"spill", NULL, "no smaller plan was found"};
-    if (plan && plan->bucket_count)
-        return (struct figures_alternative){"spill", plan,
-            "the log's order of requests, in just this buffer"};
-    return (struct figures_alternative){"spill", NULL,
-        report->live->is_concurrent
-            ? "not looked for: the order of concurrent requests is not known"
-            : "not looked for: the log is long; --planner=spill does"};
+    struct figures_requests sum = {0};
+    for (size_t i = 0; i < planning->log_count; i++) {
+        const struct trace *trace = &planning->logs[i].trace;
+        sum.planned += trace_planned_count(trace);
+        sum.left_out += trace_left_out_count(trace);
+        sum.failed += trace_failed_count(trace);
+    }
+    return sum;
 }
 
-size_t figures_alternatives(const struct report *report,
-                            struct figures_alternative alternatives[FIGURES_ALTERNATIVES_MAX])
+const char *figures_release_problem(const struct planning *planning,
+                                    const struct release *release)
 {
-    size_t count = 0;
-    alternatives[count++] = (struct figures_alternative){"peak", report->peak_plan,
-        "every order of requests in which the peaks stay"};
-    if (report->planner == PLANNER_GREEDY)
-        alternatives[count++] = (struct figures_alternative){"greedy", report->plan, "the same"};
-    alternatives[count++] = spill_alternative(report);
-    return count;
-}
-
-const char *figures_release_problem(const struct report *report, const struct release *release)
-{
-    const struct plan *plan = report->plan;
-    if (report->target->is_lean && !release->has_lean)
+    const struct plan *plan = planning_plan(planning);
+    if (planning->target.is_lean && !release->has_lean)
         return "its LEAN build was not measured";
     if (release->fixed_buckets &&
-        target_max_buckets(report->target, plan->bucket_count) != release->fixed_buckets)
+        target_max_buckets(&planning->target, plan->bucket_count) != release->fixed_buckets)
         return "its number of buckets is fixed";
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         if (plan->bucket[b].dist > release->dist_max)
-            return "it holds no dist so large";
+            return "too many blocks in one bucket";
     }
     return NULL;
 }

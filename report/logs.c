@@ -1,279 +1,176 @@
 /* SPDX-License-Identifier: MIT */
-/* logs.c - the parts of the reports for people that are about the logs: what was
- * read, in which regions, what is wrong with it, and what the plan would be if
- * frees that the logs lost are inferred. */
-#include "report.h"
+/* logs.c - what was read: counts, regions, and what is wrong with each log. */
+#include "subjects.h"
 
 #include "parser/input.h"
+#include "summary.h"
+#include "words.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
 /* ---- Findings ---- */
 
-#define CUT_SHORT "may be too small: the run was cut short, and needs more than it got"
-#define TOO_LONG "may be too large: each counts as live until its address comes again"
-
-static const struct report_finding findings[FINDING_COUNT] = {
-    [FINDING_POOL_EXHAUSTED] = {
-        "pool_exhausted", "request that found the pool exhausted",
-        "the buffer of that run was too small", CUT_SHORT,
-        "load a larger buffer, or build without static memory: then nothing runs out"},
-    [FINDING_GOT_NULL] = {
-        "got_null", "request that got NULL",
-        "the system's heap of that run was exhausted, or asked for far too much", CUT_SHORT,
-        "give the run more memory"},
-    [FINDING_NO_HEAP] = {
-        "no_heap", "request without a heap, malloc being off",
-        "a build with WOLFSSL_NO_MALLOC, where this call passes no heap hint", CUT_SHORT,
-        "build without WOLFSSL_NO_MALLOC"},
-    [FINDING_CUT] = {
-        "cut", "record that is cut or malformed",
-        "lines were lost or mixed on the way", "may be too small: the record is left out",
-        "write the log to a file, or slow the console down"},
-    [FINDING_OVERSIZE] = {
-        "oversize", "request of 4 GiB or more",
-        "the log is damaged, or the application asks for it",
-        "leaves it out: no target can serve it", NULL},
-    [FINDING_REALLOC] = {
-        "realloc", "free of an address with no block",
-        "a realloc, whose new block static and plain builds do not print; or the log starts late",
-        "may be too small: that block is missing",
-        "build with WOLFSSL_TRACK_MEMORY, which prints it"},
-    [FINDING_BUCKET_SIZES] = {
-        "bucket_sizes", "request that shows its bucket's size, as all do",
-        "wolfSSL 5.5.4 with static memory prints the size of the block in place of the request's",
-        "is of the old buckets' sizes: it serves, and is larger than it need be",
-        "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints the requests"},
-    [FINDING_LOST_FREES] = {
-        "lost_frees", "free of a block of the system's heap that lost its address",
-        "a release before 5.9.2 that prints a wrong variable there", TOO_LONG,
-        "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints every free"},
-    [FINDING_UNPRINTED] = {
-        "unprinted_frees", "block of the system's heap, whose free this release never prints",
-        "wolfSSL 5.7.2 or older with static memory: it is no sign of a leak", TOO_LONG,
-        "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints every free"},
-    [FINDING_POOL_REUSED] = {
-        "pool_reused", "allocation of a block still live in a later pool",
-        "a fixed I/O pool, which keeps a block for its connection",
-        "takes the earlier block as freed there", NULL},
-    [FINDING_REUSED] = {
-        "reused", "allocation at an address still live",
-        "its free was not printed: lines were lost, or a realloc freed it", TOO_LONG,
-        "build with WOLFSSL_TRACK_MEMORY, and keep all lines"},
-    [FINDING_LIVE_AT_END] = {
-        "live_at_end", "block never freed",
-        "the log ends early, or the application leaks", "takes each as live to the end",
-        "let the run end, with wolfSSL_Cleanup() and all frees"},
-    [FINDING_FREE_NULL] = {
-        "free_null", "free of NULL",
-        "the application frees what it has not allocated", "is not affected", NULL},
-};
-
-/* The same of logs that are not wolfSSL's, where it is other than that. */
-static const struct report_finding other_findings[FINDING_COUNT] = {
-    [FINDING_CUT] = {
-        "cut", "record that is cut or malformed",
-        "lines were lost, or lack what docs/inputs.md tells",
-        "may be too small: the record is left out", "keep all lines"},
-    [FINDING_REALLOC] = {
-        "realloc", "free of an address with no block",
-        "allocated before the log begins, or by a function that it does not show; or freed twice",
-        "may be too small: that block is missing",
-        "trace the whole run of one process, and all functions"},
-    [FINDING_REUSED] = {
-        "reused", "allocation at an address still live", "its free is not in the log", TOO_LONG,
-        "trace the whole run of one process, and all functions"},
-    [FINDING_LIVE_AT_END] = {
-        "live_at_end", "block never freed",
-        "the log ends early, or the application leaks", "takes each as live to the end",
-        "let the run end, and free all before"},
-};
-
-const struct report_finding *report_finding(const struct trace *trace, enum finding finding)
+static void add_finding(struct document *document, const struct finding_words *words,
+                        const struct trace_count *count)
 {
-    bool is_other = trace->input && trace->input->reader && other_findings[finding].name;
-    return is_other ? &other_findings[finding] : &findings[finding];
+    document_section(document, LEVEL_FIRST, NULL,
+                     document_words(document, "%" PRIu64 " x %s, first in line %" PRIu64,
+                                    count->count, words->what, count->first_line));
+    document_fact(document, "kind", NULL, value_text(words->name), NULL);
+    document_fact(document, "count", NULL, value_number(count->count), NULL);
+    document_fact(document, "first_line", NULL, value_number(count->first_line), NULL);
+    document_fact(document, "what", NULL, value_text(words->what), NULL);
+    document_fact(document, "cause", "why:", value_text(words->cause), NULL);
+    document_fact(document, "effect", "plan:", value_text(words->effect), NULL);
+    document_fact(document, "remedy", words->remedy ? "fix:" : NULL, value_text(words->remedy),
+                  NULL);
+    document_end(document);
 }
 
-static void print_finding(struct sink *sink, const struct report_finding *finding,
-                          const struct trace_count *count)
+static void add_findings(struct document *document, const struct log *log)
 {
-    sink_print(sink, "    %" PRIu64 " x %s, first in line %" PRIu64 "\n", count->count,
-               finding->what, count->first_line);
-    sink_print(sink, "      why:  %s\n      plan: %s\n", finding->cause, finding->effect);
-    if (finding->remedy)
-        sink_print(sink, "      mend: %s\n", finding->remedy);
+    document_list(document, LEVEL_FIRST, "findings", NULL);
+    for (int f = 0; f < FINDING_COUNT; f++) {
+        const struct trace_count *count = &log->diagnosis.finding[f];
+        if (count->count)
+            add_finding(document, finding_words(&log->trace, (enum finding)f), count);
+    }
+    document_end(document);
 }
 
 /* ---- Regions ---- */
 
-void report_regions(struct sink *sink, region_set regions, bool has_word)
+static void add_region(struct document *document, const struct trace *trace, uint32_t r)
 {
-    const char *comma = !has_word ? "" : regions & (regions - 1) ? "regions " : "region ";
-    for (uint32_t r = 0; r < REGIONS_MAX; r++) {
-        if (!region_set_has(regions, r))
-            continue;
-        sink_print(sink, "%s%" PRIu32, comma, r);
-        comma = ",";
-    }
+    const struct region_pool *pool = &trace->regions.pool[r];
+    const struct trace_region *region = &trace->region[r];
+    const char *what = r ? document_words(document, "pool of %" PRIu64 " bytes", pool->size)
+                         : "system's heap";
+    const char *note = region_set_has(trace->left_out, r)
+                           ? document_words(document, "%" PRIu64 " requests left out",
+                                            region->left_out_count)
+                       : pool->load_count > 1
+                           ? document_words(document, "loaded %" PRIu64 " times", pool->load_count)
+                           : NULL;
+    document_row(document, (struct value[]){
+        value_number(r), value_text(what), value_number(pool->size),
+        value_number(pool->load_count), value_number(region->request_count),
+        value_number(region->free_count), value_number(region->peak_live_bytes),
+        value_number(region->left_out_count), value_text(note)});
 }
 
-void report_left_out(struct sink *sink, const struct report *report)
+static void add_regions(struct document *document, const struct trace *trace)
 {
-    uint64_t failed = 0;
-    uint64_t left_out = 0;
-    for (size_t t = 0; t < report->trace_count; t++) {
-        failed += trace_failed_count(&report->traces[t]);
-        left_out += trace_left_out_count(&report->traces[t]);
-    }
-    if (failed)
-        sink_print(sink, "  But for the requests that failed in that run: %" PRIu64
-                         ", and what would have followed them.\n", failed);
-    if (report->regions != REGION_SET_ALL) {
-        sink_print(sink, "  But for the requests outside of ");
-        report_regions(sink, report->regions, true);
-        sink_print(sink, ": %" PRIu64 ".\n", left_out);
-    }
-    if (report->live->unserved_count)
-        sink_print(sink,
-                   "  But for the requests larger than any block of the target: %" PRIu64 ".\n",
-                   report->live->unserved_count);
-}
-
-static void print_region(struct sink *sink, const struct trace *trace, uint32_t region,
-                         const struct trace_usage *usage)
-{
-    const struct region_pool *pool = &trace->regions.pool[region];
-    char name[64] = "system's heap";
-    if (region)
-        snprintf(name, sizeof name, "pool of %" PRIu64 " bytes", pool->size);
-    sink_print(sink, "    %6" PRIu32 "  %-30s", region, name);
-    if (region_set_has(trace->left_out, region))
-        sink_print(sink, "  %10" PRIu64 "  left out", trace->region[region].left_out_count);
-    else
-        sink_print(sink, "  %10" PRIu64 "  %10" PRIu64 "  %10" PRIu64, usage->request_count,
-                   usage->free_count, usage->peak_live_bytes);
-    if (pool->load_count > 1)
-        sink_print(sink, "  loaded %" PRIu64 " times", pool->load_count);
-    sink_print(sink, "\n");
-}
-
-static void print_region_table(struct sink *sink, const struct trace *trace)
-{
-    struct trace_usage usage[REGIONS_MAX];
+    static const struct column columns[] = {
+        {"region", "region", COLUMN_RIGHT, NULL},
+        {NULL, "", COLUMN_LEFT, NULL},
+        {"pool_bytes", NULL, COLUMN_RIGHT, NULL},
+        {"load_count", NULL, COLUMN_RIGHT, NULL},
+        {"request_count", "requests", COLUMN_RIGHT, NULL},
+        {"free_count", "frees", COLUMN_RIGHT, NULL},
+        {"peak_live_bytes", "peak bytes", COLUMN_RIGHT, NULL},
+        {"left_out_count", NULL, COLUMN_RIGHT, NULL},
+        {NULL, "", COLUMN_LEFT, NULL},
+    };
+    bool has_pool = trace->regions.pool_count > 0;
     uint64_t others = 0;
-    if (!trace->regions.pool_count)
-        return;
-    trace_measure_regions(trace, usage);
-    sink_print(sink, "    region                                    requests       frees"
-                     "  peak bytes\n");
+    document_table(document, LEVEL_FIRST, "regions", has_pool ? "Regions" : NULL, columns, 9, 0);
     for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {
-        print_region(sink, trace, r, &usage[r]);
-        others += r == 1 ? 0 : usage[r].request_count;
+        add_region(document, trace, r);
+        others += r == 1 ? 0 : trace->region[r].request_count;
     }
     if (trace->regions.untold_count)
-        sink_print(sink, "    and %" PRIu64 " pools more, which are not told apart\n",
-                   trace->regions.untold_count);
-    if (others && !trace->left_out)
-        sink_print(sink, "    All are planned for. Blocks of an I/O pool and of malloc take none of"
-                         " the general\n    buckets: where the device has these, --region=1 plans"
-                         " without them.\n");
+        document_note(document, NOTE_PLAIN,
+                      "And %" PRIu64 " more pools, which are not told apart.",
+                      trace->regions.untold_count);
+    if (has_pool && others && !trace->left_out)
+        document_note(document, NOTE_PLAIN,
+                      "All are planned for. Blocks of an I/O pool and of malloc take none of the "
+                      "general buckets: if the device has these, plan without them by "
+                      "--region=1.");
 }
 
 /* ---- A log ---- */
 
-static void print_counts(struct sink *sink, const struct report *report, size_t log)
+static void add_counts(struct document *document, const struct log *log)
 {
-    const struct trace *trace = &report->traces[log];
-    sink_print(sink, "  ");
-    sink_plain(sink, report->log_names[log], strlen(report->log_names[log]));
-    sink_print(sink, ": %" PRIu64 " lines, read as %s\n    %" PRIu64 " requests, %" PRIu64
-                     " frees, %" PRIu64 " failed requests, %" PRIu64 " pools loaded\n",
-               trace->line_count, trace->input->name, trace_request_count(trace),
-               trace->free_count, trace_failed_count(trace), trace->pool_count);
-    sink_print(sink, "    peak live %" PRIu64 " bytes, %" PRIu32 " blocks; largest request %" PRIu64
-                     " bytes\n",
-               trace->peak_live_bytes, trace->slot_count, trace->largest_size);
+    const struct trace *trace = &log->trace;
+    document_fact(document, "name", NULL, value_text(log->name), NULL);
+    document_fact(document, "format", "read as", value_text(trace->input->name), NULL);
+    document_fact(document, "line_count", "lines", value_number(trace->line_count), NULL);
+    document_fact(document, "request_count", "requests", value_number(trace_request_count(trace)),
+                  NULL);
+    document_fact(document, "left_out_count", NULL, value_number(trace_left_out_count(trace)),
+                  NULL);
+    document_fact(document, "free_count", "frees", value_number(trace->free_count), NULL);
+    document_fact(document, "failed_count", "failed requests",
+                  value_number(trace_failed_count(trace)), NULL);
+    document_fact(document, "pool_count", "pools loaded", value_number(trace->pool_count), NULL);
+    document_fact(document, "peak_live_bytes", "live at the peak",
+                  value_number(trace->peak_live_bytes), "bytes");
+    document_fact(document, "peak_live_blocks", "blocks at most live",
+                  value_number(trace->slot_count), NULL);
+    document_fact(document, "largest_request_bytes", "largest request",
+                  value_number(trace->largest_size), "bytes");
 }
 
-void report_notes(struct sink *sink, const struct trace *trace)
+static void add_remark(struct document *document, const char *key, uint64_t count,
+                       const char *what)
 {
+    document_fact(document, key, NULL, value_number(count), NULL);
+    if (count)
+        document_note(document, NOTE_PLAIN, "%" PRIu64 " x %s.", count, what);
+}
+
+/* What is odd about a log, but does no harm. */
+static void add_remarks(struct document *document, const struct trace *trace)
+{
+    add_remark(document, "misstated_free_count", trace->misstated_free_count,
+               "free whose size is not the allocation's: paired by address");
+    add_remark(document, "glued_count", trace->glued_count,
+               "record behind other output on its line");
+    add_remark(document, "empty_bucket_count", trace->empty_bucket_count,
+               "note that a bucket was empty: requests spilled in that run");
+    document_fact(document, "untold_pool_count", NULL, value_number(trace->regions.untold_count),
+                  NULL);
+    document_fact(document, "forgot_addresses", NULL, value_bool(trace->has_forgotten), NULL);
     if (trace->has_forgotten)
-        sink_print(sink,
-                   "    over %zu addresses were freed for good: one freed again counts as new\n",
-                   BLOCKS_DEAD_MAX);
-    if (trace->misstated_free_count)
-        sink_print(sink,
-                   "    %" PRIu64 " x free whose size is not the allocation's: paired by address\n",
-                   trace->misstated_free_count);
-    if (trace->glued_count)
-        sink_print(sink, "    %" PRIu64 " x record behind other output on its line\n",
-                   trace->glued_count);
-    if (trace->empty_bucket_count)
-        sink_print(sink,
-                   "    %" PRIu64 " x note that a bucket was empty: requests spilled in that run\n",
-                   trace->empty_bucket_count);
+        document_note(document, NOTE_PLAIN,
+                      "Over %zu addresses were freed for good: double frees of old addresses "
+                      "can't be recognised.", BLOCKS_DEAD_MAX);
 }
 
-static void print_log(struct sink *sink, const struct report *report, size_t log)
+static void add_log(struct document *document, const struct log *log)
 {
-    const struct trace *trace = &report->traces[log];
-    struct diagnosis diagnosis;
-    diagnosis_make(trace, &diagnosis);
-    print_counts(sink, report, log);
-    print_region_table(sink, trace);
-    for (int finding = 0; finding < FINDING_COUNT; finding++) {
-        if (diagnosis.finding[finding].count)
-            print_finding(sink, report_finding(trace, (enum finding)finding),
-                          &diagnosis.finding[finding]);
-    }
-    report_notes(sink, trace);
+    document_section(document, LEVEL_FIRST, NULL, log->name);
+    add_counts(document, log);
+    add_remarks(document, &log->trace);
+    add_regions(document, &log->trace);
+    add_findings(document, log);
+    add_stack(document, &log->trace.stacks);
+    document_end(document);
 }
 
-void report_logs(struct sink *sink, const struct report *report)
+void add_logs(struct document *document, const struct report *report)
 {
-    const struct live *live = report->live;
-    sink_print(sink, "\n%s\n", report->trace_count > 1 ? "Logs" : "Log");
-    for (size_t log = 0; log < report->trace_count; log++)
-        print_log(sink, report, log);
-    sink_print(sink, "  %" PRIu32 " distinct sizes in %" PRIu32 " size classes\n", live->size_count,
-               live->class_count);
+    const struct planning *planning = report->planning;
+    const struct live *live = &planning->live;
+    document_section(document, LEVEL_FIRST, "input", planning->log_count > 1 ? "Logs" : "Log");
+    summary_add_options(document, planning, "input");
+    document_fact(document, "size_count", "distinct sizes", value_number(live->size_count), NULL);
+    document_fact(document, "class_count", "size classes", value_number(live->class_count), NULL);
+    document_fact(document, "classes_joined", NULL, value_bool(live->is_joined), NULL);
+    document_fact(document, "unserved_count", NULL, value_number(live->unserved_count), NULL);
+    document_fact(document, "largest_unserved_bytes", NULL, value_number(live->largest_unserved),
+                  NULL);
     if (live->unserved_count)
-        sink_print(sink, "  %" PRIu64 " requests of up to %" PRIu64
-                         " bytes are larger than any block of the target: left out of the plan\n",
-                   live->unserved_count, live->largest_unserved);
-}
-
-/* ---- With lost frees inferred ---- */
-
-void report_inferred(struct sink *sink, const struct report *report)
-{
-    const struct inference *inference = &report->inferred->inference;
-    const struct plan *plan = &report->inferred->plan;
-    uint64_t ended = inference->by_address + inference->by_balance + inference->by_function;
-    uint64_t bytes = plan_buffer_bytes(plan, report->target);
-    sink_print(sink,
-               "  The plan above takes a block of the system's heap as live until its address\n"
-               "  comes again. But of %" PRIu64 " such blocks are gone at the latest\n",
-               inference->block_count);
-    sink_print(sink, "%10" PRIu64 "  when bytes of it are in another block: certain\n",
-               inference->by_address);
-    if (inference->by_balance)
-        sink_print(sink, "%10" PRIu64 "  when as many frees are printed as blocks: certain, but for"
-                         " reallocs\n", inference->by_balance);
-    if (inference->by_function)
-        sink_print(sink, "%10" PRIu64 "  when its function has freed as many as it allocated:"
-                         " likely\n", inference->by_function);
-    if (ended < inference->block_count)
-        sink_print(sink, "%10" PRIu64 "  at the end, for all that the log tells\n",
-                   inference->block_count - ended);
-    if (plan->block_bytes == report->peak_plan->block_bytes) {
-        sink_print(sink, "  The peak plan stays as it is, %" PRIu64 " bytes.\n", bytes);
-        return;
-    }
-    sink_print(sink, "  The peak plan then needs %" PRIu64 " bytes in place of %" PRIu64 ":\n",
-               bytes, plan_buffer_bytes(report->peak_plan, report->target));
-    report_plan(sink, report->target, plan, "    ");
+        document_note(document, NOTE_WARNING,
+                      "%" PRIu64 " requests of up to %" PRIu64 " bytes are larger than any block "
+                      "of the target: they are left out of the plan.", live->unserved_count,
+                      live->largest_unserved);
+    document_list(document, LEVEL_FIRST, "files", NULL);
+    for (size_t i = 0; i < planning->log_count; i++)
+        add_log(document, &planning->logs[i]);
+    document_end(document);
+    document_end(document);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fault.c - what is wrong with a header or an earlier report, in words. */
-#include "report.h"
+/* faults.c - what is wrong with a header or an earlier report, in words. */
+#include "words.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -12,7 +12,7 @@ static const struct {
     const char *before;
     const char *after;
 } problem_words[] = {
-    [EXPRESSION_SYNTAX] = {"", " has no place there"},
+    [EXPRESSION_SYNTAX] = {"unexpected ", ""},
     [EXPRESSION_NUMBER] = {"", " is no whole number"},
     [EXPRESSION_OVERFLOW] = {"", " does not fit into 64 bits, or falls below 0"},
     [EXPRESSION_NEGATIVE] = {"", " is below 0"},
@@ -27,7 +27,7 @@ static const struct {
     [EXPRESSION_WORK] = {"it takes too much work to expand ", ""},
 };
 
-void report_problem(struct sink *sink, const struct expression_problem *problem)
+void words_problem(struct sink *sink, const struct expression_problem *problem)
 {
     if (problem->error == EXPRESSION_LONG) {
         sink_print(sink, "it has %" PRIu32 " numbers, and %d are the most", problem->count,
@@ -35,7 +35,7 @@ void report_problem(struct sink *sink, const struct expression_problem *problem)
     } else if (problem->error == EXPRESSION_SYNTAX && !problem->token[0]) {
         sink_print(sink, "it breaks off");
     } else if (problem->error == EXPRESSION_EMPTY) {
-        sink_print(sink, "nothing stands there");
+        sink_print(sink, "the value is empty");
     } else {
         sink_print(sink, "%s'", problem_words[problem->error].before);
         sink_plain(sink, problem->token, strlen(problem->token));
@@ -52,16 +52,16 @@ static const struct {
 } fault_words[] = {
     [CHECK_MISSING] = {"missing", "@ is not defined"},
     [CHECK_UNKNOWN] = {"unknown", "@ can't be known: "},
-    [CHECK_RANGE] = {"range", "@ has #, and only up to $ is possible"},
+    [CHECK_RANGE] = {"range", "@ is #; allowed: up to $"},
     [CHECK_ALIGN] = {"align", "@ is #, no power of two"},
     [CHECK_APART] = {"apart", "@ has the size # twice with another between"},
     [CHECK_OVERRUN] = {"overrun", "@ is #: the release writes $ entries, past its heap structure"},
     [CHECK_HUGE] = {"huge", "the lists need a buffer of over $ bytes"},
     [CHECK_LENGTHS] = {"lengths",
-                       "@ has # sizes and WOLFMEM_DIST $ dists: the rest does not count"},
+                       "@ has # sizes and WOLFMEM_DIST $ dists: extra entries are ignored"},
     [CHECK_CUT] = {"cut", "@ and WOLFMEM_DEF_BUCKETS keep $ of the # buckets"},
     [CHECK_DEF] = {"def_buckets", "@ is #, and WOLFMEM_BUCKETS has $ sizes"},
-    [CHECK_UNSORTED] = {"unsorted", "@ does not ascend: # stands behind $"},
+    [CHECK_UNSORTED] = {"unsorted", "@: sizes must increase, but # follows $"},
     [CHECK_TWICE] = {"twice", "@ has the size # twice: freed blocks all join the first"},
     [CHECK_UNALIGNED] = {"unaligned",
                          "@ has the size #, no multiple of $: later blocks are not aligned"},
@@ -75,19 +75,19 @@ static const struct {
 static const char *words_of(const struct settings *settings, const struct check_fault *fault)
 {
     if (fault->kind == CHECK_RANGE && fault->value == 0)
-        return "@ has #, and only up to $ but not 0 is possible";
+        return "@ is #; allowed: 1 to $";
     if (fault->kind == CHECK_DEF && !settings->value[fault->macro].is_defined)
         return "@ is # where it is not defined, and WOLFMEM_BUCKETS has $ sizes";
     return fault_words[fault->kind].words;
 }
 
-const char *report_fault_code(enum check_fault_kind kind)
+const char *fault_name(enum check_fault_kind kind)
 {
     return fault_words[kind].code;
 }
 
-void report_fault(struct sink *sink, const struct settings *settings,
-                  const struct check_fault *fault)
+void words_fault(struct sink *sink, const struct settings *settings,
+                 const struct check_fault *fault)
 {
     for (const char *c = words_of(settings, fault); *c; c++) {
         if (*c == '@')
@@ -98,11 +98,11 @@ void report_fault(struct sink *sink, const struct settings *settings,
             sink_write(sink, c, 1);
     }
     if (fault->kind == CHECK_UNKNOWN)
-        report_problem(sink, &settings->value[fault->macro].problem);
+        words_problem(sink, &settings->value[fault->macro].problem);
 }
 
-void report_unreadable(struct sink *sink, enum settings_error error,
-                       const struct settings *settings)
+void words_unreadable(struct sink *sink, enum settings_error error,
+                      const struct settings *settings)
 {
     static const char *const words[] = {
         [SETTINGS_OK] = "",
@@ -118,8 +118,7 @@ void report_unreadable(struct sink *sink, enum settings_error error,
     sink_print(sink, "%s", words[error]);
 }
 
-void report_no_baseline(struct sink *sink, enum baseline_error error,
-                        const struct baseline *baseline)
+void words_no_baseline(struct sink *sink, const struct baseline_problem *problem)
 {
     static const char *const words[] = {
         [BASELINE_OK] = "",
@@ -134,11 +133,11 @@ void report_no_baseline(struct sink *sink, enum baseline_error error,
     static const char *const json_words[] = {
         [JSON_GOOD] = "",
         [JSON_CUT] = "it breaks off",
-        [JSON_SYNTAX] = "what stands there is not JSON",
+        [JSON_SYNTAX] = "this is not JSON",
         [JSON_STRING] = "a string has a control character, or an escape that there is not",
         [JSON_TYPE] = "another type of value belongs there",
         [JSON_DEEP] = "too many containers inside each other",
     };
-    sink_print(sink, "%s%s%s", baseline->problem ? baseline->problem : "", words[error],
-               json_words[baseline->json_error]);
+    sink_print(sink, "%s%s%s", problem->member ? problem->member : "", words[problem->error],
+               json_words[problem->json_error]);
 }

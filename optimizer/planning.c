@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* planning.c - measures, plans, bounds and proves, one after the other. */
+#include "planning.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define COMPARISON_EVENTS ((size_t)1 << 21) /* with more, only --planner=spill looks for one */
+
+const char *const planner_names[] = {"peak", "spill", "greedy", NULL};
+
+/* ---- What was found ---- */
+
+const struct plan *planning_plan(const struct planning *planning)
+{
+    switch (planning->planner) {
+    case PLANNER_PEAK:
+        break;
+    case PLANNER_SPILL:
+        return &planning->spill.plan;
+    case PLANNER_GREEDY:
+        return &planning->greedy;
+    }
+    return &planning->peak;
+}
+
+uint64_t planning_buffer_bytes(const struct planning *planning, const struct plan *plan)
+{
+    return plan_buffer_bytes(plan, &planning->target);
+}
+
+uint64_t planning_bound(const struct planning *planning)
+{
+    bool is_searched = planning->has_spill && planning->spill.bound > planning->bound;
+    return is_searched ? planning->spill.bound : planning->bound;
+}
+
+/* ---- Plans ---- */
+
+static enum planning_status measure(struct planning *planning)
+{
+    switch (live_measure(planning->logs, planning->log_count, &planning->target,
+                         planning->is_concurrent, &planning->live)) {
+    case LIVE_OK:
+        break;
+    case LIVE_NO_MEMORY:
+        return PLANNING_NO_MEMORY;
+    case LIVE_TOO_MANY_BLOCKS:
+        return PLANNING_TOO_MANY_BLOCKS;
+    case LIVE_NO_REQUEST:
+        return PLANNING_NO_REQUEST;
+    }
+    return PLANNING_OK;
+}
+
+static enum planning_status status_of(enum plan_status status)
+{
+    static const enum planning_status statuses[] = {
+        [PLAN_OK] = PLANNING_OK,
+        [PLAN_NO_MEMORY] = PLANNING_NO_MEMORY,
+        [PLAN_NEEDS_BUCKETS] = PLANNING_NEEDS_BUCKETS,
+        [PLAN_NEEDS_WASTE] = PLANNING_NEEDS_WASTE,
+        [PLAN_NEEDS_RELEASE] = PLANNING_NEEDS_RELEASE,
+    };
+    return statuses[status];
+}
+
+/* The most buckets that peak plans are found for. */
+static uint32_t most_buckets(const struct planning *planning)
+{
+    uint32_t fixed = planning->target.release->fixed_buckets;
+    uint32_t most = fixed ? fixed : TARGET_BUCKETS_MAX;
+    uint32_t wanted = planning->budget.max_buckets + PLANNING_MORE_BUCKETS;
+    return wanted < most ? wanted : most;
+}
+
+/* Whether to look for a spill plan: when asked for, and for the comparison where
+ * that takes no longer than reading the log did. */
+static bool wants_spill(const struct planning *planning)
+{
+    size_t event_count = 0;
+    for (size_t i = 0; i < planning->log_count; i++)
+        event_count += planning->logs[i].trace.event_count;
+    return planning->planner == PLANNER_SPILL ||
+           (planning->wants_comparison && !planning->is_concurrent &&
+            event_count <= COMPARISON_EVENTS);
+}
+
+static enum planning_status make_plans(struct planning *planning)
+{
+    planning->by_count_count = most_buckets(planning);
+    enum plan_status status = plan_peak(planning);
+    if (status == PLAN_OK && planning->planner == PLANNER_GREEDY)
+        status = plan_greedy(planning);
+    if (status == PLAN_OK)
+        status = plan_bound(planning);
+    if (status != PLAN_OK || !wants_spill(planning))
+        return status_of(status);
+    planning->has_spill = true;
+    return spill_plan(planning) == SPILL_OK ? PLANNING_OK : PLANNING_NO_MEMORY;
+}
+
+/* ---- The proof ---- */
+
+/* A printed plan has been through every event of every log. */
+static enum planning_status prove(struct planning *planning)
+{
+    const struct plan *plan = planning_plan(planning);
+    bool spills = planning->planner == PLANNER_SPILL;
+    if (planning_buffer_bytes(planning, plan) > UINT32_MAX)
+        return PLANNING_TOO_LARGE;
+    if (!replay_all(plan, &planning->live, &planning->replay) ||
+        (spills &&
+         !replay_buffers(plan, &planning->live, &planning->target, &planning->buffers)))
+        return PLANNING_NO_MEMORY;
+    return planning->replay.is_served && (spills || planning->replay.spill_count == 0)
+               ? PLANNING_OK
+               : PLANNING_BROKEN;
+}
+
+/* ---- The second plan ---- */
+
+static void add_inference(struct inference *sum, const struct inference *one)
+{
+    sum->block_count += one->block_count;
+    sum->free_count += one->free_count;
+    sum->by_address += one->by_address;
+    sum->by_balance += one->by_balance;
+    sum->by_function += one->by_function;
+}
+
+/* Plans the logs as inferred. There is no such plan where the budget can't be kept. */
+static enum planning_status plan_inferred(struct planning *planning, const struct log *logs)
+{
+    struct planning *second = malloc(sizeof *second);
+    if (!second)
+        return PLANNING_NO_MEMORY;
+    *second = (struct planning){
+        .logs = logs,
+        .log_count = planning->log_count,
+        .regions = planning->regions,
+        .is_concurrent = planning->is_concurrent,
+        .target = planning->target,
+        .budget = planning->budget,
+        .planner = PLANNER_PEAK,
+    };
+    enum planning_status status = planning_make(second);
+    planning->has_inferred = status == PLANNING_OK;
+    if (planning->has_inferred)
+        planning->inferred.plan = second->peak;
+    planning_free(second);
+    free(second);
+    return status == PLANNING_NO_MEMORY ? status : PLANNING_OK;
+}
+
+/* Makes the plan of all logs, those with lost frees as inferred. There is none where no
+ * log lost any. */
+static enum planning_status infer(struct planning *planning)
+{
+    struct log *logs = calloc(planning->log_count, sizeof *logs); /* as inferred, or else copies */
+    bool is_good = logs;
+    bool has_any = false;
+    size_t made = 0;
+    for (; is_good && made < planning->log_count; made++) {
+        const struct log *log = &planning->logs[made];
+        struct inference inference = {0};
+        if (!log->diagnosis.can_infer) {
+            logs[made] = *log;
+            continue;
+        }
+        is_good = inference_make(&log->trace, &logs[made].trace, &inference) == TRACE_OK;
+        add_inference(&planning->inferred.inference, &inference);
+        has_any |= inference.by_address || inference.by_balance || inference.by_function;
+    }
+    enum planning_status status = is_good ? PLANNING_OK : PLANNING_NO_MEMORY;
+    if (is_good && has_any)
+        status = plan_inferred(planning, logs);
+    for (size_t i = 0; i < made; i++) {
+        if (planning->logs[i].diagnosis.can_infer)
+            trace_free(&logs[i].trace);
+    }
+    free(logs);
+    return status;
+}
+
+/* ---- The whole ---- */
+
+enum planning_status planning_make(struct planning *planning)
+{
+    assert(planning->planner != PLANNER_SPILL || !planning->is_concurrent);
+    enum planning_status status = measure(planning);
+    if (status == PLANNING_OK)
+        status = make_plans(planning);
+    if (status == PLANNING_OK)
+        status = prove(planning);
+    if (status == PLANNING_OK && planning->wants_inferred)
+        status = infer(planning);
+    return status;
+}
+
+void planning_free(struct planning *planning)
+{
+    live_free(&planning->live);
+    *planning = (struct planning){0};
+}

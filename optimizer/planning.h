@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* planning.h - from logs to a plan that is proved: one struct with all that was found.
+ *
+ * The caller says what is asked; planning_make() measures the peaks, makes the plans
+ * and bounds, and replays the chosen plan over all logs. Reports, checks and
+ * comparisons read the rest from here. */
+#ifndef OPTIMIZER_PLANNING_H
+#define OPTIMIZER_PLANNING_H
+
+#include "optimizer/live.h"
+#include "optimizer/plan.h"
+#include "optimizer/replay.h"
+#include "optimizer/spill.h"
+#include "optimizer/target.h"
+#include "parser/inference.h"
+#include "parser/log.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum planner { PLANNER_PEAK, PLANNER_SPILL, PLANNER_GREEDY };
+
+/* The names that --planner has for them, ended by NULL. */
+extern const char *const planner_names[];
+
+#define PLANNING_MORE_BUCKETS 3 /* peak plans are found for so many buckets over the budget */
+
+/* The second plan: lost frees inferred. */
+struct inferred {
+    struct inference inference; /* of all logs together */
+    struct plan plan;           /* the smallest peak plan; {0}: there is none */
+};
+
+struct planning {
+    /* What is asked, set by the caller, who owns the logs: */
+    const struct log *logs;
+    size_t log_count; /* over 0 */
+    region_set regions; /* that are planned for; REGION_SET_ALL: all */
+    bool is_concurrent; /* the logs run at the same time, so peaks add up; not for spill */
+    struct target target;
+    struct plan_budget budget;
+    enum planner planner;
+    bool wants_comparison; /* a spill plan beside the chosen one, unless it costs more than
+                              reading the logs did */
+    bool wants_inferred;
+
+    /* What was found: */
+    struct live live;
+    struct plan peak; /* the smallest of at most budget.max_buckets */
+    bool is_exact;    /* it is: no peak plan of at most max_buckets needs a smaller buffer */
+    struct plan by_count[TARGET_BUCKETS_MAX]; /* [k-1]: the smallest peak plan of k buckets */
+    uint32_t by_count_count;
+    struct plan greedy;   /* {0} unless it is the planner */
+    bool has_spill;       /* a spill plan was looked for */
+    struct spill_result spill;
+    uint64_t bound;     /* bytes of blocks that no plan within max_buckets goes below */
+    uint64_t bound_any; /* the same for any number of buckets */
+    struct replay replay; /* of the chosen plan: it serves every log, and without a spill unless
+                             the planner is PLANNER_SPILL */
+    struct replay_buffers buffers; /* PLANNER_SPILL: the plan in larger buffers */
+    bool has_inferred;
+    struct inferred inferred;
+    struct plan_need need; /* why there is no plan, as plan.h has it */
+};
+
+enum planning_status {
+    PLANNING_OK,
+    PLANNING_NO_MEMORY,
+    PLANNING_TOO_MANY_BLOCKS, /* over LIVE_BLOCKS_MAX are live at once */
+    PLANNING_NO_REQUEST,      /* the target can serve no request of the logs */
+    PLANNING_NEEDS_BUCKETS,   /* as enum plan_status has them; see need */
+    PLANNING_NEEDS_WASTE,
+    PLANNING_NEEDS_RELEASE,
+    PLANNING_TOO_LARGE, /* the buffer takes more than UINT32_MAX bytes */
+    PLANNING_BROKEN,    /* the plan does not serve logs[replay.failed_trace]: a fault of ours */
+};
+
+/* Plans and proves. What was found starts as {0}; planning_free() is to be called in any
+ * case. Fails as listed: live then holds what was measured. Cost: that of live_measure(),
+ * plan_peak() and replay_all(), and of spill_plan() and inferred_make() where these are
+ * wanted. */
+enum planning_status planning_make(struct planning *planning);
+
+/* The plan of the planner that was asked for. */
+const struct plan *planning_plan(const struct planning *planning);
+
+/* Bytes of an aligned buffer for a plan on the planning's target. */
+uint64_t planning_buffer_bytes(const struct planning *planning, const struct plan *plan);
+
+/* The best bound known for plans within the budget, in bytes of blocks. */
+uint64_t planning_bound(const struct planning *planning);
+
+/* Frees what the planning owns and makes it {0}. */
+void planning_free(struct planning *planning);
+
+#endif

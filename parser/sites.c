@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* sites.c - counts live blocks by kind up to the peak, and joins kinds by call site. */
+#include "sites.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_sites(const void *a, const void *b)
+{
+    const struct site *x = a;
+    const struct site *y = b;
+    size_t common = x->name_length < y->name_length ? x->name_length : y->name_length;
+    int order = memcmp(x->name, y->name, common);
+    return order ? order : (x->name_length > y->name_length) - (x->name_length < y->name_length);
+}
+
+static int compare_bytes(const void *a, const void *b)
+{
+    const struct site *x = a;
+    const struct site *y = b;
+    if (x->bytes != y->bytes)
+        return x->bytes < y->bytes ? 1 : -1;
+    return compare_sites(a, b);
+}
+
+/* Counts the blocks of each kind that are live at the peak. */
+static void count_live(const struct trace *trace, uint64_t *live)
+{
+    for (size_t i = 0; i <= trace->peak_event && i < trace->event_count; i++) {
+        uint64_t *count = &live[event_kind(trace->events[i])];
+        *count = event_is_free(trace->events[i]) ? *count - 1 : *count + 1;
+    }
+}
+
+/* Lists the kinds that are live, each as a site. */
+static size_t list_kinds(const struct kinds *kinds, const uint64_t *live, struct site *list)
+{
+    static const char unknown[] = "(not in the log)";
+    size_t count = 0;
+    for (uint32_t k = 0; k < kinds->count; k++) {
+        const struct kind *kind = &kinds->kind[k];
+        bool is_known = kind->site_length > 0;
+        if (live[k])
+            list[count++] = (struct site){is_known ? kinds->text + kind->site : unknown,
+                                          is_known ? kind->site_length : sizeof unknown - 1,
+                                          live[k], live[k] * kind->size};
+    }
+    return count;
+}
+
+/* Joins the kinds of one call site; they stand together. */
+static size_t join_sites(struct site *list, size_t listed)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < listed; i++) {
+        if (count && compare_sites(&list[count - 1], &list[i]) == 0) {
+            list[count - 1].blocks += list[i].blocks;
+            list[count - 1].bytes += list[i].bytes;
+        } else {
+            list[count++] = list[i];
+        }
+    }
+    return count;
+}
+
+bool sites_at_peak(const struct trace *trace, struct sites *sites)
+{
+    *sites = (struct sites){0};
+    uint64_t *live = calloc((size_t)trace->kinds.count + 1, sizeof *live);
+    struct site *list = malloc(((size_t)trace->kinds.count + 1) * sizeof *list);
+    if (!live || !list) {
+        free(live);
+        free(list);
+        return false;
+    }
+    count_live(trace, live);
+    size_t listed = list_kinds(&trace->kinds, live, list);
+    free(live);
+    qsort(list, listed, sizeof *list, compare_sites);
+    sites->site = list;
+    sites->count = join_sites(list, listed);
+    qsort(list, sites->count, sizeof *list, compare_bytes);
+    return true;
+}

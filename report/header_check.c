@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+/* header_check.c - whether the buckets of a header serve the logs, with how much to spare,
+ * what plans need instead, and what is wrong with the header. */
+#include "subjects.h"
+
+#include "words.h"
+
+#include <inttypes.h>
+
+/* ---- The verdict ---- */
+
+static void add_failure(struct document *document, const struct report *report)
+{
+    const struct replay *replay = &report->check->result->replay;
+    const struct log *log = &report->planning->logs[replay->failed_trace];
+    const struct kinds *kinds = &log->trace.kinds;
+    const struct kind *kind = &kinds->kind[event_kind(log->trace.events[replay->failed_event])];
+    uint64_t line = trace_line_of(&log->trace, replay->failed_event);
+    struct value site = {0};
+    if (kind->site_length)
+        site = value_bytes(kinds->text + kind->site, kind->site_length);
+    document_section(document, LEVEL_FIRST, "failure", NULL);
+    document_fact(document, "file", NULL, value_text(log->name), NULL);
+    document_fact(document, "line", NULL, value_number(line), NULL);
+    document_fact(document, "size", NULL, value_number(replay->failed_size), NULL);
+    document_fact(document, "site", NULL, site, NULL);
+    document_note(document, NOTE_PLAIN,
+                  "It runs out at %s:%" PRIu64 ": the request of %" PRIu64 " bytes%s%.*s finds no "
+                  "free block.", log->name, line, replay->failed_size, site.length ? " from " : "",
+                  (int)site.length, site.length ? site.text : "");
+    document_end(document);
+}
+
+static const char *verdict(const struct report *report)
+{
+    const struct check_result *result = report->check->result;
+    if (check_serves(result, &report->planning->live))
+        return "serves";
+    return result->is_endless       ? "loading never ends"
+           : check_runs_out(result) ? "runs out"
+                                    : "does not serve all requests";
+}
+
+static void add_verdict(struct document *document, const struct report *report)
+{
+    const struct check_result *result = report->check->result;
+    document_fact(document, "header", NULL, value_text(report->check->header_name), NULL);
+    document_fact(document, "serves", NULL,
+                  value_bool(check_serves(result, &report->planning->live)), NULL);
+    document_fact(document, "endless", NULL, value_bool(result->is_endless), NULL);
+    document_fact(document, "spill_count", NULL, value_number(result->replay.spill_count), NULL);
+    if (check_runs_out(result))
+        add_failure(document, report);
+    else
+        document_fact(document, "failure", NULL, (struct value){0}, NULL);
+    if (result->is_endless)
+        document_note(document, NOTE_PLAIN,
+                      "A block of the first bucket fits into what is left of the buffer, but none "
+                      "is made.");
+    else if (!check_runs_out(result))
+        add_service(document, report->planning, &result->replay, "the header");
+    if (result->replay.spill_count && !check_runs_out(result))
+        document_note(document, NOTE_PLAIN,
+                      "Another order of requests may fail, and so may a buffer of another size.");
+    add_not_covered(document, report->planning);
+}
+
+/* ---- Rules ---- */
+
+void add_rule(struct document *document, const char *option, const struct report_rule *rule)
+{
+    if (rule->excess_bytes)
+        document_note(document, NOTE_WARNING, "%s=%" PRId64 " is exceeded by %" PRIu64 " bytes.",
+                      option, rule->limit, rule->excess_bytes);
+    else if (rule->limit >= 0)
+        document_note(document, NOTE_PLAIN, "%s=%" PRId64 " is kept.", option, rule->limit);
+}
+
+static void add_rule_row(struct document *document, const char *name,
+                         const struct report_rule *rule)
+{
+    if (rule->limit >= 0)
+        document_row(document, (struct value[]){
+            value_text(name), value_number((uint64_t)rule->limit),
+            value_bool(rule->excess_bytes == 0), value_number(rule->excess_bytes)});
+}
+
+static void add_rules(struct document *document, const struct report *report)
+{
+    static const struct column columns[] = {
+        {"name", NULL, COLUMN_LEFT, NULL},
+        {"limit", NULL, COLUMN_RIGHT, NULL},
+        {"kept", NULL, COLUMN_RIGHT, NULL},
+        {"excess_bytes", NULL, COLUMN_RIGHT, NULL},
+    };
+    const struct report_check *check = report->check;
+    bool serves = check_serves(check->result, &report->planning->live);
+    document_table(document, LEVEL_FIRST, "rules", NULL, columns, 4, 0);
+    document_row(document, (struct value[]){value_text("serves"), {0}, value_bool(serves), {0}});
+    add_rule_row(document, "max_buffer", &check->max_buffer);
+    add_rule_row(document, "tolerance", &check->tolerance);
+}
+
+/* ---- The figures ---- */
+
+/* What the lists take against the buffer that there is. */
+static void add_room(struct document *document, uint64_t buffer, uint64_t exact)
+{
+    if (exact > UINT32_MAX)
+        document_note(document, NOTE_PLAIN,
+                      "The lists would take more than any target has: blocks are missing.");
+    else if (buffer < exact)
+        document_note(document, NOTE_PLAIN,
+                      "The lists take %" PRIu64 ", %" PRIu64 " more: blocks are missing.", exact,
+                      exact - buffer);
+    else if (buffer > exact)
+        document_note(document, NOTE_PLAIN,
+                      "The lists take %" PRIu64 "; of the other %" PRIu64
+                      " the allocator makes more blocks where they fit.", exact, buffer - exact);
+    else
+        document_note(document, NOTE_PLAIN, "Exactly the size the lists need.");
+}
+
+static void add_buffer(struct document *document, const struct report *report)
+{
+    const struct report_check *check = report->check;
+    const struct check_result *result = check->result;
+    const struct target *target = &report->planning->target;
+    bool is_defined = check->settings->value[SETTINGS_BUFFER_SIZE].is_defined;
+    const char *source = check->is_buffer_given ? "--buffer"
+                         : is_defined           ? settings_name(SETTINGS_BUFFER_SIZE)
+                                                : "the lists";
+    document_section(document, LEVEL_FIRST, "buffer",
+                     document_words(document, "Buffer: %" PRIu64 " bytes, from %s",
+                                    result->buffer_bytes, source));
+    document_fact(document, "bytes", NULL, value_number(result->buffer_bytes), NULL);
+    document_fact(document, "source", NULL,
+                  value_text(check->is_buffer_given ? "given" : is_defined ? "header" : "lists"),
+                  NULL);
+    document_fact(document, "block_bytes", NULL, value_number(result->made.block_bytes), NULL);
+    document_fact(document, "structure_bytes", NULL, value_number(result->structure_bytes), NULL);
+    document_fact(document, "lists_bytes", NULL,
+                  check->header->exact_bytes > UINT32_MAX
+                      ? (struct value){0} : value_number(check->header->exact_bytes), NULL);
+    document_note(document, NOTE_PLAIN,
+                  "%" PRIu64 " bytes of blocks and %" PRIu32 " of structures on the target %s, with "
+                  "room for %" PRIu32 " buckets, aligned to %" PRIu32 ", padding %" PRIu32
+                  " a block.", result->made.block_bytes, result->structure_bytes, target->name,
+                  check->header->max_buckets, target->align, target_padding(target));
+    add_room(document, result->buffer_bytes, check->header->exact_bytes);
+    add_rule(document, "--max-buffer", &check->max_buffer);
+    add_rule(document, "--tolerance", &check->tolerance);
+    document_end(document);
+}
+
+static void add_buckets(struct document *document, const struct report_check *check)
+{
+    static const struct column serving[] = {
+        {"size", "size", COLUMN_RIGHT, NULL},           {"dist", "dist", COLUMN_RIGHT, NULL},
+        {"blocks", "blocks", COLUMN_RIGHT, NULL},       {"most_used", "most used", COLUMN_RIGHT, NULL},
+        {"spare", "spare", COLUMN_RIGHT, NULL},         {"in_use", NULL, COLUMN_RIGHT, NULL},
+    };
+    static const struct column failing[] = {
+        {"size", "size", COLUMN_RIGHT, NULL},           {"dist", "dist", COLUMN_RIGHT, NULL},
+        {"blocks", "blocks", COLUMN_RIGHT, NULL},       {"most_used", "most used", COLUMN_RIGHT, NULL},
+        {"spare", "spare", COLUMN_RIGHT, NULL},         {"in_use", "in use then", COLUMN_RIGHT, NULL},
+    };
+    const struct plan *plan = &check->header->plan;
+    const struct check_result *result = check->result;
+    bool is_short = check_runs_out(result);
+    document_table(document, LEVEL_FIRST, "buckets", "Buckets", is_short ? failing : serving, 6, 0);
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        uint32_t blocks = result->made.bucket[b].dist;
+        uint32_t used = result->replay.peak[b];
+        document_row(document, (struct value[]){
+            value_number(plan->bucket[b].size), value_number(plan->bucket[b].dist),
+            value_number(blocks), value_number(used), value_number(blocks - used),
+            is_short ? value_number(result->replay.in_use[b]) : (struct value){0}});
+    }
+}
+
+static void add_need(struct document *document, const struct report *report,
+                     enum planner planner, const struct plan *plan)
+{
+    uint64_t bytes = planning_buffer_bytes(report->planning, plan);
+    document_row(document, (struct value[]){
+        value_text(planner_names[planner]), value_number(plan->bucket_count), value_number(bytes),
+        value_change(report->check->result->buffer_bytes, bytes)});
+}
+
+static void add_needs(struct document *document, const struct report *report)
+{
+    static const struct column columns[] = {
+        {"planner", "planner", COLUMN_LEFT, NULL},
+        {"bucket_count", "buckets", COLUMN_RIGHT, NULL},
+        {"buffer_bytes", "buffer bytes", COLUMN_RIGHT, NULL},
+        {"change_bytes", "against this one", COLUMN_RIGHT, NULL},
+    };
+    const struct planning *planning = report->planning;
+    document_table(document, LEVEL_FIRST, "needs",
+                   document_words(document, "What plans of at most %" PRIu32 " buckets need",
+                                  planning->budget.max_buckets), columns, 4, 0);
+    add_need(document, report, PLANNER_PEAK, &planning->peak);
+    if (planning->planner == PLANNER_GREEDY)
+        add_need(document, report, PLANNER_GREEDY, &planning->greedy);
+    if (planning->has_spill && planning->spill.plan.bucket_count)
+        add_need(document, report, PLANNER_SPILL, &planning->spill.plan);
+}
+
+/* ---- The header ---- */
+
+static void add_list(struct document *document, const char *key,
+                     const struct settings_value *list)
+{
+    static const struct column column[] = {{"", NULL, COLUMN_RIGHT, NULL}};
+    document_table(document, LEVEL_DETAIL, key, NULL, column, 1, 0);
+    for (uint32_t i = 0; i < list->count; i++)
+        document_row(document, (struct value[]){value_number(list->number[i])});
+}
+
+static void add_places(struct document *document, enum settings_macro macro,
+                       const struct settings_value *value)
+{
+    static const struct {
+        const char *name;
+        const char *words;
+    } fates[] = {
+        [SETTINGS_NOT_TAKEN] = {"left_out", "is left out"},
+        [SETTINGS_REPLACED] = {"replaced", "is defined anew later"},
+        [SETTINGS_REMOVED] = {"removed", "is undefined later"},
+        [SETTINGS_UNCERTAIN] = {"uncertain", "may hold"},
+        [SETTINGS_HOLDS] = {"holds", "holds"},
+    };
+    for (uint32_t i = 0; i < value->place_count && i < SETTINGS_PLACES_MAX; i++) {
+        const struct settings_place *place = &value->place[i];
+        const char *words = fates[place->fate].words;
+        if (place->condition_line && place->fate != SETTINGS_HOLDS)
+            words = document_words(document, "%s by line %" PRIu32, words, place->condition_line);
+        document_row(document, (struct value[]){
+            value_text(settings_name(macro)), value_number(place->line),
+            value_text(fates[place->fate].name), value_line(place->condition_line),
+            value_text(words)});
+    }
+}
+
+static void add_definitions(struct document *document, const struct settings *settings)
+{
+    static const struct column columns[] = {
+        {"macro", "macro", COLUMN_LEFT, NULL},
+        {"line", "line", COLUMN_RIGHT, NULL},
+        {"fate", NULL, COLUMN_LEFT, NULL},
+        {"condition_line", NULL, COLUMN_RIGHT, NULL},
+        {NULL, "", COLUMN_LEFT, NULL},
+    };
+    uint64_t count = 0;
+    uint64_t more = 0;
+    document_table(document, LEVEL_FIRST, "definitions", "Definitions", columns, 5, 0);
+    for (int macro = 0; macro < SETTINGS_MACROS; macro++) {
+        const struct settings_value *value = &settings->value[macro];
+        add_places(document, (enum settings_macro)macro, value);
+        count += value->place_count;
+        if (value->place_count > SETTINGS_PLACES_MAX)
+            more += value->place_count - SETTINGS_PLACES_MAX;
+    }
+    document_fact(document, "definition_count", NULL, value_number(count), NULL);
+    if (more)
+        document_note(document, NOTE_PLAIN, "And %" PRIu64 " more definitions.", more);
+}
+
+static void add_unknowns(struct document *document, const struct settings *settings)
+{
+    static const struct column columns[] = {
+        {"line", "line", COLUMN_RIGHT, NULL},
+        {"what", "why the condition is unknown", COLUMN_LEFT, NULL},
+    };
+    uint32_t count = settings->unknown_count;
+    document_table(document, LEVEL_FIRST, "unknown_conditions",
+                   count ? "Conditions that can't be evaluated" : NULL, columns, 2, 0);
+    for (uint32_t i = 0; i < count && i < SETTINGS_UNKNOWN_MAX; i++) {
+        struct sink words = {0};
+        words_problem(&words, &settings->unknown[i].problem);
+        document_row(document, (struct value[]){value_number(settings->unknown[i].line),
+                                                document_text(document, &words)});
+    }
+    document_fact(document, "unknown_condition_count", NULL, value_number(count), NULL);
+    if (count > SETTINGS_UNKNOWN_MAX)
+        document_note(document, NOTE_PLAIN, "And %" PRIu32 " more such conditions.",
+                      count - SETTINGS_UNKNOWN_MAX);
+    document_fact(document, "include_line", NULL, value_line(settings->include_line), NULL);
+    if (settings->include_count)
+        document_note(document, NOTE_PLAIN,
+                      "Line %" PRIu32 ": other headers are not read: their macros count as "
+                      "undefined.", settings->include_line);
+    document_fact(document, "error_line", NULL, value_line(settings->error_line), NULL);
+    if (settings->error_line)
+        document_note(document, NOTE_WARNING,
+                      "Line %" PRIu32 ": an #error is reached: as read here, this does not "
+                      "compile.", settings->error_line);
+}
+
+static void add_faults(struct document *document, const struct report_check *check)
+{
+    static const struct column columns[] = {
+        {"kind", NULL, COLUMN_LEFT, NULL},
+        {"macro", NULL, COLUMN_LEFT, NULL},
+        {"line", "line", COLUMN_RIGHT, NULL},
+        {"what", "what is wrong", COLUMN_LEFT, NULL},
+    };
+    document_table(document, LEVEL_FIRST, "faults",
+                   check->header->fault_count ? "Faults of the header" : NULL, columns, 4, 0);
+    for (uint32_t i = 0; i < check->header->fault_count; i++) {
+        const struct check_fault *fault = &check->header->fault[i];
+        struct sink words = {0};
+        words_fault(&words, check->settings, fault);
+        document_row(document, (struct value[]){
+            value_text(fault_name(fault->kind)), value_text(settings_name(fault->macro)),
+            value_line(check->settings->value[fault->macro].line),
+            document_text(document, &words)});
+    }
+}
+
+void add_check(struct document *document, const struct report *report)
+{
+    const struct report_check *check = report->check;
+    document_section(document, LEVEL_FIRST, "check",
+                     document_words(document, "Check of %s: %s", check->header_name,
+                                    verdict(report)));
+    add_verdict(document, report);
+    add_rules(document, report);
+    add_buffer(document, report);
+    document_fact(document, "max_buckets", NULL, value_number(check->header->max_buckets), NULL);
+    add_buckets(document, check);
+    add_needs(document, report);
+    add_list(document, "sizes", &check->settings->value[SETTINGS_BUCKETS]);
+    add_list(document, "dists", &check->settings->value[SETTINGS_DIST]);
+    add_definitions(document, check->settings);
+    add_unknowns(document, check->settings);
+    add_faults(document, check);
+    document_end(document);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* proof.c - the plan: how large the buffer is, why that can be believed, and which
+ * buckets it has. */
+#include "subjects.h"
+
+#include "figures.h"
+#include "words.h"
+
+#include <inttypes.h>
+
+/* ---- The proof ---- */
+
+void add_service(struct document *document, const struct planning *planning,
+                   const struct replay *replay, const char *what)
+{
+    const char *logs = planning->log_count == 1 ? "the log" : "the logs";
+    if (replay->spill_count)
+        document_note(document, NOTE_PLAIN,
+                      "Replayed: each request in %s is served; %" PRIu64
+                      " spill to a larger bucket.", logs, replay->spill_count);
+    else
+        document_note(document, NOTE_PLAIN,
+                      "Replayed: each request in %s finds a free block in the first bucket that "
+                      "is large enough: %s holds for any order of requests with the same peaks.",
+                      logs, what);
+}
+
+void add_not_covered(struct document *document, const struct planning *planning)
+{
+    struct figures_requests requests = figures_requests(planning);
+    if (requests.failed)
+        document_note(document, NOTE_WARNING,
+                      "Not covered: %" PRIu64 " requests that failed in that run, and what would "
+                      "have followed them.", requests.failed);
+    if (planning->regions != REGION_SET_ALL) {
+        struct sink regions = {0};
+        words_regions(&regions, planning->regions, true);
+        struct value words = document_text(document, &regions);
+        document_note(document, NOTE_PLAIN, "Not covered: %" PRIu64 " requests outside of %.*s.",
+                      requests.left_out, (int)words.length, words.text);
+    }
+    if (planning->live.unserved_count)
+        document_note(document, NOTE_WARNING,
+                      "Not covered: %" PRIu64 " requests larger than any block of the target.",
+                      planning->live.unserved_count);
+}
+
+static void add_peak_proof(struct document *document, const struct planning *planning)
+{
+    if (planning->is_concurrent)
+        document_note(document, NOTE_PLAIN,
+                      "Each bucket has as many blocks as the peaks of all logs add up to, so the "
+                      "plan holds however they run together. Each log was replayed by itself.");
+    else
+        add_service(document, planning, &planning->replay, "the plan");
+    if (planning->live.is_joined)
+        document_note(document, NOTE_PLAIN,
+                      "Sizes close to each other were planned as one: over %d size classes.",
+                      LIVE_CLASSES_MAX);
+    if (planning->planner == PLANNER_PEAK && planning->is_exact)
+        document_note(document, NOTE_PLAIN,
+                      "Exact: no plan of at most %" PRIu32 " buckets without spills is smaller%s.",
+                      planning->budget.max_buckets,
+                      planning->budget.margin_percent ? " with this margin" : "");
+}
+
+/* Where a plan that counts on spills fails in a larger buffer, and what was in use. */
+static void add_buffer_failure(struct document *document, const struct planning *planning)
+{
+    const struct replay *failure = &planning->buffers.failure;
+    const struct log *log = &planning->logs[failure->failed_trace];
+    uint64_t line = trace_line_of(&log->trace, failure->failed_event);
+    struct sink in_use = {0};
+    document_section(document, LEVEL_DETAIL, "failure", NULL);
+    document_fact(document, "buffer_bytes", NULL, value_number(planning->buffers.failed_bytes),
+                  NULL);
+    document_fact(document, "file", NULL, value_text(log->name), NULL);
+    document_fact(document, "line", NULL, value_number(line), NULL);
+    document_fact(document, "size", NULL, value_number(failure->failed_size), NULL);
+    static const struct column column[] = {{"", NULL, COLUMN_RIGHT, NULL}};
+    document_table(document, LEVEL_DETAIL, "in_use", NULL, column, 1, 0);
+    for (uint32_t b = 0; b < planning_plan(planning)->bucket_count; b++) {
+        document_row(document, (struct value[]){value_number(failure->in_use[b])});
+        sink_print(&in_use, " %" PRIu32 "x%" PRIu32, planning_plan(planning)->bucket[b].size,
+                   failure->in_use[b]);
+    }
+    document_end(document);
+    struct value blocks = document_text(document, &in_use);
+    document_note(document, NOTE_PLAIN,
+                  "In one of %" PRIu64 " bytes it fails: the request of %" PRIu64
+                  " bytes in line %" PRIu64 " of %s finds no block, with these in use:%.*s.",
+                  planning->buffers.failed_bytes, failure->failed_size, line, log->name,
+                  (int)blocks.length, blocks.text);
+}
+
+static void add_verified_buffers(struct document *document, const struct planning *planning)
+{
+    const struct replay_buffers *buffers = &planning->buffers;
+    if (planning->planner != PLANNER_SPILL) {
+        document_fact(document, "verified_buffers", NULL, (struct value){0}, NULL);
+        return;
+    }
+    document_section(document, LEVEL_FIRST, "verified_buffers", NULL);
+    document_fact(document, "from_bytes", NULL, value_number(buffers->exact_bytes), NULL);
+    document_fact(document, "to_bytes", NULL, value_number(buffers->verified_bytes), NULL);
+    if (planning->replay.spill_count)
+        document_note(document, NOTE_PLAIN,
+                      "Use the buffer size as it is. Verified in aligned buffers of %" PRIu64
+                      " to %" PRIu64 " bytes; %s.",
+                      buffers->exact_bytes, buffers->verified_bytes,
+                      buffers->failed_bytes ? "a larger one has other blocks"
+                                            : "a larger one has more blocks, and was not tried");
+    if (buffers->failed_bytes)
+        add_buffer_failure(document, planning);
+    else
+        document_fact(document, "failure", NULL, (struct value){0}, NULL);
+    document_end(document);
+}
+
+/* ---- Lower bounds ---- */
+
+static void add_bound(struct document *document, const struct planning *planning, const char *what,
+                      uint64_t bound)
+{
+    uint64_t bytes = planning_plan(planning)->block_bytes;
+    uint64_t tenths = figures_tenths_percent(bytes - bound, bound);
+    const char *words = bytes == bound ? "this plan meets it: proven smallest"
+                                       : document_words(document, "this plan is %" PRIu64
+                                                        ".%" PRIu64 " %% above",
+                                                        tenths / 10, tenths % 10);
+    document_row(document, (struct value[]){value_text(what), value_number(bound),
+                                            value_text(words)});
+}
+
+static void add_bounds(struct document *document, const struct planning *planning)
+{
+    static const struct column columns[] = {
+        {NULL, "for plans of", COLUMN_LEFT, NULL},
+        {NULL, "bytes of blocks", COLUMN_RIGHT, NULL},
+        {NULL, "", COLUMN_LEFT, NULL},
+    };
+    const struct plan *plan = planning_plan(planning);
+    const struct spill_result *spill = &planning->spill;
+    document_fact(document, "lower_bound_bytes", NULL, value_number(planning->bound), NULL);
+    document_fact(document, "lower_bound_any_bytes", NULL, value_number(planning->bound_any),
+                  NULL);
+    document_fact(document, "lower_bound_search_bytes", NULL,
+                  planning->has_spill ? value_number(spill->bound) : (struct value){0}, NULL);
+    document_fact(document, "gap_percent", NULL,
+                  value_tenths(figures_gap_tenths(planning, plan)), NULL);
+    document_fact(document, "proven", NULL,
+                  value_bool(plan->block_bytes == planning_bound(planning)), NULL);
+    document_fact(document, "exact", NULL,
+                  value_bool(planning->planner == PLANNER_PEAK && planning->is_exact), NULL);
+    document_table(document, LEVEL_FIRST, NULL,
+                   planning->is_concurrent
+                       ? "Lower bounds, spills allowed: with less, some request would fail in "
+                         "some order of the logs"
+                       : "Lower bounds, spills allowed: with less, some request would fail",
+                   columns, 3, 0);
+    add_bound(document, planning, "any number of buckets", planning->bound_any);
+    add_bound(document, planning,
+              document_words(document, "at most %" PRIu32 " buckets",
+                             planning->budget.max_buckets), planning->bound);
+    if (planning->has_spill && spill->bound > planning->bound)
+        add_bound(document, planning, "the same, by search", spill->bound);
+}
+
+static void add_proof(struct document *document, const struct planning *planning,
+                      enum part_level level)
+{
+    document_section(document, level, NULL, "Proof");
+    if (planning->replay.spill_count) {
+        add_service(document, planning, &planning->replay, "the plan");
+        document_note(document, NOTE_WARNING,
+                      "The plan is for this order: another may fail where a peak plan holds.");
+    } else {
+        add_peak_proof(document, planning);
+    }
+    add_verified_buffers(document, planning);
+    add_not_covered(document, planning);
+    add_bounds(document, planning);
+    document_fact(document, "serves", NULL, value_bool(planning->replay.is_served), NULL);
+    document_fact(document, "spill_count", NULL, value_number(planning->replay.spill_count), NULL);
+    document_fact(document, "order_dependent", NULL,
+                  value_bool(planning->planner == PLANNER_SPILL), NULL);
+    document_end(document);
+}
+
+/* ---- The plan ---- */
+
+static void add_buckets(struct document *document, const struct planning *planning,
+                        enum part_level level)
+{
+    static const struct column columns[] = {
+        {"size", "size", COLUMN_RIGHT, NULL},
+        {"dist", "dist", COLUMN_RIGHT, NULL},
+        {"peak_live", "most used", COLUMN_RIGHT, NULL},
+        {"block_bytes", "block bytes", COLUMN_BAR, NULL},
+        {"share_percent", "share", COLUMN_RIGHT, "%"},
+    };
+    const struct plan *plan = planning_plan(planning);
+    uint32_t padding = target_padding(&planning->target);
+    document_table(document, level, "buckets", "Buckets", columns, 5, 0);
+    for (uint32_t b = 0; b < plan->bucket_count; b++) {
+        const struct plan_bucket *bucket = &plan->bucket[b];
+        uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
+        document_row(document, (struct value[]){
+            value_number(bucket->size), value_number(bucket->dist),
+            value_number(planning->replay.peak[b]), value_number(bytes),
+            value_tenths(figures_tenths_percent(bytes, plan->block_bytes))});
+    }
+}
+
+static void add_releases(struct document *document, const struct planning *planning)
+{
+    static const struct column columns[] = {
+        {"version", NULL, COLUMN_LEFT, NULL},
+        {"problem", NULL, COLUMN_LEFT, NULL},
+    };
+    document_table(document, LEVEL_DETAIL, "releases", NULL, columns, 2, 0);
+    for (const struct release *release = releases; release->name; release++)
+        document_row(document, (struct value[]){
+            value_text(release->name), value_text(figures_release_problem(planning, release))});
+}
+
+void add_plan(struct document *document, const struct report *report, enum part_level level)
+{
+    const struct planning *planning = report->planning;
+    const struct plan *plan = planning_plan(planning);
+    const struct target *target = &planning->target;
+    uint64_t bytes = planning_buffer_bytes(planning, plan);
+    uint32_t align = target_buffer_align(target);
+    document_section(document, level, "plan",
+                     document_words(document, "Minimum buffer size needed: %" PRIu64 " bytes",
+                                    bytes));
+    document_fact(document, "planner", NULL, value_text(planner_names[planning->planner]), NULL);
+    document_fact(document, "max_buckets", NULL,
+                  value_number(target_max_buckets(target, plan->bucket_count)), NULL);
+    document_fact(document, "block_bytes", "blocks", value_number(plan->block_bytes), "bytes");
+    document_fact(document, "structure_bytes", "structures",
+                  value_number(target_structure_bytes(target, plan->bucket_count)),
+                  document_words(document, "bytes on the target %s", target->name));
+    document_fact(document, "buffer_bytes", NULL, value_number(bytes), NULL);
+    document_fact(document, "unaligned_buffer_bytes", NULL, value_number(bytes + align - 1), NULL);
+    document_note(document, NOTE_PLAIN,
+                  "Add %" PRIu32 " bytes if the buffer is not aligned to %" PRIu32 ".", align - 1,
+                  align);
+    add_proof(document, planning, level);
+    add_buckets(document, planning, level);
+    add_releases(document, planning);
+    document_end(document);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* report.c - puts the document together in reading order, and prints it in a format. */
+#include "report.h"
+
+#include "figures.h"
+#include "formats.h"
+#include "picture.h"
+#include "subjects.h"
+
+#include <inttypes.h>
+
+/* ---- The document ---- */
+
+/* The title of formats that have one: the verdict first. */
+static void set_title(struct document *document, const struct report *report)
+{
+    const struct planning *planning = report->planning;
+    const struct plan *plan = planning_plan(planning);
+    const struct target *target = &planning->target;
+    const char *more = planning->log_count < 2 ? ""
+                       : document_words(document, " and %zu more logs%s", planning->log_count - 1,
+                                        planning->is_concurrent ? ", at the same time" : "");
+    document->generator = document_words(document, "memory_bucket_optimizer %s", report->version);
+    document->title = document_words(document, "%" PRIu64 " bytes of static memory",
+                                     planning_buffer_bytes(planning, plan));
+    document->subtitle = document_words(
+        document, "%s plan of %" PRIu32 " buckets for %s%s, on the target %s: %" PRIu64
+        " requests", planner_names[planning->planner], plan->bucket_count, planning->logs[0].name,
+        more, target->name, figures_requests(planning).planned);
+}
+
+/* With a check, the plan is a detail beside it. */
+static void make_document(struct document *document, const struct report *report)
+{
+    enum part_level level = report->check ? LEVEL_DETAIL : LEVEL_FIRST;
+    set_title(document, report);
+    if (report->changes)
+        add_changes(document, report);
+    if (report->check)
+        add_check(document, report);
+    add_macros(document, report);
+    add_plan(document, report, level);
+    add_choices(document, report, level);
+    add_inferred(document, report, level);
+    add_sizes(document, report, level);
+    add_pictures(document, report);
+    add_sites(document, report, level);
+    add_logs(document, report);
+    add_frame(document, report);
+    add_example(document, report);
+}
+
+/* ---- Formats ---- */
+
+static void print_macros(struct sink *sink, const struct document *document, bool is_verbose)
+{
+    const struct part *macros = document_find(document, PART_CODE, "macros");
+    (void)is_verbose;
+    if (macros)
+        sink_write(sink, macros->value.text, macros->value.length);
+}
+
+static void print_picture(struct sink *sink, const struct document *document, bool is_verbose)
+{
+    const struct part *run = document_find(document, PART_CHART, "run");
+    (void)is_verbose;
+    if (run)
+        picture_svg_file(sink, run->chart);
+}
+
+static const struct {
+    void (*print)(struct sink *sink, const struct document *document, bool is_verbose);
+    void (*only)(struct document *document, const struct report *report); /* NULL: all */
+} formats[] = {
+    [FORMAT_TEXT] = {as_text, NULL},
+    [FORMAT_MACROS] = {print_macros, add_macros},
+    [FORMAT_JSON] = {as_json, NULL},
+    [FORMAT_HTML] = {as_html, NULL},
+    [FORMAT_MARKDOWN] = {as_markdown, NULL},
+    [FORMAT_SVG] = {print_picture, add_pictures},
+};
+
+const char *const report_format_names[] = {"text", "macros", "json", "html", "markdown", "svg",
+                                           NULL};
+
+bool report_shows_sites(enum report_format format)
+{
+    return !formats[format].only;
+}
+
+void report_print(struct sink *sink, const struct report *report, enum report_format format)
+{
+    struct document document = {0};
+    if (formats[format].only)
+        formats[format].only(&document, report);
+    else
+        make_document(&document, report);
+    if (document.is_short)
+        sink->is_short = true;
+    else
+        formats[format].print(sink, &document, report->is_verbose);
+    document_free(&document);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* subjects.h - what a report is put together from: each adds its sections to a document.
+ *
+ * A new fact is one line in one of these files: with a title for people, a key for
+ * programs, or both. docs/report.schema.json describes the keys. */
+#ifndef REPORT_SUBJECTS_H
+#define REPORT_SUBJECTS_H
+
+#include "report/document.h"
+#include "report/report.h"
+
+/* The lines for user_settings.h. */
+void add_macros(struct document *document, const struct report *report);
+
+/* C code that loads the buffer, and does not compile where the plan does not fit. */
+void add_example(struct document *document, const struct report *report);
+
+/* The program, the target and the budget that the plan was made for. */
+void add_frame(struct document *document, const struct report *report);
+
+/* The buffer, its proof and its buckets. */
+void add_plan(struct document *document, const struct report *report, enum part_level level);
+
+/* What else could be planned: other planners, fewer or more buckets, lost frees inferred. */
+void add_choices(struct document *document, const struct report *report, enum part_level level);
+void add_inferred(struct document *document, const struct report *report, enum part_level level);
+
+/* Where the bytes go: by size, and by call site at the peak. */
+void add_sizes(struct document *document, const struct report *report, enum part_level level);
+void add_sites(struct document *document, const struct report *report, enum part_level level);
+
+/* Memory over the run, as pictures. */
+void add_pictures(struct document *document, const struct report *report);
+
+/* How deep the stacks of a log have been, as a part of add_logs(). */
+void add_stack(struct document *document, const struct stack_seen *stacks);
+
+/* What was read, and what is wrong with it. */
+void add_logs(struct document *document, const struct report *report);
+
+/* Whether the buckets of a header serve; report->check must not be NULL. */
+void add_check(struct document *document, const struct report *report);
+
+/* What changed since an earlier report; report->changes must not be NULL. */
+void add_changes(struct document *document, const struct report *report);
+
+/* Parts of add_plan() and of add_check(): what a replay that served every request shows of
+ * `what`; what no proof covers. */
+void add_service(struct document *document, const struct planning *planning,
+                 const struct replay *replay, const char *what);
+void add_not_covered(struct document *document, const struct planning *planning);
+
+/* Whether a rule is kept, as a part of add_check() and of add_changes(); nothing where it
+ * was not given. */
+void add_rule(struct document *document, const char *option, const struct report_rule *rule);
+
+#endif

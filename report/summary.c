@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* summary.c - the options and tables of a plan, by which it is compared with another. */
+#include "summary.h"
+
+#include "words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MEMBER(object, key) object, key, object "." key
+
+const struct summary_member summary_members[SUMMARY_OPTIONS] = {
+    [OPTION_PLANNER] = {MEMBER("plan", "planner"), NULL, NULL, VALUE_TEXT, false},
+    [OPTION_CONCURRENT] = {MEMBER("input", "concurrent"), NULL, NULL, VALUE_BOOL, false},
+    [OPTION_REGIONS] = {MEMBER("input", "regions"), NULL, NULL, VALUE_TEXT, false},
+    [OPTION_MAX_BUCKETS] = {MEMBER("budget", "max_buckets"), "buckets, at most", NULL,
+                            VALUE_NUMBER, false},
+    [OPTION_MAX_WASTE] = {MEMBER("budget", "max_waste"), "waste of a request, at most", "bytes",
+                          VALUE_NUMBER, true},
+    [OPTION_MARGIN] = {MEMBER("budget", "margin_percent"), "margin", "%", VALUE_NUMBER, false},
+    [OPTION_TARGET] = {MEMBER("target", "name"), "name", NULL, VALUE_TEXT, false},
+    [OPTION_RELEASE] = {MEMBER("target", "release"), "limits of release", NULL, VALUE_TEXT, false},
+    [OPTION_POINTER] = {MEMBER("target", "pointer_bytes"), "pointer", "bytes", VALUE_NUMBER,
+                        false},
+    [OPTION_ALIGN] = {MEMBER("target", "align"), "alignment", "bytes", VALUE_NUMBER, false},
+    [OPTION_PADDING] = {MEMBER("target", "padding"), "padding a block", "bytes", VALUE_NUMBER,
+                        false},
+    [OPTION_MUTEX] = {MEMBER("target", "mutex_bytes"), "mutex", "bytes", VALUE_NUMBER, false},
+    [OPTION_LEAN] = {MEMBER("target", "lean"), "LEAN", NULL, VALUE_BOOL, false},
+    [OPTION_SINGLE_THREADED] = {MEMBER("target", "single_threaded"), "single-threaded", NULL,
+                                VALUE_BOOL, false},
+    [OPTION_GUARD] = {MEMBER("target", "guard"), NULL, NULL, VALUE_BOOL, false},
+    [OPTION_INSIGHT] = {MEMBER("target", "insight"), NULL, NULL, VALUE_BOOL, false},
+};
+
+/* As --region has them. */
+static struct value regions_value(struct document *document, region_set regions)
+{
+    struct sink list = {0};
+    if (regions == REGION_SET_ALL)
+        return value_text("all");
+    words_regions(&list, regions, false);
+    return document_text(document, &list);
+}
+
+struct value summary_option(struct document *document, const struct planning *planning,
+                            enum summary_option option)
+{
+    const struct target *target = &planning->target;
+    const struct plan_budget *budget = &planning->budget;
+    switch (option) {
+    case OPTION_PLANNER:
+        return value_text(planner_names[planning->planner]);
+    case OPTION_CONCURRENT:
+        return value_bool(planning->is_concurrent);
+    case OPTION_REGIONS:
+        return regions_value(document, planning->regions);
+    case OPTION_MAX_BUCKETS:
+        return value_number(budget->max_buckets);
+    case OPTION_MAX_WASTE:
+        return budget->max_waste == UINT64_MAX ? (struct value){0}
+                                               : value_number(budget->max_waste);
+    case OPTION_MARGIN:
+        return value_number(budget->margin_percent);
+    case OPTION_TARGET:
+        return value_text(target->name);
+    case OPTION_RELEASE:
+        return value_text(target->release->name);
+    case OPTION_POINTER:
+        return value_number(target->pointer_bytes);
+    case OPTION_ALIGN:
+        return value_number(target->align);
+    case OPTION_PADDING:
+        return value_number(target_padding(target));
+    case OPTION_MUTEX:
+        return value_number(target->is_single_threaded ? 0 : target->mutex_bytes);
+    case OPTION_LEAN:
+        return value_bool(target->is_lean);
+    case OPTION_SINGLE_THREADED:
+        return value_bool(target->is_single_threaded);
+    case OPTION_GUARD:
+        return value_bool(target->has_guard);
+    case OPTION_INSIGHT:
+        return value_bool(target->has_insight);
+    case SUMMARY_OPTIONS:
+        break;
+    }
+    return (struct value){0};
+}
+
+void summary_add_options(struct document *document, const struct planning *planning,
+                         const char *object)
+{
+    for (int o = 0; o < SUMMARY_OPTIONS; o++) {
+        const struct summary_member *member = &summary_members[o];
+        if (strcmp(member->object, object) != 0)
+            continue;
+        struct value value = summary_option(document, planning, (enum summary_option)o);
+        document_fact(document, member->key, member->title, value,
+                      value.type == VALUE_NULL ? NULL : member->unit);
+    }
+}
+
+bool summary_make(struct document *document, const struct planning *planning,
+                  const struct sites *sites, struct summary *summary)
+{
+    const struct plan *plan = planning_plan(planning);
+    const struct live *live = &planning->live;
+    *summary = (struct summary){.buffer_bytes = planning_buffer_bytes(planning, plan)};
+    for (int o = 0; o < SUMMARY_OPTIONS; o++)
+        summary->option[o] = summary_option(document, planning, (enum summary_option)o);
+    summary->count[SUMMARY_BUCKETS] = plan->bucket_count;
+    summary->count[SUMMARY_SIZES] = live->size_count;
+    summary->count[SUMMARY_SITES] = sites->count;
+    for (int t = 0; t < SUMMARY_TABLES; t++) {
+        summary->row[t] = calloc(summary->count[t] + 1, sizeof *summary->row[t]);
+        if (!summary->row[t])
+            return false;
+    }
+    for (uint32_t b = 0; b < plan->bucket_count; b++)
+        summary->row[SUMMARY_BUCKETS][b] = (struct summary_row){
+            .size = plan->bucket[b].size, .amount = plan->bucket[b].dist};
+    for (uint32_t i = 0; i < live->size_count; i++)
+        summary->row[SUMMARY_SIZES][i] = (struct summary_row){
+            .size = live->size[i].size, .amount = live->size[i].peak_live};
+    for (size_t i = 0; i < sites->count; i++)
+        summary->row[SUMMARY_SITES][i] = (struct summary_row){
+            .site = value_bytes(sites->site[i].name, sites->site[i].name_length),
+            .amount = sites->site[i].bytes};
+    return !document->is_short;
+}
+
+bool summary_is_same(const struct value *a, const struct value *b)
+{
+    if (a->type != b->type)
+        return false;
+    if (a->type == VALUE_TEXT)
+        return a->length == b->length && (!a->length || memcmp(a->text, b->text, a->length) == 0);
+    return a->number == b->number;
+}
+
+void summary_free(struct summary *summary)
+{
+    for (int t = 0; t < SUMMARY_TABLES; t++)
+        free(summary->row[t]);
+    free(summary->text);
+    *summary = (struct summary){0};
+}
