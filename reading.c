@@ -58,8 +58,10 @@ static bool read_log(const struct config *config, const char *name, struct trace
         say("%s: %s", name, strerror(errno));
         return false;
     }
-    trace->input = config->input;
-    enum log_status status = log_read(read_source, &source, trace);
+    struct log log = {.name = name, .trace = *trace};
+    log.trace.input = config->input;
+    enum log_status status = log_read(read_source, &source, &log);
+    *trace = log.trace;
     if (!is_stdin)
         close(source.file);
     switch (status) {

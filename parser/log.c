@@ -49,8 +49,8 @@ struct block_text {
     char text[BLOCK_SIZE + RECORD_PADDING];
 };
 
-struct log {
-    pthread_mutex_t reading; /* guards all up to the next mutex */
+struct reading {
+    pthread_mutex_t taking; /* guards all up to the next mutex */
     log_reader *reader;
     void *source;
     size_t block_count;
@@ -69,17 +69,17 @@ struct log {
 };
 
 /* Fills the block's text, the carry first, up to its size or the log's end. */
-static bool fill(struct log *log, struct block_text *block)
+static bool fill(struct reading *reading, struct block_text *block)
 {
-    memcpy(block->text, log->carry, log->carry_length);
-    block->length = log->carry_length;
-    log->carry_length = 0;
-    while (!log->at_end && block->length < BLOCK_SIZE) {
-        ptrdiff_t count = log->reader(log->source, block->text + block->length,
+    memcpy(block->text, reading->carry, reading->carry_length);
+    block->length = reading->carry_length;
+    reading->carry_length = 0;
+    while (!reading->at_end && block->length < BLOCK_SIZE) {
+        ptrdiff_t count = reading->reader(reading->source, block->text + block->length,
                                       BLOCK_SIZE - block->length);
         if (count < 0)
             return false;
-        log->at_end = count == 0;
+        reading->at_end = count == 0;
         block->length += (size_t)count;
     }
     return true;
@@ -87,53 +87,53 @@ static bool fill(struct log *log, struct block_text *block)
 
 /* Ends the block behind its last whole line and carries the rest over; at the
  * log's end, the rest is a line as well. */
-static void end_at_line(struct log *log, struct block_text *block)
+static void end_at_line(struct reading *reading, struct block_text *block)
 {
     const char *end = block->text + block->length;
     const char *cut = end;
     while (cut > block->text && cut[-1] != '\n')
         cut--;
-    block->ends_line = log->at_end || cut > block->text;
-    if (log->at_end && cut < end)
+    block->ends_line = reading->at_end || cut > block->text;
+    if (reading->at_end && cut < end)
         cut = end + 1; /* behind the '\n' that is missing */
     else if (!block->ends_line)
         cut = record_split(block->text, end);
 
     if (cut < end) {
-        log->carry_length = (size_t)(end - cut);
-        memcpy(log->carry, cut, log->carry_length);
+        reading->carry_length = (size_t)(end - cut);
+        memcpy(reading->carry, cut, reading->carry_length);
     }
     block->length = (size_t)(cut - block->text) - block->ends_line;
     memset(block->text + block->length, '\n', RECORD_PADDING);
 }
 
-static void fail(struct log *log, enum log_status status)
+static void fail(struct reading *reading, enum log_status status)
 {
-    pthread_mutex_lock(&log->adding);
-    if (log->status == LOG_OK)
-        log->status = status;
-    pthread_cond_broadcast(&log->turned);
-    pthread_mutex_unlock(&log->adding);
+    pthread_mutex_lock(&reading->adding);
+    if (reading->status == LOG_OK)
+        reading->status = status;
+    pthread_cond_broadcast(&reading->turned);
+    pthread_mutex_unlock(&reading->adding);
 }
 
 /* Takes the log's next block; false when there is none. */
-static bool take_block(struct log *log, struct block_text *block)
+static bool take_block(struct reading *reading, struct block_text *block)
 {
-    pthread_mutex_lock(&log->reading);
-    bool is_taken = fill(log, block);
+    pthread_mutex_lock(&reading->taking);
+    bool is_taken = fill(reading, block);
     if (!is_taken) {
-        log->at_end = true;
-        fail(log, LOG_READ_FAILED);
+        reading->at_end = true;
+        fail(reading, LOG_READ_FAILED);
     } else if (block->length == 0) {
         is_taken = false;
     } else {
-        end_at_line(log, block);
-        if (!log->input && log->block_count < LOOK_AHEAD)
-            log->input = input_recognize(block->text, block->text + block->length);
-        block->input = log->input ? log->input : input_formats;
-        block->number = log->block_count++;
+        end_at_line(reading, block);
+        if (!reading->input && reading->block_count < LOOK_AHEAD)
+            reading->input = input_recognize(block->text, block->text + block->length);
+        block->input = reading->input ? reading->input : input_formats;
+        block->number = reading->block_count++;
     }
-    pthread_mutex_unlock(&log->reading);
+    pthread_mutex_unlock(&reading->taking);
     return is_taken;
 }
 
@@ -251,9 +251,9 @@ static bool search(struct block_text *block)
     return is_done;
 }
 
-static enum log_status add_record(struct log *log, struct record *record, uint64_t line)
+static enum log_status add_record(struct reading *reading, struct record *record, uint64_t line)
 {
-    switch (trace_add(log->trace, record, line)) {
+    switch (trace_add(reading->trace, record, line)) {
     case TRACE_OK:
         break;
     case TRACE_NO_MEMORY:
@@ -264,62 +264,62 @@ static enum log_status add_record(struct log *log, struct record *record, uint64
     return LOG_OK;
 }
 
-static enum log_status add_records(struct log *log, const struct block_text *block)
+static enum log_status add_records(struct reading *reading, const struct block_text *block)
 {
     struct record *other = block->other;
     for (size_t i = 0; i < block->found_count; i++) {
         const struct found *found = &block->found[i];
         struct record *record = found->known ? &found->known->record : other++;
-        enum log_status status = add_record(log, record, log->line_count + found->line + 1);
+        enum log_status status = add_record(reading, record, reading->line_count + found->line + 1);
         if (status != LOG_OK)
             return status;
     }
-    log->line_count += block->line_count;
+    reading->line_count += block->line_count;
     return LOG_OK;
 }
 
 /* The same for a format other than wolfSSL's, which remembers what it has read. */
-static enum log_status add_lines(struct log *log, const struct block_text *block)
+static enum log_status add_lines(struct reading *reading, const struct block_text *block)
 {
     const char *end = block->text + block->length; /* a line ends there, too */
     for (const char *line = block->text; line <= end;) {
         struct record records[INPUT_RECORDS_MAX];
         const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
-        size_t count = block->input->reader(&log->state, line, line_end, records);
+        size_t count = block->input->reader(&reading->state, line, line_end, records);
         for (size_t i = 0; i < count; i++) {
-            enum log_status status = add_record(log, &records[i], log->line_count + 1);
+            enum log_status status = add_record(reading, &records[i], reading->line_count + 1);
             if (status != LOG_OK)
                 return status;
         }
-        log->line_count += line_end < end || block->ends_line;
+        reading->line_count += line_end < end || block->ends_line;
         line = line_end + 1;
     }
     return LOG_OK;
 }
 
 /* Waits for the block's turn and adds its records; false once work has failed. */
-static bool add_in_turn(struct log *log, const struct block_text *block)
+static bool add_in_turn(struct reading *reading, const struct block_text *block)
 {
-    pthread_mutex_lock(&log->adding);
-    while (log->status == LOG_OK && log->turn != block->number)
-        pthread_cond_wait(&log->turned, &log->adding);
-    if (log->status == LOG_OK) {
-        log->status = block->input->reader ? add_lines(log, block) : add_records(log, block);
-        log->turn++;
-        pthread_cond_broadcast(&log->turned);
+    pthread_mutex_lock(&reading->adding);
+    while (reading->status == LOG_OK && reading->turn != block->number)
+        pthread_cond_wait(&reading->turned, &reading->adding);
+    if (reading->status == LOG_OK) {
+        reading->status = block->input->reader ? add_lines(reading, block) : add_records(reading, block);
+        reading->turn++;
+        pthread_cond_broadcast(&reading->turned);
     }
-    bool goes_on = log->status == LOG_OK;
-    pthread_mutex_unlock(&log->adding);
+    bool goes_on = reading->status == LOG_OK;
+    pthread_mutex_unlock(&reading->adding);
     return goes_on;
 }
 
 static void *work(void *argument)
 {
-    struct log *log = argument;
+    struct reading *reading = argument;
     struct recall *recall = calloc(1, sizeof *recall);
     struct block_text *block = malloc(sizeof *block);
     if (!recall || !block) {
-        fail(log, LOG_NO_MEMORY);
+        fail(reading, LOG_NO_MEMORY);
         goto out;
     }
     block->found = NULL;
@@ -328,10 +328,10 @@ static void *work(void *argument)
     block->other_capacity = 0;
     block->recall = recall;
     block->plain_blocks = 0;
-    while (take_block(log, block)) {
+    while (take_block(reading, block)) {
         if (!block->input->reader && !search(block))
-            fail(log, LOG_NO_MEMORY);
-        if (!add_in_turn(log, block))
+            fail(reading, LOG_NO_MEMORY);
+        if (!add_in_turn(reading, block))
             break;
     }
     free(block->found);
@@ -349,42 +349,57 @@ static int helper_count(void)
     return cores < 1 ? 0 : (int)(cores < WORKERS_MAX ? cores : WORKERS_MAX) - 1;
 }
 
-enum log_status log_read(log_reader *reader, void *source, struct trace *trace)
+/* Reads the whole log into *trace, with as many threads as are worth their start. */
+static enum log_status read_trace(log_reader *reader, void *source, struct trace *trace)
 {
-    struct log *log = malloc(sizeof *log);
-    if (!log)
+    struct reading *reading = malloc(sizeof *reading);
+    if (!reading)
         return LOG_NO_MEMORY;
-    log->reader = reader;
-    log->source = source;
-    log->trace = trace;
-    log->block_count = log->turn = 0;
-    log->input = trace->input;
-    log->carry_length = 0;
-    log->at_end = false;
-    log->line_count = 0;
-    log->state.open_count = 0;
-    log->status = LOG_OK;
-    pthread_mutex_init(&log->reading, NULL);
-    pthread_mutex_init(&log->adding, NULL);
-    pthread_cond_init(&log->turned, NULL);
+    reading->reader = reader;
+    reading->source = source;
+    reading->trace = trace;
+    reading->block_count = reading->turn = 0;
+    reading->input = trace->input;
+    reading->carry_length = 0;
+    reading->at_end = false;
+    reading->line_count = 0;
+    reading->state.open_count = 0;
+    reading->status = LOG_OK;
+    pthread_mutex_init(&reading->taking, NULL);
+    pthread_mutex_init(&reading->adding, NULL);
+    pthread_cond_init(&reading->turned, NULL);
 
     pthread_t helper[WORKERS_MAX - 1];
     int started = 0;
     for (int count = helper_count(); started < count; started++) {
-        if (pthread_create(&helper[started], NULL, work, log) != 0)
+        if (pthread_create(&helper[started], NULL, work, reading) != 0)
             break;
     }
-    work(log);
+    work(reading);
     while (started > 0)
         pthread_join(helper[--started], NULL);
 
-    trace->input = log->input ? log->input : input_formats;
-    enum log_status status = log->status;
-    if (status == LOG_OK && trace_finish(trace, log->line_count) != TRACE_OK)
+    trace->input = reading->input ? reading->input : input_formats;
+    enum log_status status = reading->status;
+    if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;
-    pthread_cond_destroy(&log->turned);
-    pthread_mutex_destroy(&log->adding);
-    pthread_mutex_destroy(&log->reading);
-    free(log);
+    pthread_cond_destroy(&reading->turned);
+    pthread_mutex_destroy(&reading->adding);
+    pthread_mutex_destroy(&reading->taking);
+    free(reading);
     return status;
+}
+
+enum log_status log_read(log_reader *reader, void *source, struct log *log)
+{
+    enum log_status status = read_trace(reader, source, &log->trace);
+    if (status == LOG_OK)
+        diagnosis_make(&log->trace, &log->diagnosis);
+    return status;
+}
+
+void log_free(struct log *log)
+{
+    trace_free(&log->trace);
+    *log = (struct log){0};
 }

@@ -146,10 +146,8 @@ static void write_findings(struct sink *sink, const struct trace *trace)
 
 static void write_regions(struct sink *sink, const struct trace *trace)
 {
-    struct trace_usage usage[REGIONS_MAX];
     if (!trace->regions.pool_count)
         return;
-    trace_measure_regions(trace, usage);
     page_open_table(sink, 0, "Regions, by the pools that the log announces",
                     "<th>region</th><th>bytes of the pool</th><th>requests</th><th>frees</th>"
                     "<th>peak bytes</th><th>left out</th>");
@@ -160,9 +158,9 @@ static void write_regions(struct sink *sink, const struct trace *trace)
             page_number(sink, trace->regions.pool[r].size);
         else
             sink_print(sink, "<td>system's heap</td>");
-        page_number(sink, usage[r].request_count);
-        page_number(sink, usage[r].free_count);
-        page_number(sink, usage[r].peak_live_bytes);
+        page_number(sink, trace->region[r].request_count);
+        page_number(sink, trace->region[r].free_count);
+        page_number(sink, trace->region[r].peak_live_bytes);
         page_number(sink, trace->region[r].left_out_count);
         sink_print(sink, "</tr>\n");
     }

@@ -55,17 +55,15 @@ static void write_findings(struct json *json, const struct trace *trace)
 
 static void write_regions(struct json *json, const struct trace *trace)
 {
-    struct trace_usage usage[REGIONS_MAX];
-    trace_measure_regions(trace, usage);
     json_open(json, "regions", '[');
     for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {
         json_open_row(json, NULL, '{');
         json_number(json, "region", r);
         json_number(json, "pool_bytes", trace->regions.pool[r].size);
         json_number(json, "load_count", trace->regions.pool[r].load_count);
-        json_number(json, "request_count", usage[r].request_count);
-        json_number(json, "free_count", usage[r].free_count);
-        json_number(json, "peak_live_bytes", usage[r].peak_live_bytes);
+        json_number(json, "request_count", trace->region[r].request_count);
+        json_number(json, "free_count", trace->region[r].free_count);
+        json_number(json, "peak_live_bytes", trace->region[r].peak_live_bytes);
         json_number(json, "left_out_count", trace->region[r].left_out_count);
         json_close(json, '}');
     }

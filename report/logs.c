@@ -142,19 +142,19 @@ void report_left_out(struct sink *sink, const struct report *report)
                    report->live->unserved_count);
 }
 
-static void print_region(struct sink *sink, const struct trace *trace, uint32_t region,
-                         const struct trace_usage *usage)
+static void print_region(struct sink *sink, const struct trace *trace, uint32_t region)
 {
+    const struct trace_region *counts = &trace->region[region];
     const struct region_pool *pool = &trace->regions.pool[region];
     char name[64] = "system's heap";
     if (region)
         snprintf(name, sizeof name, "pool of %" PRIu64 " bytes", pool->size);
     sink_print(sink, "    %6" PRIu32 "  %-30s", region, name);
     if (region_set_has(trace->left_out, region))
-        sink_print(sink, "  %10" PRIu64 "  left out", trace->region[region].left_out_count);
+        sink_print(sink, "  %10" PRIu64 "  left out", counts->left_out_count);
     else
-        sink_print(sink, "  %10" PRIu64 "  %10" PRIu64 "  %10" PRIu64, usage->request_count,
-                   usage->free_count, usage->peak_live_bytes);
+        sink_print(sink, "  %10" PRIu64 "  %10" PRIu64 "  %10" PRIu64, counts->request_count,
+                   counts->free_count, counts->peak_live_bytes);
     if (pool->load_count > 1)
         sink_print(sink, "  loaded %" PRIu64 " times", pool->load_count);
     sink_print(sink, "\n");
@@ -162,16 +162,14 @@ static void print_region(struct sink *sink, const struct trace *trace, uint32_t 
 
 static void print_region_table(struct sink *sink, const struct trace *trace)
 {
-    struct trace_usage usage[REGIONS_MAX];
     uint64_t others = 0;
     if (!trace->regions.pool_count)
         return;
-    trace_measure_regions(trace, usage);
     sink_print(sink, "    region                                    requests       frees"
                      "  peak bytes\n");
     for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {
-        print_region(sink, trace, r, &usage[r]);
-        others += r == 1 ? 0 : usage[r].request_count;
+        print_region(sink, trace, r);
+        others += r == 1 ? 0 : trace->region[r].request_count;
     }
     if (trace->regions.untold_count)
         sink_print(sink, "    and %" PRIu64 " pools more, which are not told apart\n",

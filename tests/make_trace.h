@@ -152,10 +152,10 @@ static inline ptrdiff_t text_reader(void *source, char *buffer, size_t size)
 /* The trace of a log's text, without some regions. To be freed with trace_free(). */
 static inline struct trace text_trace(const char *text, region_set left_out)
 {
-    struct trace trace = {.left_out = left_out};
-    if (log_read(text_reader, &text, &trace) != LOG_OK)
+    struct log log = {.trace.left_out = left_out};
+    if (log_read(text_reader, &text, &log) != LOG_OK)
         abort();
-    return trace;
+    return log.trace;
 }
 
 /* ---- Estimates ---- */

@@ -444,9 +444,9 @@ static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
 static struct trace read_text(const char *text, size_t length, const char *input)
 {
     struct source source = {text, length};
-    struct trace trace = {.input = input ? input_find(input) : NULL};
-    CHECK_EQUAL(log_read(read_source, &source, &trace), LOG_OK);
-    return trace;
+    struct log log = {.trace.input = input ? input_find(input) : NULL};
+    CHECK_EQUAL(log_read(read_source, &source, &log), LOG_OK);
+    return log.trace;
 }
 
 static void test_recognition(void)

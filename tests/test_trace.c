@@ -260,17 +260,17 @@ static void test_regions(void)
         ALLOC(0x1000, 60, 10),    ALLOC(0x20, 100, 11),    FREE(0x1080, 12),
     };
     static const uint32_t regions[] = {0, 1, 1, 2, 2, 2, 1, 0, 1, 0, 1}; /* of the events */
-    static const struct trace_usage expected[] = {{2, 1, 100}, {3, 2, 90}, {2, 0, 8}, {0, 0, 0}};
+    static const uint64_t expected[][4] = { /* requests, frees, peak and last live bytes */
+        {2, 1, 100, 100}, {3, 2, 90, 60}, {2, 0, 8, 8}, {0, 0, 0, 0}};
     struct trace trace = TRACE_OF(inputs, 12);
     CHECK_EQUAL(trace.event_count, sizeof regions / sizeof *regions);
     for (size_t i = 0; i < trace.event_count; i++)
         CHECK_EQUAL(trace.kinds.kind[event_kind(trace.events[i])].region, regions[i]);
-    struct trace_usage usage[REGIONS_MAX];
-    trace_measure_regions(&trace, usage);
     for (uint32_t r = 0; r < 4; r++) {
-        CHECK_EQUAL(usage[r].request_count, expected[r].request_count);
-        CHECK_EQUAL(usage[r].free_count, expected[r].free_count);
-        CHECK_EQUAL(usage[r].peak_live_bytes, expected[r].peak_live_bytes);
+        CHECK_EQUAL(trace.region[r].request_count, expected[r][0]);
+        CHECK_EQUAL(trace.region[r].free_count, expected[r][1]);
+        CHECK_EQUAL(trace.region[r].peak_live_bytes, expected[r][2]);
+        CHECK_EQUAL(trace.region[r].live_bytes, expected[r][3]);
     }
     CHECK_EQUAL(trace.region[2].reused.count, 1);
     CHECK_EQUAL(trace.region[2].reused.first_line, 7);
@@ -291,15 +291,13 @@ static void test_region_of_reused(void)
         ALLOC(0x10, (uint64_t)1 << 32, 5), ALLOC(0x10, 60, 6),
     };
     struct trace trace = TRACE_OF(inputs, 6);
-    struct trace_usage usage[REGIONS_MAX];
-    trace_measure_regions(&trace, usage);
     CHECK_EQUAL(trace.region[0].reused.count, 1);
     CHECK_EQUAL(trace.region[1].reused.count, 0);
     CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 2);
-    CHECK_EQUAL(usage[0].request_count, 1);
-    CHECK_EQUAL(usage[0].free_count, 0);
-    CHECK_EQUAL(usage[1].request_count, 2);
-    CHECK_EQUAL(usage[1].free_count, 1);
+    CHECK_EQUAL(trace.region[0].request_count, 1);
+    CHECK_EQUAL(trace.region[0].free_count, 0);
+    CHECK_EQUAL(trace.region[1].request_count, 2);
+    CHECK_EQUAL(trace.region[1].free_count, 1);
     trace_free(&trace);
 }
 

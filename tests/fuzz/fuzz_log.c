@@ -35,10 +35,10 @@ static ptrdiff_t read_step(void *argument, char *buffer, size_t size)
 static struct trace read_in_steps(const char *text, size_t length, size_t step)
 {
     struct source source = {text, length, step};
-    struct trace trace = {0};
-    enum log_status status = log_read(read_step, &source, &trace);
+    struct log log = {0};
+    enum log_status status = log_read(read_step, &source, &log);
     assert(status == LOG_OK);
-    return trace;
+    return log.trace;
 }
 
 /* A copy with just what the readers of lines need behind it. */
