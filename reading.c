@@ -87,10 +87,10 @@ static void say_nothing_served(const char *name, const struct trace *trace)
     const char *input = trace->input->name;
     if (trace_failed_count(trace) > 0)
         say("%s: no request in it was served; give the run more memory", name);
-    else if (trace->input->reader && cut->count)
+    else if (!trace->input->is_wolfssl && cut->count)
         say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", name,
             cut->first_line, report_finding(trace, FINDING_CUT)->what, input);
-    else if (trace->input->reader)
+    else if (!trace->input->is_wolfssl)
         say("%s: no allocation is recorded in it, read as %s", name, input);
     else
         say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "

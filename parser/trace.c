@@ -231,7 +231,7 @@ static enum trace_status add_realloc(struct trace *trace, const struct record *r
 static enum trace_status end_move(struct trace *trace, struct record *record, uint64_t line)
 {
     struct block block = trace->moving;
-    bool is_alloc = record->kind == RECORD_ALLOC;
+    bool is_alloc = record->type == RECORD_ALLOC;
     enum trace_status status = TRACE_OK;
     trace->moving.address = 0;
     if (is_alloc && !record->address) { /* nowhere: the realloc failed */
@@ -252,7 +252,7 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
     if (trace->moving.address)
         return end_move(trace, record, line);
     trace->glued_count += record->is_glued;
-    switch ((enum record_kind)record->kind) {
+    switch ((enum record_type)record->type) {
     case RECORD_ALLOC:
         return add_alloc(trace, record, line);
     case RECORD_FREE:

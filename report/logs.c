@@ -93,7 +93,7 @@ static const struct report_finding other_findings[FINDING_COUNT] = {
 
 const struct report_finding *report_finding(const struct trace *trace, enum finding finding)
 {
-    bool is_other = trace->input && trace->input->reader && other_findings[finding].name;
+    bool is_other = !trace->input->is_wolfssl && other_findings[finding].name;
     return is_other ? &other_findings[finding] : &findings[finding];
 }
 

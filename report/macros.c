@@ -121,7 +121,7 @@ static void print_lists(struct sink *sink, const struct report *report)
 static bool has_wolfssl(const struct report *report)
 {
     for (size_t t = 0; t < report->trace_count; t++) {
-        if (!report->traces[t].input->reader)
+        if (report->traces[t].input->is_wolfssl)
             return true;
     }
     return false;

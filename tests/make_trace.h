@@ -108,7 +108,7 @@ static inline void script_end(struct script *script)
 
 static inline void make_alloc(struct trace *trace, uint64_t address, uint64_t size, uint64_t line)
 {
-    struct record record = {.kind = RECORD_ALLOC, .address = address, .size = size,
+    struct record record = {.type = RECORD_ALLOC, .address = address, .size = size,
                             .has_size = true, .site = "f:1", .site_length = 3, .site_hash = 1};
     if (trace_add(trace, &record, line) != TRACE_OK)
         abort();
@@ -116,7 +116,7 @@ static inline void make_alloc(struct trace *trace, uint64_t address, uint64_t si
 
 static inline void make_free(struct trace *trace, uint64_t address, uint64_t line)
 {
-    struct record record = {.kind = RECORD_FREE, .address = address, .site = "f:2",
+    struct record record = {.type = RECORD_FREE, .address = address, .site = "f:2",
                             .site_length = 3, .site_hash = 2};
     if (trace_add(trace, &record, line) != TRACE_OK)
         abort();

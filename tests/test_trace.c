@@ -9,7 +9,7 @@
 
 /* A record without its call site, and the line that it stands on. */
 struct input {
-    enum record_kind kind;
+    enum record_type type;
     uint64_t address;
     uint64_t size;
     bool has_size;
@@ -21,7 +21,7 @@ static void add_at(struct trace *trace, const struct input *input, const char *s
     struct record record = {.address = input->address, .size = input->size,
                             .has_size = input->has_size, .site = site,
                             .site_hash = (unsigned char)site[0]};
-    record.kind = (uint8_t)input->kind;
+    record.type = (uint8_t)input->type;
     record.site_length = (uint32_t)strlen(site);
     CHECK_EQUAL(trace_add(trace, &record, input->line), TRACE_OK);
 }
@@ -339,7 +339,7 @@ static void test_notes_of_heap(void)
     static const struct trace_note notes[] = {{0x10, 0, 0}, {0, 1, 0}, {0x10, 4, 0}, {0, 5, 0}};
     struct trace trace = {0};
     for (size_t i = 0; i < 7; i++)
-        add_at(&trace, &inputs[i], inputs[i].kind == RECORD_FREE ? "g:1" : "f:1");
+        add_at(&trace, &inputs[i], inputs[i].type == RECORD_FREE ? "g:1" : "f:1");
     CHECK_EQUAL(trace.note_count, 4);
     for (size_t i = 0; i < trace.note_count && i < 4; i++) {
         CHECK_EQUAL(trace.notes[i].address, notes[i].address);

@@ -61,15 +61,11 @@ static void add(struct trace *trace, struct list *list, struct record *record, u
 static void add_line(struct trace *trace, struct list *list, struct input_state *state,
                      const char *line, const char *end, uint64_t number)
 {
-    struct record records[INPUT_RECORDS_MAX];
-    size_t count = 0;
-    if (trace->input->reader)
-        count = trace->input->reader(state, line, end, records);
-    for (size_t i = 0; i < count; i++)
-        add(trace, list, &records[i], number);
-    for (const char *next = line; !trace->input->reader && next < end;) {
-        next = record_next(line, next, end, records);
-        add(trace, list, records, number);
+    for (const char *text = line; text < end;) {
+        struct record records[INPUT_RECORDS_MAX];
+        size_t count = trace->input->read(state, line, &text, end, records);
+        for (size_t i = 0; i < count; i++)
+            add(trace, list, &records[i], number);
     }
 }
 
