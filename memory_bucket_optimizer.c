@@ -122,8 +122,8 @@ static void warn_of_log(const char *name, const struct trace *trace)
 {
     struct diagnosis diagnosis;
     diagnosis_make(trace, &diagnosis);
-    /* wolfSSL logs no realloc's new block: few of its logs have none. */
-    int last = trace->input->reader ? FINDING_REALLOC : FINDING_REALLOC - 1;
+    /* Where a log does not print a realloc's new block, nearly every log has this finding. */
+    int last = trace->input->prints_realloc ? FINDING_REALLOC : FINDING_REALLOC - 1;
     for (int finding = 0; finding <= last; finding++) {
         const struct trace_count *count = &diagnosis.finding[finding];
         if (count->count)

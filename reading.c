@@ -58,8 +58,10 @@ static bool read_log(const struct config *config, const char *name, struct trace
         say("%s: %s", name, strerror(errno));
         return false;
     }
-    trace->input = config->input;
-    enum log_status status = log_read(read_source, &source, trace);
+    struct log log = {.name = name, .trace = *trace};
+    log.trace.input = config->input;
+    enum log_status status = log_read(read_source, &source, &log);
+    *trace = log.trace;
     if (!is_stdin)
         close(source.file);
     switch (status) {
@@ -85,10 +87,10 @@ static void say_nothing_served(const char *name, const struct trace *trace)
     const char *input = trace->input->name;
     if (trace_failed_count(trace) > 0)
         say("%s: no request in it was served; give the run more memory", name);
-    else if (trace->input->reader && cut->count)
+    else if (!trace->input->is_wolfssl && cut->count)
         say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", name,
             cut->first_line, report_finding(trace, FINDING_CUT)->what, input);
-    else if (trace->input->reader)
+    else if (!trace->input->is_wolfssl)
         say("%s: no allocation is recorded in it, read as %s", name, input);
     else
         say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "

@@ -34,7 +34,8 @@ static double lap(void)
 
 int main(int argc, char **argv)
 {
-    struct trace trace = {0};
+    struct log log = {0};
+    const struct trace *trace = &log.trace;
     struct live live;
     struct plan best[CHOICES];
     struct plan plan;
@@ -47,10 +48,10 @@ int main(int argc, char **argv)
     int file = argc == 2 ? open(argv[1], O_RDONLY) : -1;
 
     lap();
-    if (file < 0 || log_read(read_file, &file, &trace) != LOG_OK)
+    if (file < 0 || log_read(read_file, &file, &log) != LOG_OK)
         return 1;
     double read_ms = lap();
-    if (live_measure(&trace, 1, target, false, &live) != LIVE_OK)
+    if (live_measure(trace, 1, target, false, &live) != LIVE_OK)
         return 1;
     double live_ms = lap();
     if (plan_peak(&live, target, &budget, CHOICES, best, &plan, &is_exact, &need) != PLAN_OK)
@@ -59,7 +60,7 @@ int main(int argc, char **argv)
     if (plan_bound(&live, target, BUCKETS, &bound, &bound_any) != PLAN_OK)
         return 1;
     double bound_ms = lap();
-    if (!replay_run(&plan, &live, &trace, &replay, NULL) || !replay.is_served)
+    if (!replay_run(&plan, &live, trace, &replay, NULL) || !replay.is_served)
         return 1;
     double replay_ms = lap();
 
@@ -67,13 +68,13 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_SELF, &usage);
     uint32_t n = live.class_count;
     printf("%zu events, %" PRIu32 " classes, %" PRIu64 " intervals, %" PRIu64 " moments, %" PRIu64
-           " live vectors%s\n", trace.event_count, n, (uint64_t)n * (n + 1) / 2, live.moment_count,
+           " live vectors%s\n", trace->event_count, n, (uint64_t)n * (n + 1) / 2, live.moment_count,
            live.vector_count, is_exact ? "" : ", plan not exact");
     printf("  read %.1f ms, live %.1f ms, plan %.1f ms, bound %.1f ms, replay %.1f ms; peak memory "
            "%.1f MiB, of which %.1f for events\n", read_ms, live_ms, plan_ms, bound_ms, replay_ms,
            (double)usage.ru_maxrss / 1024,
-           (double)trace.event_count * sizeof(trace_event) / (1 << 20));
+           (double)trace->event_count * sizeof(trace_event) / (1 << 20));
     live_free(&live);
-    trace_free(&trace);
+    log_free(&log);
     return 0;
 }

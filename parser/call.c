@@ -109,12 +109,12 @@ size_t call_records(const struct call *call, uint64_t result, struct record *rec
     const struct call_function *function = call->function;
     bool is_moved = call->old && call_is_realloc(call);
     if (call_is_free(call) || (is_moved && !result && !call->size)) {
-        records[0] = (struct record){.kind = RECORD_FREE, .address = call->old};
+        records[0] = (struct record){.type = RECORD_FREE, .address = call->old};
         return call->old != 0;
     }
     if (function->returns_a_status && !call->has_size_label) {
         if (!result) {
-            records[0] = (struct record){.kind = RECORD_CUT};
+            records[0] = (struct record){.type = RECORD_CUT};
             return 1;
         }
         result = 0;
@@ -122,8 +122,8 @@ size_t call_records(const struct call *call, uint64_t result, struct record *rec
 
     size_t count = 0;
     if (is_moved && result)
-        records[count++] = (struct record){.kind = RECORD_REALLOC, .address = call->old};
-    records[count] = (struct record){.kind = RECORD_ALLOC, .address = result,
+        records[count++] = (struct record){.type = RECORD_REALLOC, .address = call->old};
+    records[count] = (struct record){.type = RECORD_ALLOC, .address = result,
                                      .size = call->size, .has_size = true};
     const char *site = function->site ? function->site : function->name;
     record_set_site(&records[count], site, strlen(site));

@@ -21,14 +21,14 @@ static const char *read_operation(const char *text, struct record *record)
 {
     static const struct {
         const char *word;
-        enum record_kind kind;
+        enum record_type type;
     } operations[] = {
         {"alloc,", RECORD_ALLOC}, {"free,", RECORD_FREE}, {"realloc,", RECORD_REALLOC},
     };
     for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
         const char *after = scan_word(text, operations[i].word);
         if (after) {
-            record->kind = (uint8_t)operations[i].kind;
+            record->type = (uint8_t)operations[i].type;
             return after;
         }
     }
@@ -47,9 +47,9 @@ static bool read_row(const char *text, const char *end, struct record *record)
     uint64_t size = 0;
     const char *after = scan_size(text, &size);
     text = scan_word(after ? after : text, ",");
-    if (!text || (record->kind == RECORD_ALLOC && !after))
+    if (!text || (record->type == RECORD_ALLOC && !after))
         return false;
-    if (record->kind == RECORD_ALLOC) { /* that of a free may count the allocator's overhead */
+    if (record->type == RECORD_ALLOC) { /* that of a free may count the allocator's overhead */
         record->size = size;
         record->has_size = true;
     }
@@ -57,10 +57,11 @@ static bool read_row(const char *text, const char *end, struct record *record)
     return true;
 }
 
-size_t csv_read(struct input_state *state, const char *line, const char *end,
-                struct record *records)
+size_t csv_read(struct input_state *state, const char *line, const char **text,
+                const char *end, struct record *records)
 {
     (void)state;
+    *text = end;
     if (end > line && end[-1] == '\r')
         end--;
     if (line == end || *line == '#')
@@ -71,5 +72,5 @@ size_t csv_read(struct input_state *state, const char *line, const char *end,
     const char *comma = memchr(line, ',', (size_t)(end - line));
     if (!comma || !read_row(comma + 1, end, records))
         return input_cut(records);
-    return records->kind == RECORD_ALLOC || records->address != 0; /* free(NULL) is nothing */
+    return records->type == RECORD_ALLOC || records->address != 0; /* free(NULL) is nothing */
 }

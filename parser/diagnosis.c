@@ -30,12 +30,6 @@ static void add_count(struct trace_count *sum, const struct trace_count *part)
     add(sum, part->count, part->first_line);
 }
 
-/* Is it a log of malloc's, or of another allocator? All frees there tell the address. */
-static bool is_other(const struct trace *trace)
-{
-    return trace->input && trace->input->reader;
-}
-
 /* The line of the first request in a region, or in any but the system's heap. */
 static uint64_t first_line_in(const struct trace *trace, bool is_pool)
 {
@@ -130,7 +124,7 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 {
     const struct trace_count *null = &trace->oddity[ODDITY_FREE_NULL];
     bool is_left_out = region_set_has(trace->left_out, 0);
-    bool loses = !is_other(trace) && !trace->has_heap_free && null->count > 0;
+    bool loses = trace->input->is_wolfssl && !trace->has_heap_free && null->count > 0;
     bool keeps_quiet = !trace->has_heap_free && !loses && !trace->names_heaps &&
                        trace->regions.pool_count > 0;
     if (!is_left_out)
@@ -156,7 +150,7 @@ void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
     *diagnosis = (struct diagnosis){0};
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         add_count(&diagnosis->finding[same[i].finding], &trace->oddity[same[i].oddity]);
-    if (!is_other(trace))
+    if (trace->input->is_wolfssl)
         judge_sizes(trace, diagnosis);
     judge_frees(trace, diagnosis);
 }

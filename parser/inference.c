@@ -168,7 +168,7 @@ static uint64_t last_byte(const struct inferrer *all, size_t note)
 
 static enum trace_status add_free(struct inferrer *all, uint32_t slot)
 {
-    struct record record = {.kind = RECORD_FREE, .address = (uint64_t)slot + 1};
+    struct record record = {.type = RECORD_FREE, .address = (uint64_t)slot + 1};
     return trace_add(all->inferred, &record, all->line);
 }
 
@@ -308,7 +308,7 @@ static bool make_rooms(struct inferrer *all)
     for (uint32_t k = 0; k < trace->kinds.count; k++) {
         const struct kind *kind = &trace->kinds.kind[k];
         all->record_of_kind[k] = (struct record){
-            .kind = RECORD_ALLOC, .has_size = true, .size = kind->size, .site_hash = kind->hash,
+            .type = RECORD_ALLOC, .has_size = true, .size = kind->size, .site_hash = kind->hash,
             .site = trace->kinds.text + kind->site, .site_length = (uint32_t)kind->site_length};
     }
     return make_groups(all) && rank_addresses(all);

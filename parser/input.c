@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* input.c - the table of formats. A line is tried in its order, so that a call
- * that valgrind prints is not taken for one that ltrace does. */
+/* input.c - the table of formats. Recognition tries them in this order, so a call that
+ * valgrind prints is not taken for one that ltrace prints. */
 #include "input.h"
 
 #include <string.h>
 
 const struct input_format input_formats[] = {
-    {"wolfssl", "wolfSSL with WOLFSSL_DEBUG_MEMORY, and allocator/", NULL, false},
-    {"mtrace", "mtrace() of glibc", mtrace_read, false},
-    {"valgrind", "valgrind --trace-malloc=yes", valgrind_read, true},
-    {"ltrace", "ltrace", ltrace_read, false},
-    {"csv", "time,op,address,size,site: see docs/inputs.md", csv_read, false},
+    {"wolfssl", "wolfSSL with WOLFSSL_DEBUG_MEMORY, and allocator/", wolfssl_read,
+     .is_wolfssl = true},
+    {"mtrace", "mtrace() of glibc", mtrace_read, .prints_realloc = true},
+    {"valgrind", "valgrind --trace-malloc=yes", valgrind_read, .prints_realloc = true,
+     .hides_pointers = true},
+    {"ltrace", "ltrace", ltrace_read, .has_state = true, .prints_realloc = true},
+    {"csv", "time,op,address,size,site: see docs/inputs.md", csv_read, .prints_realloc = true},
     {0},
 };
 
@@ -23,19 +25,17 @@ const struct input_format *input_find(const char *name)
     return NULL;
 }
 
-/* Does the line allocate or free in this format? What only breaks off does not. */
+/* Does the line allocate or free in this format? A record that breaks off does not. */
 static bool is_line_of(const struct input_format *format, struct input_state *state,
                        const char *line, const char *end)
 {
-    struct record records[INPUT_RECORDS_MAX];
-    size_t count = 1;
-    if (format->reader)
-        count = format->reader(state, line, end, records);
-    else
-        record_next(line, line, end, records);
-    for (size_t i = 0; i < count; i++) {
-        if (records[i].kind == RECORD_ALLOC || records[i].kind == RECORD_FREE)
-            return true;
+    for (const char *text = line; text < end;) {
+        struct record records[INPUT_RECORDS_MAX];
+        size_t count = format->read(state, line, &text, end, records);
+        for (size_t i = 0; i < count; i++) {
+            if (records[i].type == RECORD_ALLOC || records[i].type == RECORD_FREE)
+                return true;
+        }
     }
     return false;
 }

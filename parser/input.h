@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* input.h - the formats that a log can have, and how to tell them.
+/* input.h - the formats that a log can have, and how to recognise them.
  *
- * wolfSSL's own is read by record.h. The others come from tracers of malloc, so
- * that an application without wolfSSL can have a pool sized too. They have one
- * event a line, and their readers live in the files of their names. */
+ * One is wolfSSL's own. The others come from tracers of malloc, so that a pool can be
+ * planned for an application without wolfSSL. Each format is one row of a table, and
+ * its reader is in the file of its name. */
 #ifndef PARSER_INPUT_H
 #define PARSER_INPUT_H
 
@@ -13,56 +13,70 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define INPUT_THREADS_MAX 256 /* that can be inside a call at once */
+#define INPUT_THREADS_MAX 256 /* threads that can be inside a call at the same time */
 #define INPUT_SITE_MAX 24     /* bytes of the call site of such a call */
 
-/* What a reader has to remember from line to line: the calls that have begun
- * and not returned, at most one a thread. {0} is a valid empty one. */
+/* What a reader remembers from line to line: the calls that have begun and not
+ * returned, at most one of each thread. {0} is a valid empty one. */
 struct input_state {
     struct input_open {
         uint64_t thread;
         uint64_t depth; /* calls inside it that have not returned */
         struct call call;
-        size_t site_length; /* 0 where the line does not tell it */
+        size_t site_length; /* 0: the line does not print it */
         char site[INPUT_SITE_MAX];
     } open[INPUT_THREADS_MAX];
     size_t open_count;
 };
 
-/* The most records that a line makes: a call, and one that failed before it. */
+/* The most records that one call of a reader gives: those of a call, and one of a call
+ * that failed before it. */
 #define INPUT_RECORDS_MAX (CALL_RECORDS_MAX + 1)
 
-/* Reads one line, [line, end), behind which stand RECORD_PADDING bytes '\n'.
- * Returns how many records it makes, at most INPUT_RECORDS_MAX; 0 for a line that
- * says something else. The site of a record lives until the next call, and until
- * the line is gone. Never fails. Cost: linear in the line. */
-typedef size_t input_reader(struct input_state *state, const char *line, const char *end,
-                            struct record *records);
+/* Reads the next records of one line.
+ *   state    what earlier lines left; a reader whose format has none does not use it
+ *   line     the line's first byte
+ *   text     where to read on: at first the line's first byte. It becomes the place
+ *            behind what was read, which is `end` once all of the line was
+ *   end      one past the line's last byte; RECORD_PADDING bytes '\n' stand there
+ *   records  room for INPUT_RECORDS_MAX
+ * Returns how many records it read; 0 if what it read says something else. The site of
+ * a record is inside the line or lives as long as the program; if the format has state,
+ * it lives until the next call. Never fails. Cost: linear in what it reads. */
+typedef size_t input_reader(struct input_state *state, const char *line, const char **text,
+                            const char *end, struct record *records);
 
-input_reader mtrace_read, valgrind_read, ltrace_read, csv_read;
+input_reader wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read;
 
+/* One input format, and all that other files need to know of it. */
 struct input_format {
-    const char *name;    /* as --input has it */
-    const char *about;   /* for people */
-    input_reader *reader; /* NULL: wolfSSL's, which record_next() reads */
-    bool hides_pointers; /* its addresses do not tell the width of a pointer */
+    const char *name;  /* as --input has it */
+    const char *about; /* for people */
+    input_reader *read;
+    bool has_state;      /* what a line means depends on the lines before it, so the lines must be
+                            read in order; else blocks of lines are searched in parallel */
+    bool is_wolfssl;     /* the log tells about wolfSSL, of whatever release: an older one prints
+                            the bucket's size in place of the request's, or frees without address */
+    bool prints_realloc; /* a realloc's new block is in the log */
+    bool hides_pointers; /* its addresses do not show how wide a pointer is */
 };
 
 /* What a reader returns for a line that breaks off or is malformed. */
 static inline size_t input_cut(struct record *records)
 {
-    *records = (struct record){.kind = RECORD_CUT};
+    *records = (struct record){.type = RECORD_CUT};
     return 1;
 }
 
-/* The formats, the first of them wolfSSL's; the last has no name. */
+/* The formats. The first is the one that a log has if nothing in it shows another; the
+ * last has no name and ends the table. */
 extern const struct input_format input_formats[];
 
-/* The format with this name; NULL where there is none. */
+/* The format with this name; NULL if there is none. */
 const struct input_format *input_find(const char *name);
 
-/* The format of the first line of [text, end) that allocates or frees in any of
- * them; NULL where no line does. `end` as for input_reader. */
+/* The format of the first line of [text, end) that allocates or frees in any format;
+ * NULL if no line does. `end` as for input_reader. */
 const struct input_format *input_recognize(const char *text, const char *end);
 
 #endif

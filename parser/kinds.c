@@ -90,12 +90,12 @@ static uint32_t find(struct kinds *kinds, const struct record *record, uint32_t 
 
 uint32_t kinds_count(struct kinds *kinds, struct record *record, uint32_t region)
 {
-    if (!record->known_kind || kinds->kind[record->known_kind - 1].region != region)
-        record->known_kind = find(kinds, record, region) + 1;
-    if (!record->known_kind)
+    if (!record->kind_id || kinds->kind[record->kind_id - 1].region != region)
+        record->kind_id = find(kinds, record, region) + 1;
+    if (!record->kind_id)
         return KINDS_NONE;
-    kinds->kind[record->known_kind - 1].requests++;
-    return record->known_kind - 1;
+    kinds->kind[record->kind_id - 1].requests++;
+    return record->kind_id - 1;
 }
 
 void kinds_free(struct kinds *kinds)

@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* log.h - the bytes of a log, from wherever they come, to a trace.
+/* log.h - reads a log, and holds what is known about it.
  *
- * One pass in blocks, so that a pipe will do and memory does not depend on the
- * log's text. Finding the records is most of the work and each block can be
- * searched for itself, so a long log is searched by several threads; their
- * records enter the trace in the log's order, whichever thread is first. */
+ * A log is read once, in blocks, so it may be a pipe, and memory does not depend on
+ * the length of its text. Most of the work is to find the records. Each block can be
+ * searched alone, so several threads search a long log; the records of the blocks
+ * enter the trace in the log's order. */
 #ifndef PARSER_LOG_H
 #define PARSER_LOG_H
 
+#include "diagnosis.h"
 #include "trace.h"
 
 #include <stddef.h>
 
-/* Where the bytes come from: fills buffer with 1 to size bytes and returns how
- * many, 0 at the end, -1 when it can't read. Calls never overlap, but may come
- * from different threads. */
+/* A log as the rest of the program sees it: log_read() makes all of it once. */
+struct log {
+    const char *name; /* the caller's, for messages and reports */
+    struct trace trace; /* with its regions, what each of them took, and its stacks */
+    struct diagnosis diagnosis;
+};
+
+/* Fills `buffer` with 1 to `size` bytes of the source and returns their number; 0 at
+ * the end, -1 if it can't read. Two calls never overlap, but may come from different
+ * threads. */
 typedef ptrdiff_t log_reader(void *source, char *buffer, size_t size);
 
 enum log_status {
@@ -24,12 +32,15 @@ enum log_status {
     LOG_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX blocks live at once */
 };
 
-/* Reads a whole log into *trace, which must be {0} but for its left_out and its
- * input: with NULL, the log is taken for what the first allocation or free in its
- * first MiB shows it to be, and trace->input becomes that, or wolfSSL's where there
- * is none.
- * Whatever comes back, trace_free() must be called on it; where it is not LOG_OK,
- * that is all the trace is good for. Cost: O(bytes). */
-enum log_status log_read(log_reader *reader, void *source, struct trace *trace);
+/* Reads a whole log.
+ *   log  {0} but for what the caller sets: name, trace.left_out and trace.input. If
+ *        trace.input is NULL, the first allocation or free in the first MiB decides
+ *        the format; if there is none, it is wolfSSL's. trace.input becomes the format.
+ * The caller must call log_free() whatever is returned. If that is not LOG_OK, the log
+ * holds nothing else of use. Cost: O(bytes). */
+enum log_status log_read(log_reader *reader, void *source, struct log *log);
+
+/* Frees all that the log owns and makes it {0}. */
+void log_free(struct log *log);
 
 #endif

@@ -69,7 +69,7 @@ static size_t finish(const struct call *call, uint64_t result, const char *site,
                      struct record *records)
 {
     size_t count = call_records(call, result, records);
-    if (count && length && records[count - 1].kind == RECORD_ALLOC)
+    if (count && length && records[count - 1].type == RECORD_ALLOC)
         record_set_site(&records[count - 1], site, length - 1);
     return count;
 }
@@ -132,9 +132,10 @@ static size_t resume(struct input_state *state, struct input_open *open, const c
     return finish(&closed.call, result, place->site, place->site_length, records);
 }
 
-size_t ltrace_read(struct input_state *state, const char *line, const char *end,
-                   struct record *records)
+size_t ltrace_read(struct input_state *state, const char *line, const char **text,
+                   const char *end, struct record *records)
 {
+    *text = end;
     struct call call;
     const char *name;
     uint64_t result = 0;

@@ -14,16 +14,16 @@
 /* From the operator on. Returns one past the event, NULL where it is none. */
 static const char *read_event(const char *text, struct record *record)
 {
-    static const uint8_t kinds[128] = {
+    static const uint8_t types[128] = {
         ['+'] = RECORD_ALLOC, ['-'] = RECORD_FREE,  ['<'] = RECORD_REALLOC,
         ['>'] = RECORD_ALLOC, ['!'] = RECORD_ALLOC,
     };
     unsigned char operator = (unsigned char)text[0];
-    *record = (struct record){.kind = operator < sizeof kinds ? kinds[operator] : RECORD_NONE};
-    if (record->kind == RECORD_NONE || text[1] != ' ')
+    *record = (struct record){.type = operator < sizeof types ? types[operator] : RECORD_NONE};
+    if (record->type == RECORD_NONE || text[1] != ' ')
         return NULL;
     text = scan_pointer(text + 2, &record->address);
-    if (!text || record->kind != RECORD_ALLOC)
+    if (!text || record->type != RECORD_ALLOC)
         return text;
     if (operator == '!')
         record->address = 0;
@@ -32,10 +32,11 @@ static const char *read_event(const char *text, struct record *record)
     return text ? scan_size(text, &record->size) : NULL;
 }
 
-size_t mtrace_read(struct input_state *state, const char *line, const char *end,
-                   struct record *records)
+size_t mtrace_read(struct input_state *state, const char *line, const char **text,
+                   const char *end, struct record *records)
 {
     (void)state;
+    *text = end;
     const char *site = scan_word(line, "@ ");
     if (!site)
         return 0;

@@ -73,8 +73,9 @@ struct recall_line *recall_keep(struct recall *recall, uint32_t place, const cha
         return NULL;
     line->length = (uint32_t)length;
     line->record = *record;
-    if (record->site)
-        line->record.site = line->text + (record->site - text);
+    uintptr_t site = (uintptr_t)record->site - (uintptr_t)text;
+    if (site < length)
+        line->record.site = line->text + site;
     memcpy(line->text, text, length);
     return line;
 }

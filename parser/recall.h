@@ -24,7 +24,7 @@ struct recall_line {
     uint32_t length;  /* bytes of text, its '\n' included; 0: none */
     uint32_t next[2]; /* places of the lines that followed it, the last one first */
     uint32_t round;   /* in which its record was last used */
-    struct record record; /* RECORD_NONE where the line holds none; its site is in text */
+    struct record record; /* RECORD_NONE: the line holds none; a site in the line is in text */
     char text[RECALL_LENGTH];
 };
 

@@ -82,7 +82,7 @@ static void join_neighbours(struct stack_seen *seen)
 void stack_seen_add(struct stack_seen *seen, const struct record *record, uint64_t line)
 {
     const struct stack_point point = {record->address, record->function, line};
-    bool is_enter = record->kind == RECORD_ENTER;
+    bool is_enter = record->type == RECORD_ENTER;
     struct stack_range *range = find(seen, &point);
     if (!range) {
         if (seen->left_out_count++ == 0)

@@ -72,7 +72,10 @@ static enum trace_status end_block(struct trace *trace, struct block *block, uin
     block->slot = BLOCK_DEAD;
     if (slot >= BLOCK_LEFT_OUT)
         return TRACE_OK;
-    trace->live_bytes -= trace->kinds.kind[block->kind].size;
+    const struct kind *kind = &trace->kinds.kind[block->kind];
+    trace->live_bytes -= kind->size;
+    trace->region[kind->region].live_bytes -= kind->size;
+    trace->region[kind->region].free_count++;
     /* Room for it was made when the slot was first taken. */
     trace->free_slots[trace->free_slot_count++] = slot;
     return append(trace, true, block->kind, slot, line);
@@ -109,9 +112,27 @@ static enum trace_status start_block(struct trace *trace, const struct record *r
         return TRACE_OK;
     if ((*block)->slot != BLOCK_LEFT_OUT)
         count(&trace->oddity[ODDITY_REUSED_LIVE], line);
-    if ((*block)->slot < BLOCK_LEFT_OUT)
-        count(&trace->region[trace->kinds.kind[(*block)->kind].region].reused, line);
+    if ((*block)->slot < BLOCK_LEFT_OUT) {
+        struct trace_region *region = &trace->region[trace->kinds.kind[(*block)->kind].region];
+        count(&region->reused, line);
+        region->free_count--; /* end_block() counts one that the log does not print */
+    }
     return end_block(trace, *block, line);
+}
+
+/* Counts a block that is live from the next event on. */
+static void count_live(struct trace *trace, uint64_t size, uint32_t region)
+{
+    struct trace_region *counts = &trace->region[region];
+    counts->request_count++;
+    counts->live_bytes += size;
+    if (counts->live_bytes > counts->peak_live_bytes)
+        counts->peak_live_bytes = counts->live_bytes;
+    trace->live_bytes += size;
+    if (trace->live_bytes > trace->peak_live_bytes) {
+        trace->peak_live_bytes = trace->live_bytes;
+        trace->peak_event = trace->event_count;
+    }
 }
 
 static enum trace_status add_alloc(struct trace *trace, struct record *record,
@@ -146,11 +167,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
     block->kind = kinds_count(&trace->kinds, record, region);
     if (block->kind == KINDS_NONE)
         return TRACE_NO_MEMORY;
-    trace->live_bytes += record->size;
-    if (trace->live_bytes > trace->peak_live_bytes) {
-        trace->peak_live_bytes = trace->live_bytes;
-        trace->peak_event = trace->event_count;
-    }
+    count_live(trace, record->size, region);
     if (region == 0 && !trace->has_heap_free)
         status = note(trace, record->address, 0);
     return status == TRACE_OK ? append(trace, false, block->kind, block->slot, line) : status;
@@ -214,7 +231,7 @@ static enum trace_status add_realloc(struct trace *trace, const struct record *r
 static enum trace_status end_move(struct trace *trace, struct record *record, uint64_t line)
 {
     struct block block = trace->moving;
-    bool is_alloc = record->kind == RECORD_ALLOC;
+    bool is_alloc = record->type == RECORD_ALLOC;
     enum trace_status status = TRACE_OK;
     trace->moving.address = 0;
     if (is_alloc && !record->address) { /* nowhere: the realloc failed */
@@ -235,7 +252,7 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
     if (trace->moving.address)
         return end_move(trace, record, line);
     trace->glued_count += record->is_glued;
-    switch ((enum record_kind)record->kind) {
+    switch ((enum record_type)record->type) {
     case RECORD_ALLOC:
         return add_alloc(trace, record, line);
     case RECORD_FREE:
@@ -278,7 +295,7 @@ static uint64_t next_line(trace_event e, uint64_t line, const struct trace_jump 
 
 /* Counts the blocks that are still live: an allocation is of one where it is the
  * last event of its slot. */
-static enum trace_status count_live(struct trace *trace)
+static enum trace_status count_live_at_end(struct trace *trace)
 {
     size_t *last = calloc(trace->slot_count, sizeof *last);
     if (!last)
@@ -309,7 +326,7 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
     blocks_free(&trace->blocks);
     free(trace->free_slots);
     trace->free_slots = NULL;
-    return has_live ? count_live(trace) : TRACE_OK;
+    return has_live ? count_live_at_end(trace) : TRACE_OK;
 }
 
 uint64_t trace_request_count(const struct trace *trace)
@@ -334,29 +351,6 @@ uint64_t trace_left_out_count(const struct trace *trace)
 uint64_t trace_planned_count(const struct trace *trace)
 {
     return trace_request_count(trace) - trace_left_out_count(trace);
-}
-
-void trace_measure_regions(const struct trace *trace, struct trace_usage *usage)
-{
-    uint64_t live_bytes[REGIONS_MAX] = {0};
-    for (uint32_t r = 0; r < REGIONS_MAX; r++)
-        usage[r] = (struct trace_usage){0};
-    for (size_t i = 0; i < trace->event_count; i++) {
-        const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[i])];
-        struct trace_usage *region = &usage[kind->region];
-        uint64_t *bytes = &live_bytes[kind->region];
-        if (event_is_free(trace->events[i])) {
-            *bytes -= kind->size;
-            region->free_count++;
-            continue;
-        }
-        *bytes += kind->size;
-        region->request_count++;
-        if (*bytes > region->peak_live_bytes)
-            region->peak_live_bytes = *bytes;
-    }
-    for (uint32_t r = 0; r < REGIONS_MAX; r++)
-        usage[r].free_count -= trace->region[r].reused.count;
 }
 
 uint64_t trace_line_of(const struct trace *trace, size_t index)

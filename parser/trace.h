@@ -72,9 +72,13 @@ struct trace_count {
     uint64_t first_line; /* 1 is the log's first line; 0: none */
 };
 
-/* What happened in one region. */
+/* What happened in one region. If it is left out, only left_out_count is set. */
 struct trace_region {
-    uint64_t left_out_count;        /* requests, where the region is left out */
+    uint64_t left_out_count;        /* its requests, if it is left out */
+    uint64_t request_count;         /* allocations that got a block there */
+    uint64_t free_count;            /* frees of these blocks, as far as the log prints them */
+    uint64_t live_bytes;            /* of requests, at the end of the log */
+    uint64_t peak_live_bytes;       /* of requests; never falls */
     struct trace_count reused;      /* of ODDITY_REUSED_LIVE, the blocks that make events there, */
     struct trace_count live_at_end; /* and of ODDITY_LIVE_AT_END */
 };
@@ -164,16 +168,6 @@ uint64_t trace_failed_count(const struct trace *trace);
 /* Those of them that are in regions left out, and the others. */
 uint64_t trace_left_out_count(const struct trace *trace);
 uint64_t trace_planned_count(const struct trace *trace);
-
-/* What one region took. */
-struct trace_usage {
-    uint64_t request_count; /* those that are left out not included */
-    uint64_t free_count;    /* of its blocks, as far as the log tells */
-    uint64_t peak_live_bytes; /* of requests */
-};
-
-/* Sets usage[r] for each region r, REGIONS_MAX of them. Cost: O(events). */
-void trace_measure_regions(const struct trace *trace, struct trace_usage *usage);
 
 /* The line of the log that event `index` comes from. Cost: O(index). */
 uint64_t trace_line_of(const struct trace *trace, size_t index);

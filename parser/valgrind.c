@@ -45,10 +45,11 @@ static size_t note_no_result(const struct call *call, struct record *record)
     return input_cut(record);
 }
 
-size_t valgrind_read(struct input_state *state, const char *line, const char *end,
-                     struct record *records)
+size_t valgrind_read(struct input_state *state, const char *line, const char **text,
+                     const char *end, struct record *records)
 {
     (void)state;
+    *text = end;
     struct call call;
     uint64_t result = 0;
     size_t count = 0;

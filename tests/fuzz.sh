@@ -33,7 +33,7 @@ run() { # a command that is silent where it is good
 
 cases_of() { # target: what takes a second or two
     case $1 in
-    record | settings) echo 6000 ;;
+    wolfssl | settings) echo 6000 ;;
     pipeline) echo 500 ;;
     *) echo 1000 ;;
     esac

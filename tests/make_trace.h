@@ -108,7 +108,7 @@ static inline void script_end(struct script *script)
 
 static inline void make_alloc(struct trace *trace, uint64_t address, uint64_t size, uint64_t line)
 {
-    struct record record = {.kind = RECORD_ALLOC, .address = address, .size = size,
+    struct record record = {.type = RECORD_ALLOC, .address = address, .size = size,
                             .has_size = true, .site = "f:1", .site_length = 3, .site_hash = 1};
     if (trace_add(trace, &record, line) != TRACE_OK)
         abort();
@@ -116,7 +116,7 @@ static inline void make_alloc(struct trace *trace, uint64_t address, uint64_t si
 
 static inline void make_free(struct trace *trace, uint64_t address, uint64_t line)
 {
-    struct record record = {.kind = RECORD_FREE, .address = address, .site = "f:2",
+    struct record record = {.type = RECORD_FREE, .address = address, .site = "f:2",
                             .site_length = 3, .site_hash = 2};
     if (trace_add(trace, &record, line) != TRACE_OK)
         abort();
@@ -152,10 +152,10 @@ static inline ptrdiff_t text_reader(void *source, char *buffer, size_t size)
 /* The trace of a log's text, without some regions. To be freed with trace_free(). */
 static inline struct trace text_trace(const char *text, region_set left_out)
 {
-    struct trace trace = {.left_out = left_out};
-    if (log_read(text_reader, &text, &trace) != LOG_OK)
+    struct log log = {.trace.left_out = left_out};
+    if (log_read(text_reader, &text, &log) != LOG_OK)
         abort();
-    return trace;
+    return log.trace;
 }
 
 /* ---- Estimates ---- */

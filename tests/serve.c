@@ -190,20 +190,21 @@ static const char *target_here(void)
 
 int main(int argc, char **argv)
 {
-    struct trace trace = {0};
+    struct log log = {0};
+    const struct trace *trace = &log.trace;
     struct live live;
     if (argc == 1)
         return puts(target_here()) == EOF;
     int file = argc == 5 ? open(argv[1], O_RDONLY) : -1;
-    if (file < 0 || log_read(read_file, &file, &trace) != LOG_OK)
+    if (file < 0 || log_read(read_file, &file, &log) != LOG_OK)
         return 1;
     struct target target = *target_find(target_here());
-    if (live_measure(&trace, 1, &target, false, &live) != LIVE_OK)
+    if (live_measure(trace, 1, &target, false, &live) != LIVE_OK)
         return 1;
-    struct serve serve = {.live = &live, .trace = &trace, .target = &target,
+    struct serve serve = {.live = &live, .trace = trace, .target = &target,
                           .buffer_bytes = (uint32_t)strtoul(argv[2], NULL, 10)};
     read_plan(&serve, argv[3], argv[4]);
-    serve.block = calloc(trace.slot_count, sizeof *serve.block);
+    serve.block = calloc(trace->slot_count, sizeof *serve.block);
     if (!serve.block || posix_memalign((void **)&serve.buffer, 64, serve.buffer_bytes) != 0)
         return 1;
 
@@ -215,6 +216,6 @@ int main(int argc, char **argv)
     free(serve.block);
     free(serve.buffer);
     live_free(&live);
-    trace_free(&trace);
+    log_free(&log);
     return check_summary();
 }

@@ -65,8 +65,8 @@ static void root_find_records(struct subject *subject)
         while (*line_end != '\n')
             line_end++;
         struct record record;
-        for (const char *text = line; text < line_end; count++)
-            text = record_next(line, text, line_end, &record);
+        for (const char *text = line; text < line_end;)
+            count += wolfssl_read(NULL, line, &text, line_end, &record);
         line = line_end + 1;
     }
     subject->is_good = count > 0;
@@ -76,7 +76,7 @@ static void root_build_trace(struct subject *subject)
 {
     const char *end = subject->text.text + subject->length;
     uint64_t line_count = 0;
-    subject->trace.input = &input_formats[0]; /* the reader that record_next() is */
+    subject->trace.input = input_find("wolfssl");
     subject->is_good = true;
     for (const char *line = subject->text.text; line < end && subject->is_good;) {
         const char *line_end = line;
@@ -85,8 +85,8 @@ static void root_build_trace(struct subject *subject)
         line_count++;
         for (const char *text = line; text < line_end && subject->is_good;) {
             struct record record;
-            text = record_next(line, text, line_end, &record);
-            subject->is_good = trace_add(&subject->trace, &record, line_count) == TRACE_OK;
+            if (wolfssl_read(NULL, line, &text, line_end, &record))
+                subject->is_good = trace_add(&subject->trace, &record, line_count) == TRACE_OK;
         }
         line = line_end + 1;
     }

@@ -104,10 +104,10 @@ struct program {
     uint64_t line;
 };
 
-static void add(struct program *program, enum record_kind kind, uint64_t address, uint64_t size,
+static void add(struct program *program, enum record_type type, uint64_t address, uint64_t size,
                 const char *site, bool is_lost)
 {
-    struct record record = {.kind = (uint8_t)kind, .address = address, .size = size,
+    struct record record = {.type = (uint8_t)type, .address = address, .size = size,
                             .site = site, .site_length = (uint32_t)strlen(site),
                             .site_hash = (unsigned char)site[1]};
     struct record other = record;

@@ -13,7 +13,7 @@
 /* ---- Lines ---- */
 
 struct expected {
-    enum record_kind kind;
+    enum record_type type;
     uint64_t address;
     uint64_t size;
     const char *site;
@@ -38,8 +38,9 @@ static void read_line(struct lines *lines, input_reader *read, const char *text,
         abort();
     memcpy(line, text, length);
     memset(line + length, '\n', RECORD_PADDING);
-    lines->count = read(&lines->state, line, line + length, lines->record);
-    CHECK(lines->count <= INPUT_RECORDS_MAX);
+    const char *next = line;
+    lines->count = read(&lines->state, line, &next, line + length, lines->record);
+    CHECK(lines->count <= INPUT_RECORDS_MAX && next == line + length);
     for (size_t i = 0; i < lines->count; i++) {
         const struct record *record = &lines->record[i];
         if (CHECK(record->site_length < sizeof lines->site[i]) && record->site_length)
@@ -52,13 +53,13 @@ static void read_line(struct lines *lines, input_reader *read, const char *text,
 static bool is_as_expected(const struct lines *lines, const struct expected *expected)
 {
     size_t count = 0;
-    while (count < INPUT_RECORDS_MAX && expected[count].kind != RECORD_NONE)
+    while (count < INPUT_RECORDS_MAX && expected[count].type != RECORD_NONE)
         count++;
     bool is_same = lines->count == count;
     for (size_t i = 0; is_same && i < count; i++) {
         const struct record *record = &lines->record[i];
         const char *site = expected[i].site ? expected[i].site : "";
-        is_same = record->kind == expected[i].kind && record->address == expected[i].address &&
+        is_same = record->type == expected[i].type && record->address == expected[i].address &&
                   record->size == expected[i].size && !record->is_glued &&
                   strcmp(lines->site[i], site) == 0;
     }
@@ -271,7 +272,7 @@ static void test_rows(void)
             lines.state.open_count = 0;
             read_line(&lines, tables[t].read, row->text, strlen(row->text));
             CHECK_CASE(is_as_expected(&lines, row->record), "%s: %zu records, %d 0x%jx %jx '%s'",
-                       row->text, lines.count, lines.record[0].kind,
+                       row->text, lines.count, lines.record[0].type,
                        (uintmax_t)lines.record[0].address, (uintmax_t)lines.record[0].size,
                        lines.site[0]);
             CHECK_EQUAL(lines.state.open_count, 0);
@@ -308,7 +309,7 @@ static void test_cut_rows(void)
             for (size_t length = 0; length < strlen(row->text); length++) {
                 lines.state.open_count = 0;
                 read_line(&lines, tables[t].read, row->text, length);
-                bool is_cut = lines.count == 0 || lines.record[lines.count - 1].kind == RECORD_CUT;
+                bool is_cut = lines.count == 0 || lines.record[lines.count - 1].type == RECORD_CUT;
                 CHECK_CASE(is_cut || length >= word || is_as_expected(&lines, row->record), "%.*s",
                            (int)length, row->text);
             }
@@ -413,7 +414,7 @@ static void test_many_threads(void)
         read_line(&lines, ltrace_read, text, strlen(text));
         CHECK_EQUAL(lines.count, thread > INPUT_THREADS_MAX);
     }
-    CHECK_EQUAL(lines.record[0].kind, RECORD_CUT);
+    CHECK_EQUAL(lines.record[0].type, RECORD_CUT);
     for (int thread = 1; thread <= INPUT_THREADS_MAX; thread++) {
         snprintf(text, sizeof text, "%d <... malloc resumed> ) = 0x%d0", thread, thread);
         read_line(&lines, ltrace_read, text, strlen(text));
@@ -444,9 +445,9 @@ static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
 static struct trace read_text(const char *text, size_t length, const char *input)
 {
     struct source source = {text, length};
-    struct trace trace = {.input = input ? input_find(input) : NULL};
-    CHECK_EQUAL(log_read(read_source, &source, &trace), LOG_OK);
-    return trace;
+    struct log log = {.trace.input = input ? input_find(input) : NULL};
+    CHECK_EQUAL(log_read(read_source, &source, &log), LOG_OK);
+    return log.trace;
 }
 
 static void test_recognition(void)

@@ -90,10 +90,10 @@ static ptrdiff_t read_source(void *pointer, char *buffer, size_t size)
 static struct trace read_in_steps(const struct text *text, size_t step)
 {
     struct source source = {text->bytes, text->length, 0, step, NEVER, false};
-    struct trace trace = {0};
-    CHECK_EQUAL(log_read(read_source, &source, &trace), LOG_OK);
+    struct log log = {0};
+    CHECK_EQUAL(log_read(read_source, &source, &log), LOG_OK);
     CHECK_EQUAL(source.at, text->length);
-    return trace;
+    return log.trace;
 }
 
 static struct trace read_text(const struct text *text)
@@ -429,10 +429,10 @@ static void test_reader_fails(void)
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         for (size_t s = 0; s < 2; s++) {
             struct source source = {text.bytes, text.length, 0, steps[s], places[i], false};
-            struct trace trace = {0};
-            CHECK_EQUAL(log_read(read_source, &source, &trace), LOG_READ_FAILED);
+            struct log log = {0};
+            CHECK_EQUAL(log_read(read_source, &source, &log), LOG_READ_FAILED);
             CHECK(source.failed);
-            trace_free(&trace);
+            log_free(&log);
         }
     }
     text_free(&text);

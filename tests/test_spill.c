@@ -28,7 +28,7 @@ static void make_trace(const struct step *steps, size_t count, struct trace *tra
     *trace = (struct trace){0};
     for (size_t i = 0; i < count; i++) {
         struct record record = {.address = 0x1000 + (uint64_t)steps[i].block * 16,
-                                .kind = steps[i].size ? RECORD_ALLOC : RECORD_FREE,
+                                .type = steps[i].size ? RECORD_ALLOC : RECORD_FREE,
                                 .size = steps[i].size, .site = "f:1", .site_length = 3};
         enum trace_status status = trace_add(trace, &record, i + 1);
         assert(status == TRACE_OK);

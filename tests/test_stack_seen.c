@@ -10,10 +10,10 @@
 
 #define REACH STACK_SEEN_REACH
 
-static void add(struct stack_seen *seen, enum record_kind kind, uint64_t function,
+static void add(struct stack_seen *seen, enum record_type type, uint64_t function,
                 uint64_t pointer, uint64_t line)
 {
-    const struct record record = {.kind = (uint8_t)kind, .function = function, .address = pointer};
+    const struct record record = {.type = (uint8_t)type, .function = function, .address = pointer};
     stack_seen_add(seen, &record, line);
 }
 
@@ -119,7 +119,7 @@ static void test_too_many(void)
 /* ---- What can follow what ---- */
 
 struct call {
-    enum record_kind kind;
+    enum record_type type;
     uint64_t function;
     uint64_t pointer;
 };
@@ -153,7 +153,7 @@ static void test_misfits(void)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct stack_seen seen = {0};
         for (size_t c = 0; c < 8 && rows[i].call[c].pointer; c++)
-            add(&seen, rows[i].call[c].kind, rows[i].call[c].function, rows[i].call[c].pointer,
+            add(&seen, rows[i].call[c].type, rows[i].call[c].function, rows[i].call[c].pointer,
                 1 + c);
         CHECK_CASE(seen.stack[0].misfit_count == rows[i].misfit_count &&
                        seen.stack[0].misfit_line == rows[i].misfit_line,

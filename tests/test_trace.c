@@ -9,7 +9,7 @@
 
 /* A record without its call site, and the line that it stands on. */
 struct input {
-    enum record_kind kind;
+    enum record_type type;
     uint64_t address;
     uint64_t size;
     bool has_size;
@@ -21,7 +21,7 @@ static void add_at(struct trace *trace, const struct input *input, const char *s
     struct record record = {.address = input->address, .size = input->size,
                             .has_size = input->has_size, .site = site,
                             .site_hash = (unsigned char)site[0]};
-    record.kind = (uint8_t)input->kind;
+    record.type = (uint8_t)input->type;
     record.site_length = (uint32_t)strlen(site);
     CHECK_EQUAL(trace_add(trace, &record, input->line), TRACE_OK);
 }
@@ -260,17 +260,17 @@ static void test_regions(void)
         ALLOC(0x1000, 60, 10),    ALLOC(0x20, 100, 11),    FREE(0x1080, 12),
     };
     static const uint32_t regions[] = {0, 1, 1, 2, 2, 2, 1, 0, 1, 0, 1}; /* of the events */
-    static const struct trace_usage expected[] = {{2, 1, 100}, {3, 2, 90}, {2, 0, 8}, {0, 0, 0}};
+    static const uint64_t expected[][4] = { /* requests, frees, peak and last live bytes */
+        {2, 1, 100, 100}, {3, 2, 90, 60}, {2, 0, 8, 8}, {0, 0, 0, 0}};
     struct trace trace = TRACE_OF(inputs, 12);
     CHECK_EQUAL(trace.event_count, sizeof regions / sizeof *regions);
     for (size_t i = 0; i < trace.event_count; i++)
         CHECK_EQUAL(trace.kinds.kind[event_kind(trace.events[i])].region, regions[i]);
-    struct trace_usage usage[REGIONS_MAX];
-    trace_measure_regions(&trace, usage);
     for (uint32_t r = 0; r < 4; r++) {
-        CHECK_EQUAL(usage[r].request_count, expected[r].request_count);
-        CHECK_EQUAL(usage[r].free_count, expected[r].free_count);
-        CHECK_EQUAL(usage[r].peak_live_bytes, expected[r].peak_live_bytes);
+        CHECK_EQUAL(trace.region[r].request_count, expected[r][0]);
+        CHECK_EQUAL(trace.region[r].free_count, expected[r][1]);
+        CHECK_EQUAL(trace.region[r].peak_live_bytes, expected[r][2]);
+        CHECK_EQUAL(trace.region[r].live_bytes, expected[r][3]);
     }
     CHECK_EQUAL(trace.region[2].reused.count, 1);
     CHECK_EQUAL(trace.region[2].reused.first_line, 7);
@@ -291,15 +291,13 @@ static void test_region_of_reused(void)
         ALLOC(0x10, (uint64_t)1 << 32, 5), ALLOC(0x10, 60, 6),
     };
     struct trace trace = TRACE_OF(inputs, 6);
-    struct trace_usage usage[REGIONS_MAX];
-    trace_measure_regions(&trace, usage);
     CHECK_EQUAL(trace.region[0].reused.count, 1);
     CHECK_EQUAL(trace.region[1].reused.count, 0);
     CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 2);
-    CHECK_EQUAL(usage[0].request_count, 1);
-    CHECK_EQUAL(usage[0].free_count, 0);
-    CHECK_EQUAL(usage[1].request_count, 2);
-    CHECK_EQUAL(usage[1].free_count, 1);
+    CHECK_EQUAL(trace.region[0].request_count, 1);
+    CHECK_EQUAL(trace.region[0].free_count, 0);
+    CHECK_EQUAL(trace.region[1].request_count, 2);
+    CHECK_EQUAL(trace.region[1].free_count, 1);
     trace_free(&trace);
 }
 
@@ -341,7 +339,7 @@ static void test_notes_of_heap(void)
     static const struct trace_note notes[] = {{0x10, 0, 0}, {0, 1, 0}, {0x10, 4, 0}, {0, 5, 0}};
     struct trace trace = {0};
     for (size_t i = 0; i < 7; i++)
-        add_at(&trace, &inputs[i], inputs[i].kind == RECORD_FREE ? "g:1" : "f:1");
+        add_at(&trace, &inputs[i], inputs[i].type == RECORD_FREE ? "g:1" : "f:1");
     CHECK_EQUAL(trace.note_count, 4);
     for (size_t i = 0; i < trace.note_count && i < 4; i++) {
         CHECK_EQUAL(trace.notes[i].address, notes[i].address);

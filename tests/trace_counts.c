@@ -33,20 +33,21 @@ static uint32_t distinct_sizes(struct kinds *kinds)
 
 int main(void)
 {
-    struct trace trace = {0};
-    if (log_read(read_stdin, NULL, &trace) != LOG_OK)
+    struct log log = {0};
+    struct trace *trace = &log.trace;
+    if (log_read(read_stdin, NULL, &log) != LOG_OK)
         return 1;
     const uint64_t columns[] = {
-        trace.line_count, trace.alloc_count, trace.free_count, trace.unsized_free_count,
-        trace.oddity[ODDITY_FREE_NULL].count, trace.oddity[ODDITY_FAILED_NULL].count,
-        trace.oddity[ODDITY_FREE_UNKNOWN].count, trace.oddity[ODDITY_FREE_DEAD].count,
-        trace.oddity[ODDITY_REUSED_LIVE].count, distinct_sizes(&trace.kinds), trace.largest_size,
-        trace.oddity[ODDITY_LIVE_AT_END].count, trace.peak_live_bytes, trace.slot_count,
-        trace.misstated_free_count, trace.glued_count, trace.oddity[ODDITY_FAILED_POOL].count,
+        trace->line_count, trace->alloc_count, trace->free_count, trace->unsized_free_count,
+        trace->oddity[ODDITY_FREE_NULL].count, trace->oddity[ODDITY_FAILED_NULL].count,
+        trace->oddity[ODDITY_FREE_UNKNOWN].count, trace->oddity[ODDITY_FREE_DEAD].count,
+        trace->oddity[ODDITY_REUSED_LIVE].count, distinct_sizes(&trace->kinds), trace->largest_size,
+        trace->oddity[ODDITY_LIVE_AT_END].count, trace->peak_live_bytes, trace->slot_count,
+        trace->misstated_free_count, trace->glued_count, trace->oddity[ODDITY_FAILED_POOL].count,
     };
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         printf("%s%" PRIu64, i ? "\t" : "", columns[i]);
     printf("\n");
-    trace_free(&trace);
+    log_free(&log);
     return 0;
 }

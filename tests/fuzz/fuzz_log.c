@@ -35,10 +35,10 @@ static ptrdiff_t read_step(void *argument, char *buffer, size_t size)
 static struct trace read_in_steps(const char *text, size_t length, size_t step)
 {
     struct source source = {text, length, step};
-    struct trace trace = {0};
-    enum log_status status = log_read(read_step, &source, &trace);
+    struct log log = {0};
+    enum log_status status = log_read(read_step, &source, &log);
     assert(status == LOG_OK);
-    return trace;
+    return log.trace;
 }
 
 /* A copy with just what the readers of lines need behind it. */
@@ -61,15 +61,11 @@ static void add(struct trace *trace, struct list *list, struct record *record, u
 static void add_line(struct trace *trace, struct list *list, struct input_state *state,
                      const char *line, const char *end, uint64_t number)
 {
-    struct record records[INPUT_RECORDS_MAX];
-    size_t count = 0;
-    if (trace->input->reader)
-        count = trace->input->reader(state, line, end, records);
-    for (size_t i = 0; i < count; i++)
-        add(trace, list, &records[i], number);
-    for (const char *next = line; !trace->input->reader && next < end;) {
-        next = record_next(line, next, end, records);
-        add(trace, list, records, number);
+    for (const char *text = line; text < end;) {
+        struct record records[INPUT_RECORDS_MAX];
+        size_t count = trace->input->read(state, line, &text, end, records);
+        for (size_t i = 0; i < count; i++)
+            add(trace, list, &records[i], number);
     }
 }
 

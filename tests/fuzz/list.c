@@ -43,7 +43,7 @@ static void list_alloc(struct list *list, const struct record *record)
 static void list_free(struct list *list, const struct record *record)
 {
     struct listed *block = list_find(list, record->address);
-    if (!record->address && record->kind == RECORD_FREE) {
+    if (!record->address && record->type == RECORD_FREE) {
         list->oddity[ODDITY_FREE_NULL]++;
     } else if (block == list->block + list->count) {
         list->oddity[ODDITY_FREE_UNKNOWN]++;
@@ -52,7 +52,7 @@ static void list_free(struct list *list, const struct record *record)
     } else {
         block->is_live = false;
         list->moved = *block;
-        list->is_moving = record->kind == RECORD_REALLOC;
+        list->is_moving = record->type == RECORD_REALLOC;
         if (!list->is_moving)
             list->live_bytes -= bytes_of(block->size);
     }
@@ -61,21 +61,21 @@ static void list_free(struct list *list, const struct record *record)
 void list_add(struct list *list, const struct record *record)
 {
     bool was_moving = list->is_moving;
-    bool is_failed = record->kind == RECORD_ALLOC && !record->address;
+    bool is_failed = record->type == RECORD_ALLOC && !record->address;
     list->is_moving = false;
     if (was_moving && is_failed)
         list_find(list, list->moved.address)->is_live = true;
-    if (was_moving && record->kind != RECORD_ALLOC) {
+    if (was_moving && record->type != RECORD_ALLOC) {
         list->oddity[ODDITY_CUT]++;
         list->live_bytes -= bytes_of(list->moved.size);
     }
-    if (record->kind == RECORD_ALLOC)
+    if (record->type == RECORD_ALLOC)
         list_alloc(list, record);
-    if (was_moving && record->kind == RECORD_ALLOC && !is_failed)
+    if (was_moving && record->type == RECORD_ALLOC && !is_failed)
         list->live_bytes -= bytes_of(list->moved.size);
-    if (record->kind == RECORD_FREE || record->kind == RECORD_REALLOC)
+    if (record->type == RECORD_FREE || record->type == RECORD_REALLOC)
         list_free(list, record);
-    list->oddity[ODDITY_CUT] += record->kind == RECORD_CUT;
+    list->oddity[ODDITY_CUT] += record->type == RECORD_CUT;
 }
 
 void list_check(struct list *list, const struct trace *trace)

@@ -114,12 +114,12 @@ static void take(struct service *service, uint64_t address, uint64_t size)
 
 static void serve(struct service *service, const struct record *record)
 {
-    bool is_alloc = record->kind == RECORD_ALLOC;
+    bool is_alloc = record->type == RECORD_ALLOC;
     if (service->moved_from && is_alloc && !record->address)
         find_held(service, MOVING)->address = service->moved_from;
     if (service->moved_from && !is_alloc)
         give_back(service, MOVING);
-    if (record->address && (is_alloc || record->kind == RECORD_FREE))
+    if (record->address && (is_alloc || record->type == RECORD_FREE))
         give_back(service, record->address);
     if (record->address && is_alloc)
         take(service, record->address, record->size);
@@ -127,7 +127,7 @@ static void serve(struct service *service, const struct record *record)
     service->moved_from = 0;
 
     struct held *held = record->address ? find_held(service, record->address) : NULL;
-    if (record->kind == RECORD_REALLOC && held) {
+    if (record->type == RECORD_REALLOC && held) {
         service->moved_from = record->address;
         held->address = MOVING;
     }
@@ -135,15 +135,11 @@ static void serve(struct service *service, const struct record *record)
 
 static void serve_line(struct service *service, const char *line, const char *end)
 {
-    struct record records[INPUT_RECORDS_MAX];
-    size_t count = 0;
-    if (service->format->reader)
-        count = service->format->reader(&service->state, line, end, records);
-    for (size_t i = 0; i < count; i++)
-        serve(service, &records[i]);
-    for (const char *text = line; !service->format->reader && text < end;) {
-        text = record_next(line, text, end, records);
-        serve(service, records);
+    for (const char *text = line; text < end;) {
+        struct record records[INPUT_RECORDS_MAX];
+        size_t count = service->format->read(&service->state, line, &text, end, records);
+        for (size_t i = 0; i < count; i++)
+            serve(service, &records[i]);
     }
 }
 

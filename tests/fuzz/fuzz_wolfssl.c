@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_record.c - the line parser on any bytes: each line alone, in memory that
+/* fuzz_wolfssl.c - the line parser on any bytes: each line alone, in memory that
  * ends where its padding does, and again behind and before what other programs
  * print. What is found must lie in the line, and be the same wherever that is; and
  * a record that was just printed behind the line must be found. */
 #include "fuzz.h"
-#include "parser/record.h"
+#include "parser/input.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,16 +21,16 @@ struct found {
 
 static void check_record(const struct record *record, const char *text, const char *next)
 {
-    assert(record->kind > RECORD_NONE && record->kind <= RECORD_CUT);
-    assert(record->kind == RECORD_ENTER || record->kind == RECORD_EXIT ||
+    assert(record->type > RECORD_NONE && record->type <= RECORD_CUT);
+    assert(record->type == RECORD_ENTER || record->type == RECORD_EXIT ||
            record->size <= RECORD_SIZE_MAX + 1);
     assert(next > text);
     if (record->site) {
         assert(record->site >= text && record->site_length >= 2);
         assert(record->site + record->site_length <= next);
     }
-    assert(!!record->site == (record->kind == RECORD_ALLOC || record->kind == RECORD_FREE ||
-                              record->kind == RECORD_EXHAUSTED || record->kind == RECORD_REFUSED));
+    assert(!!record->site == (record->type == RECORD_ALLOC || record->type == RECORD_FREE ||
+                              record->type == RECORD_EXHAUSTED || record->type == RECORD_REFUSED));
 }
 
 /* Reads before + line + after, and keeps what is found. */
@@ -49,9 +49,10 @@ static struct found read_line(const char *before, const char *line, size_t lengt
     const char *end = copy + whole;
     for (const char *text = copy; text < end;) {
         struct record record;
-        const char *next = record_next(copy, text, end, &record);
-        assert(next <= end);
-        if (record.kind == RECORD_NONE) {
+        const char *next = text;
+        size_t count = wolfssl_read(NULL, copy, &next, end, &record);
+        assert(next <= end && count <= 1);
+        if (count == 0) {
             assert(next == end);
             break;
         }
@@ -111,7 +112,7 @@ static void check_printed(const char *line, size_t length)
     uint64_t size = (hash ^ hash >> 32) >> hash % 53 >> 1;
     snprintf(text, sizeof text, formats[hash % 3], address, size);
     struct found found = read_line("", line, length, text);
-    assert(found.count == 1 && found.record[0].kind == RECORD_ALLOC);
+    assert(found.count == 1 && found.record[0].type == RECORD_ALLOC);
     assert(found.record[0].address == address && found.record[0].size == size);
 }
 

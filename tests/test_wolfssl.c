@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* test_record.c - every form of record, wherever it stands in a line, whole,
+/* test_wolfssl.c - every form of record, wherever it stands in a line, whole,
  * broken off and doubled; what looks like one and is none; where a very long
  * line may be divided. Each line is read from memory of exactly its size plus
  * the padding that the parser is promised. */
-#include "parser/record.h"
+#include "parser/input.h"
 
 #include "check.h"
 
@@ -11,7 +11,7 @@
 
 #define RECORDS_MAX 8
 
-/* A line and all that record_next() finds in it. */
+/* A line and all that wolfssl_read() finds in it. */
 struct line {
     char *text;
     struct record record[RECORDS_MAX];
@@ -31,9 +31,9 @@ static struct line read_line(const char *text, size_t length)
     do {
         struct record record;
         const char *before = next;
-        next = record_next(line.text, before, end, &record);
+        size_t count = wolfssl_read(NULL, line.text, &next, end, &record);
         CHECK(next <= end && (next > before || next == end));
-        if (record.kind == RECORD_NONE)
+        if (count == 0)
             CHECK(next == end);
         else if (line.count < RECORDS_MAX)
             line.record[line.count++] = record;
@@ -55,7 +55,7 @@ static bool has_site(const struct record *record, const char *site)
 struct row {
     const char *text;
     size_t length;
-    enum record_kind kind;
+    enum record_type type;
     uint64_t address;
     uint64_t size;
     const char *site;
@@ -207,7 +207,7 @@ static const struct row variants[] = {
 
 static bool is_as(const struct record *record, const struct row *row)
 {
-    return record->kind == row->kind && record->address == row->address &&
+    return record->type == row->type && record->address == row->address &&
            record->size == row->size && record->has_size == row->has_size &&
            record->is_glued == row->is_glued && has_site(record, row->site);
 }
@@ -269,7 +269,7 @@ static void test_prefixes(void)
             char text[300];
             int length = snprintf(text, sizeof text, "%s%s\r", prefixes[p], records[i].text);
             struct row row = records[i];
-            row.is_glued = row.kind == RECORD_ALLOC || row.kind == RECORD_FREE;
+            row.is_glued = row.type == RECORD_ALLOC || row.type == RECORD_FREE;
             struct line line = read_line(text, (size_t)length);
             CHECK(line.count == 1 && is_as(&line.record[0], &row));
             free(line.text);
@@ -341,9 +341,9 @@ static void test_cut(void)
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
         struct line line = read_line(cuts[i], strlen(cuts[i]));
         CHECK_EQUAL(line.count, 1);
-        CHECK_EQUAL(line.record[0].kind, RECORD_CUT);
+        CHECK_EQUAL(line.record[0].type, RECORD_CUT);
         CHECK(line.record[0].address == 0 && line.record[0].size == 0);
-        if (line.count != 1 || line.record[0].kind != RECORD_CUT)
+        if (line.count != 1 || line.record[0].type != RECORD_CUT)
             printf("    in: %s\n", cuts[i]);
         free(line.text);
     }
@@ -354,14 +354,14 @@ static void test_cut(void)
 static bool is_start_of(const struct record *record, const struct row *row)
 {
     bool ends_with_address =
-        row->kind == RECORD_POOL || row->kind == RECORD_ENTER || row->kind == RECORD_EXIT;
+        row->type == RECORD_POOL || row->type == RECORD_ENTER || row->type == RECORD_EXIT;
     bool same_address = record->address == row->address ||
                         (ends_with_address && record->address < row->address);
     bool same_site = record->site_length == 0
                          ? row->site == NULL
                          : row->site && record->site_length <= strlen(row->site) &&
                                memcmp(record->site, row->site, record->site_length) == 0;
-    return record->kind == row->kind && same_address && same_site && record->size == row->size &&
+    return record->type == row->type && same_address && same_site && record->size == row->size &&
            record->has_size == row->has_size;
 }
 
@@ -372,7 +372,7 @@ static void test_every_prefix(void)
 {
     for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
         const struct row *row = &records[i];
-        bool is_block = row->kind == RECORD_ALLOC || row->kind == RECORD_FREE;
+        bool is_block = row->type == RECORD_ALLOC || row->type == RECORD_FREE;
         bool was_seen = false;
         size_t wrong = 0;
         size_t lost = 0;
@@ -380,7 +380,7 @@ static void test_every_prefix(void)
             struct line line = read_line(row->text, length);
             for (size_t r = 0; r < line.count; r++) {
                 const struct record *record = &line.record[r];
-                wrong += !is_start_of(record, row) && (record->kind != RECORD_CUT || !is_block);
+                wrong += !is_start_of(record, row) && (record->type != RECORD_CUT || !is_block);
             }
             wrong += line.count > 1;
             lost += was_seen && line.count == 0 && row->text[length - 1] != 'x';
@@ -402,7 +402,7 @@ static void test_damaged(void)
     };
     for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
         struct line line = read_line(damaged[i], strlen(damaged[i]));
-        CHECK(line.count == 1 && line.record[0].kind == RECORD_CUT);
+        CHECK(line.count == 1 && line.record[0].type == RECORD_CUT);
         free(line.text);
     }
 }
@@ -420,7 +420,7 @@ static void test_notes_beside_records(void)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct line line = read_line(lines[i], strlen(lines[i]));
         CHECK_EQUAL(line.count, 2);
-        CHECK((line.record[0].kind == RECORD_EXHAUSTED) + (line.record[1].kind == RECORD_EXHAUSTED) == 1);
+        CHECK((line.record[0].type == RECORD_EXHAUSTED) + (line.record[1].type == RECORD_EXHAUSTED) == 1);
         free(line.text);
     }
 }
@@ -431,7 +431,7 @@ static void test_cut_is_reported(void)
     static const char whole[] = "Alloc: 0x56028bd042c0 -> 1028 (38) at memory_test:test.c:2";
     for (size_t length = strlen("Alloc: 0x5"); length < sizeof whole - 1; length++) {
         struct line line = read_line(whole, length);
-        CHECK(line.count == 1 && line.record[0].kind == RECORD_CUT);
+        CHECK(line.count == 1 && line.record[0].type == RECORD_CUT);
         free(line.text);
     }
 }
@@ -441,7 +441,7 @@ static void test_cut_is_reported(void)
 struct several {
     const char *text;
     size_t count;
-    enum record_kind kind[3];
+    enum record_type type[3];
     uint64_t address[3];
 };
 
@@ -476,9 +476,9 @@ static void test_several(void)
         struct line line = read_line(rows[i].text, strlen(rows[i].text));
         CHECK_EQUAL(line.count, rows[i].count);
         for (size_t r = 0; r < line.count && r < rows[i].count; r++) {
-            CHECK_EQUAL(line.record[r].kind, rows[i].kind[r]);
+            CHECK_EQUAL(line.record[r].type, rows[i].type[r]);
             CHECK_EQUAL(line.record[r].address, rows[i].address[r]);
-            bool is_block = rows[i].kind[r] == RECORD_ALLOC || rows[i].kind[r] == RECORD_FREE;
+            bool is_block = rows[i].type[r] == RECORD_ALLOC || rows[i].type[r] == RECORD_FREE;
             CHECK(!is_block || r == 0 || line.record[r].is_glued);
         }
         free(line.text);
@@ -606,7 +606,7 @@ static void test_split_of_longest(void)
     memcpy(record + sizeof record - 2, ":1", 2);
     CHECK_EQUAL(count_divided(record, sizeof record), 0);
     struct line line = read_line(record, sizeof record);
-    CHECK(line.count == 1 && line.record[0].kind == RECORD_ALLOC);
+    CHECK(line.count == 1 && line.record[0].type == RECORD_ALLOC);
     CHECK_EQUAL(line.record[0].site_length, sizeof record - 20);
     free(line.text);
 }
@@ -614,7 +614,7 @@ static void test_split_of_longest(void)
 /* ---- Any bytes at all ---- */
 
 /* Pieces of records in any order: whatever they make, the text is passed once,
- * and fields that the kind does not have are 0. */
+ * and fields that the type does not have are 0. */
 static void test_scrambled(void)
 {
     static const char *const pieces[] = {
@@ -633,11 +633,11 @@ static void test_scrambled(void)
         struct line line = read_line(text, strlen(text));
         for (size_t r = 0; r < line.count; r++) {
             const struct record *record = &line.record[r];
-            bool is_block = record->kind == RECORD_ALLOC || record->kind == RECORD_FREE;
+            bool is_block = record->type == RECORD_ALLOC || record->type == RECORD_FREE;
             wrong += is_block && record->site_length < 2;
-            wrong += record->kind == RECORD_ALLOC && !record->has_size;
-            wrong += record->kind == RECORD_EXIT && !record->address;
-            wrong += record->kind == RECORD_CUT && (record->address || record->site_length);
+            wrong += record->type == RECORD_ALLOC && !record->has_size;
+            wrong += record->type == RECORD_EXIT && !record->address;
+            wrong += record->type == RECORD_CUT && (record->address || record->site_length);
         }
         free(line.text);
     }

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* wolfssl.c - reads the lines that wolfSSL, and allocator/, print.
+ *
+ * wolfSSL prints one record a line, but it does not own the line: the application
+ * may print before it, a console may add tags and CRLF, and the end may be missing.
+ * So a record may stand anywhere in the line, and one that breaks off is reported
+ * as cut. These are all the forms:
+ *
+ *   [HEAP 0x5640] Alloc: 0x5641 -> 1024 at simple_mem_test:25138
+ *   Free: 0x5641 at simple_mem_test:25153            (size is optional)
+ *   Alloc: 0x5602 -> 1028 (38) at f:dir/test.c:25330 (a type, a file)
+ *   Alloc: (nil) -> 0 at main:22                     (a NULL address)
+ *   Allocated 159728 bytes for static memory @ 0x5625
+ *   Looking for 3128 bytes at wc_ecc_new_point_ex:4147
+ *   Size: 240, Empty: 256
+ *   ERROR: at wc_rng_new_ex:2182
+ *   ENTER: 0000000000401136 0x7ffd4c1be3f0           (function, stack pointer)
+ *   EXIT: 0000000000401136 0x7ffd4c1be3f0
+ *
+ * The last two come from WOLFSSL_STACK_LOG. Other output has lines like these, so
+ * an ENTER or EXIT that breaks off is not reported.
+ *
+ * Every record but two has a ':' behind its keyword, and few other places of a log
+ * have one, so the search goes from ':' to ':' and compares the keyword before it.
+ * No word of a record holds a '\n', so the one that ends the line also ends every
+ * comparison and every scan. */
+#include "input.h"
+
+#include <string.h>
+
+/* The value of a hexadecimal digit, or -1. */
+static const int8_t hex_value[256] = {
+#define NONE8 -1, -1, -1, -1, -1, -1, -1, -1
+#define NONE32 NONE8, NONE8, NONE8, NONE8
+#define LETTERS -1, 10, 11, 12, 13, 14, 15, -1, NONE8, NONE8, NONE8
+    NONE32, NONE8, NONE8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, -1, -1, -1,
+    LETTERS, LETTERS, NONE32, NONE32, NONE32, NONE32,
+};
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+#define STANDS_AT(text, word) (memcmp(text, word, sizeof(word) - 1) == 0)
+
+/* One past `word` where it stands at text, else NULL. */
+#define SKIP(text, word) (STANDS_AT(text, word) ? (text) + sizeof(word) - 1 : NULL)
+_Static_assert(sizeof " bytes for static memory @ " <= RECORD_PADDING, "words end in the padding");
+
+/* Does `word` end where text begins, and start no earlier than `from`? */
+#define STANDS_BEFORE(text, from, word)              \
+    ((size_t)((text) - (from)) >= sizeof(word) - 1 && \
+     STANDS_AT((text) - (sizeof(word) - 1), word))
+
+/* A decimal number, at most RECORD_SIZE_MAX + 1. NULL where no digit is. */
+static const char *read_decimal(const char *text, uint64_t *number)
+{
+    if (!is_digit(*text))
+        return NULL;
+    uint64_t value = 0;
+    for (; is_digit(*text); text++) {
+        uint64_t digit = (uint64_t)(*text - '0');
+        value = value > (RECORD_SIZE_MAX - digit) / 10 ? RECORD_SIZE_MAX + 1 : value * 10 + digit;
+    }
+    *number = value;
+    return text;
+}
+
+/* A pointer as some printf writes it: with 0x or without, in either case,
+ * zero-padded, (nil) or (null). NULL where none is, or one of over 64 bits. */
+static const char *read_pointer(const char *text, uint64_t *address)
+{
+    *address = 0;
+    if (*text == '(') {
+        const char *after = SKIP(text, "(nil)");
+        return after ? after : SKIP(text, "(null)");
+    }
+    if (text[0] == '0' && (text[1] | 0x20) == 'x')
+        text += 2;
+
+    const char *digits = text;
+    uint64_t value = 0;
+    for (int8_t digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
+        value = value << 4 | (uint8_t)digit;
+    if (text == digits)
+        return NULL;
+    for (; text - digits > 16; digits++) {
+        if (*digits != '0')
+            return NULL;
+    }
+    *address = value;
+    return text;
+}
+
+/* The eight bytes at text, the first one lowest. */
+static inline uint64_t load_word(const char *text)
+{
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* The top bit of the word's lowest byte under '!', a blank or a control
+ * character, is set, and none below it: subtracting '!' borrows there first. */
+static inline uint64_t blanks_of(uint64_t word)
+{
+    const uint64_t ones = UINT64_MAX / 255;
+    return (word - ones * '!') & ~word & (ones * 0x80);
+}
+
+/* Where the token at `text` ends, at a blank or a control character, and its hash. */
+static const char *read_token(const char *text, uint64_t *hash)
+{
+    uint64_t word, blanks;
+    *hash = 0;
+    while ((blanks = blanks_of(word = load_word(text))) == 0) {
+        *hash = record_mix(*hash, word);
+        text += 8;
+    }
+    unsigned bits = (unsigned)__builtin_ctzll(blanks) - 7; /* of the token in the word */
+    *hash = record_mix(*hash, word & (((uint64_t)1 << bits) - 1));
+    return text + bits / 8;
+}
+
+/* function:line or function:file:line: the token at `text` up to the last
+ * digits that follow a ':'. Returns one past them, NULL where there are none. */
+static const char *read_site(const char *text, struct record *record)
+{
+    const char *token = read_token(text, &record->site_hash);
+    for (const char *last = token; last - text >= 2;) {
+        const char *digits = last;
+        while (digits > text && is_digit(digits[-1]))
+            digits--;
+        if (digits < last && digits - text >= 2 && digits[-1] == ':') {
+            record->site = text;
+            record->site_length = (uint32_t)(last - text);
+            return last;
+        }
+        last = digits < last ? digits : last - 1;
+    }
+    return NULL;
+}
+
+/* A printf that writes pointers without 0x pads them to at least so many digits. */
+#define BARE_POINTER_DIGITS 8
+
+/* The rest of an Alloc or a Free, from its pointer on. Returns NULL where
+ * this is no record at all, and makes it a RECORD_CUT where one breaks off: what
+ * may be any number, as in "Heap total: 65536 Free: 20480", has to be whole. */
+static const char *read_block(const char *text, struct record *record)
+{
+    const char *after_pointer = read_pointer(text, &record->address);
+    bool is_pointer = STANDS_AT(text, "0x") || *text == '(' || *text == '\n';
+    if (!after_pointer || (unsigned char)*after_pointer > ' ') {
+        *record = (struct record){.type = RECORD_CUT};
+        return is_pointer ? (after_pointer ? after_pointer : text) : NULL;
+    }
+
+    const char *next = after_pointer;
+    const char *arrow = SKIP(next, " -> ");
+    if (arrow) {
+        next = read_decimal(arrow, &record->size);
+        record->has_size = next != NULL;
+    }
+    if (next && next[0] == ' ' && next[1] == '(') { /* the type of WOLFSSL_MEMORY_LOG */
+        uint64_t type;
+        const char *close = read_decimal(next + 2 + (next[2] == '-'), &type);
+        next = close && *close == ')' ? close + 1 : NULL;
+    }
+    const char *at = next ? SKIP(next, " at ") : NULL;
+    next = at ? read_site(at, record) : NULL;
+    if (!next || (record->type == RECORD_ALLOC && !record->has_size)) {
+        is_pointer |= after_pointer - text >= BARE_POINTER_DIGITS;
+        *record = (struct record){.type = RECORD_CUT};
+        return !is_pointer ? NULL : next ? next : after_pointer;
+    }
+    return next;
+}
+
+/* Whether "[HEAP hint] " stands before the keyword that ends at the colon. */
+static bool follows_heap(const char *from, const char *colon)
+{
+    if (STANDS_AT(from, "[HEAP "))
+        return true;
+    const char *keyword = colon;
+    while (keyword > from && keyword[-1] != ' ')
+        keyword--;
+    if (!STANDS_BEFORE(keyword, from, "] "))
+        return false;
+    const char *hint = keyword - 1;
+    while (hint > from && hint[-1] != ' ')
+        hint--;
+    return STANDS_BEFORE(hint, from, "[HEAP ");
+}
+
+/* The rest of an ENTER or EXIT, from its function on: always 16 digits. */
+static const char *read_call(const char *text, struct record *record)
+{
+    const char *end = text;
+    for (int8_t digit; end - text < 16 && (digit = hex_value[(unsigned char)*end]) >= 0; end++)
+        record->function = record->function << 4 | (uint8_t)digit;
+    if (end - text < 16 || *end != ' ')
+        return NULL;
+    const char *next = read_pointer(end + 1, &record->address);
+    bool is_whole = next && (unsigned char)*next <= ' ' && record->address;
+    return is_whole ? next : NULL;
+}
+
+/* From the ':' behind "Alloc", "Free", "Size", "ERROR", "ENTER" or "EXIT" on; NULL
+ * where the text is no such record. */
+static const char *read_keyword(const char *from, const char *colon, struct record *record)
+{
+    *record = (struct record){0};
+    if (STANDS_BEFORE(colon, from, "Alloc"))
+        record->type = RECORD_ALLOC;
+    else if (STANDS_BEFORE(colon, from, "Free"))
+        record->type = RECORD_FREE;
+    if (record->type != RECORD_NONE) {
+        record->names_heap = follows_heap(from, colon);
+        return read_block(colon + 2, record);
+    }
+
+    const char *next = NULL;
+    if (STANDS_BEFORE(colon, from, "Size")) {
+        uint64_t bucket_size;
+        record->type = RECORD_EMPTY;
+        next = read_decimal(colon + 2, &record->size);
+        next = next ? SKIP(next, ", Empty: ") : NULL;
+        next = next ? read_decimal(next, &bucket_size) : NULL;
+    } else if (STANDS_BEFORE(colon, from, "ERROR")) {
+        record->type = RECORD_REFUSED;
+        next = SKIP(colon + 2, "at ");
+        next = next ? read_site(next, record) : NULL;
+    } else if (STANDS_BEFORE(colon, from, "ENTER")) {
+        record->type = RECORD_ENTER;
+        next = read_call(colon + 2, record);
+    } else if (STANDS_BEFORE(colon, from, "EXIT")) {
+        record->type = RECORD_EXIT;
+        next = read_call(colon + 2, record);
+    }
+    return next;
+}
+
+/* One past the first place of [text, end) where `word` stands, or NULL. */
+static const char *find(const char *text, const char *end, const char *word)
+{
+    size_t length = strlen(word);
+    for (; (text = memchr(text, word[0], (size_t)(end - text))) != NULL; text++) {
+        if (memcmp(text, word, length) == 0)
+            return text + length;
+    }
+    return NULL;
+}
+
+/* "Allocated N bytes for static memory @ POINTER", from N on. */
+static const char *read_pool(const char *text, struct record *record)
+{
+    const char *next = read_decimal(text, &record->size);
+    next = next ? SKIP(next, " bytes for static memory @ ") : NULL;
+    record->type = RECORD_POOL;
+    return next ? read_pointer(next, &record->address) : NULL;
+}
+
+/* "Looking for N bytes at SITE", from N on. */
+static const char *read_exhausted(const char *text, struct record *record)
+{
+    const char *next = read_decimal(text, &record->size);
+    next = next ? SKIP(next, " bytes at ") : NULL;
+    record->type = RECORD_EXHAUSTED;
+    return next ? read_site(next, record) : NULL;
+}
+
+/* The first of the two records that have no ':' behind their keyword. */
+static const char *read_pool_note(const char *text, const char *end, struct record *record)
+{
+    const char *next = NULL;
+    const char *exhausted_end = end; /* nothing behind the other one is looked at */
+    struct record pool = {0};
+    for (const char *at = text; !next && (at = find(at, end, "Allocated ")) != NULL;) {
+        next = read_pool(at, &pool);
+        exhausted_end = at;
+    }
+    if (!next)
+        exhausted_end = end;
+    for (const char *at = text; (at = find(at, exhausted_end, "Looking for ")) != NULL;) {
+        const char *after = read_exhausted(at, record);
+        if (after)
+            return after;
+    }
+    *record = pool;
+    return next;
+}
+
+/* Whether a line that holds an Alloc or a Free starts with it, or with what the
+ * library prints before it: the heap, and a note of the global heap. */
+static bool starts_record(const char *line)
+{
+    return STANDS_AT(line, "[HEAP ") || STANDS_AT(line, "(Using ") ||
+           STANDS_AT(line, "Alloc: ") || STANDS_AT(line, "Free: ");
+}
+
+/* Reads the next record from `text` on, and returns one past its last byte; `end` with
+ * RECORD_NONE if there is none. */
+static const char *read_next(const char *line, const char *text, const char *end,
+                             struct record *record)
+{
+    const char *colon;
+    const char *next = NULL;
+    for (const char *from = text; !next; from = colon + 1) {
+        colon = memchr(from, ':', (size_t)(end - from));
+        if (!colon)
+            break;
+        next = colon[1] == ' ' ? read_keyword(text, colon, record) : NULL;
+    }
+    bool is_glued = text != line || !starts_record(line);
+    if (next && !is_glued)
+        return next;
+
+    struct record note = {0};
+    const char *after_note = read_pool_note(text, next ? colon : end, &note);
+    if (after_note) {
+        *record = note;
+        return after_note;
+    }
+    if (!next) {
+        *record = (struct record){0};
+        return end;
+    }
+    record->is_glued = record->type == RECORD_ALLOC || record->type == RECORD_FREE;
+    return next;
+}
+
+size_t wolfssl_read(struct input_state *state, const char *line, const char **text,
+                    const char *end, struct record *records)
+{
+    (void)state;
+    *text = read_next(line, *text, end, records);
+    return records->type != RECORD_NONE;
+}
