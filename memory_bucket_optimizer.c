@@ -216,7 +216,6 @@ struct plans {
     struct plan best[TARGET_BUCKETS_MAX]; /* peak plans by number of buckets */
     uint32_t best_count;
     struct plan peak;
-    bool is_exact;
     struct plan greedy;
     struct spill_result spill;
     bool has_spill;
@@ -253,7 +252,7 @@ static enum plan_status make_plans(const struct config *config, const struct tar
                     : config->planner == PLANNER_GREEDY ? &plans->greedy
                                                         : &plans->spill.plan;
     enum plan_status status = plan_peak(live, target, budget, plans->best_count, plans->best,
-                                        &plans->peak, &plans->is_exact, need);
+                                        &plans->peak, need);
     if (status == PLAN_OK && config->planner == PLANNER_GREEDY)
         status = plan_greedy(live, target, budget, &plans->greedy, need);
     if (status == PLAN_OK)
@@ -431,7 +430,7 @@ static int plan_and_report(const struct config *config, const struct trace *trac
             .replay = &plans.replay,
             .buffers = config->planner == PLANNER_SPILL ? &plans.buffers : NULL,
             .peak_plan = &plans.peak,
-            .is_exact = plans.is_exact,
+            .is_exact = live.is_exact,
             .spill = plans.has_spill ? &plans.spill : NULL,
             .inferred = plans.inferred.plan.bucket_count ? &plans.inferred : NULL,
             .regions = config->regions,

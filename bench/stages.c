@@ -42,7 +42,6 @@ int main(int argc, char **argv)
     struct plan_need need;
     struct replay replay;
     uint64_t bound, bound_any;
-    bool is_exact;
     const struct target *target = &target_presets[0];
     const struct plan_budget budget = {BUCKETS, UINT64_MAX, 0};
     int file = argc == 2 ? open(argv[1], O_RDONLY) : -1;
@@ -54,7 +53,7 @@ int main(int argc, char **argv)
     if (live_measure(trace, 1, target, false, &live) != LIVE_OK)
         return 1;
     double live_ms = lap();
-    if (plan_peak(&live, target, &budget, CHOICES, best, &plan, &is_exact, &need) != PLAN_OK)
+    if (plan_peak(&live, target, &budget, CHOICES, best, &plan, &need) != PLAN_OK)
         return 1;
     double plan_ms = lap();
     if (plan_bound(&live, target, BUCKETS, &bound, &bound_any) != PLAN_OK)
@@ -69,7 +68,7 @@ int main(int argc, char **argv)
     uint32_t n = live.class_count;
     printf("%zu events, %" PRIu32 " classes, %" PRIu64 " intervals, %" PRIu64 " moments, %" PRIu64
            " live vectors%s\n", trace->event_count, n, (uint64_t)n * (n + 1) / 2, live.moment_count,
-           live.vector_count, is_exact ? "" : ", plan not exact");
+           live.vector_count, live.is_exact ? "" : ", plan not exact");
     printf("  read %.1f ms, live %.1f ms, plan %.1f ms, bound %.1f ms, replay %.1f ms; peak memory "
            "%.1f MiB, of which %.1f for events\n", read_ms, live_ms, plan_ms, bound_ms, replay_ms,
            (double)usage.ru_maxrss / 1024,

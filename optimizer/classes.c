@@ -51,9 +51,9 @@ static enum live_status gather_sizes(struct live *live, const struct target *tar
     return LIVE_OK;
 }
 
-/* Divides the sizes into classes: one where the rounded sizes are in the same
- * span of `width` bytes. Returns how many; fills in live->class where there is one. */
-static uint32_t divide(struct live *live, uint32_t align, uint64_t width)
+/* Gives each size its class: the one of all sizes that, rounded up, are in the same
+ * span of span_bytes. Returns how many classes; fills in live->class unless NULL. */
+static uint32_t assign_classes(struct live *live, uint32_t align, uint64_t span_bytes)
 {
     uint32_t count = 0;
     uint64_t last_span = 0; /* spans count from 1 */
@@ -61,7 +61,7 @@ static uint32_t divide(struct live *live, uint32_t align, uint64_t width)
         struct live_size *size = &live->size[i];
         uint32_t smallest = size->size ? size->size : 1;
         uint32_t rounded = (uint32_t)target_round_up(smallest, align);
-        uint64_t span = (rounded - 1) / width + 1;
+        uint64_t span = (rounded - 1) / span_bytes + 1;
         if (span != last_span) {
             if (live->class)
                 live->class[count] = (struct live_class){.floor = rounded, .smallest = smallest};
@@ -78,16 +78,16 @@ static uint32_t divide(struct live *live, uint32_t align, uint64_t width)
 /* Makes as many classes as can be told apart. */
 static enum live_status make_classes(struct live *live, uint32_t align)
 {
-    uint64_t width = align;
-    while (divide(live, align, width) > LIVE_CLASSES_MAX)
-        width *= 2;
-    uint32_t count = divide(live, align, width);
+    uint64_t span_bytes = align;
+    uint32_t count;
+    while ((count = assign_classes(live, align, span_bytes)) > LIVE_CLASSES_MAX)
+        span_bytes *= 2;
     assert(count > 0);
     live->class = calloc(count, sizeof *live->class);
     if (!live->class)
         return LIVE_NO_MEMORY;
-    live->class_count = divide(live, align, width);
-    live->is_joined = width > align;
+    live->class_count = assign_classes(live, align, span_bytes);
+    live->is_joined = span_bytes > align;
     return LIVE_OK;
 }
 

@@ -23,7 +23,6 @@ static bool plan_traces(const struct trace *traces, size_t trace_count,
     struct live live;
     struct plan_need need;
     struct replay replay;
-    bool is_exact;
     struct plan *best = calloc(budget->max_buckets, sizeof *best);
     enum live_status measured = best ? live_measure(traces, trace_count, target, is_concurrent,
                                                     &live)
@@ -31,7 +30,7 @@ static bool plan_traces(const struct trace *traces, size_t trace_count,
     bool is_done = measured != LIVE_NO_MEMORY;
     if (measured == LIVE_OK) {
         enum plan_status planned = plan_peak(&live, target, budget, budget->max_buckets, best, plan,
-                                             &is_exact, &need);
+                                             &need);
         is_done = planned != PLAN_NO_MEMORY;
         if (planned == PLAN_OK) {
             is_done = replay_all(plan, &live, &replay);

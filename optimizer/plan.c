@@ -7,10 +7,6 @@
 /* More than any buffer has; a plan has at most 64 buckets, so sums of it fit. */
 #define COST_MAX ((uint64_t)1 << 56)
 
-/* While M is an estimate, plans are made again, up to this much work in all:
- * a cell of the dynamic program for each number of buckets is one. */
-#define RAISE_WORK_MAX ((uint64_t)1 << 30)
-
 _Static_assert((uint64_t)LIVE_BLOCKS_MAX * (100 + PLAN_MARGIN_MAX) / 100 < (uint64_t)1 << 31,
                "a dist times a block of under 2^32 bytes fits 64 bits");
 
@@ -124,63 +120,32 @@ static bool divide(const struct problem *problem, bool keeps_budgets,
 
 /* ---- Plans ---- */
 
-static void set_bucket(const struct problem *problem, struct plan_bucket *bucket, uint32_t end,
-                       uint32_t peak)
+/* Makes the plan whose bucket b has the classes up to ends[b] - 1, with the blocks
+ * that it really needs: where M is an estimate, these are counted over all events.
+ * If the release can't hold a dist, says which one, and leaves *plan {0}. */
+static enum plan_status make_plan(const struct problem *problem, const uint32_t *ends,
+                                  uint32_t count, struct plan *plan, struct plan_need *need)
 {
-    bucket->end = end;
-    bucket->size = problem->live->class[end - 1].size;
-    bucket->peak = peak;
-    bucket->dist = (uint32_t)plan_with_margin(peak, problem->budget->margin_percent);
-}
-
-static void set_block_bytes(const struct problem *problem, struct plan *plan)
-{
-    plan->block_bytes = 0;
-    for (uint32_t b = 0; b < plan->bucket_count; b++) {
-        uint64_t block = (uint64_t)plan->bucket[b].size + problem->padding;
-        plan->block_bytes += min_u64(block * plan->bucket[b].dist, COST_MAX);
-    }
-}
-
-/* The plan whose bucket b has the classes up to ends[b] - 1. */
-static struct plan make_plan(const struct problem *problem, const uint32_t *ends, uint32_t count)
-{
-    struct plan plan = {.bucket_count = count};
-    for (uint32_t b = 0; b < count; b++) {
-        uint32_t first = b ? ends[b - 1] : 0;
-        set_bucket(problem, &plan.bucket[b], ends[b], live_peak(problem->live, first, ends[b]));
-    }
-    set_block_bytes(problem, &plan);
-    return plan;
-}
-
-/* Whether the release can hold every dist. */
-static bool keeps_release(const struct problem *problem, const struct plan *plan)
-{
-    for (uint32_t b = 0; b < plan->bucket_count; b++) {
-        if (plan->bucket[b].dist > problem->target->release->dist_max)
-            return false;
-    }
-    return true;
-}
-
-/* Gives every bucket as many blocks as all moments show that it needs; where M
- * is exact, it has them. */
-static enum plan_status verify(const struct problem *problem, struct live *live,
-                               struct plan *plan, bool *raised)
-{
-    uint32_t ends[TARGET_BUCKETS_MAX] = {0};
-    uint32_t peaks[TARGET_BUCKETS_MAX] = {0};
-    *raised = false;
-    if (live->is_exact)
-        return PLAN_OK;
-    for (uint32_t b = 0; b < plan->bucket_count; b++)
-        ends[b] = plan->bucket[b].end;
-    if (live_raise(live, ends, plan->bucket_count, peaks, raised) != LIVE_OK)
+    const struct live *live = problem->live;
+    struct plan made = {.bucket_count = count};
+    uint32_t peaks[TARGET_BUCKETS_MAX];
+    *plan = (struct plan){0};
+    for (uint32_t b = 0; live->is_exact && b < count; b++)
+        peaks[b] = live_peak(live, b ? ends[b - 1] : 0, ends[b]);
+    if (!live->is_exact && !live_bucket_peaks(live, ends, count, peaks))
         return PLAN_NO_MEMORY;
-    for (uint32_t b = 0; b < plan->bucket_count; b++)
-        set_bucket(problem, &plan->bucket[b], ends[b], peaks[b]);
-    set_block_bytes(problem, plan);
+    for (uint32_t b = 0; b < count; b++) {
+        uint32_t size = live->class[ends[b] - 1].size;
+        uint64_t dist = plan_with_margin(peaks[b], problem->budget->margin_percent);
+        if (dist > problem->target->release->dist_max) {
+            need->size = size;
+            need->dist = (uint32_t)dist;
+            return PLAN_NEEDS_RELEASE;
+        }
+        made.bucket[b] = (struct plan_bucket){size, (uint32_t)dist, peaks[b], ends[b]};
+        made.block_bytes += min_u64(((uint64_t)size + problem->padding) * dist, COST_MAX);
+    }
+    *plan = made;
     return PLAN_OK;
 }
 
@@ -240,45 +205,52 @@ static enum plan_status check_budgets(const struct problem *problem, struct plan
     if (need->buckets <= problem->budget->max_buckets)
         return PLAN_OK;
     need->waste = least_waste(problem);
+    if (!live->is_exact && problem->target->release->dist_max < UINT32_MAX) {
+        need->buckets = UINT32_MAX; /* blocks that M does not know of may need more */
+        need->waste = UINT64_MAX;
+    }
     return PLAN_NEEDS_BUCKETS;
 }
 
 /* ---- The planners ---- */
 
-/* best[k-1] becomes the smallest plan of exactly k buckets. */
-static enum plan_status find_best(const struct problem *problem, uint32_t most, struct plan *best)
+/* best[k-1] becomes the plan of exactly k buckets that is cheapest by M, {0} where
+ * there is none. Fails with PLAN_NO_MEMORY alone. */
+static enum plan_status find_best(const struct problem *problem, uint32_t most, struct plan *best,
+                                  struct plan_need *need)
 {
     struct division division;
+    enum plan_status status = PLAN_OK;
     if (!divide(problem, true, bucket_cost, most, &division))
         return PLAN_NO_MEMORY;
-    for (uint32_t k = 1; k <= most; k++) {
+    for (uint32_t k = 1; k <= most && status != PLAN_NO_MEMORY; k++) {
         uint32_t ends[TARGET_BUCKETS_MAX];
         uint32_t end = problem->live->class_count;
-        best[k - 1] = (struct plan){0};
         if (division.cost[cell(&division, end, k)] >= UINT64_MAX / 2)
             continue;
         for (uint32_t left = k; left > 0; left--) {
             ends[left - 1] = end;
             end = division.from[cell(&division, end, left)];
         }
-        best[k - 1] = make_plan(problem, ends, k);
+        status = make_plan(problem, ends, k, &best[k - 1], need);
     }
     division_free(&division);
-    return PLAN_OK;
+    return status == PLAN_NO_MEMORY ? status : PLAN_OK;
 }
 
 /* The plan of the first `count` that needs the smallest buffer: every bucket
- * takes room among the structures too. Among equals, the fewest block bytes. */
-static struct plan *smallest(const struct target *target, struct plan *best, uint32_t count)
+ * takes bytes among the structures too. Among equals, the fewest block bytes. {0}
+ * if there is none. */
+static struct plan smallest(const struct target *target, const struct plan *best, uint32_t count)
 {
-    struct plan *found = NULL;
+    struct plan found = {0};
     uint64_t least = UINT64_MAX;
     uint64_t least_blocks = UINT64_MAX;
     for (uint32_t k = 0; k < count; k++) {
         uint64_t bytes = plan_buffer_bytes(&best[k], target);
         uint64_t blocks = best[k].block_bytes;
         if (best[k].bucket_count && (bytes < least || (bytes == least && blocks < least_blocks))) {
-            found = &best[k];
+            found = best[k];
             least = bytes;
             least_blocks = blocks;
         }
@@ -286,53 +258,24 @@ static struct plan *smallest(const struct target *target, struct plan *best, uin
     return found;
 }
 
-/* Verifies the plans that were not chosen; what a release can't hold is dropped. */
-static enum plan_status verify_others(const struct problem *problem, struct live *live,
-                                      uint32_t most, struct plan *best)
-{
-    enum plan_status status = PLAN_OK;
-    for (uint32_t k = 0; status == PLAN_OK && k < most; k++) {
-        bool ignored;
-        if (!best[k].bucket_count)
-            continue;
-        status = verify(problem, live, &best[k], &ignored);
-        if (!keeps_release(problem, &best[k]))
-            best[k] = (struct plan){0};
-    }
-    return status;
-}
-
-enum plan_status plan_peak(struct live *live, const struct target *target,
+enum plan_status plan_peak(const struct live *live, const struct target *target,
                            const struct plan_budget *budget, uint32_t most, struct plan *best,
-                           struct plan *plan, bool *is_exact, struct plan_need *need)
+                           struct plan *plan, struct plan_need *need)
 {
     struct problem problem = {live, target, budget, target_padding(target)};
-    enum plan_status status;
-    bool raised;
-    uint64_t work = 0;
-    do {
-        raised = false;
-        *plan = (struct plan){0};
-        status = check_budgets(&problem, need);
-        if (status == PLAN_OK)
-            status = find_best(&problem, budget->max_buckets, best);
-        if (status == PLAN_OK) {
-            *plan = *smallest(target, best, budget->max_buckets);
-            status = verify(&problem, live, plan, &raised);
-        }
-        work += (uint64_t)live->class_count * live->class_count / 2 * budget->max_buckets;
-    } while (raised && (work < RAISE_WORK_MAX || !keeps_release(&problem, plan)));
-
+    for (uint32_t k = 0; k < most; k++)
+        best[k] = (struct plan){0};
+    *plan = (struct plan){0};
+    enum plan_status status = check_budgets(&problem, need);
     if (status == PLAN_OK)
-        status = find_best(&problem, most, best);
-    if (status == PLAN_OK && !live->is_exact)
-        status = verify_others(&problem, live, most, best);
-    if (status != PLAN_OK) {
-        for (uint32_t k = 0; k < most; k++)
-            best[k] = (struct plan){0};
-        *plan = (struct plan){0};
+        status = find_best(&problem, most, best, need);
+    if (status == PLAN_OK) {
+        *plan = smallest(target, best, budget->max_buckets);
+        if (!plan->bucket_count) /* the release can't hold what M did not know of */
+            status = PLAN_NEEDS_RELEASE;
     }
-    *is_exact = status == PLAN_OK && !raised && !live->is_joined;
+    for (uint32_t k = 0; status != PLAN_OK && k < most; k++)
+        best[k] = (struct plan){0};
     return status;
 }
 
@@ -411,25 +354,21 @@ static void join(const struct problem *problem, struct greedy *greedy)
         greedy->count = fewest_buckets(problem, greedy->ends);
 }
 
-enum plan_status plan_greedy(struct live *live, const struct target *target,
+enum plan_status plan_greedy(const struct live *live, const struct target *target,
                              const struct plan_budget *budget, struct plan *plan,
                              struct plan_need *need)
 {
     struct problem problem = {live, target, budget, target_padding(target)};
     uint32_t n = live->class_count;
     struct greedy greedy = {0, malloc(n * sizeof *greedy.ends), malloc(n * sizeof *greedy.cost)};
-    enum plan_status status = greedy.ends && greedy.cost ? PLAN_OK : PLAN_NO_MEMORY;
-    bool raised = true;
-    while (status == PLAN_OK && raised) {
+    enum plan_status status = PLAN_NO_MEMORY;
+    *plan = (struct plan){0};
+    if (greedy.ends && greedy.cost)
         status = check_budgets(&problem, need);
-        if (status == PLAN_OK) {
-            join(&problem, &greedy);
-            *plan = make_plan(&problem, greedy.ends, greedy.count);
-            status = verify(&problem, live, plan, &raised);
-        }
+    if (status == PLAN_OK) {
+        join(&problem, &greedy);
+        status = make_plan(&problem, greedy.ends, greedy.count, plan, need);
     }
-    if (status != PLAN_OK)
-        *plan = (struct plan){0};
     free(greedy.ends);
     free(greedy.cost);
     return status;

@@ -61,14 +61,16 @@ enum plan_status {
     PLAN_NEEDS_BUCKETS, /* max_waste, or the release's limit of blocks in a bucket, can't be
                            kept with so few buckets */
     PLAN_NEEDS_WASTE,   /* max_waste can't be kept with a bucket for each class */
-    PLAN_NEEDS_RELEASE, /* a class alone has more blocks than the release allows in a bucket */
+    PLAN_NEEDS_RELEASE, /* the release allows fewer blocks in a bucket than a class alone has,
+                           or, if `live` is not exact, than every plan tried has in one */
 };
 
 /* What would make an impossible plan possible. */
 struct plan_need {
-    uint32_t buckets; /* PLAN_NEEDS_BUCKETS: the fewest that do, maybe over TARGET_BUCKETS_MAX */
-    uint64_t waste;   /* the least max_waste that does, in bytes; UINT64_MAX: none does */
-    uint32_t size;    /* PLAN_NEEDS_RELEASE: the class's size, */
+    uint32_t buckets; /* PLAN_NEEDS_BUCKETS: the fewest that do; over TARGET_BUCKETS_MAX: more
+                         than a plan may have, or not known */
+    uint64_t waste;   /* the least max_waste that does, in bytes; UINT64_MAX: none, or not known */
+    uint32_t size;    /* PLAN_NEEDS_RELEASE: the size of such a class or bucket, */
     uint32_t dist;    /* and how many blocks it has */
 };
 
@@ -78,28 +80,28 @@ uint64_t plan_with_margin(uint64_t blocks, uint32_t percent);
 /* The exact planner. best[k-1] becomes the smallest peak plan of exactly k
  * buckets, for k from 1 to `most` (max_buckets to TARGET_BUCKETS_MAX), or {0}
  * where there is none; *plan the one of at most max_buckets that needs the
- * smallest buffer, and among equals the fewest bytes of blocks. Its dists are
- * verified against all events, and `live` is made exact where they rely on it;
- * *is_exact says whether that came to an end with no classes joined, so that no
- * peak plan is smaller.
+ * smallest buffer, and among equals the fewest bytes of blocks.
+ * If `live` is not exact, each plan still has as many blocks as the logs need of
+ * its buckets, but a smaller plan may exist, and one that is over the release's
+ * limit may become {0} where another division would keep it.
  * Fails as listed, with *need filled in; all plans are then {0}.
- * Cost: O(most × n²) for n classes, and O(events). */
-enum plan_status plan_peak(struct live *live, const struct target *target,
+ * Cost: O(most × n²) for n classes, and O(most × events) if not exact. */
+enum plan_status plan_peak(const struct live *live, const struct target *target,
                            const struct plan_budget *budget, uint32_t most, struct plan *best,
-                           struct plan *plan, bool *is_exact, struct plan_need *need);
+                           struct plan *plan, struct plan_need *need);
 
 /* The greedy planner: starts from a bucket a class; first joins each class that
  * wastes less than one padding in its neighbour with it, then, while there are
  * too many buckets or it costs nothing, the two neighbours whose joining costs
- * least. Fails as plan_peak() does. Cost: O(n²), and O(events). */
-enum plan_status plan_greedy(struct live *live, const struct target *target,
+ * least. Fails as plan_peak() does; *plan is then {0}. Cost: O(n²), and O(events)
+ * if `live` is not exact. */
+enum plan_status plan_greedy(const struct live *live, const struct target *target,
                              const struct plan_budget *budget, struct plan *plan,
                              struct plan_need *need);
 
-/* The bound for plans of at most max_buckets buckets, and the one for any
- * number of them, in bytes of blocks. Where `live` is no more than an estimate,
- * so are they, from below. Fails with PLAN_NO_MEMORY alone.
- * Cost: O(max_buckets × n²). */
+/* The bound for plans of at most max_buckets buckets, and the one for any number
+ * of them, in bytes of blocks. If `live` is not exact, they hold but may be lower
+ * than need be. Fails with PLAN_NO_MEMORY alone. Cost: O(max_buckets × n²). */
 enum plan_status plan_bound(const struct live *live, const struct target *target,
                             uint32_t max_buckets, uint64_t *bound, uint64_t *bound_any);
 

@@ -160,8 +160,8 @@ static inline struct trace text_trace(const char *text, region_set left_out)
 
 /* ---- Estimates ---- */
 
-/* Makes M an estimate from below, as a sample of the moments would: of an
- * interval no more is known than the peak of the fullest of its classes. */
+/* Makes M an estimate from below, as one of too many vectors is: of an interval no
+ * more is known than the peak of the fullest of its classes. */
 static inline void lower_estimate(struct live *live)
 {
     size_t n = live->class_count;

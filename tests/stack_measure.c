@@ -44,7 +44,6 @@ struct subject {
     struct replay replay;
     struct sink output;
     uint64_t bound, bound_any;
-    bool is_exact;
     bool is_good;
     WOLFSSL_HEAP_HINT *heap;
     void **block; /* of each slot */
@@ -103,7 +102,7 @@ static void root_measure_live(struct subject *subject)
 static void root_make_plan(struct subject *subject)
 {
     subject->is_good = plan_peak(&subject->live, target, &budget, BUCKETS, subject->best,
-                                 &subject->plan, &subject->is_exact, &subject->need) == PLAN_OK &&
+                                 &subject->plan, &subject->need) == PLAN_OK &&
                        plan_bound(&subject->live, target, BUCKETS, &subject->bound,
                                   &subject->bound_any) == PLAN_OK;
 }
@@ -135,7 +134,7 @@ static void root_write_report(struct subject *subject)
         .plan = &subject->plan,
         .replay = &subject->replay,
         .peak_plan = &subject->plan,
-        .is_exact = subject->is_exact,
+        .is_exact = subject->live.is_exact,
         .spill = &subject->spill,
         .bound = subject->bound,
         .bound_any = subject->bound_any,

@@ -26,8 +26,7 @@ static struct plan peak_plan(struct live *live, const struct target *target)
     struct plan best[4];
     struct plan plan;
     struct plan_need need;
-    bool is_exact;
-    CHECK_EQUAL(plan_peak(live, target, &budget, 4, best, &plan, &is_exact, &need), PLAN_OK);
+    CHECK_EQUAL(plan_peak(live, target, &budget, 4, best, &plan, &need), PLAN_OK);
     return plan;
 }
 

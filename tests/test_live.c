@@ -2,7 +2,7 @@
 /* test_live.c - peak live counts against brute force: every interval of classes
  * at every moment of random runs, of one log and of several; how sizes become
  * classes, also where there are too many of them; and runs with so many sizes
- * live at once that only a sample of their moments is looked at. */
+ * live at once that most of their vectors are passed over. */
 #include "optimizer/live.h"
 
 #include "check.h"
@@ -136,26 +136,32 @@ static void check_measured(const struct measured *measured, uint32_t align, bool
     }
 }
 
-/* What a division of the classes really needs. */
-static void check_raise(struct measured *measured, uint64_t *random, uint32_t align,
-                        bool is_concurrent)
+/* What the buckets of a division need, whatever is known of M. */
+static void check_bucket_peaks(const struct measured *measured, const uint32_t *ends,
+                               uint32_t count)
 {
-    struct live *live = &measured->live;
-    uint32_t ends[64], peaks[64];
-    uint32_t count = 0;
-    bool raised = true;
-    for (uint32_t c = 1; c <= live->class_count; c++) {
-        if (c == live->class_count || random_below(random, 2))
-            ends[count++] = c;
-    }
-    CHECK_EQUAL(live_raise(live, ends, count, peaks, &raised), LIVE_OK);
-    CHECK(!raised); /* M was exact */
+    const struct live *live = &measured->live;
+    uint32_t peaks[TARGET_BUCKETS_MAX];
+    CHECK(live_bucket_peaks(live, ends, count, peaks));
     for (uint32_t b = 0; b < count; b++) {
         uint32_t first = b ? ends[b - 1] : 0;
-        CHECK_EQUAL(peaks[b], live_peak(live, first, ends[b]));
-        CHECK_EQUAL(peaks[b], all_peaks(measured->script, measured->count, is_concurrent, align,
-                                        live->class[first].floor, live->class[ends[b] - 1].size));
+        uint32_t expected = all_peaks(measured->script, measured->count, live->is_concurrent, 1,
+                                      live->class[first].smallest,
+                                      live->class[ends[b] - 1].size);
+        CHECK_EQUAL(peaks[b], expected);
+        CHECK(live_peak(live, first, ends[b]) <= expected);
     }
+}
+
+static void check_random_division(const struct measured *measured, uint64_t *random)
+{
+    uint32_t ends[TARGET_BUCKETS_MAX];
+    uint32_t count = 0;
+    for (uint32_t c = 1; c <= measured->live.class_count; c++) {
+        if (c == measured->live.class_count || random_below(random, 2))
+            ends[count++] = c;
+    }
+    check_bucket_peaks(measured, ends, count);
 }
 
 static void test_brute_force(void)
@@ -177,7 +183,7 @@ static void test_brute_force(void)
         }
         measure(&measured, align, is_concurrent);
         check_measured(&measured, align, is_concurrent);
-        check_raise(&measured, &random, align, is_concurrent);
+        check_random_division(&measured, &random);
         measured_end(&measured);
     }
 }
@@ -371,6 +377,8 @@ static void test_too_many_classes(void)
         CHECK(live->class_count <= LIVE_CLASSES_MAX);
         CHECK(live->class_count > LIVE_CLASSES_MAX / 8);
         CHECK(rows[r].sizes > LIVE_CLASSES_MAX || live->class_count == rows[r].sizes);
+        CHECK_EQUAL(live->is_joined, rows[r].sizes > LIVE_CLASSES_MAX);
+        CHECK_EQUAL(live->is_exact, rows[r].sizes <= LIVE_CLASSES_MAX);
         check_sizes(live, rows[r].align);
         uint32_t n = live->class_count;
         for (uint32_t c = 0; c + 7 <= n; c += n / 11) {
@@ -384,12 +392,12 @@ static void test_too_many_classes(void)
     }
 }
 
-/* ---- A sample of the moments ---- */
+/* ---- Too many vectors ---- */
 
 #define CROWD 2000 /* classes, every other one of which is always live */
 
 /* So many classes live at once that each vector costs half a million updates.
- * The peaks of intervals come at moments that no sample can know of. */
+ * The peaks of intervals come at moments that are no fuller than others. */
 static struct script make_crowded(void)
 {
     uint64_t random = 3;
@@ -410,112 +418,64 @@ static struct script make_crowded(void)
     return script;
 }
 
-/* Divides the classes into equal buckets. Returns how many M were too low, and
- * checks that afterwards none is. */
-static size_t raise_crowded(struct measured *measured, uint32_t width)
+/* How many of some intervals M is too low for; checks that it is too high for
+ * none, and no lower than for one inside. */
+static size_t count_low(const struct measured *measured)
 {
-    struct live *live = &measured->live;
-    uint32_t n = live->class_count;
-    uint32_t ends[64], peaks[64], before[64];
-    uint32_t count = 0;
-    size_t low = 0;
-    bool raised = false;
-    for (uint32_t end = width; count < 63 && end < n; end += width)
-        ends[count++] = end;
-    ends[count++] = n;
-    for (uint32_t b = 0; b < count; b++)
-        before[b] = live_peak(live, b ? ends[b - 1] : 0, ends[b]);
-    CHECK_EQUAL(live_raise(live, ends, count, peaks, &raised), LIVE_OK);
-    for (uint32_t b = 0; b < count; b++) {
-        uint32_t first = b ? ends[b - 1] : 0;
-        uint32_t expected = true_peak(&measured->script[0], 16, live->class[first].floor,
-                                      live->class[ends[b] - 1].size);
-        CHECK_EQUAL(peaks[b], expected);
-        CHECK_EQUAL(live_peak(live, first, ends[b]), expected);
-        CHECK(before[b] <= expected);
-        low += before[b] < expected;
-    }
-    CHECK_EQUAL(raised, low > 0);
-    return low;
-}
-
-static void test_sample(void)
-{
-    struct measured measured = {.count = 1, .script[0] = make_crowded()};
-    measure(&measured, 16, false);
-    CHECK(!measured.live.is_exact);
-    CHECK_EQUAL(measured.live.class_count, CROWD);
-
-    size_t low = 0;
-    static const uint32_t widths[] = {50, 700};
-    for (size_t w = 0; w < 2; w++)
-        low += raise_crowded(&measured, widths[w]);
-    CHECK(low > 0); /* or else this test shows nothing */
-
-    size_t too_high = 0;
-    size_t not_closed = 0;
-    const struct live *live = &measured.live;
-    for (uint32_t first = 0; first < CROWD; first += 97) {
-        for (uint32_t last = first + 1; last <= CROWD; last += 151) {
+    const struct live *live = &measured->live;
+    size_t low = 0, high = 0, not_closed = 0;
+    for (uint32_t first = 0; first < CROWD; first += 47) {
+        for (uint32_t last = first + 1; last <= CROWD; last += last - first) {
             uint32_t known = live_peak(live, first, last);
-            too_high += known > true_peak(&measured.script[0], 16, live->class[first].floor,
-                                          live->class[last - 1].size);
+            uint32_t really = true_peak(&measured->script[0], 16, live->class[first].floor,
+                                        live->class[last - 1].size);
+            low += known < really;
+            high += known > really;
             not_closed += last < CROWD && known > live_peak(live, first, last + 1);
         }
     }
-    CHECK_EQUAL(too_high, 0);
+    CHECK_EQUAL(high, 0);
     CHECK_EQUAL(not_closed, 0);
-    for (uint32_t i = 0; i < live->size_count; i += 7) /* of single sizes: exact at all times */
-        CHECK_EQUAL(live->size[i].peak_live, true_peak(&measured.script[0], 16, (i + 1) * 16,
-                                                       (i + 1) * 16));
-    measured_end(&measured);
+    return low;
 }
 
-/* The same on little runs, with M made an estimate by hand. */
-static void check_raised_estimate(uint64_t *random, bool is_concurrent)
+static void test_too_many_vectors(void)
 {
-    static const uint32_t sizes[] = {10, 30, 50, 70, 90, 110, 130, 150};
-    struct measured measured = {.count = 2};
-    for (size_t i = 0; i < 2; i++)
-        measured.script[i] = script_random(random, sizes, 8, 100, 20);
-    measure(&measured, 16, is_concurrent);
-    struct live *live = &measured.live;
-    lower_estimate(live);
-    uint32_t ends[3] = {2, 5, live->class_count};
-    uint32_t peaks[3];
-    bool raised = false;
-    bool was_low = false;
-    for (uint32_t b = 0; b < 3; b++) {
-        uint32_t first = b ? ends[b - 1] : 0;
-        was_low = was_low || live_peak(live, first, ends[b]) <
-                                 all_peaks(measured.script, 2, is_concurrent, 16,
-                                           live->class[first].floor,
-                                           live->class[ends[b] - 1].size);
+    struct measured measured = {.count = 1, .script[0] = make_crowded()};
+    measure(&measured, 16, false);
+    const struct live *live = &measured.live;
+    CHECK(!live->is_exact && !live->is_joined);
+    CHECK_EQUAL(live->class_count, CROWD);
+    CHECK(live->vector_count < live->moment_count);
+    CHECK(count_low(&measured) > 0); /* or else this test shows nothing */
+    for (uint32_t width = 50; width <= 700; width += 650) {
+        uint32_t ends[TARGET_BUCKETS_MAX];
+        uint32_t count = 0;
+        for (uint32_t end = width; end < CROWD; end += width)
+            ends[count++] = end;
+        ends[count++] = CROWD;
+        check_bucket_peaks(&measured, ends, count);
     }
-    CHECK_EQUAL(live_raise(live, ends, 3, peaks, &raised), LIVE_OK);
-    CHECK_EQUAL(raised, was_low);
-    for (uint32_t b = 0; b < 3; b++) {
-        uint32_t first = b ? ends[b - 1] : 0;
-        uint32_t expected = all_peaks(measured.script, 2, is_concurrent, 16,
-                                      live->class[first].floor, live->class[ends[b] - 1].size);
-        CHECK_EQUAL(peaks[b], expected);
-        CHECK_EQUAL(live_peak(live, first, ends[b]), expected);
+    for (uint32_t i = 0; i < live->size_count; i += 7) { /* of single sizes: exact at all times */
+        uint32_t size = (i + 1) * 16;
+        uint32_t class = live->size[i].class;
+        CHECK_EQUAL(live->size[i].peak_live, true_peak(&measured.script[0], 16, size, size));
+        CHECK_EQUAL(live_peak(live, class, class + 1), live->size[i].peak_live);
     }
     measured_end(&measured);
 }
 
-static void test_raise(void)
+/* Vectors that are much fuller than all before count however many there were. */
+static void test_fullest_vector(void)
 {
-    uint64_t random = 4;
-    for (int i = 0; i < 50; i++)
-        check_raised_estimate(&random, false);
-}
-
-static void test_raise_concurrent(void)
-{
-    uint64_t random = 5;
-    for (int i = 0; i < 3; i++)
-        check_raised_estimate(&random, true);
+    struct measured measured = {.count = 1, .script[0] = make_crowded()};
+    struct script *script = &measured.script[0];
+    for (uint32_t c = 0; c < CROWD; c++)
+        script_alloc(script, (c + 1) * 16);
+    measure(&measured, 16, false);
+    CHECK(!measured.live.is_exact);
+    CHECK_EQUAL(live_peak(&measured.live, 0, CROWD), CROWD + CROWD / 2);
+    measured_end(&measured);
 }
 
 int main(void)
@@ -529,8 +489,7 @@ int main(void)
     test_refused();
     test_empty_among_others();
     test_too_many_classes();
-    test_sample();
-    test_raise();
-    test_raise_concurrent();
+    test_too_many_vectors();
+    test_fullest_vector();
     return check_summary();
 }

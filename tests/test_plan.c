@@ -9,10 +9,6 @@
 #include "check.h"
 #include "make_trace.h"
 
-#include <sys/types.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #define CLASSES_MAX 9
 #define MOST 12 /* bucket counts that plans are made for */
 #define NO_COST UINT64_MAX
@@ -245,14 +241,12 @@ static enum plan_status run_peak(struct problem *problem, const struct plan_budg
                                  struct plan_need *need)
 {
     struct plan best[MOST], plan;
-    bool is_exact = false;
     uint64_t least[MOST + 1];
     divide_all(problem, budget, true_bucket_cost, least);
     enum plan_status status = plan_peak(&problem->live, &problem->target, budget, MOST, best,
-                                        &plan, &is_exact, need);
+                                        &plan, need);
     CHECK_EQUAL(status, true_status(problem, budget, least));
     if (status == PLAN_OK) {
-        CHECK(is_exact);
         check_best(problem, budget, least, best, &plan);
     } else {
         CHECK(plan.bucket_count == 0 && plan.block_bytes == 0);
@@ -367,9 +361,7 @@ static void test_fewest_buckets(void)
     struct plan_budget budget = {9, UINT64_MAX, 0};
     struct plan best[MOST], plan;
     struct plan_need need;
-    bool is_exact;
-    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &is_exact,
-                          &need),
+    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
                 PLAN_OK);
     CHECK_EQUAL(plan.bucket_count, 1);
     CHECK(plan.bucket[0].size == 64 && plan.bucket[0].dist == 1 && plan.bucket[0].end == 2);
@@ -428,36 +420,45 @@ static void test_greedy_dead_end(void)
 
 /* ---- Plans from an estimate ---- */
 
-/* However little is known of M, a plan is right in the end, and no smaller one
- * is missed. */
+/* However little is known of M, every plan has what its buckets really need, the
+ * chosen one is the smallest of them, and no bound is above what must hold. */
+static void check_estimated(struct problem *problem, const struct plan_budget *budget)
+{
+    struct plan best[MOST], plan;
+    struct plan_need need;
+    uint64_t least[MOST + 1], least_step[MOST + 1];
+    uint64_t bound = 0, bound_any = 0;
+    divide_all(problem, budget, true_bucket_cost, least);
+    divide_all(problem, budget, true_step_cost, least_step);
+    CHECK_EQUAL(plan_peak(&problem->live, &problem->target, budget, MOST, best, &plan, &need),
+                PLAN_OK);
+    CHECK_EQUAL(plan_bound(&problem->live, &problem->target, MOST, &bound, &bound_any), PLAN_OK);
+    check_plan(problem, budget, &plan);
+    CHECK(plan.bucket_count <= budget->max_buckets);
+    for (uint32_t k = 1; k <= MOST; k++) {
+        CHECK_EQUAL(best[k - 1].bucket_count, k <= problem->n ? k : 0);
+        if (!best[k - 1].bucket_count)
+            continue;
+        check_plan(problem, budget, &best[k - 1]);
+        CHECK(best[k - 1].block_bytes >= least[k]);
+        CHECK(bound <= least_step[k] && bound_any <= least_step[k]);
+        CHECK(k > budget->max_buckets || plan_buffer_bytes(&plan, &problem->target) <=
+                                             plan_buffer_bytes(&best[k - 1], &problem->target));
+    }
+    CHECK_EQUAL(plan_greedy(&problem->live, &problem->target, budget, &plan, &need), PLAN_OK);
+    check_plan(problem, budget, &plan);
+}
+
 static void test_estimate(void)
 {
     uint64_t random = 9;
     for (int round = 0; round < 300; round++) {
         struct problem problem;
-        struct plan best[MOST], plan;
-        struct plan_need need;
-        struct plan_budget budget = {1 + random_below(&random, 9), UINT64_MAX, 0};
-        uint64_t least[MOST + 1];
-        bool is_exact = false;
+        struct plan_budget budget = {1 + random_below(&random, 9), UINT64_MAX,
+                                     10 * random_below(&random, 2)};
         problem_random(&problem, &random);
         lower_estimate(&problem.live);
-        divide_all(&problem, &budget, true_bucket_cost, least);
-        CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan,
-                              &is_exact, &need),
-                    PLAN_OK);
-        uint32_t k = best_count(&problem, least, budget.max_buckets);
-        CHECK(is_exact);
-        check_plan(&problem, &budget, &plan);
-        CHECK_EQUAL(plan_buffer_bytes(&plan, &problem.target),
-                    least[k] + target_structure_bytes(&problem.target, k));
-        for (uint32_t i = 0; i < MOST; i++) {
-            if (best[i].bucket_count)
-                check_plan(&problem, &budget, &best[i]);
-        }
-        lower_estimate(&problem.live);
-        CHECK_EQUAL(plan_greedy(&problem.live, &problem.target, &budget, &plan, &need), PLAN_OK);
-        check_plan(&problem, &budget, &plan);
+        check_estimated(&problem, &budget);
         problem_end(&problem);
     }
 }
@@ -475,50 +476,59 @@ static void make_underestimated(struct problem *problem)
     lower_estimate(&problem->live);
 }
 
-/* Refused, or within the release's limits, for any budget. */
-static bool keeps_release(bool is_greedy, uint32_t max_buckets)
-{
-    struct problem problem;
-    make_underestimated(&problem);
-    struct plan_budget budget = {max_buckets, UINT64_MAX, 0};
-    struct plan best[MOST] = {{0}}, plan = {0};
-    struct plan_need need;
-    bool is_exact;
-    enum plan_status status =
-        is_greedy ? plan_greedy(&problem.live, &problem.target, &budget, &plan, &need)
-                  : plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan,
-                              &is_exact, &need);
-    bool keeps = max_buckets >= 2 ? status == PLAN_OK : status == PLAN_NEEDS_BUCKETS;
-    keeps = keeps && (status == PLAN_OK || need.buckets == 2);
-    for (uint32_t b = 0; b < plan.bucket_count; b++)
-        keeps = keeps && plan.bucket[b].dist <= 255;
-    for (uint32_t k = 0; k < MOST; k++) {
-        for (uint32_t b = 0; b < best[k].bucket_count; b++)
-            keeps = keeps && best[k].bucket[b].dist <= 255;
-    }
-    problem_end(&problem);
-    return keeps;
-}
-
-/* In a process of its own: a crash is a failure, not the end of the tests. */
-static bool child_keeps_release(bool is_greedy, uint32_t max_buckets)
-{
-    fflush(stdout);
-    pid_t child = fork();
-    if (child < 0)
-        abort();
-    if (child == 0)
-        _exit(keeps_release(is_greedy, max_buckets) ? 0 : 1);
-    int result = -1;
-    return waitpid(child, &result, 0) == child && result == 0;
-}
-
+/* A plan that the estimate has within the release's limit, and the log has not,
+ * is in no table; where no other is left, the bucket that is too full is named. */
 static void test_estimate_and_release(void)
 {
-    CHECK(child_keeps_release(false, 2));
-    CHECK(child_keeps_release(false, 1));
-    CHECK(child_keeps_release(true, 2));
-    CHECK(child_keeps_release(true, 1));
+    struct problem problem;
+    struct plan best[MOST], plan;
+    struct plan_need need = {0};
+    struct plan_budget budget = {2, UINT64_MAX, 0};
+    make_underestimated(&problem);
+    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
+                PLAN_OK);
+    CHECK_EQUAL(best[0].bucket_count, 0);
+    CHECK_EQUAL(plan.bucket_count, 2);
+    check_plan(&problem, &budget, &plan);
+
+    budget.max_buckets = 1;
+    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
+                PLAN_NEEDS_RELEASE);
+    CHECK(need.size == 208 && need.dist == 400);
+    CHECK_EQUAL(plan.bucket_count, 0);
+    for (uint32_t k = 0; k < MOST; k++)
+        CHECK_EQUAL(best[k].bucket_count, 0);
+
+    need = (struct plan_need){0};
+    CHECK_EQUAL(plan_greedy(&problem.live, &problem.target, &budget, &plan, &need),
+                PLAN_NEEDS_RELEASE);
+    CHECK(need.size == 208 && need.dist == 400);
+    CHECK_EQUAL(plan.bucket_count, 0);
+    problem_end(&problem);
+}
+
+/* What would do is not told where the release's limit may forbid it: here two
+ * buckets are said to be too few, and by the estimate three would do. */
+static void test_estimate_and_need(void)
+{
+    static const uint32_t sizes[] = {100, 200, 300, 400, 500};
+    struct problem problem = {.target = *target_find("lp64"), .trace_count = 1};
+    struct plan best[MOST], plan;
+    struct plan_need need = {0};
+    struct plan_budget budget = {2, 150, 0};
+    problem.script[0] = script_new(5);
+    for (size_t i = 0; i < 5; i++)
+        script_alloc(&problem.script[0], sizes[i]);
+    problem_measure(&problem, false);
+    lower_estimate(&problem.live);
+    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
+                PLAN_NEEDS_BUCKETS);
+    CHECK(need.buckets == 3 && need.waste == 204);
+    problem.target.release = release_find("5.7.2");
+    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
+                PLAN_NEEDS_BUCKETS);
+    CHECK(need.buckets > TARGET_BUCKETS_MAX && need.waste == UINT64_MAX);
+    problem_end(&problem);
 }
 
 /* ---- Bounds ---- */
@@ -639,6 +649,31 @@ static void test_bound_is_staircase(void)
     }
 }
 
+/* Of joined classes only the smallest size is sure to be asked for. Here all
+ * sizes are live together, so a bucket a size is the smallest plan of all. */
+static void test_bound_of_joined_classes(void)
+{
+    const uint32_t size_count = LIVE_CLASSES_MAX + 1;
+    struct script script = script_new(size_count);
+    struct target target = *target_find("lp64");
+    struct live live;
+    uint64_t smallest = 0;
+    uint64_t bound = 0, bound_any = 0;
+    for (uint32_t i = 1; i <= size_count; i++) {
+        script_alloc(&script, i * 16);
+        smallest += i * 16 + target_padding(&target);
+    }
+    struct trace trace = script_trace(&script);
+    CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
+    CHECK(live.is_joined);
+    CHECK_EQUAL(plan_bound(&live, &target, 9, &bound, &bound_any), PLAN_OK);
+    CHECK(bound_any <= smallest);
+    CHECK(bound_any >= smallest - 16 * live.class_count); /* two sizes a class, 16 bytes apart */
+    live_free(&live);
+    trace_free(&trace);
+    script_end(&script);
+}
+
 /* ---- The buffer ---- */
 
 static void test_buffer(void)
@@ -689,10 +724,12 @@ int main(void)
     test_release_limit();
     test_greedy_dead_end();
     test_estimate();
+    test_estimate_and_release();
+    test_estimate_and_need();
     test_bound_of_any_plan();
     test_bound_is_staircase();
+    test_bound_of_joined_classes();
     test_buffer();
     test_huge();
-    test_estimate_and_release();
     return check_summary();
 }

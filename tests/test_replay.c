@@ -222,9 +222,8 @@ static void test_peak_plans(void)
         struct plan_need need;
         struct live live;
         struct replay replay;
-        bool is_exact;
-        CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
-        CHECK_EQUAL(plan_peak(&live, &target, &budget, 9, best, &plan, &is_exact, &need), PLAN_OK);
+            CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
+        CHECK_EQUAL(plan_peak(&live, &target, &budget, 9, best, &plan, &need), PLAN_OK);
         CHECK(replay_run(&plan, &live, &trace, &replay, NULL));
         CHECK(replay.is_served);
         CHECK_EQUAL(replay.spill_count, 0);

@@ -188,7 +188,6 @@ static void solve(const struct puzzle *puzzle, struct solution *solution)
     struct plan best[TARGET_BUCKETS_MAX];
     struct plan peak;
     struct plan_need need;
-    bool is_exact;
     uint64_t bound_any;
     for (size_t r = 0; r < puzzle->run_count; r++)
         make_trace(puzzle->steps[r], puzzle->step_count[r], &traces[r]);
@@ -196,7 +195,7 @@ static void solve(const struct puzzle *puzzle, struct solution *solution)
                                                 &live);
     assert(live_status == LIVE_OK);
     if (plan_peak(&live, &puzzle->target, &puzzle->budget, puzzle->budget.max_buckets, best, &peak,
-                  &is_exact, &need) != PLAN_OK)
+                  &need) != PLAN_OK)
         peak = (struct plan){0};
     enum plan_status plan_status = plan_bound(&live, &puzzle->target, puzzle->budget.max_buckets,
                                               &solution->bound, &bound_any);
