@@ -19,8 +19,8 @@ static enum live_status gather_sizes(struct live *live, const struct target *tar
 {
     size_t count = 0;
     size_t capacity = 0;
-    for (size_t t = 0; t < live->trace_count; t++) {
-        const struct kinds *kinds = &live->traces[t].kinds;
+    for (size_t t = 0; t < live->log_count; t++) {
+        const struct kinds *kinds = &live->logs[t].trace.kinds;
         for (uint32_t k = 0; k < kinds->count; k++) {
             const struct kind *kind = &kinds->kind[k];
             if (kind->size > target_size_max(target)) {

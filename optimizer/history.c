@@ -84,7 +84,7 @@ bool history_make(const struct plan *plan, const struct live *live, const struct
     size_t range_count = (2 + (size_t)plan->bucket_count) * column_count;
     *history = (struct history){.column_count = column_count,
                                 .bucket_count = plan->bucket_count,
-                                .run_count = live->trace_count,
+                                .run_count = live->log_count,
                                 .live = malloc(range_count * sizeof *history->live)};
     if (!history->live)
         goto fail;
@@ -93,8 +93,8 @@ bool history_make(const struct plan *plan, const struct live *live, const struct
     for (size_t i = 0; i < range_count; i++)
         history->live[i] = (struct history_range){UINT64_MAX, 0};
 
-    for (size_t i = 0; i < live->trace_count; i++) {
-        struct run run = {.history = history, .plan = plan, .trace = &live->traces[i],
+    for (size_t i = 0; i < live->log_count; i++) {
+        struct run run = {.history = history, .plan = plan, .trace = &live->logs[i].trace,
                           .padding = target_padding(target)};
         if (!add_run(&run, live, i))
             goto fail;

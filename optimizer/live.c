@@ -293,14 +293,14 @@ static enum live_status measure_trace(struct live *live, const struct trace *tra
     return is_started ? LIVE_OK : LIVE_NO_MEMORY;
 }
 
-enum live_status live_measure(const struct trace *traces, size_t trace_count,
+enum live_status live_measure(const struct log *logs, size_t log_count,
                               const struct target *target, bool is_concurrent, struct live *live)
 {
-    *live = (struct live){.is_concurrent = is_concurrent, .traces = traces,
-                          .trace_count = trace_count};
+    *live = (struct live){.is_concurrent = is_concurrent, .logs = logs,
+                          .log_count = log_count};
     uint64_t blocks = 0;
-    for (size_t t = 0; t < trace_count; t++)
-        blocks += traces[t].slot_count;
+    for (size_t t = 0; t < log_count; t++)
+        blocks += logs[t].trace.slot_count;
     enum live_status status = blocks > LIVE_BLOCKS_MAX ? LIVE_TOO_MANY_BLOCKS : LIVE_OK;
     if (status == LIVE_OK)
         status = classes_make(live, target);
@@ -309,8 +309,8 @@ enum live_status live_measure(const struct trace *traces, size_t trace_count,
         live->peak = calloc(triangle(live->class_count), sizeof *live->peak);
         status = live->peak ? LIVE_OK : LIVE_NO_MEMORY;
     }
-    for (size_t t = 0; status == LIVE_OK && t < trace_count; t++)
-        status = measure_trace(live, &traces[t]);
+    for (size_t t = 0; status == LIVE_OK && t < log_count; t++)
+        status = measure_trace(live, &logs[t].trace);
     if (status != LIVE_OK)
         live_free(live);
     return status;
@@ -357,8 +357,8 @@ bool live_bucket_peaks(const struct live *live, const uint32_t *ends, uint32_t c
         while (class < ends[b])
             bucket_of_class[class++] = (uint8_t)b;
     }
-    for (size_t t = 0; is_done && t < live->trace_count; t++)
-        is_done = add_bucket_peaks(live, &live->traces[t], bucket_of_class, count, peaks);
+    for (size_t t = 0; is_done && t < live->log_count; t++)
+        is_done = add_bucket_peaks(live, &live->logs[t].trace, bucket_of_class, count, peaks);
     free(bucket_of_class);
     return is_done;
 }

@@ -19,7 +19,7 @@
 #define OPTIMIZER_LIVE_H
 
 #include "optimizer/target.h"
-#include "parser/trace.h"
+#include "parser/log.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -62,8 +62,8 @@ struct live {
     uint64_t vector_count; /* of these, the ones that M was raised to: new vectors */
     uint64_t unserved_count;  /* requests that the target has no block for: they take no part */
     uint64_t largest_unserved; /* bytes of the largest such; 0: none */
-    const struct trace *traces;
-    size_t trace_count;
+    const struct log *logs;
+    size_t log_count;
 };
 
 enum live_status {
@@ -78,7 +78,7 @@ enum live_status {
  * each is another run, and a peak is the largest of theirs. Fails as listed;
  * *live is then {0}. Cost: O(events + vectors × classes live in them²), bounded
  * by a constant per event; memory O(n²) for n classes. */
-enum live_status live_measure(const struct trace *traces, size_t trace_count,
+enum live_status live_measure(const struct log *logs, size_t log_count,
                               const struct target *target, bool is_concurrent, struct live *live);
 
 /* M: the most blocks of classes first to last - 1 live at one moment; where not

@@ -2,7 +2,10 @@
 /* plan.c - the exact planner, the greedy planner and the lower bounds. */
 #include "plan.h"
 
+#include "optimizer/planning.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 /* More than any buffer has; a plan has at most 64 buckets, so sums of it fit. */
 #define COST_MAX ((uint64_t)1 << 56)
@@ -258,24 +261,29 @@ static struct plan smallest(const struct target *target, const struct plan *best
     return found;
 }
 
-enum plan_status plan_peak(const struct live *live, const struct target *target,
-                           const struct plan_budget *budget, uint32_t most, struct plan *best,
-                           struct plan *plan, struct plan_need *need)
+static struct problem problem_of(const struct planning *planning)
 {
-    struct problem problem = {live, target, budget, target_padding(target)};
-    for (uint32_t k = 0; k < most; k++)
-        best[k] = (struct plan){0};
-    *plan = (struct plan){0};
-    enum plan_status status = check_budgets(&problem, need);
+    return (struct problem){&planning->live, &planning->target, &planning->budget,
+                            target_padding(&planning->target)};
+}
+
+enum plan_status plan_peak(struct planning *planning)
+{
+    struct problem problem = problem_of(planning);
+    struct plan *best = planning->by_count;
+    uint32_t most = planning->by_count_count;
+    memset(best, 0, sizeof planning->by_count);
+    planning->peak = (struct plan){0};
+    enum plan_status status = check_budgets(&problem, &planning->need);
     if (status == PLAN_OK)
-        status = find_best(&problem, most, best, need);
+        status = find_best(&problem, most, best, &planning->need);
     if (status == PLAN_OK) {
-        *plan = smallest(target, best, budget->max_buckets);
-        if (!plan->bucket_count) /* the release can't hold what M did not know of */
+        planning->peak = smallest(problem.target, best, problem.budget->max_buckets);
+        if (!planning->peak.bucket_count) /* the release can't hold what M did not know of */
             status = PLAN_NEEDS_RELEASE;
     }
-    for (uint32_t k = 0; status != PLAN_OK && k < most; k++)
-        best[k] = (struct plan){0};
+    if (status != PLAN_OK)
+        memset(best, 0, sizeof planning->by_count);
     return status;
 }
 
@@ -354,42 +362,39 @@ static void join(const struct problem *problem, struct greedy *greedy)
         greedy->count = fewest_buckets(problem, greedy->ends);
 }
 
-enum plan_status plan_greedy(const struct live *live, const struct target *target,
-                             const struct plan_budget *budget, struct plan *plan,
-                             struct plan_need *need)
+enum plan_status plan_greedy(struct planning *planning)
 {
-    struct problem problem = {live, target, budget, target_padding(target)};
-    uint32_t n = live->class_count;
+    struct problem problem = problem_of(planning);
+    uint32_t n = problem.live->class_count;
     struct greedy greedy = {0, malloc(n * sizeof *greedy.ends), malloc(n * sizeof *greedy.cost)};
     enum plan_status status = PLAN_NO_MEMORY;
-    *plan = (struct plan){0};
+    planning->greedy = (struct plan){0};
     if (greedy.ends && greedy.cost)
-        status = check_budgets(&problem, need);
+        status = check_budgets(&problem, &planning->need);
     if (status == PLAN_OK) {
         join(&problem, &greedy);
-        status = make_plan(&problem, greedy.ends, greedy.count, plan, need);
+        status = make_plan(&problem, greedy.ends, greedy.count, &planning->greedy,
+                           &planning->need);
     }
     free(greedy.ends);
     free(greedy.cost);
     return status;
 }
 
-enum plan_status plan_bound(const struct live *live, const struct target *target,
-                            uint32_t max_buckets, uint64_t *bound, uint64_t *bound_any)
+enum plan_status plan_bound(struct planning *planning)
 {
-    static const struct plan_budget none = {TARGET_BUCKETS_MAX, UINT64_MAX, 0};
-    struct problem problem = {live, target, &none, target_padding(target)};
-    uint32_t n = live->class_count;
+    struct problem problem = problem_of(planning);
+    uint32_t n = problem.live->class_count;
     struct division division;
-    if (!divide(&problem, false, step_cost, max_buckets, &division))
+    if (!divide(&problem, false, step_cost, problem.budget->max_buckets, &division))
         return PLAN_NO_MEMORY;
-    *bound = UINT64_MAX;
-    for (uint32_t k = 1; k <= max_buckets; k++)
-        *bound = min_u64(*bound, division.cost[cell(&division, n, k)]);
+    planning->bound = UINT64_MAX;
+    for (uint32_t k = 1; k <= problem.budget->max_buckets; k++)
+        planning->bound = min_u64(planning->bound, division.cost[cell(&division, n, k)]);
     division_free(&division);
-    *bound_any = 0;
+    planning->bound_any = 0;
     for (uint32_t c = 0; c < n; c++)
-        *bound_any += step_cost(&problem, c, c + 1);
+        planning->bound_any += step_cost(&problem, c, c + 1);
     return PLAN_OK;
 }
 

@@ -77,33 +77,30 @@ struct plan_need {
 /* blocks × (100 + percent) / 100, rounded up; blocks × (100 + percent) must fit. */
 uint64_t plan_with_margin(uint64_t blocks, uint32_t percent);
 
-/* The exact planner. best[k-1] becomes the smallest peak plan of exactly k
- * buckets, for k from 1 to `most` (max_buckets to TARGET_BUCKETS_MAX), or {0}
- * where there is none; *plan the one of at most max_buckets that needs the
- * smallest buffer, and among equals the fewest bytes of blocks.
- * If `live` is not exact, each plan still has as many blocks as the logs need of
- * its buckets, but a smaller plan may exist, and one that is over the release's
- * limit may become {0} where another division would keep it.
- * Fails as listed, with *need filled in; all plans are then {0}.
- * Cost: O(most × n²) for n classes, and O(most × events) if not exact. */
-enum plan_status plan_peak(const struct live *live, const struct target *target,
-                           const struct plan_budget *budget, uint32_t most, struct plan *best,
-                           struct plan *plan, struct plan_need *need);
+/* The planners read a planning's live, target and budget, and set what they find in it. */
+struct planning;
 
-/* The greedy planner: starts from a bucket a class; first joins each class that
- * wastes less than one padding in its neighbour with it, then, while there are
- * too many buckets or it costs nothing, the two neighbours whose joining costs
- * least. Fails as plan_peak() does; *plan is then {0}. Cost: O(n²), and O(events)
- * if `live` is not exact. */
-enum plan_status plan_greedy(const struct live *live, const struct target *target,
-                             const struct plan_budget *budget, struct plan *plan,
-                             struct plan_need *need);
+/* The exact planner. Sets by_count[k-1] to the smallest peak plan of exactly k buckets, for
+ * k from 1 to by_count_count (max_buckets to TARGET_BUCKETS_MAX), or to {0} where there is
+ * none; and peak to the one of at most max_buckets that needs the smallest buffer, and among
+ * equals the fewest bytes of blocks.
+ * If live is not exact, each plan still has as many blocks as the logs need of its buckets,
+ * but a smaller plan may exist, and one that is over the release's limit may become {0}
+ * where another division would keep it.
+ * Fails as listed, with need filled in; all plans are then {0}.
+ * Cost: O(by_count_count × n²) for n classes, and O(by_count_count × events) if not exact. */
+enum plan_status plan_peak(struct planning *planning);
 
-/* The bound for plans of at most max_buckets buckets, and the one for any number
- * of them, in bytes of blocks. If `live` is not exact, they hold but may be lower
- * than need be. Fails with PLAN_NO_MEMORY alone. Cost: O(max_buckets × n²). */
-enum plan_status plan_bound(const struct live *live, const struct target *target,
-                            uint32_t max_buckets, uint64_t *bound, uint64_t *bound_any);
+/* The greedy planner sets greedy: starts from a bucket a class; first joins each class that
+ * wastes less than one padding in its neighbour with it, then, while there are too many
+ * buckets or it costs nothing, the two neighbours whose joining costs least. Fails as
+ * plan_peak() does; greedy is then {0}. Cost: O(n²), and O(events) if live is not exact. */
+enum plan_status plan_greedy(struct planning *planning);
+
+/* Sets bound, for plans of at most max_buckets buckets, and bound_any, for any number of
+ * them, in bytes of blocks. If live is not exact, they hold but may be lower than need be.
+ * Fails with PLAN_NO_MEMORY alone. Cost: O(max_buckets × n²). */
+enum plan_status plan_bound(struct planning *planning);
 
 /* Bytes of an aligned buffer that gives the plan exactly its blocks; one byte
  * less and a block is missing. Can be over UINT32_MAX, which no target has. */

@@ -48,7 +48,6 @@ struct planning {
     /* What was found: */
     struct live live;
     struct plan peak; /* the smallest of at most budget.max_buckets */
-    bool is_exact;    /* it is: no peak plan of at most max_buckets needs a smaller buffer */
     struct plan by_count[TARGET_BUCKETS_MAX]; /* [k-1]: the smallest peak plan of k buckets */
     uint32_t by_count_count;
     struct plan greedy;   /* {0} unless it is the planner */
@@ -73,7 +72,7 @@ enum planning_status {
     PLANNING_NEEDS_WASTE,
     PLANNING_NEEDS_RELEASE,
     PLANNING_TOO_LARGE, /* the buffer takes more than UINT32_MAX bytes */
-    PLANNING_BROKEN,    /* the plan does not serve logs[replay.failed_trace]: a fault of ours */
+    PLANNING_BROKEN,    /* the plan does not serve logs[replay.failed_log]: a fault of ours */
 };
 
 /* Plans and proves. What was found starts as {0}; planning_free() is to be called in any

@@ -57,7 +57,7 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
     struct demand *demands = demands_of(plan, live, trace);
     uint8_t *bucket_of_slot = malloc((size_t)trace->slot_count + 1);
     bool is_done = demands && bucket_of_slot;
-    *result = (struct replay){.is_served = true, .failed_trace = (size_t)(trace - live->traces)};
+    *result = (struct replay){.is_served = true};
     if (!is_done)
         goto out;
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
@@ -110,10 +110,11 @@ out:
 bool replay_all(const struct plan *plan, const struct live *live, struct replay *result)
 {
     struct replay all = {.is_served = true};
-    for (size_t t = 0; all.is_served && t < live->trace_count; t++) {
+    for (size_t t = 0; all.is_served && t < live->log_count; t++) {
         struct replay one;
-        if (!replay_run(plan, live, &live->traces[t], &one, NULL))
+        if (!replay_run(plan, live, &live->logs[t].trace, &one, NULL))
             return false;
+        one.failed_log = t;
         one.spill_count += all.spill_count;
         if (one.largest_waste < all.largest_waste)
             one.largest_waste = all.largest_waste;

@@ -22,7 +22,7 @@
 struct replay {
     bool is_served; /* every request got a block */
     /* Else about the first that did not, where the replay stops: */
-    size_t failed_trace; /* its trace, an index in live->traces */
+    size_t failed_log;    /* an index in live->logs; replay_run() leaves it 0 */
     size_t failed_event; /* its event there; see trace_line_of() */
     uint64_t failed_size; /* bytes asked for */
     uint32_t in_use[TARGET_BUCKETS_MAX]; /* blocks of each bucket in use then; 0 when served */

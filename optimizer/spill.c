@@ -5,6 +5,7 @@
 #include "optimizer/cascade.h"
 #include "optimizer/layer.h"
 #include "optimizer/nodes.h"
+#include "optimizer/planning.h"
 #include "optimizer/replay.h"
 
 #include <stdlib.h>
@@ -313,8 +314,8 @@ static bool search_start(struct search *search, const struct live *live)
 static uint64_t work_for(const struct live *live)
 {
     uint64_t work = WORK_BASE;
-    for (size_t t = 0; t < live->trace_count; t++)
-        work += (uint64_t)live->traces[t].event_count * WORK_PER_EVENT;
+    for (size_t t = 0; t < live->log_count; t++)
+        work += (uint64_t)live->logs[t].trace.event_count * WORK_PER_EVENT;
     return work < WORK_MAX ? work : WORK_MAX;
 }
 
@@ -330,8 +331,8 @@ static bool is_exhaustive(const struct search *search, const struct live *live)
         if (live->class[c].floor != live->class[c].size)
             return false;
     }
-    for (size_t t = 0; t < live->trace_count; t++) {
-        if (live->traces[t].slot_count > most_dist(search))
+    for (size_t t = 0; t < live->log_count; t++) {
+        if (live->logs[t].trace.slot_count > most_dist(search))
             return false;
     }
     return true;
@@ -354,11 +355,14 @@ static bool check(const struct live *live, const struct plan_budget *budget,
     return true;
 }
 
-enum spill_status spill_plan(const struct live *live, const struct target *target,
-                             const struct plan_budget *budget, const struct plan *peak,
-                             uint64_t bound, struct spill_result *result)
+enum spill_status spill_plan(struct planning *planning)
 {
-    struct search search = {.target = target, .budget = budget, .class_count = live->class_count,
+    const struct live *live = &planning->live;
+    const struct plan_budget *budget = &planning->budget;
+    const struct plan *peak = &planning->peak;
+    struct spill_result *result = &planning->spill;
+    uint64_t bound = planning->bound;
+    struct search search = {.target = &planning->target, .budget = budget, .class_count = live->class_count,
                             .part_count = budget->margin_percent ? PART_COUNT : 1, .width = 1,
                             .work_max = work_for(live), .best = *peak, .bound = bound,
                             .best_bytes = CASCADE_COST_MAX};

@@ -47,20 +47,18 @@ enum spill_status {
     SPILL_NO_MEMORY,
 };
 
-/* Looks for the smallest plan that serves each of live's traces, which must not
- * be concurrent, from the empty state, and keeps the budget: no request ever
- * takes a block that wastes more than max_waste, and with a margin both the dists
- * and the dists without it (peak) serve.
- *   peak    a plan that does all this, such as plan_peak()'s, or {0}; nothing
- *           larger is returned
- *   bound   plan_bound()'s for budget->max_buckets
- * Every plan returned was replayed over all traces. The same arguments give the
- * same result on any machine. Fails as listed; *result is then {0}.
+struct planning;
+
+/* Sets planning->spill to the smallest plan found that serves each log, from the empty
+ * state, and keeps the budget: no request ever takes a block that wastes more than
+ * max_waste, and with a margin both the dists and the dists without it (peak) serve.
+ * live, target, budget, peak and bound must be set, and the logs not be concurrent; nothing
+ * larger than planning->peak is found, unless that is {0}.
+ * Every plan found was replayed over all logs. The same arguments give the same result on
+ * any machine. Fails as listed; planning->spill is then {0}.
  * Cost: up to 80 million steps of a few nanoseconds and 300 an event, at most
- * 600 million, and what one more try takes; memory some 20 bytes an event, and
- * up to a few hundred MB where the search is wide. */
-enum spill_status spill_plan(const struct live *live, const struct target *target,
-                             const struct plan_budget *budget, const struct plan *peak,
-                             uint64_t bound, struct spill_result *result);
+ * 400 million, and what one more try takes; memory some 20 bytes an event, and up to a few
+ * hundred MB where the search is wide. */
+enum spill_status spill_plan(struct planning *planning);
 
 #endif

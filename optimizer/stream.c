@@ -179,8 +179,8 @@ bool stream_make(const struct live *live, uint64_t max_waste, struct stream *str
     uint64_t event_count = 0;
     size_t live_count = 0;
     *stream = (struct stream){0};
-    for (size_t t = 0; t < live->trace_count; t++) {
-        const struct trace *trace = &live->traces[t];
+    for (size_t t = 0; t < live->log_count; t++) {
+        const struct trace *trace = &live->logs[t].trace;
         event_count += (uint64_t)trace->event_count + trace->slot_count;
         live_count = live_count < trace->slot_count ? trace->slot_count : live_count;
     }
@@ -188,8 +188,8 @@ bool stream_make(const struct live *live, uint64_t max_waste, struct stream *str
         return false;
     stream->event = calloc((size_t)event_count + 1, sizeof *stream->event);
     bool is_done = stream->event && squeezer_start(&squeezer, (size_t)event_count, live_count);
-    for (size_t t = 0; is_done && t < live->trace_count; t++)
-        is_done = pack_trace(stream, live, &live->traces[t], max_waste);
+    for (size_t t = 0; is_done && t < live->log_count; t++)
+        is_done = pack_trace(stream, live, &live->logs[t].trace, max_waste);
     if (is_done) {
         squeeze(&squeezer, stream);
     } else {

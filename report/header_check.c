@@ -12,7 +12,7 @@
 static void add_failure(struct document *document, const struct report *report)
 {
     const struct replay *replay = &report->check->result->replay;
-    const struct log *log = &report->planning->logs[replay->failed_trace];
+    const struct log *log = &report->planning->logs[replay->failed_log];
     const struct kinds *kinds = &log->trace.kinds;
     const struct kind *kind = &kinds->kind[event_kind(log->trace.events[replay->failed_event])];
     uint64_t line = trace_line_of(&log->trace, replay->failed_event);

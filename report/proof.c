@@ -57,7 +57,7 @@ static void add_peak_proof(struct document *document, const struct planning *pla
         document_note(document, NOTE_PLAIN,
                       "Sizes close to each other were planned as one: over %d size classes.",
                       LIVE_CLASSES_MAX);
-    if (planning->planner == PLANNER_PEAK && planning->is_exact)
+    if (planning->planner == PLANNER_PEAK && planning->live.is_exact)
         document_note(document, NOTE_PLAIN,
                       "Exact: no plan of at most %" PRIu32 " buckets without spills is smaller%s.",
                       planning->budget.max_buckets,
@@ -68,7 +68,7 @@ static void add_peak_proof(struct document *document, const struct planning *pla
 static void add_buffer_failure(struct document *document, const struct planning *planning)
 {
     const struct replay *failure = &planning->buffers.failure;
-    const struct log *log = &planning->logs[failure->failed_trace];
+    const struct log *log = &planning->logs[failure->failed_log];
     uint64_t line = trace_line_of(&log->trace, failure->failed_event);
     struct sink in_use = {0};
     document_section(document, LEVEL_DETAIL, "failure", NULL);
@@ -151,7 +151,7 @@ static void add_bounds(struct document *document, const struct planning *plannin
     document_fact(document, "proven", NULL,
                   value_bool(plan->block_bytes == planning_bound(planning)), NULL);
     document_fact(document, "exact", NULL,
-                  value_bool(planning->planner == PLANNER_PEAK && planning->is_exact), NULL);
+                  value_bool(planning->planner == PLANNER_PEAK && planning->live.is_exact), NULL);
     document_table(document, LEVEL_FIRST, NULL,
                    planning->is_concurrent
                        ? "Lower bounds, spills allowed: with less, some request would fail in "
