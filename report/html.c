@@ -109,7 +109,7 @@ static void write_warnings(struct sink *sink, const struct report *report)
     for (size_t log = 0; log < report->trace_count; log++) {
         const struct trace *trace = &report->traces[log];
         failed += trace_failed_count(trace);
-        left_out += trace->oddity[ODDITY_OVERSIZE].count;
+        left_out += trace->finding[FINDING_OVERSIZE].count;
         struct diagnosis diagnosis;
         diagnosis_make(trace, &diagnosis);
         for (int finding = 0; finding < FINDING_COUNT; finding++)
