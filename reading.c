@@ -83,7 +83,7 @@ static bool read_log(const struct config *config, const char *name, struct trace
 /* Says why there is nothing to plan from. */
 static void say_nothing_served(const char *name, const struct trace *trace)
 {
-    const struct trace_count *cut = &trace->oddity[ODDITY_CUT];
+    const struct trace_count *cut = &trace->finding[FINDING_CUT];
     const char *input = trace->input->name;
     if (trace_failed_count(trace) > 0)
         say("%s: no request in it was served; give the run more memory", name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* diagnosis.c - takes the oddities apart by region, and looks at the sizes. */
+/* diagnosis.c - judges the findings of a trace by region, and looks at the sizes. */
 #include "diagnosis.h"
 
 #include "input.h"
@@ -122,7 +122,7 @@ static void judge_region(const struct trace *trace, uint32_t region, bool is_tol
 
 static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 {
-    const struct trace_count *null = &trace->oddity[ODDITY_FREE_NULL];
+    const struct trace_count *null = &trace->finding[FINDING_FREE_NULL];
     bool is_left_out = region_set_has(trace->left_out, 0);
     bool loses = trace->input->is_wolfssl && !trace->has_heap_free && null->count > 0;
     bool keeps_quiet = !trace->has_heap_free && !loses && !trace->names_heaps &&
@@ -138,18 +138,12 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 
 void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
 {
-    static const struct {
-        enum finding finding;
-        enum trace_oddity oddity;
-    } same[] = {
-        {FINDING_POOL_EXHAUSTED, ODDITY_FAILED_POOL}, {FINDING_GOT_NULL, ODDITY_FAILED_NULL},
-        {FINDING_NO_HEAP, ODDITY_FAILED_NO_HEAP},     {FINDING_CUT, ODDITY_CUT},
-        {FINDING_OVERSIZE, ODDITY_OVERSIZE},          {FINDING_REALLOC, ODDITY_FREE_UNKNOWN},
-        {FINDING_REALLOC, ODDITY_FREE_DEAD},
-    };
     *diagnosis = (struct diagnosis){0};
-    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        add_count(&diagnosis->finding[same[i].finding], &trace->oddity[same[i].oddity]);
+    for (int f = 0; f < FINDING_COUNT; f++) {
+        bool is_judged = f == FINDING_REUSED || f == FINDING_LIVE_AT_END || f == FINDING_FREE_NULL;
+        if (!is_judged)
+            diagnosis->finding[f] = trace->finding[f];
+    }
     if (trace->input->is_wolfssl)
         judge_sizes(trace, diagnosis);
     judge_frees(trace, diagnosis);

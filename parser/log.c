@@ -309,7 +309,8 @@ static bool add_in_turn(struct reading *reading, const struct block_text *block)
     while (reading->status == LOG_OK && reading->turn != block->number)
         pthread_cond_wait(&reading->turned, &reading->adding);
     if (reading->status == LOG_OK) {
-        reading->status = block->input->has_state ? add_lines(reading, block) : add_records(reading, block);
+        reading->status = block->input->has_state ? add_lines(reading, block)
+                                                  : add_records(reading, block);
         reading->turn++;
         pthread_cond_broadcast(&reading->turned);
     }

@@ -111,7 +111,7 @@ static enum trace_status start_block(struct trace *trace, const struct record *r
     if ((*block)->slot == BLOCK_DEAD)
         return TRACE_OK;
     if ((*block)->slot != BLOCK_LEFT_OUT)
-        count(&trace->oddity[ODDITY_REUSED_LIVE], line);
+        count(&trace->finding[FINDING_REUSED], line);
     if ((*block)->slot < BLOCK_LEFT_OUT) {
         struct trace_region *region = &trace->region[trace->kinds.kind[(*block)->kind].region];
         count(&region->reused, line);
@@ -141,7 +141,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
     trace->alloc_count++;
     trace->names_heaps |= record->names_heap;
     if (!record->address) {
-        count(&trace->oddity[ODDITY_FAILED_NULL], line);
+        count(&trace->finding[FINDING_GOT_NULL], line);
         return TRACE_OK;
     }
     uint32_t region = regions_find(&trace->regions, record->address);
@@ -155,7 +155,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
     if (record->size > trace->largest_size)
         trace->largest_size = record->size;
     if (status == TRACE_OK && record->size > TRACE_SIZE_MAX) {
-        count(&trace->oddity[ODDITY_OVERSIZE], line);
+        count(&trace->finding[FINDING_OVERSIZE], line);
         block->slot = BLOCK_OVERSIZE;
         return TRACE_OK;
     }
@@ -176,7 +176,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
 /* A free of NULL, or of a block whose address the release does not print. */
 static enum trace_status add_free_null(struct trace *trace, struct record *record, uint64_t line)
 {
-    count(&trace->oddity[ODDITY_FREE_NULL], line);
+    count(&trace->finding[FINDING_FREE_NULL], line);
     if (trace->has_heap_free)
         return TRACE_OK;
     uint32_t site = kinds_count(&trace->free_sites, record, 0);
@@ -193,8 +193,11 @@ static inline struct block *find_freed(struct trace *trace, uint64_t address, ui
     struct block *block = blocks_find(&trace->blocks, address);
     if (block && block->slot != BLOCK_DEAD)
         return block;
-    if (!region_set_has(trace->left_out, regions_find(&trace->regions, address)))
-        count(&trace->oddity[block ? ODDITY_FREE_DEAD : ODDITY_FREE_UNKNOWN], line);
+    if (region_set_has(trace->left_out, regions_find(&trace->regions, address)))
+        return NULL;
+    count(&trace->finding[FINDING_REALLOC], line);
+    if (block)
+        count(&trace->freed_twice, line);
     return NULL;
 }
 
@@ -241,7 +244,7 @@ static enum trace_status end_move(struct trace *trace, struct record *record, ui
     if (is_alloc)
         status = add_alloc(trace, record, line);
     else
-        count(&trace->oddity[ODDITY_CUT], trace->moving_line);
+        count(&trace->finding[FINDING_CUT], trace->moving_line);
     if (status == TRACE_OK)
         status = end_block(trace, &block, line);
     return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
@@ -267,17 +270,17 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
         trace->empty_bucket_count++;
         break;
     case RECORD_EXHAUSTED:
-        count(&trace->oddity[ODDITY_FAILED_POOL], line);
+        count(&trace->finding[FINDING_POOL_EXHAUSTED], line);
         break;
     case RECORD_REFUSED:
-        count(&trace->oddity[ODDITY_FAILED_NO_HEAP], line);
+        count(&trace->finding[FINDING_NO_HEAP], line);
         break;
     case RECORD_ENTER:
     case RECORD_EXIT:
         stack_seen_add(&trace->stacks, record, line);
         break;
     case RECORD_CUT:
-        count(&trace->oddity[ODDITY_CUT], line);
+        count(&trace->finding[FINDING_CUT], line);
         break;
     case RECORD_NONE:
         break;
@@ -309,7 +312,7 @@ static enum trace_status count_live_at_end(struct trace *trace)
         line = next_line(e, line, &jump);
         if (last[event_slot(e)] != i || event_is_free(e))
             continue;
-        count(&trace->oddity[ODDITY_LIVE_AT_END], line);
+        count(&trace->finding[FINDING_LIVE_AT_END], line);
         count(&trace->region[trace->kinds.kind[event_kind(e)].region].live_at_end, line);
     }
     free(last);
@@ -320,7 +323,7 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
 {
     bool has_live = trace->slot_count > trace->free_slot_count;
     if (trace->moving.address)
-        count(&trace->oddity[ODDITY_CUT], trace->moving_line);
+        count(&trace->finding[FINDING_CUT], trace->moving_line);
     trace->line_count = line_count;
     trace->has_forgotten = trace->blocks.has_forgotten;
     blocks_free(&trace->blocks);
@@ -331,13 +334,13 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
 
 uint64_t trace_request_count(const struct trace *trace)
 {
-    return trace->alloc_count - trace->oddity[ODDITY_FAILED_NULL].count;
+    return trace->alloc_count - trace->finding[FINDING_GOT_NULL].count;
 }
 
 uint64_t trace_failed_count(const struct trace *trace)
 {
-    return trace->oddity[ODDITY_FAILED_NULL].count + trace->oddity[ODDITY_FAILED_POOL].count +
-           trace->oddity[ODDITY_FAILED_NO_HEAP].count;
+    return trace->finding[FINDING_GOT_NULL].count + trace->finding[FINDING_POOL_EXHAUSTED].count +
+           trace->finding[FINDING_NO_HEAP].count;
 }
 
 uint64_t trace_left_out_count(const struct trace *trace)

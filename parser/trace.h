@@ -48,19 +48,24 @@ static inline uint32_t event_slot(trace_event e)
     return (uint32_t)(e >> 15) & (TRACE_SLOTS_MAX - 1);
 }
 
-/* What can be wrong with a log. */
-enum trace_oddity {
-    ODDITY_FREE_UNKNOWN,   /* free of an address at which no block ever was */
-    ODDITY_FREE_DEAD,      /* free of an address whose block is freed already */
-    ODDITY_FREE_NULL,      /* free without an address */
-    ODDITY_REUSED_LIVE,    /* allocation at the address of a live block, which is taken as freed */
-    ODDITY_FAILED_NULL,    /* request that got NULL */
-    ODDITY_FAILED_POOL,    /* request that found the pool exhausted */
-    ODDITY_FAILED_NO_HEAP, /* request that had no heap and no malloc */
-    ODDITY_OVERSIZE,       /* request over TRACE_SIZE_MAX: it takes no part in anything */
-    ODDITY_CUT,            /* record that breaks off */
-    ODDITY_LIVE_AT_END,    /* block never freed; its line is that of its allocation */
-    ODDITY_COUNT,
+/* What can be wrong with a log. The first, up to FINDING_REALLOC, can make a plan too
+ * small. The trace counts all but those marked *, which diagnosis.h derives. */
+enum finding {
+    FINDING_POOL_EXHAUSTED, /* request that failed: the pool had no block for it */
+    FINDING_GOT_NULL,       /* request that failed: malloc returned NULL */
+    FINDING_NO_HEAP,        /* request that failed: there was no heap and no malloc */
+    FINDING_CUT,            /* record that breaks off */
+    FINDING_OVERSIZE,       /* request over TRACE_SIZE_MAX: it is left out */
+    FINDING_REALLOC,        /* free of an address with no live block: often that of a realloc whose
+                               new block the log does not print */
+    FINDING_BUCKET_SIZES,   /* * request that shows its bucket's size in place of its own */
+    FINDING_LOST_FREES,     /* * free that lost its address, of a block of the system's heap */
+    FINDING_UNPRINTED,      /* * block of the system's heap in a log that prints no such free */
+    FINDING_POOL_REUSED,    /* * FINDING_REUSED in a pool after the first one: an I/O pool */
+    FINDING_REUSED,         /* allocation at the address of a live block, which counts as freed */
+    FINDING_LIVE_AT_END,    /* block never freed; its line is that of its allocation */
+    FINDING_FREE_NULL,      /* free without an address */
+    FINDING_COUNT,
 };
 
 /* The largest request that wolfSSL's static memory can be asked for: bucket
@@ -79,8 +84,8 @@ struct trace_region {
     uint64_t free_count;            /* frees of these blocks, as far as the log prints them */
     uint64_t live_bytes;            /* of requests, at the end of the log */
     uint64_t peak_live_bytes;       /* of requests; never falls */
-    struct trace_count reused;      /* of ODDITY_REUSED_LIVE, the blocks that make events there, */
-    struct trace_count live_at_end; /* and of ODDITY_LIVE_AT_END */
+    struct trace_count reused;      /* FINDING_REUSED, without blocks over TRACE_SIZE_MAX */
+    struct trace_count live_at_end; /* FINDING_LIVE_AT_END */
 };
 
 /* A record of the system's heap, kept as long as no free there tells its address. */
@@ -95,7 +100,7 @@ struct input_format;
 /* {0} is a valid empty trace. Read-only to all but trace.c, but for left_out,
  * which may be set before the first record. */
 struct trace {
-    region_set left_out; /* regions whose blocks make no events and no oddities */
+    region_set left_out; /* regions whose blocks make no events and no findings */
     trace_event *events; /* event_count of them, in the log's order */
     size_t event_count;
     size_t event_capacity;
@@ -116,9 +121,9 @@ struct trace {
     uint64_t highest_address;      /* of a block */
     bool has_heap_free;            /* a free in region 0 told its address */
     bool names_heaps;              /* records say [HEAP hint], as those of 5.9.2 and newer do */
-    bool has_forgotten;            /* a free of an address freed long before can be counted as
-                                      ODDITY_FREE_UNKNOWN rather than ODDITY_FREE_DEAD */
-    struct trace_count oddity[ODDITY_COUNT];
+    struct trace_count finding[FINDING_COUNT];
+    struct trace_count freed_twice; /* of FINDING_REALLOC, frees of a block freed before */
+    bool has_forgotten;             /* too many addresses to remember: freed_twice may miss some */
     struct regions regions;
     struct trace_region region[REGIONS_MAX];
 

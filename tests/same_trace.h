@@ -37,14 +37,15 @@ static inline bool same_stacks(const struct stack_seen *a, const struct stack_se
     return a->stack_count == b->stack_count && a->left_out_count == b->left_out_count;
 }
 
-static inline bool same_oddities(const struct trace *a, const struct trace *b)
+static inline bool same_findings(const struct trace *a, const struct trace *b)
 {
-    for (int i = 0; i < ODDITY_COUNT; i++) {
-        if (a->oddity[i].count != b->oddity[i].count ||
-            a->oddity[i].first_line != b->oddity[i].first_line)
+    for (int i = 0; i < FINDING_COUNT; i++) {
+        if (a->finding[i].count != b->finding[i].count ||
+            a->finding[i].first_line != b->finding[i].first_line)
             return false;
     }
-    return true;
+    return a->freed_twice.count == b->freed_twice.count &&
+           a->freed_twice.first_line == b->freed_twice.first_line;
 }
 
 static inline bool same_events(const struct trace *a, const struct trace *b)
@@ -67,7 +68,7 @@ static inline bool same_events(const struct trace *a, const struct trace *b)
 
 static inline bool same_traces(const struct trace *a, const struct trace *b)
 {
-    return same_counts(a, b) && same_oddities(a, b) && same_events(a, b) &&
+    return same_counts(a, b) && same_findings(a, b) && same_events(a, b) &&
            same_stacks(&a->stacks, &b->stacks);
 }
 

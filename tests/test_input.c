@@ -497,7 +497,7 @@ static void test_named_input(void)
         struct trace trace = read_text(log, sizeof log - 1, rows[i].input);
         CHECK(strcmp(trace.input->name, rows[i].input) == 0);
         CHECK_EQUAL(trace.peak_live_bytes, rows[i].bytes);
-        CHECK_EQUAL(trace.oddity[ODDITY_CUT].count, rows[i].cut);
+        CHECK_EQUAL(trace.finding[FINDING_CUT].count, rows[i].cut);
         CHECK_EQUAL(trace.line_count, 4);
         trace_free(&trace);
     }
@@ -546,10 +546,49 @@ static void test_long_logs(void)
     trace_free(&trace);
 
     trace = read_long("1,alloc,10,100,\n2,realloc,10,,\n", "3,alloc,10,200,\n", NULL, &before);
-    CHECK_EQUAL(trace.oddity[ODDITY_CUT].count, before + 1); /* filler is no row */
-    CHECK_EQUAL(trace.oddity[ODDITY_CUT].first_line, 2);     /* nor goes a realloc before it on */
+    CHECK_EQUAL(trace.finding[FINDING_CUT].count, before + 1); /* filler is no row */
+    CHECK_EQUAL(trace.finding[FINDING_CUT].first_line, 2);     /* nor goes a realloc before it on */
     CHECK_EQUAL(trace.peak_live_bytes, 200);
     trace_free(&trace);
+}
+
+/* A program that loops: its lines are remembered, and several threads search them. The
+ * sites come out as they do from the first line, wherever the reader has them from. */
+static void test_loops(void)
+{
+    static const struct {
+        const char *input;
+        const char *loop; /* allocates a block of 64 bytes and frees it */
+        const char *site;
+    } rows[] = {
+        {"wolfssl", "Alloc: 0x10 -> 64 at f:1\nFree: 0x10 at f:2\n", "f:1"},
+        {"mtrace", "@ ./tm:[0x1] + 0x10 0x40\n@ ./tm:[0x2] - 0x10\n", "./tm:[0x1]"},
+        {"valgrind", "--1-- malloc(64) = 0x10\n--1-- free(0x10)\n", "malloc"},
+        {"ltrace", "malloc(64) = 0x10\nfree(0x10) = <void>\n", "malloc"},
+        {"csv", "1,alloc,10,64,net.c:7\n2,free,10,,\n", "net.c:7"},
+    };
+    const uint64_t loops = 20000;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t length = strlen(rows[i].loop);
+        char *text = malloc(length * loops);
+        if (!text)
+            abort();
+        for (size_t n = 0; n < loops; n++)
+            memcpy(text + n * length, rows[i].loop, length);
+        struct trace trace = read_text(text, length * loops, NULL);
+        const struct kind *kind = &trace.kinds.kind[0];
+        CHECK(strcmp(trace.input->name, rows[i].input) == 0);
+        CHECK_EQUAL(trace.event_count, 2 * loops);
+        CHECK_EQUAL(trace.line_count, 2 * loops);
+        CHECK_EQUAL(trace.peak_live_bytes, 64);
+        CHECK_EQUAL(trace.kinds.count, 1);
+        CHECK_EQUAL(kind->requests, loops);
+        CHECK_EQUAL(kind->site_length, strlen(rows[i].site));
+        CHECK(memcmp(trace.kinds.text + kind->site, rows[i].site, kind->site_length) == 0);
+        CHECK_EQUAL(trace_line_of(&trace, 2 * loops - 1), 2 * loops);
+        trace_free(&trace);
+        free(text);
+    }
 }
 
 /* A line that is longer than what is read at once is one line all the same. */
@@ -577,6 +616,7 @@ int main(void)
     test_recognition();
     test_named_input();
     test_long_logs();
+    test_loops();
     test_line_too_long();
     return check_summary();
 }

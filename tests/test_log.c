@@ -140,17 +140,19 @@ static struct text mixed_text(const char *line_end)
 
 static void check_mixed(const struct trace *trace)
 {
-    static const struct trace_count oddity[ODDITY_COUNT] = {
-        [ODDITY_FREE_UNKNOWN] = {1, 6},  [ODDITY_FREE_DEAD] = {1, 5},
-        [ODDITY_FREE_NULL] = {1, 7},     [ODDITY_REUSED_LIVE] = {1, 8},
-        [ODDITY_FAILED_NULL] = {1, 9},   [ODDITY_FAILED_POOL] = {1, 10},
-        [ODDITY_FAILED_NO_HEAP] = {1, 11}, [ODDITY_OVERSIZE] = {1, 13},
-        [ODDITY_CUT] = {1, 14},          [ODDITY_LIVE_AT_END] = {1, 17},
+    static const struct trace_count finding[FINDING_COUNT] = {
+        [FINDING_REALLOC] = {2, 5},   [FINDING_FREE_NULL] = {1, 7},
+        [FINDING_REUSED] = {1, 8},    [FINDING_GOT_NULL] = {1, 9},
+        [FINDING_POOL_EXHAUSTED] = {1, 10},
+        [FINDING_NO_HEAP] = {1, 11},  [FINDING_OVERSIZE] = {1, 13},
+        [FINDING_CUT] = {1, 14},      [FINDING_LIVE_AT_END] = {1, 17},
     };
-    for (int i = 0; i < ODDITY_COUNT; i++) {
-        CHECK_EQUAL(trace->oddity[i].count, oddity[i].count);
-        CHECK_EQUAL(trace->oddity[i].first_line, oddity[i].first_line);
+    for (int i = 0; i < FINDING_COUNT; i++) {
+        CHECK_EQUAL(trace->finding[i].count, finding[i].count);
+        CHECK_EQUAL(trace->finding[i].first_line, finding[i].first_line);
     }
+    CHECK_EQUAL(trace->freed_twice.count, 1);
+    CHECK_EQUAL(trace->freed_twice.first_line, 5);
     CHECK_EQUAL(trace->line_count, MIXED_LINES);
     CHECK_EQUAL(trace->alloc_count, 7);
     CHECK_EQUAL(trace->free_count, 6);
@@ -266,11 +268,11 @@ static void test_empty(void)
  * and behind the places where blocks do. */
 static void test_lines_across_blocks(void)
 {
-    const uint64_t odd_lines[] = {1, 2, 1500, 2047, 2048, 2049, 4000, 8191, 9999};
-    for (size_t i = 0; i < sizeof odd_lines / sizeof *odd_lines; i++) {
+    const uint64_t free_lines[] = {1, 2, 1500, 2047, 2048, 2049, 4000, 8191, 9999};
+    for (size_t i = 0; i < sizeof free_lines / sizeof *free_lines; i++) {
         struct text text = {0};
         for (uint64_t line = 1; line <= 9999; line++) {
-            if (line == odd_lines[i])
+            if (line == free_lines[i])
                 append(&text, "%-63s\n", "Free: 0x77 at f:1");
             else
                 append(&text, "%-63s\n", line % 2 ? "Alloc: 0x10 -> 4 at f:1"
@@ -278,10 +280,10 @@ static void test_lines_across_blocks(void)
         }
         CHECK_EQUAL(text.length % 64, 0); /* so that blocks end where lines do */
         struct trace trace = read_text(&text);
-        CHECK_EQUAL(trace.oddity[ODDITY_FREE_UNKNOWN].first_line, odd_lines[i]);
+        CHECK_EQUAL(trace.finding[FINDING_REALLOC].first_line, free_lines[i]);
         CHECK_EQUAL(trace.line_count, 9999);
         CHECK_EQUAL(trace_line_of(&trace, trace.event_count - 1),
-                    odd_lines[i] == 9999 ? 9998 : 9999);
+                    free_lines[i] == 9999 ? 9998 : 9999);
         trace_free(&trace);
         text_free(&text);
     }
@@ -304,8 +306,8 @@ static void test_lines_at_every_offset(void)
         CHECK_EQUAL(trace.event_count, lines);
         CHECK_EQUAL(trace.peak_live_bytes, lines * 16);
         CHECK_EQUAL(trace.kinds.count, 7);
-        CHECK_EQUAL(trace.oddity[ODDITY_CUT].count, 0);
-        CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].first_line, 2);
+        CHECK_EQUAL(trace.finding[FINDING_CUT].count, 0);
+        CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].first_line, 2);
         trace_free(&trace);
         text_free(&text);
     }
@@ -331,10 +333,10 @@ static void test_line_of_megabytes(void)
         CHECK_EQUAL(trace.alloc_count, blocks);
         CHECK_EQUAL(trace.peak_live_bytes, blocks * 24);
         CHECK_EQUAL(trace.kinds.count, 1);
-        CHECK_EQUAL(trace.oddity[ODDITY_CUT].count, 0);
-        CHECK_EQUAL(trace.oddity[ODDITY_FREE_UNKNOWN].first_line, 1);
-        CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, blocks - 1);
-        CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].first_line, 2);
+        CHECK_EQUAL(trace.finding[FINDING_CUT].count, 0);
+        CHECK_EQUAL(trace.finding[FINDING_REALLOC].first_line, 1);
+        CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, blocks - 1);
+        CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].first_line, 2);
         CHECK_EQUAL(trace_line_of(&trace, trace.event_count - 1), 3);
         trace_free(&trace);
         text_free(&text);
@@ -357,7 +359,7 @@ static size_t count_lost(const char *record)
         lost += trace.alloc_count + trace.free_count + trace.pool_count +
                         trace.empty_bucket_count + trace_failed_count(&trace) +
                         trace.stacks.stack_count != 2 ||
-                trace.oddity[ODDITY_CUT].count != 0 || trace.line_count != 2;
+                trace.finding[FINDING_CUT].count != 0 || trace.line_count != 2;
         if (record[0] == 'A' && record[5] == ':')
             lost += trace.peak_live_bytes != 1028 + 7 || trace.highest_address != 0x56028bd042c0;
         trace_free(&trace);
@@ -412,8 +414,8 @@ static void test_cut_off(void)
         CHECK_EQUAL(trace.event_count, is_whole ? 2 : 1);
         CHECK_EQUAL(trace.peak_live_bytes, is_whole ? 1032 : 8);
         if (is_cut)
-            CHECK_EQUAL(trace.oddity[ODDITY_CUT].first_line, 2);
-        CHECK(trace.oddity[ODDITY_CUT].count <= 1);
+            CHECK_EQUAL(trace.finding[FINDING_CUT].first_line, 2);
+        CHECK(trace.finding[FINDING_CUT].count <= 1);
         trace_free(&trace);
         text_free(&text);
     }
@@ -452,7 +454,7 @@ static void test_threads(void)
     CHECK_EQUAL(whole.line_count, 80000);
     CHECK_EQUAL(whole.stacks.stack_count, 4);
     CHECK_EQUAL(stack_range_depth(stack_seen_deepest(&whole.stacks)), 1008 * 16);
-    CHECK(whole.oddity[ODDITY_REUSED_LIVE].count > 0 && whole.oddity[ODDITY_FREE_DEAD].count > 0);
+    CHECK(whole.finding[FINDING_REUSED].count > 0 && whole.freed_twice.count > 0);
     for (size_t step = 1000; step < 1000000; step = step * 5 + 1) {
         struct trace trace = read_in_steps(&text, step);
         CHECK(same_traces(&trace, &whole));

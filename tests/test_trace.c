@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_trace.c - records to events: blocks paired by address, each oddity with
+/* test_trace.c - records to events: blocks paired by address, each finding with
  * the line of its first, live bytes and slots, and the lines of events that lie
  * far apart. */
 #include "parser/trace.h"
@@ -83,8 +83,8 @@ static void test_pairing(void)
     CHECK_EQUAL(trace.line_count, 12);
     CHECK_EQUAL(trace_request_count(&trace), 4);
     CHECK_EQUAL(trace_failed_count(&trace), 0);
-    for (int i = 0; i < ODDITY_COUNT; i++)
-        CHECK(trace.oddity[i].count == 0 && trace.oddity[i].first_line == 0);
+    for (int i = 0; i < FINDING_COUNT; i++)
+        CHECK(trace.finding[i].count == 0 && trace.finding[i].first_line == 0);
     trace_free(&trace);
     CHECK(trace.events == NULL && trace.event_count == 0 && trace.kinds.count == 0);
 }
@@ -121,45 +121,49 @@ static void test_peak_event(void)
     trace_free(&trace);
 }
 
-/* ---- Oddities ---- */
+/* ---- Findings ---- */
 
-struct odd_row {
+struct finding_row {
     struct input inputs[5];
     size_t count;
-    enum trace_oddity oddity;
+    enum finding finding;
     uint64_t expected_count;
     uint64_t expected_line;
     size_t event_count;
     uint64_t peak_live_bytes;
+    uint64_t freed_twice;
 };
 
-static void test_oddities(void)
+static void test_findings(void)
 {
-    static const struct odd_row rows[] = {
-        {{FREE(0x10, 4), FREE(0x20, 5)}, 2, ODDITY_FREE_UNKNOWN, 2, 4, 0, 0},
-        {{ALLOC(0x10, 8, 1), FREE(0x20, 5)}, 2, ODDITY_FREE_UNKNOWN, 1, 5, 1, 8},
-        {{ALLOC(0x10, 8, 1), FREE(0x10, 2), FREE(0x10, 3), FREE(0x10, 9)}, 4, ODDITY_FREE_DEAD, 2,
-         3, 2, 8},
-        {{ALLOC(0, 8, 1), FREE(0, 6), FREE(0, 7)}, 3, ODDITY_FREE_NULL, 2, 6, 0, 0},
-        {{ALLOC(0, 8, 3), ALLOC(0, 0, 4)}, 2, ODDITY_FAILED_NULL, 2, 3, 0, 0},
+    static const struct finding_row rows[] = {
+        {{FREE(0x10, 4), FREE(0x20, 5)}, 2, FINDING_REALLOC, 2, 4, 0, 0, 0},
+        {{ALLOC(0x10, 8, 1), FREE(0x20, 5)}, 2, FINDING_REALLOC, 1, 5, 1, 8, 0},
+        {{ALLOC(0x10, 8, 1), FREE(0x10, 2), FREE(0x10, 3), FREE(0x10, 9)}, 4, FINDING_REALLOC, 2,
+         3, 2, 8, 2},
+        {{ALLOC(0, 8, 1), FREE(0, 6), FREE(0, 7)}, 3, FINDING_FREE_NULL, 2, 6, 0, 0, 0},
+        {{ALLOC(0, 8, 3), ALLOC(0, 0, 4)}, 2, FINDING_GOT_NULL, 2, 3, 0, 0, 0},
         {{ALLOC(0x10, 8, 1), ALLOC(0x10, 9, 2), ALLOC(0x10, 7, 3), FREE(0x10, 4)}, 4,
-         ODDITY_REUSED_LIVE, 2, 2, 6, 9},
-        {{NOTE(RECORD_EXHAUSTED, 99, 7)}, 1, ODDITY_FAILED_POOL, 1, 7, 0, 0},
-        {{NOTE(RECORD_REFUSED, 0, 8), NOTE(RECORD_REFUSED, 0, 8)}, 2, ODDITY_FAILED_NO_HEAP, 2, 8,
-         0, 0},
-        {{NOTE(RECORD_CUT, 0, 5), NOTE(RECORD_CUT, 0, 6)}, 2, ODDITY_CUT, 2, 5, 0, 0},
-        {{ALLOC(0x10, (uint64_t)1 << 32, 2), FREE(0x10, 3)}, 2, ODDITY_OVERSIZE, 1, 2, 0, 0},
-        {{ALLOC(0x10, RECORD_SIZE_MAX + 1, 2), FREE(0x10, 3), FREE(0x10, 4)}, 3, ODDITY_FREE_DEAD,
-         1, 4, 0, 0},
+         FINDING_REUSED, 2, 2, 6, 9, 0},
+        {{NOTE(RECORD_EXHAUSTED, 99, 7)}, 1, FINDING_POOL_EXHAUSTED, 1, 7, 0, 0, 0},
+        {{NOTE(RECORD_REFUSED, 0, 8), NOTE(RECORD_REFUSED, 0, 8)}, 2, FINDING_NO_HEAP, 2, 8,
+         0, 0, 0},
+        {{NOTE(RECORD_CUT, 0, 5), NOTE(RECORD_CUT, 0, 6)}, 2, FINDING_CUT, 2, 5, 0, 0, 0},
+        {{ALLOC(0x10, (uint64_t)1 << 32, 2), FREE(0x10, 3)}, 2, FINDING_OVERSIZE, 1, 2, 0, 0, 0},
+        {{ALLOC(0x10, RECORD_SIZE_MAX + 1, 2), FREE(0x10, 3), FREE(0x10, 4)}, 3, FINDING_REALLOC,
+         1, 4, 0, 0, 1},
+        {{ALLOC(0x10, 8, 1), FREE(0x10, 2), FREE(0x20, 3), FREE(0x10, 4)}, 4, FINDING_REALLOC, 2,
+         3, 2, 8, 1},
         {{ALLOC(0x10, 8, 2), FREE(0x10, 3), ALLOC(0x10, 8, 4), ALLOC(0x20, 8, 5)}, 4,
-         ODDITY_LIVE_AT_END, 2, 4, 4, 16},
+         FINDING_LIVE_AT_END, 2, 4, 4, 16, 0},
         {{ALLOC(0x20, 8, 1), ALLOC(0x10, 8, 2), ALLOC(0x10, 8, 3), FREE(0x20, 5)}, 4,
-         ODDITY_LIVE_AT_END, 1, 3, 5, 16},
+         FINDING_LIVE_AT_END, 1, 3, 5, 16, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct trace trace = trace_of(rows[i].inputs, rows[i].count, 10);
-        CHECK_EQUAL(trace.oddity[rows[i].oddity].count, rows[i].expected_count);
-        CHECK_EQUAL(trace.oddity[rows[i].oddity].first_line, rows[i].expected_line);
+        CHECK_EQUAL(trace.finding[rows[i].finding].count, rows[i].expected_count);
+        CHECK_EQUAL(trace.finding[rows[i].finding].first_line, rows[i].expected_line);
+        CHECK_EQUAL(trace.freed_twice.count, rows[i].freed_twice);
         CHECK_EQUAL(trace.event_count, rows[i].event_count);
         CHECK_EQUAL(trace.peak_live_bytes, rows[i].peak_live_bytes);
         trace_free(&trace);
@@ -199,7 +203,7 @@ static void test_reused(void)
     CHECK_EQUAL(trace_line_of(&trace, 3), 5);
     CHECK_EQUAL(trace.peak_live_bytes, 130);
     CHECK_EQUAL(trace.slot_count, 2);
-    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].first_line, 7);
+    CHECK_EQUAL(trace.freed_twice.first_line, 7);
     trace_free(&trace);
 }
 
@@ -214,11 +218,11 @@ static void test_oversize(void)
     };
     struct trace trace = TRACE_OF(inputs, 8);
     CHECK_EQUAL(trace.event_count, 4);
-    CHECK_EQUAL(trace.oddity[ODDITY_OVERSIZE].count, 3);
-    CHECK_EQUAL(trace.oddity[ODDITY_OVERSIZE].first_line, 3);
-    CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 1);
-    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].count, 0);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 0);
+    CHECK_EQUAL(trace.finding[FINDING_OVERSIZE].count, 3);
+    CHECK_EQUAL(trace.finding[FINDING_OVERSIZE].first_line, 3);
+    CHECK_EQUAL(trace.finding[FINDING_REUSED].count, 1);
+    CHECK_EQUAL(trace.finding[FINDING_REALLOC].count, 0);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, 0);
     CHECK_EQUAL(trace.misstated_free_count, 0);
     CHECK_EQUAL(trace.largest_size, RECORD_SIZE_MAX + 1);
     CHECK_EQUAL(trace.peak_live_bytes, UINT32_MAX);
@@ -243,7 +247,7 @@ static void test_empty(void)
     CHECK_EQUAL(trace_finish(&trace, 7), TRACE_OK);
     CHECK_EQUAL(trace.line_count, 7);
     CHECK_EQUAL(trace.event_count, 0);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 0);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, 0);
     trace_free(&trace);
 }
 
@@ -277,8 +281,8 @@ static void test_regions(void)
     CHECK_EQUAL(trace.region[0].live_at_end.first_line, 11);
     CHECK_EQUAL(trace.region[1].live_at_end.first_line, 10);
     CHECK_EQUAL(trace.region[2].live_at_end.first_line, 7);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 3);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].first_line, 7);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, 3);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].first_line, 7);
     trace_free(&trace);
 }
 
@@ -293,7 +297,7 @@ static void test_region_of_reused(void)
     struct trace trace = TRACE_OF(inputs, 6);
     CHECK_EQUAL(trace.region[0].reused.count, 1);
     CHECK_EQUAL(trace.region[1].reused.count, 0);
-    CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 2);
+    CHECK_EQUAL(trace.finding[FINDING_REUSED].count, 2);
     CHECK_EQUAL(trace.region[0].request_count, 1);
     CHECK_EQUAL(trace.region[0].free_count, 0);
     CHECK_EQUAL(trace.region[1].request_count, 2);
@@ -301,7 +305,7 @@ static void test_region_of_reused(void)
     trace_free(&trace);
 }
 
-/* What is left out makes no events, no kinds and no oddities, and is counted. */
+/* What is left out makes no events, no kinds and no findings, and is counted. */
 static void test_left_out(void)
 {
     static const struct input inputs[] = {
@@ -320,10 +324,10 @@ static void test_left_out(void)
     CHECK_EQUAL(trace_request_count(&trace), 5);
     CHECK_EQUAL(trace_left_out_count(&trace), 3);
     CHECK_EQUAL(trace.region[0].left_out_count, 3);
-    CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 0);
-    CHECK_EQUAL(trace.oddity[ODDITY_FREE_UNKNOWN].count, 0);
-    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].count, 1);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 1);
+    CHECK_EQUAL(trace.finding[FINDING_REUSED].count, 0);
+    CHECK_EQUAL(trace.finding[FINDING_REALLOC].count, 1);
+    CHECK_EQUAL(trace.freed_twice.count, 1);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, 1);
     CHECK_EQUAL(trace.region[0].live_at_end.count, 0);
     trace_free(&trace);
 }
@@ -374,7 +378,7 @@ static void test_lines(void)
         CHECK_EQUAL(trace_finish(&trace, line), TRACE_OK);
         for (size_t i = 0; i < count; i++)
             CHECK_EQUAL(trace_line_of(&trace, i), lines[i]);
-        CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].first_line, lines[0]);
+        CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].first_line, lines[0]);
         trace_free(&trace);
     }
 }
@@ -416,7 +420,7 @@ static void test_many_kinds(void)
     for (uint32_t i = 0; i < 50000; i++)
         wrong += trace.kinds.kind[i].size != i || trace.kinds.kind[i].requests != 2;
     CHECK_EQUAL(wrong, 0);
-    CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 50000);
+    CHECK_EQUAL(trace.finding[FINDING_REUSED].count, 50000);
     CHECK_EQUAL(trace.slot_count, 50000);
     trace_free(&trace);
 }
@@ -470,8 +474,8 @@ static void check_random(uint64_t *random, uint32_t steps, uint32_t live_max)
     CHECK_EQUAL(trace.peak_live_bytes, peak_bytes);
     CHECK_EQUAL(trace.peak_event, peak_event);
     CHECK_EQUAL(trace.slot_count, peak_blocks);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, blocks);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].first_line, first_live);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, blocks);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].first_line, first_live);
     free(is_live);
     trace_free(&trace);
     script_end(&script);
@@ -521,8 +525,8 @@ static void test_realloc(void)
     CHECK_EQUAL(trace.slot_count, 2);
     CHECK_EQUAL(trace.alloc_count, 3);
     CHECK_EQUAL(trace.free_count, 3);
-    for (int i = 0; i < ODDITY_COUNT; i++)
-        CHECK_EQUAL(trace.oddity[i].count, 0);
+    for (int i = 0; i < FINDING_COUNT; i++)
+        CHECK_EQUAL(trace.finding[i].count, 0);
     trace_free(&trace);
 }
 
@@ -534,8 +538,8 @@ static void test_realloc_fails(void)
     };
     struct trace trace = TRACE_OF(inputs, 3);
     CHECK_EQUAL(trace.event_count, 2);
-    CHECK_EQUAL(trace.oddity[ODDITY_FAILED_NULL].first_line, 2);
-    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].count, 0);
+    CHECK_EQUAL(trace.finding[FINDING_GOT_NULL].first_line, 2);
+    CHECK_EQUAL(trace.finding[FINDING_REALLOC].count, 0);
     CHECK_EQUAL(trace.peak_live_bytes, 100);
     trace_free(&trace);
 }
@@ -551,12 +555,12 @@ static void test_realloc_breaks_off(void)
     struct trace trace = TRACE_OF(inputs, 9);
     CHECK_EQUAL(trace.event_count, 5);
     CHECK_EQUAL(trace_line_of(&trace, 1), 3); /* the free of the first */
-    CHECK_EQUAL(trace.oddity[ODDITY_CUT].count, 3);
-    CHECK_EQUAL(trace.oddity[ODDITY_CUT].first_line, 2);
-    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].count, 2);
-    CHECK_EQUAL(trace.oddity[ODDITY_FREE_DEAD].first_line, 3);
-    CHECK_EQUAL(trace.oddity[ODDITY_FREE_UNKNOWN].first_line, 7);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 1);
+    CHECK_EQUAL(trace.finding[FINDING_CUT].count, 3);
+    CHECK_EQUAL(trace.finding[FINDING_CUT].first_line, 2);
+    CHECK_EQUAL(trace.freed_twice.count, 2);
+    CHECK_EQUAL(trace.freed_twice.first_line, 3);
+    CHECK_EQUAL(trace.finding[FINDING_REALLOC].count, 3);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, 1);
     CHECK_EQUAL(trace.peak_live_bytes, 100);
     trace_free(&trace);
 }
@@ -570,9 +574,9 @@ static void test_realloc_oversize(void)
     };
     struct trace trace = TRACE_OF(inputs, 4);
     CHECK_EQUAL(trace.event_count, 2);
-    CHECK_EQUAL(trace.oddity[ODDITY_OVERSIZE].count, 2);
-    CHECK_EQUAL(trace.oddity[ODDITY_REUSED_LIVE].count, 0);
-    CHECK_EQUAL(trace.oddity[ODDITY_LIVE_AT_END].count, 0);
+    CHECK_EQUAL(trace.finding[FINDING_OVERSIZE].count, 2);
+    CHECK_EQUAL(trace.finding[FINDING_REUSED].count, 0);
+    CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, 0);
     trace_free(&trace);
 }
 
@@ -585,7 +589,7 @@ int main(void)
     test_pairing();
     test_sizes_of_frees();
     test_peak_event();
-    test_oddities();
+    test_findings();
     test_notes();
     test_reused();
     test_oversize();

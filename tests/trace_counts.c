@@ -39,11 +39,12 @@ int main(void)
         return 1;
     const uint64_t columns[] = {
         trace->line_count, trace->alloc_count, trace->free_count, trace->unsized_free_count,
-        trace->oddity[ODDITY_FREE_NULL].count, trace->oddity[ODDITY_FAILED_NULL].count,
-        trace->oddity[ODDITY_FREE_UNKNOWN].count, trace->oddity[ODDITY_FREE_DEAD].count,
-        trace->oddity[ODDITY_REUSED_LIVE].count, distinct_sizes(&trace->kinds), trace->largest_size,
-        trace->oddity[ODDITY_LIVE_AT_END].count, trace->peak_live_bytes, trace->slot_count,
-        trace->misstated_free_count, trace->glued_count, trace->oddity[ODDITY_FAILED_POOL].count,
+        trace->finding[FINDING_FREE_NULL].count, trace->finding[FINDING_GOT_NULL].count,
+        trace->finding[FINDING_REALLOC].count - trace->freed_twice.count, trace->freed_twice.count,
+        trace->finding[FINDING_REUSED].count, distinct_sizes(&trace->kinds),
+        trace->largest_size, trace->finding[FINDING_LIVE_AT_END].count, trace->peak_live_bytes,
+        trace->slot_count, trace->misstated_free_count, trace->glued_count,
+        trace->finding[FINDING_POOL_EXHAUSTED].count,
     };
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         printf("%s%" PRIu64, i ? "\t" : "", columns[i]);

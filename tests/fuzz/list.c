@@ -23,17 +23,17 @@ static void list_alloc(struct list *list, const struct record *record)
 {
     struct listed *block = list_find(list, record->address);
     if (!record->address) {
-        list->oddity[ODDITY_FAILED_NULL]++;
+        list->finding[FINDING_GOT_NULL]++;
         return;
     }
     if (block == list->block + list->count) {
         list->count++;
     } else if (block->is_live) {
-        list->oddity[ODDITY_REUSED_LIVE]++;
+        list->finding[FINDING_REUSED]++;
         list->live_bytes -= bytes_of(block->size);
     }
     *block = (struct listed){record->address, record->size, true};
-    list->oddity[ODDITY_OVERSIZE] += record->size > TRACE_SIZE_MAX;
+    list->finding[FINDING_OVERSIZE] += record->size > TRACE_SIZE_MAX;
     list->live_bytes += bytes_of(record->size);
     if (list->peak_live_bytes < list->live_bytes)
         list->peak_live_bytes = list->live_bytes;
@@ -44,11 +44,10 @@ static void list_free(struct list *list, const struct record *record)
 {
     struct listed *block = list_find(list, record->address);
     if (!record->address && record->type == RECORD_FREE) {
-        list->oddity[ODDITY_FREE_NULL]++;
-    } else if (block == list->block + list->count) {
-        list->oddity[ODDITY_FREE_UNKNOWN]++;
-    } else if (!block->is_live) {
-        list->oddity[ODDITY_FREE_DEAD]++;
+        list->finding[FINDING_FREE_NULL]++;
+    } else if (block == list->block + list->count || !block->is_live) {
+        list->finding[FINDING_REALLOC]++;
+        list->freed_twice += block < list->block + list->count;
     } else {
         block->is_live = false;
         list->moved = *block;
@@ -66,7 +65,7 @@ void list_add(struct list *list, const struct record *record)
     if (was_moving && is_failed)
         list_find(list, list->moved.address)->is_live = true;
     if (was_moving && record->type != RECORD_ALLOC) {
-        list->oddity[ODDITY_CUT]++;
+        list->finding[FINDING_CUT]++;
         list->live_bytes -= bytes_of(list->moved.size);
     }
     if (record->type == RECORD_ALLOC)
@@ -75,23 +74,24 @@ void list_add(struct list *list, const struct record *record)
         list->live_bytes -= bytes_of(list->moved.size);
     if (record->type == RECORD_FREE || record->type == RECORD_REALLOC)
         list_free(list, record);
-    list->oddity[ODDITY_CUT] += record->type == RECORD_CUT;
+    list->finding[FINDING_CUT] += record->type == RECORD_CUT;
 }
 
 void list_check(struct list *list, const struct trace *trace)
 {
-    static const enum trace_oddity checked[] = {
-        ODDITY_FREE_UNKNOWN, ODDITY_FREE_DEAD, ODDITY_FREE_NULL,   ODDITY_REUSED_LIVE,
-        ODDITY_FAILED_NULL,  ODDITY_OVERSIZE,  ODDITY_LIVE_AT_END, ODDITY_CUT,
+    static const enum finding checked[] = {
+        FINDING_REALLOC,  FINDING_FREE_NULL,   FINDING_REUSED, FINDING_GOT_NULL,
+        FINDING_OVERSIZE, FINDING_LIVE_AT_END, FINDING_CUT,
     };
     if (list->is_moving) { /* the log ends before it says where to */
-        list->oddity[ODDITY_CUT]++;
-        list->oddity[ODDITY_LIVE_AT_END] += list->moved.size <= TRACE_SIZE_MAX;
+        list->finding[FINDING_CUT]++;
+        list->finding[FINDING_LIVE_AT_END] += list->moved.size <= TRACE_SIZE_MAX;
     }
     for (size_t i = 0; i < list->count; i++)
-        list->oddity[ODDITY_LIVE_AT_END] += list->block[i].is_live &&
+        list->finding[FINDING_LIVE_AT_END] += list->block[i].is_live &&
                                             list->block[i].size <= TRACE_SIZE_MAX;
     for (size_t i = 0; i < sizeof checked / sizeof *checked; i++)
-        assert(trace->oddity[checked[i]].count == list->oddity[checked[i]]);
+        assert(trace->finding[checked[i]].count == list->finding[checked[i]]);
+    assert(trace->freed_twice.count == list->freed_twice);
     assert(trace->peak_live_bytes == list->peak_live_bytes);
 }

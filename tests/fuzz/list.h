@@ -23,7 +23,8 @@ struct list {
     struct listed moved; /* of this block */
     uint64_t live_bytes;
     uint64_t peak_live_bytes;
-    uint64_t oddity[ODDITY_COUNT];
+    uint64_t finding[FINDING_COUNT];
+    uint64_t freed_twice; /* of FINDING_REALLOC */
 };
 
 /* Adds a record. Cost: O(blocks). */
