@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* cascade.c - passes streams through buckets, and bounds what is left. */
+/* cascade.c - filters streams through buckets, and bounds what remains. */
 #include "cascade.h"
 
 #include <stdlib.h>
 
 #define TAKEN UINT32_MAX /* where an allocation went that the bucket took */
 
-#define SEEN_COUNT ((size_t)1 << 13) /* moments remembered during a pass */
+#define SEEN_COUNT ((size_t)1 << 13) /* moments remembered in one filter */
 
 /* A random-looking number for each number (splitmix64's finalizer). */
 static uint64_t mix(uint64_t key)
@@ -27,15 +27,15 @@ static uint32_t max_u32(uint32_t a, uint32_t b)
 bool cascade_start(struct cascade *cascade, const struct live *live, uint32_t padding,
                    uint64_t max_waste, uint32_t event_count)
 {
-    size_t room = (size_t)live->class_count + 1;
+    size_t entry_count = (size_t)live->class_count + 1;
     *cascade = (struct cascade){.class = live->class, .class_count = live->class_count,
                                 .padding = padding};
-    cascade->moved = malloc(((size_t)event_count + 1) * sizeof *cascade->moved);
-    cascade->live = malloc(room * sizeof *cascade->live);
-    cascade->key = malloc(room * sizeof *cascade->key);
-    cascade->limit = malloc(room * sizeof *cascade->limit);
+    cascade->new_index = malloc(((size_t)event_count + 1) * sizeof *cascade->new_index);
+    cascade->live = malloc(entry_count * sizeof *cascade->live);
+    cascade->key = malloc(entry_count * sizeof *cascade->key);
+    cascade->limit = malloc(entry_count * sizeof *cascade->limit);
     cascade->seen = calloc(SEEN_COUNT, sizeof *cascade->seen);
-    if (!cascade->moved || !cascade->live || !cascade->key || !cascade->limit || !cascade->seen)
+    if (!cascade->new_index || !cascade->live || !cascade->key || !cascade->limit || !cascade->seen)
         return false;
     for (uint32_t c = 0; c < live->class_count; c++) {
         cascade->key[c] = mix(c + (uint64_t)1);
@@ -46,7 +46,7 @@ bool cascade_start(struct cascade *cascade, const struct live *live, uint32_t pa
 
 void cascade_end(struct cascade *cascade)
 {
-    free(cascade->moved);
+    free(cascade->new_index);
     free(cascade->live);
     free(cascade->key);
     free(cascade->limit);
@@ -54,136 +54,136 @@ void cascade_end(struct cascade *cascade)
     *cascade = (struct cascade){0};
 }
 
-bool needs_start(struct needs *needs, uint32_t class_count)
+bool stream_peaks_start(struct stream_peaks *peaks, uint32_t class_count)
 {
-    size_t room = (size_t)class_count + 1;
-    *needs = (struct needs){.above = malloc(room * sizeof *needs->above),
-                            .below = malloc(room * sizeof *needs->below)};
-    return needs->above && needs->below;
+    size_t entry_count = (size_t)class_count + 1;
+    *peaks = (struct stream_peaks){.above = malloc(entry_count * sizeof *peaks->above),
+                                   .below = malloc(entry_count * sizeof *peaks->below)};
+    return peaks->above && peaks->below;
 }
 
-void needs_end(struct needs *needs)
+void stream_peaks_end(struct stream_peaks *peaks)
 {
-    free(needs->above);
-    free(needs->below);
-    *needs = (struct needs){0};
+    free(peaks->above);
+    free(peaks->below);
+    *peaks = (struct stream_peaks){0};
 }
 
-bool stairs_start(struct stairs *stairs, uint32_t class_count, uint32_t most)
+bool staircase_start(struct staircase *staircase, uint32_t class_count, uint32_t most)
 {
     size_t row = (size_t)class_count + 1;
-    *stairs = (struct stairs){.row = row, .class = malloc(row * sizeof *stairs->class),
-                              .cost = malloc(row * (most + 1) * sizeof *stairs->cost)};
-    return stairs->class && stairs->cost;
+    *staircase = (struct staircase){.row = row, .class = malloc(row * sizeof *staircase->class),
+                                    .cost = malloc(row * (most + 1) * sizeof *staircase->cost)};
+    return staircase->class && staircase->cost;
 }
 
-void stairs_end(struct stairs *stairs)
+void staircase_end(struct staircase *staircase)
 {
-    free(stairs->class);
-    free(stairs->cost);
-    *stairs = (struct stairs){0};
+    free(staircase->class);
+    free(staircase->cost);
+    *staircase = (struct staircase){0};
 }
 
 /* ---- A bucket ---- */
 
-/* What goes on during a pass. */
-struct pass {
+/* The state of filtering one stream. */
+struct filter {
     struct cascade *cascade;
-    struct stream *rest;
-    struct needs *needs;
-    uint32_t live_count; /* blocks of the rest that are live, */
-    uint64_t hash;       /* and how many of which class, and during which pass */
+    struct stream *remaining;
+    struct stream_peaks *peaks;
+    uint32_t live_count; /* blocks live of the remaining stream, */
+    uint64_t hash;       /* and how many of which class, in which filter */
     bool is_rising;      /* no block was freed since the last allocation */
 };
 
-static void start_pass(struct pass *pass, uint32_t end)
+static void start_filter(struct filter *filter, uint32_t end)
 {
-    struct cascade *cascade = pass->cascade;
-    struct needs *needs = pass->needs;
-    pass->rest->count = 0;
-    pass->hash = mix(++cascade->pass_count << 32);
-    needs->first = end;
-    needs->limit = cascade->class_count;
+    struct cascade *cascade = filter->cascade;
+    struct stream_peaks *peaks = filter->peaks;
+    filter->remaining->count = 0;
+    filter->hash = mix(++cascade->filter_count << 32);
+    peaks->first = end;
+    peaks->limit = cascade->class_count;
     for (uint32_t c = 0; c <= cascade->class_count; c++)
-        cascade->live[c] = needs->above[c] = needs->below[c] = 0;
+        cascade->live[c] = peaks->above[c] = peaks->below[c] = 0;
 }
 
-/* A moment that can be a peak: raises the needs to it, unless one like it did. */
-static void look(struct pass *pass)
+/* A moment that can be a peak: raises the peaks to it, unless one like it did. */
+static void raise_peaks(struct filter *filter)
 {
-    struct cascade *cascade = pass->cascade;
-    struct needs *needs = pass->needs;
-    uint64_t *seen = &cascade->seen[pass->hash & (SEEN_COUNT - 1)];
+    struct cascade *cascade = filter->cascade;
+    struct stream_peaks *peaks = filter->peaks;
+    uint64_t *seen = &cascade->seen[filter->hash & (SEEN_COUNT - 1)];
     uint32_t below = 0;
-    if (*seen == pass->hash)
+    if (*seen == filter->hash)
         return;
-    *seen = pass->hash;
-    for (uint32_t c = needs->first; c < cascade->class_count; c++) {
-        needs->above[c] = max_u32(needs->above[c], pass->live_count - below);
+    *seen = filter->hash;
+    for (uint32_t c = peaks->first; c < cascade->class_count; c++) {
+        peaks->above[c] = max_u32(peaks->above[c], filter->live_count - below);
         below += cascade->live[c];
-        needs->below[c] = max_u32(needs->below[c], below);
+        peaks->below[c] = max_u32(peaks->below[c], below);
     }
-    cascade->work += cascade->class_count - needs->first;
+    cascade->work += cascade->class_count - peaks->first;
 }
 
-/* Leaves an allocation in the rest; returns where. */
-static uint32_t leave_alloc(struct pass *pass, stream_event e)
+/* Leaves an allocation in the remaining stream; returns where. */
+static uint32_t leave_alloc(struct filter *filter, stream_event e)
 {
-    struct cascade *cascade = pass->cascade;
-    struct stream *rest = pass->rest;
-    uint32_t class = max_u32(stream_class(e), pass->needs->first);
-    if (stream_limit(e) < pass->needs->limit)
-        pass->needs->limit = stream_limit(e);
+    struct cascade *cascade = filter->cascade;
+    struct stream *remaining = filter->remaining;
+    uint32_t class = max_u32(stream_class(e), filter->peaks->first);
+    if (stream_limit(e) < filter->peaks->limit)
+        filter->peaks->limit = stream_limit(e);
     cascade->live[class]++;
-    pass->hash += cascade->key[class];
-    pass->live_count++;
-    pass->is_rising = true;
-    rest->event[rest->count] = stream_alloc(class, stream_limit(e));
-    return rest->count++;
+    filter->hash += cascade->key[class];
+    filter->live_count++;
+    filter->is_rising = true;
+    remaining->event[remaining->count] = stream_alloc(class, stream_limit(e));
+    return remaining->count++;
 }
 
-/* Leaves the free of the allocation at `alloc` in the rest. */
-static void leave_free(struct pass *pass, uint32_t alloc)
+/* Leaves the free of the allocation at `alloc` there. */
+static void leave_free(struct filter *filter, uint32_t alloc)
 {
-    struct cascade *cascade = pass->cascade;
-    struct stream *rest = pass->rest;
-    uint32_t class = stream_class(rest->event[alloc]);
-    if (pass->is_rising)
-        look(pass);
-    pass->is_rising = false;
+    struct cascade *cascade = filter->cascade;
+    struct stream *remaining = filter->remaining;
+    uint32_t class = stream_class(remaining->event[alloc]);
+    if (filter->is_rising)
+        raise_peaks(filter);
+    filter->is_rising = false;
     cascade->live[class]--;
-    pass->hash -= cascade->key[class];
-    pass->live_count--;
-    rest->event[rest->count] = STREAM_FREE + (rest->count - alloc);
-    rest->count++;
+    filter->hash -= cascade->key[class];
+    filter->live_count--;
+    remaining->event[remaining->count] = STREAM_FREE + (remaining->count - alloc);
+    remaining->count++;
 }
 
-bool cascade_pass(struct cascade *cascade, const struct stream *in, uint32_t end, uint32_t dist,
-                  struct stream *rest, struct needs *needs)
+bool cascade_filter(struct cascade *cascade, const struct stream *in, uint32_t end, uint32_t dist,
+                    struct stream *remaining, struct stream_peaks *peaks)
 {
-    struct pass pass = {.cascade = cascade, .rest = rest, .needs = needs};
-    uint32_t *moved = cascade->moved;
+    struct filter filter = {.cascade = cascade, .remaining = remaining, .peaks = peaks};
+    uint32_t *new_index = cascade->new_index;
     uint32_t left = dist;
-    start_pass(&pass, end);
+    start_filter(&filter, end);
     cascade->event_count += in->count;
     cascade->work += in->count;
     for (uint32_t i = 0; i < in->count; i++) {
         stream_event e = in->event[i];
         if (e & STREAM_FREE) {
-            uint32_t alloc = moved[i - (e - STREAM_FREE)];
+            uint32_t alloc = new_index[i - (e - STREAM_FREE)];
             if (alloc == TAKEN)
                 left++;
             else
-                leave_free(&pass, alloc);
+                leave_free(&filter, alloc);
         } else if (stream_class(e) < end && left > 0) {
             if (stream_limit(e) < end)
                 return false;
-            moved[i] = TAKEN;
+            new_index[i] = TAKEN;
             left--;
         } else {
             if (stream_limit(e) <= end)
                 return false;
-            moved[i] = leave_alloc(&pass, e);
+            new_index[i] = leave_alloc(&filter, e);
         }
     }
     return true;
@@ -194,18 +194,18 @@ bool cascade_pass(struct cascade *cascade, const struct stream *in, uint32_t end
 /* The least bytes where `blocks` are needed from a step on: the first bucket is
  * for one of the steps first to last, *bucket becomes that one, and after[s] is
  * what the others take at least from step s on. */
-static uint64_t least_bytes(struct cascade *cascade, const struct needs *needs,
-                            const struct stairs *stairs, uint32_t blocks, uint32_t first,
+static uint64_t least_bytes(struct cascade *cascade, const struct stream_peaks *peaks,
+                            const struct staircase *staircase, uint32_t blocks, uint32_t first,
                             uint32_t last, const uint64_t *after, uint32_t *bucket)
 {
     uint64_t least = CASCADE_COST_MAX;
-    uint32_t limit = cascade->limit[stairs->class[first]];
+    uint32_t limit = cascade->limit[staircase->class[first]];
     for (uint32_t s = first; s <= last; s++) {
-        uint32_t class = stairs->class[s];
+        uint32_t class = staircase->class[s];
         if (class >= limit)
             break;
         uint64_t block = (uint64_t)cascade->class[class].size + cascade->padding;
-        uint64_t bytes = block * (blocks - needs->above[class + 1]) + after[s + 1];
+        uint64_t bytes = block * (blocks - peaks->above[class + 1]) + after[s + 1];
         if (bytes < least) {
             least = bytes;
             *bucket = s;
@@ -215,54 +215,57 @@ static uint64_t least_bytes(struct cascade *cascade, const struct needs *needs,
     return least;
 }
 
-uint64_t stairs_build(struct cascade *cascade, const struct needs *needs, uint32_t most,
-                      struct stairs *stairs)
+uint64_t staircase_build(struct cascade *cascade, const struct stream_peaks *peaks, uint32_t most,
+                         struct staircase *staircase)
 {
     uint32_t steps = 0;
-    for (uint32_t c = needs->first; c < cascade->class_count; c++) {
-        if (needs->above[c] > needs->above[c + 1] || cascade->limit[c] < cascade->class_count)
-            stairs->class[steps++] = c;
+    for (uint32_t c = peaks->first; c < cascade->class_count; c++) {
+        if (peaks->above[c] > peaks->above[c + 1] || cascade->limit[c] < cascade->class_count)
+            staircase->class[steps++] = c;
     }
-    stairs->step_count = steps;
-    stairs->most = most < steps ? most : steps;
+    staircase->step_count = steps;
+    staircase->most = most < steps ? most : steps;
     for (uint32_t s = 0; s < steps; s++)
-        stairs->cost[s] = CASCADE_COST_MAX;
-    stairs->cost[steps] = 0;
-    for (uint32_t k = 1; k <= stairs->most; k++) {
-        uint64_t *cost = stairs->cost + k * stairs->row;
-        const uint64_t *after = cost - stairs->row;
+        staircase->cost[s] = CASCADE_COST_MAX;
+    staircase->cost[steps] = 0;
+    for (uint32_t k = 1; k <= staircase->most; k++) {
+        uint64_t *cost = staircase->cost + k * staircase->row;
+        const uint64_t *after = cost - staircase->row;
         /* The more blocks are needed, the more it costs to have larger ones: so
          * a step's first bucket is for no larger a step than the next one's. */
         uint32_t last = steps - 1;
         cost[steps] = 0;
         for (uint32_t s = steps; s-- > 0;)
-            cost[s] = least_bytes(cascade, needs, stairs, needs->above[stairs->class[s]], s, last,
-                                  after, &last);
+            cost[s] = least_bytes(cascade, peaks, staircase, peaks->above[staircase->class[s]],
+                                  s, last, after, &last);
     }
-    return stairs->cost[stairs->most * stairs->row];
+    return staircase->cost[staircase->most * staircase->row];
 }
 
-uint64_t stairs_after(struct cascade *cascade, const struct needs *needs,
-                      const struct stairs *stairs, uint32_t class, uint32_t dist, uint32_t k)
+uint64_t staircase_after(struct cascade *cascade, const struct stream_peaks *peaks,
+                         const struct staircase *staircase, uint32_t class, uint32_t dist,
+                         uint32_t k)
 {
-    uint32_t total = needs->above[needs->first];
-    uint32_t blocks = max_u32(total > dist ? total - dist : 0, needs->above[class + 1]);
+    uint32_t most = staircase->most;
+    uint32_t total = peaks->above[peaks->first];
+    uint32_t blocks = max_u32(total > dist ? total - dist : 0, peaks->above[class + 1]);
     uint32_t first = 0;
     uint32_t ignored;
-    while (stairs->class[first] <= class)
+    while (staircase->class[first] <= class)
         first++;
-    if (k == 0 || stairs->most == 0)
+    if (k == 0 || most == 0)
         return CASCADE_COST_MAX;
-    uint32_t beside = k - 1 < stairs->most ? k - 1 : stairs->most; /* buckets beside the first */
-    uint32_t others = k < stairs->most ? k - 1 : stairs->most - 1;
-    uint64_t least = least_bytes(cascade, needs, stairs, blocks, first, stairs->step_count - 1,
-                                 stairs->cost + others * stairs->row, &ignored);
-    if (stairs->class[first] == class + 1)
+    uint32_t beside = k - 1 < most ? k - 1 : most; /* buckets beside the first */
+    uint32_t others = k < most ? k - 1 : most - 1;
+    uint64_t least = least_bytes(cascade, peaks, staircase, blocks, first,
+                                 staircase->step_count - 1,
+                                 staircase->cost + others * staircase->row, &ignored);
+    if (staircase->class[first] == class + 1)
         return least;
     /* What spills makes a step of the next class where there was none: a bucket
      * of just that class can take what is over the need of the larger ones. */
     uint64_t block = (uint64_t)cascade->class[class + 1].size + cascade->padding;
-    uint64_t bytes = block * (blocks - needs->above[class + 1]) +
-                     stairs->cost[beside * stairs->row + first];
+    uint64_t bytes = block * (blocks - peaks->above[class + 1]) +
+                     staircase->cost[beside * staircase->row + first];
     return bytes < least ? bytes : least;
 }

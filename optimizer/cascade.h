@@ -3,12 +3,13 @@
  *
  * A request goes to the first bucket that is large enough and has a block left.
  * So what a bucket takes depends on the smaller buckets, and never on a larger
- * one: each is a filter, and what it leaves is a stream for those after it.
+ * one: each is a filter. The requests that it does not take remain for the
+ * buckets after it:
  *
- *     requests --> [16 x 3] --rest--> [272 x 2] --rest--> [3136 x 18] --> nothing
+ *     requests --> [16 x 3] --remaining--> [272 x 2] --remaining--> [3136 x 18] --> none
  *
- * The rest bounds the buckets still to come as the logs bound all of them
- * (plan.h), and better: requests that have spilled count for larger ones now,
+ * The remaining stream bounds the buckets still to come as the logs bound all of
+ * them (plan.h), and better: requests that have spilled count for larger ones now,
  * and only as long as they are live. So every bucket makes the bound sharper. */
 #ifndef OPTIMIZER_CASCADE_H
 #define OPTIMIZER_CASCADE_H
@@ -21,9 +22,9 @@
 
 #define CASCADE_COST_MAX ((uint64_t)1 << 62) /* more than any plan takes */
 
-/* What a stream needs, by class. A request that has spilled counts for the first
- * class. Each array has an entry for each class, and above has a 0 behind it. */
-struct needs {
+/* The peak live counts of a stream. A request that has spilled counts for the class
+ * `first`. Each array has an entry for each class, and above has a 0 behind it. */
+struct stream_peaks {
     uint32_t first;  /* all requests need this class or a larger one */
     uint32_t limit;  /* the first class that would waste too much on one of them;
                         class_count: there is none */
@@ -31,9 +32,9 @@ struct needs {
     uint32_t *below; /* most blocks of a class and smaller ones live at once */
 };
 
-/* The cheapest staircases over `above`. Only the classes where it falls matter,
- * and those with a limit, as these force a bucket: they are the steps. */
-struct stairs {
+/* The cheapest staircases (plan.h) over `above`. Only the classes where it falls
+ * matter, and those with a limit, as these force a bucket: they are the steps. */
+struct staircase {
     uint32_t step_count;
     uint32_t *class; /* of each step, ascending */
     uint64_t *cost;  /* [k × row + s]: bytes of at most k buckets for step s and all after it */
@@ -41,50 +42,54 @@ struct stairs {
     size_t row;      /* entries for each k */
 };
 
-/* What all passes share. */
+/* What all filters share. */
 struct cascade {
     const struct live_class *class;
     uint32_t class_count;
     uint32_t padding;
     uint32_t *limit;      /* of each class: the first one that wastes too much on its smallest
                              request; class_count: none */
-    uint32_t *moved;      /* where the event at each place went */
+    uint32_t *new_index;  /* of each event in the remaining stream */
     uint32_t *live;       /* blocks live of each class */
     uint64_t *key;        /* what such a block adds to the hash of a moment */
     uint64_t *seen;       /* hashes of moments; newer ones take their places over */
-    uint64_t pass_count;  /* streams that went through a bucket, */
-    uint64_t event_count; /* and their events; neither falls */
+    uint64_t filter_count; /* streams that were offered to a bucket, */
+    uint64_t event_count;  /* and their events; neither falls */
     uint64_t work;        /* events, and entries of tables computed; never falls */
 };
 
-/* Make room for streams of up to event_count events, for the classes of `live`,
+/* Make tables for streams of up to event_count events, for the classes of `live`,
  * for staircases of up to `most` buckets. Fail, with false, iff memory is short.
  * The _end() functions free it, also then. */
 bool cascade_start(struct cascade *cascade, const struct live *live, uint32_t padding,
                    uint64_t max_waste, uint32_t event_count);
 void cascade_end(struct cascade *cascade);
-bool needs_start(struct needs *needs, uint32_t class_count);
-void needs_end(struct needs *needs);
-bool stairs_start(struct stairs *stairs, uint32_t class_count, uint32_t most);
-void stairs_end(struct stairs *stairs);
+bool stream_peaks_start(struct stream_peaks *peaks, uint32_t class_count);
+void stream_peaks_end(struct stream_peaks *peaks);
+bool staircase_start(struct staircase *staircase, uint32_t class_count, uint32_t most);
+void staircase_end(struct staircase *staircase);
 
 /* Offers a stream to the `dist` blocks of a bucket for the classes before `end`.
- * *rest becomes what they leave (rest->event: room for in->count events), and
- * *needs what that needs. With end and dist 0, all is left. False iff a request
- * would waste too much, here or in any larger bucket; both are then of no use.
+ * *remaining becomes what they do not take (remaining->event: an array for
+ * in->count events), and *peaks its peaks. With end and dist 0, all remains. False
+ * iff a request would waste too much, in this bucket or in every larger one;
+ * *remaining and *peaks are then of no use.
  * Cost: O(events + moments that differ × classes). */
-bool cascade_pass(struct cascade *cascade, const struct stream *in, uint32_t end, uint32_t dist,
-                  struct stream *rest, struct needs *needs);
+bool cascade_filter(struct cascade *cascade, const struct stream *in, uint32_t end, uint32_t dist,
+                    struct stream *remaining, struct stream_peaks *peaks);
 
-/* The bytes that at most `most` buckets take at least that have what is needed;
- * CASCADE_COST_MAX where so few can't. Cost: O(most × steps²) at worst. */
-uint64_t stairs_build(struct cascade *cascade, const struct needs *needs, uint32_t most,
-                      struct stairs *stairs);
+/* Builds the staircases over some peaks. Returns the bytes that at most `most`
+ * buckets take at least; CASCADE_COST_MAX where so few can't serve.
+ * Cost: O(most × steps²) at worst. */
+uint64_t staircase_build(struct cascade *cascade, const struct stream_peaks *peaks, uint32_t most,
+                         struct staircase *staircase);
 
-/* The same for at most k buckets (no more than stairs were built for) after one
- * with `dist` blocks of a class that is not the last; its own bytes are not
- * counted. No more than what stairs_build() tells when it was passed. Cost: O(steps). */
-uint64_t stairs_after(struct cascade *cascade, const struct needs *needs,
-                      const struct stairs *stairs, uint32_t class, uint32_t dist, uint32_t k);
+/* The bytes that at most k more buckets take at least, after one with `dist` blocks
+ * of a class that is not the last, whose own bytes are not counted. k is at most the
+ * `most` that the staircases were built for. At most what staircase_build() returns
+ * once the stream was offered to that bucket. Cost: O(steps). */
+uint64_t staircase_after(struct cascade *cascade, const struct stream_peaks *peaks,
+                         const struct staircase *staircase, uint32_t class, uint32_t dist,
+                         uint32_t k);
 
 #endif

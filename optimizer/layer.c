@@ -30,15 +30,15 @@ static void replace_top(struct layer *layer, struct entry new)
     layer->entry[at] = new;
 }
 
-bool layer_is_better(const struct layer *layer, uint32_t width, const struct entry *entry)
+bool layer_is_better(const struct layer *layer, uint32_t beam_width, const struct entry *entry)
 {
-    return layer->count == width && is_after(entry, &layer->entry[0]);
+    return layer->count == beam_width && is_after(entry, &layer->entry[0]);
 }
 
-bool layer_add(struct layer *layer, uint32_t width, struct entry new, uint64_t *given_up)
+bool layer_add(struct layer *layer, uint32_t beam_width, struct entry new, uint64_t *given_up)
 {
     *given_up = UINT64_MAX;
-    if (layer->count == width) {
+    if (layer->count == beam_width) {
         *given_up = layer->entry[0].bound;
         replace_top(layer, new);
         return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* layer.h - the most promising beginnings of plans whose last bucket is for one
- * class, as many as the width of the search allows.
+/* layer.h - the most promising partial plans whose last bucket is for one class, as
+ * many as the beam of the search is wide.
  *
  * A heap with the least promising on top, so that it is at hand when a better
  * one has to take its place. */
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A beginning that was not tried yet: a node's, and one bucket more. */
+/* A partial plan that was not tried yet: a node's, and one bucket more. */
 struct entry {
     uint64_t bound;  /* no plan that begins so has fewer block bytes */
     uint64_t score;  /* less is more promising */
@@ -26,13 +26,13 @@ struct layer {
     uint32_t count;
 };
 
-/* Whether there are `width` (over 0) entries already, all more promising. Cost: O(1). */
-bool layer_is_better(const struct layer *layer, uint32_t width, const struct entry *entry);
+/* Whether there are `beam_width` (over 0) entries already, all more promising. Cost: O(1). */
+bool layer_is_better(const struct layer *layer, uint32_t beam_width, const struct entry *entry);
 
-/* Adds an entry. Where there are `width` already, which must not all be more
+/* Adds an entry. Where there are `beam_width` already, which must not all be more
  * promising, the least promising is given up: *given_up becomes its bound, else
- * UINT64_MAX. Fails, with false, iff memory is short. Cost: O(log width). */
-bool layer_add(struct layer *layer, uint32_t width, struct entry new, uint64_t *given_up);
+ * UINT64_MAX. Fails, with false, iff memory is short. Cost: O(log beam_width). */
+bool layer_add(struct layer *layer, uint32_t beam_width, struct entry new, uint64_t *given_up);
 
 /* Sorts the entries, the most promising first; none may be added after that
  * unless count is 0 again. No two have the same parent and dist, so the order

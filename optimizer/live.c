@@ -236,9 +236,9 @@ static void measure_half(void *argument)
 /* ---- Adding up ---- */
 
 /* Adds what one trace has to what all have. */
-static uint32_t combine(const struct live *live, uint32_t all, uint32_t one)
+static uint32_t combine(const struct live *live, uint32_t so_far, uint32_t one)
 {
-    return live->is_concurrent ? all + one : larger(all, one);
+    return live->is_concurrent ? so_far + one : larger(so_far, one);
 }
 
 /* An interval has no fewer blocks than one inside it. */

@@ -9,30 +9,30 @@
 
 #define LIST_COUNT ((size_t)1 << 12)
 
-bool nodes_start(struct nodes *nodes, uint32_t part_count)
+bool nodes_start(struct nodes *nodes, uint32_t case_count)
 {
-    *nodes = (struct nodes){.part_count = part_count};
-    nodes->first_twin = malloc(LIST_COUNT * sizeof *nodes->first_twin);
-    if (nodes->first_twin)
+    *nodes = (struct nodes){.case_count = case_count};
+    nodes->list_head = malloc(LIST_COUNT * sizeof *nodes->list_head);
+    if (nodes->list_head)
         nodes_forget(nodes, 0);
-    return nodes->first_twin != NULL;
+    return nodes->list_head != NULL;
 }
 
 void nodes_end(struct nodes *nodes)
 {
-    if (nodes->first_twin)
+    if (nodes->list_head)
         nodes_forget(nodes, 0);
-    free(nodes->first_twin);
+    free(nodes->list_head);
     free(nodes->node);
     *nodes = (struct nodes){0};
 }
 
-uint64_t nodes_hash(const struct nodes *nodes, const struct stream *rest)
+uint64_t nodes_hash(const struct nodes *nodes, const struct stream *remaining)
 {
     uint64_t hash = 0;
-    for (uint32_t p = 0; p < nodes->part_count; p++) {
-        for (uint32_t i = 0; i < rest[p].count; i++)
-            hash = (hash ^ rest[p].event[i]) * 0x9e3779b97f4a7c15;
+    for (uint32_t p = 0; p < nodes->case_count; p++) {
+        for (uint32_t i = 0; i < remaining[p].count; i++)
+            hash = (hash ^ remaining[p].event[i]) * 0x9e3779b97f4a7c15;
         hash ^= hash >> 32;
     }
     return hash;
@@ -40,7 +40,7 @@ uint64_t nodes_hash(const struct nodes *nodes, const struct stream *rest)
 
 static bool is_same(const struct nodes *nodes, const struct stream *a, const struct stream *b)
 {
-    for (uint32_t p = 0; p < nodes->part_count; p++) {
+    for (uint32_t p = 0; p < nodes->case_count; p++) {
         if (a[p].count != b[p].count ||
             memcmp(a[p].event, b[p].event, a[p].count * sizeof *a[p].event) != 0)
             return false;
@@ -49,13 +49,13 @@ static bool is_same(const struct nodes *nodes, const struct stream *a, const str
 }
 
 bool nodes_has_better(const struct nodes *nodes, const struct node *new,
-                      const struct stream *rest)
+                      const struct stream *remaining)
 {
-    uint32_t at = nodes->first_twin[new->hash % LIST_COUNT];
-    for (; at != NODES_NONE; at = nodes->node[at].twin) {
+    uint32_t at = nodes->list_head[new->hash % LIST_COUNT];
+    for (; at != NODES_NONE; at = nodes->node[at].next_in_list) {
         const struct node *node = &nodes->node[at];
         if (node->hash == new->hash && node->cost <= new->cost &&
-            node->bucket_count <= new->bucket_count && is_same(nodes, node->rest, rest))
+            node->bucket_count <= new->bucket_count && is_same(nodes, node->remaining, remaining))
             return true;
     }
     return false;
@@ -70,23 +70,23 @@ static bool copy(struct stream *to, const struct stream *from)
     return to->event != NULL;
 }
 
-bool nodes_add(struct nodes *nodes, struct node new, const struct stream *rest)
+bool nodes_add(struct nodes *nodes, struct node new, const struct stream *remaining)
 {
     struct node *node = grow(nodes->node, &nodes->capacity, (size_t)nodes->count + 1,
                              sizeof *node);
     if (!node)
         return false;
     nodes->node = node;
-    for (uint32_t p = 0; p < nodes->part_count; p++) {
-        if (!copy(&new.rest[p], &rest[p])) {
+    for (uint32_t p = 0; p < nodes->case_count; p++) {
+        if (!copy(&new.remaining[p], &remaining[p])) {
             while (p-- > 0)
-                free(new.rest[p].event);
+                free(new.remaining[p].event);
             return false;
         }
-        nodes->event_count += rest[p].count;
+        nodes->event_count += remaining[p].count;
     }
-    uint32_t *first = &nodes->first_twin[new.hash % LIST_COUNT];
-    new.twin = *first;
+    uint32_t *first = &nodes->list_head[new.hash % LIST_COUNT];
+    new.next_in_list = *first;
     *first = nodes->count;
     node[nodes->count++] = new;
     return true;
@@ -96,11 +96,11 @@ void nodes_forget(struct nodes *nodes, uint32_t count)
 {
     while (nodes->count > count) {
         struct node *node = &nodes->node[--nodes->count];
-        for (uint32_t p = 0; p < nodes->part_count; p++) {
-            nodes->event_count -= node->rest[p].count;
-            free(node->rest[p].event);
+        for (uint32_t p = 0; p < nodes->case_count; p++) {
+            nodes->event_count -= node->remaining[p].count;
+            free(node->remaining[p].event);
         }
     }
     for (size_t i = 0; i < LIST_COUNT; i++)
-        nodes->first_twin[i] = NODES_NONE;
+        nodes->list_head[i] = NODES_NONE;
 }

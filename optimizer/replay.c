@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* replay.c - counts free blocks; a mask of the buckets that have any finds the
- * first one that fits without a look at the others. */
+ * first one that fits at once. */
 #include "replay.h"
 
 #include <assert.h>
@@ -14,7 +14,7 @@ _Static_assert(TARGET_BUCKETS_MAX <= 64, "a mask has a bit for each bucket");
 struct demand {
     uint64_t fits; /* a bit for each bucket that is large enough */
     uint32_t size;
-    bool is_meant; /* the target can serve it, so the plan must */
+    bool takes_part; /* the target can serve it, so the plan must */
 };
 
 static struct demand *demands_of(const struct plan *plan, const struct live *live,
@@ -25,7 +25,7 @@ static struct demand *demands_of(const struct plan *plan, const struct live *liv
     for (uint32_t k = 0; class_of_kind && demand && k < trace->kinds.count; k++) {
         if (class_of_kind[k] == LIVE_NO_CLASS)
             continue;
-        demand[k].is_meant = true;
+        demand[k].takes_part = true;
         demand[k].size = (uint32_t)trace->kinds.kind[k].size;
         for (uint32_t b = 0; b < plan->bucket_count; b++)
             demand[k].fits |= (uint64_t)(plan->bucket[b].size >= demand[k].size) << b;
@@ -70,7 +70,7 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
         const struct demand *demand = &demands[event_kind(e)];
         if (buckets)
             buckets[i] = REPLAY_NO_BUCKET;
-        if (!demand->is_meant)
+        if (!demand->takes_part)
             continue;
         if (event_is_free(e)) {
             uint32_t b = bucket_of_slot[event_slot(e)];
@@ -109,26 +109,26 @@ out:
 
 bool replay_all(const struct plan *plan, const struct live *live, struct replay *result)
 {
-    struct replay all = {.is_served = true};
-    for (size_t t = 0; all.is_served && t < live->log_count; t++) {
+    struct replay total = {.is_served = true};
+    for (size_t t = 0; total.is_served && t < live->log_count; t++) {
         struct replay one;
         if (!replay_run(plan, live, &live->logs[t].trace, &one, NULL))
             return false;
         one.failed_log = t;
-        one.spill_count += all.spill_count;
-        if (one.largest_waste < all.largest_waste)
-            one.largest_waste = all.largest_waste;
+        one.spill_count += total.spill_count;
+        if (one.largest_waste < total.largest_waste)
+            one.largest_waste = total.largest_waste;
         for (uint32_t b = 0; b < plan->bucket_count; b++)
-            one.peak[b] = one.peak[b] < all.peak[b] ? all.peak[b] : one.peak[b];
-        all = one;
+            one.peak[b] = one.peak[b] < total.peak[b] ? total.peak[b] : one.peak[b];
+        total = one;
     }
-    *result = all;
+    *result = total;
     return true;
 }
 
 /* ---- Buffers of any size ---- */
 
-bool replay_fill(const struct plan *plan, const struct target *target, uint64_t room,
+bool replay_fill(const struct plan *plan, const struct target *target, uint64_t bytes,
                  struct plan *made)
 {
     uint64_t padding = target_padding(target);
@@ -136,19 +136,19 @@ bool replay_fill(const struct plan *plan, const struct target *target, uint64_t 
     made->block_bytes = 0;
     for (uint32_t b = 0; b < made->bucket_count; b++)
         made->bucket[b].dist = 0;
-    while (made->bucket_count && room >= made->bucket[0].size + padding) {
-        uint64_t before = room;
+    while (made->bucket_count && bytes >= made->bucket[0].size + padding) {
+        uint64_t before = bytes;
         for (uint32_t b = made->bucket_count; b-- > 0;) {
             uint64_t block = made->bucket[b].size + padding;
             assert(block > 0);
-            uint64_t blocks = room / block;
+            uint64_t blocks = bytes / block;
             if (blocks > plan->bucket[b].dist)
                 blocks = plan->bucket[b].dist;
             made->bucket[b].dist += (uint32_t)blocks;
             made->block_bytes += blocks * block;
-            room -= blocks * block;
+            bytes -= blocks * block;
         }
-        if (room == before)
+        if (bytes == before)
             return false;
     }
     return true;

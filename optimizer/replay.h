@@ -47,32 +47,34 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
  * Fails, with false, iff memory is short. Cost: O(events). */
 bool replay_all(const struct plan *plan, const struct live *live, struct replay *result);
 
-/* Sets *made to what the allocator makes of `room` bytes behind its structures:
+/* Sets *made to what the allocator makes of so many bytes behind its structures:
  * the plan's buckets with other dists. From the last bucket to the first each gets
  * up to its dist, again and again while a block of the first one fits. The plan's
  * sizes may stand in any order here, and its dists be 0.
  * False iff the allocator would go on for ever: a round makes no block, though one
  * of the first bucket fits. Cost: O(blocks). */
-bool replay_fill(const struct plan *plan, const struct target *target, uint64_t room,
+bool replay_fill(const struct plan *plan, const struct target *target, uint64_t bytes,
                  struct plan *made);
 
 /* The plan as the allocator makes it of an aligned buffer of so many bytes: its
- * dists are what there is room for; 0 is possible. Cost: O(blocks). */
+ * dists are as many blocks as fit; 0 is possible. Cost: O(blocks). */
 struct plan replay_partition(const struct plan *plan, const struct target *target,
                              uint64_t buffer_bytes);
 
 /* In which buffers a plan serves the logs. */
 struct replay_buffers {
     uint64_t exact_bytes;    /* the plan's own: plan_buffer_bytes() */
-    uint64_t verified_bytes; /* up to this, in steps of the alignment; 0: not even the exact one */
-    uint64_t failed_bytes;   /* the first step that fails; 0: none */
+    uint64_t verified_bytes; /* it serves in every buffer from that up to this size; 0: not even
+                                in the exact one */
+    uint64_t failed_bytes;   /* the smallest buffer, in steps of the alignment, in which it
+                                fails; 0: none was found */
     struct replay failure;   /* what happened there */
 };
 
-/* Tries a plan, in steps of the alignment, in buffers from its exact one up to
- * one that is larger by one smallest block. A buffer with the same blocks as the
- * one before needs no replay. Fails, with false, iff memory is short.
- * Cost: O(blocks × steps + events × distinct partitions), the latter 2 or a few. */
+/* Tries a plan in its exact buffer, and in the next larger one in which the
+ * allocator makes one block more: exact_bytes and a smallest block. Buffers between
+ * the two have the blocks of the exact one, larger ones are not tried. Fails, with
+ * false, iff memory is short. Cost: O(blocks), and one or two replays of all traces. */
 bool replay_buffers(const struct plan *plan, const struct live *live, const struct target *target,
                     struct replay_buffers *result);
 

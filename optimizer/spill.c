@@ -11,16 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The budget: events passed through buckets, and entries of tables computed. */
+/* The budget: events offered to buckets, and entries of tables computed. */
 #define WORK_BASE ((uint64_t)80000000)
 #define WORK_PER_EVENT 300
+#ifndef WORK_MAX /* tests have less */
 #define WORK_MAX ((uint64_t)400000000)
+#endif
 
-/* Narrow searches find good plans for the wide ones to stay below. */
+/* Narrow beams find good plans for the wide ones to stay below. */
 #define WIDTH_FACTOR 4
 #define WIDTH_MAX 65536
 
-#define KEPT_EVENTS_MAX ((uint64_t)1 << 25) /* events of all nodes' rests */
+#ifndef KEPT_EVENTS_MAX
+#define KEPT_EVENTS_MAX ((uint64_t)1 << 25) /* of the streams of all nodes */
+#endif
 
 #define ROOT 0 /* the node without a bucket */
 
@@ -28,15 +32,15 @@ struct search {
     const struct target *target;
     const struct plan_budget *budget;
     uint32_t class_count;
-    uint32_t part_count; /* PART_COUNT with a margin, else 1 */
+    uint32_t case_count; /* MARGIN_CASES with a margin, else 1 */
     struct cascade cascade;
 
-    struct stream rest[PART_COUNT]; /* of the beginning that is being tried, */
-    struct needs needs[PART_COUNT]; /* what they need, */
-    struct stairs stairs;           /* and what that takes */
+    struct stream remaining[MARGIN_CASES]; /* of the partial plan that is being tried, */
+    struct stream_peaks peaks[MARGIN_CASES]; /* what they need, */
+    struct staircase staircase;              /* and what that takes */
 
     struct layer *layer; /* for each class; the last one's stays empty, see try_plan() */
-    uint32_t width;      /* entries in a layer */
+    uint32_t beam_width; /* entries in a layer */
     struct nodes nodes;
     uint64_t work_max;
     bool is_out_of_memory;
@@ -109,24 +113,25 @@ static uint64_t bucket_bytes(const struct search *search, uint32_t class, uint32
 
 /* ---- Trying ---- */
 
-/* Passes a node's rests through one bucket more. False where that wastes too much. */
-static bool pass(struct search *search, const struct node *node, uint32_t end, uint32_t dist)
+/* Offers what remains of a node to one bucket more. False where that wastes too much. */
+static bool offer(struct search *search, const struct node *node, uint32_t end, uint32_t dist)
 {
     struct cascade *cascade = &search->cascade;
-    if (!cascade_pass(cascade, &node->rest[PART_OWN], end, dist, &search->rest[PART_OWN],
-                      &search->needs[PART_OWN]))
-        return false;
-    return search->part_count == 1 ||
-           cascade_pass(cascade, &node->rest[PART_RAISED], end, raised_dist(search, dist),
-                        &search->rest[PART_RAISED], &search->needs[PART_RAISED]);
+    for (uint32_t c = 0; c < search->case_count; c++) {
+        if (!cascade_filter(cascade, &node->remaining[c], end,
+                            c == WITH_MARGIN ? raised_dist(search, dist) : dist,
+                            &search->remaining[c], &search->peaks[c]))
+            return false;
+    }
+    return true;
 }
 
-/* The first class that wastes too much on a request of the rests at hand. */
-static uint32_t limit_of_rests(const struct search *search)
+/* The first class that wastes too much on one of the remaining requests. */
+static uint32_t remaining_limit(const struct search *search)
 {
-    uint32_t limit = search->needs[PART_OWN].limit;
-    if (search->part_count > 1 && search->needs[PART_RAISED].limit < limit)
-        limit = search->needs[PART_RAISED].limit;
+    uint32_t limit = search->peaks[WITHOUT_MARGIN].limit;
+    if (search->case_count > 1 && search->peaks[WITH_MARGIN].limit < limit)
+        limit = search->peaks[WITH_MARGIN].limit;
     return limit;
 }
 
@@ -136,14 +141,14 @@ static struct plan_bucket make_bucket(const struct search *search, uint32_t end,
                                 .dist = raised_dist(search, dist), .peak = dist, .end = end};
 }
 
-/* A node's buckets, and one for all that they leave, are a plan. */
+/* A node's buckets, and one for all that remains, are a plan. */
 static void try_plan(struct search *search, const struct node *node)
 {
     uint32_t end = search->class_count;
-    uint32_t raised = search->part_count > 1 ? search->needs[PART_RAISED].above[node->end] : 0;
-    uint32_t dist = least_dist(search, search->needs[PART_OWN].above[node->end], raised);
+    uint32_t raised = search->case_count > 1 ? search->peaks[WITH_MARGIN].above[node->end] : 0;
+    uint32_t dist = least_dist(search, search->peaks[WITHOUT_MARGIN].above[node->end], raised);
     uint64_t bytes = node->cost + bucket_bytes(search, end - 1, dist);
-    if (!is_worth(search, bytes) || dist > most_dist(search) || limit_of_rests(search) < end)
+    if (!is_worth(search, bytes) || dist > most_dist(search) || remaining_limit(search) < end)
         return;
     uint32_t b = node->bucket_count;
     search->best_bytes = bytes;
@@ -167,41 +172,41 @@ static void add_entries(struct search *search, uint32_t index, uint32_t class, u
     uint64_t block = block_bytes(search, class);
     uint32_t others = search->budget->max_buckets - node->bucket_count - 1;
     for (; dist >= 1 && dist <= most; dist += is_rising ? 1 : UINT32_MAX) {
-        uint64_t rest = stairs_after(&search->cascade, &search->needs[PART_OWN], &search->stairs,
-                                     class, dist, others);
-        uint64_t least = node->cost + raised_bytes(search, block * dist + rest);
+        uint64_t later_bytes = staircase_after(&search->cascade, &search->peaks[WITHOUT_MARGIN],
+                                               &search->staircase, class, dist, others);
+        uint64_t least = node->cost + raised_bytes(search, block * dist + later_bytes);
         uint64_t cost = node->cost + bucket_bytes(search, class, dist);
-        rest = raised_bytes(search, rest);
-        /* The rest always takes more than its bound: half of it on top serves
-         * best to tell beginnings that only put off what they need. */
-        struct entry new = {cost + rest, cost + rest + rest / 2, index, dist};
+        later_bytes = raised_bytes(search, later_bytes);
+        /* The later buckets always take more than their bound. Half of it on top
+         * tells best which partial plans only put off what they need. */
+        struct entry new = {cost + later_bytes, cost + later_bytes + later_bytes / 2, index, dist};
         uint64_t given_up;
         if (!is_worth(search, least))
             return;
-        if (layer_is_better(layer, search->width, &new)) {
+        if (layer_is_better(layer, search->beam_width, &new)) {
             give_up(search, least);
             return;
         }
         if (!is_worth(search, new.bound))
             continue;
-        if (!layer_add(layer, search->width, new, &given_up))
+        if (!layer_add(layer, search->beam_width, new, &given_up))
             search->is_out_of_memory = true;
         give_up(search, given_up);
     }
 }
 
-/* Finds what can follow a node, whose rests, needs and stairs are at hand. The
+/* Finds what can follow a node, whose streams, peaks and staircase are at hand. The
  * bound is least where a bucket has its class's share of N: with more blocks it
  * takes more itself, with fewer the others do. */
 static void follow(struct search *search, uint32_t index)
 {
-    const struct needs *own = &search->needs[PART_OWN];
+    const struct stream_peaks *own = &search->peaks[WITHOUT_MARGIN];
     try_plan(search, &search->nodes.node[index]);
     if (search->nodes.node[index].bucket_count + 2 > search->budget->max_buckets)
         return;
-    uint32_t limit = limit_of_rests(search);
+    uint32_t limit = remaining_limit(search);
     for (uint32_t class = own->first; class < limit && class + 1 < search->class_count; class++) {
-        uint32_t raised = search->part_count > 1 ? search->needs[PART_RAISED].below[class] : 0;
+        uint32_t raised = search->case_count > 1 ? search->peaks[WITH_MARGIN].below[class] : 0;
         uint32_t most = least_dist(search, own->below[class], raised); /* more are never used */
         if (most > most_dist(search))
             most = most_dist(search);
@@ -220,31 +225,31 @@ static void try_entry(struct search *search, uint32_t class, const struct entry 
     struct node node = {.cost = parent->cost + bucket_bytes(search, class, entry->dist),
                         .parent = entry->parent, .end = class + 1, .dist = entry->dist,
                         .bucket_count = parent->bucket_count + 1};
-    if (!pass(search, parent, node.end, node.dist))
+    if (!offer(search, parent, node.end, node.dist))
         return;
-    uint64_t rest = stairs_build(&search->cascade, &search->needs[PART_OWN],
-                                 search->budget->max_buckets - node.bucket_count,
-                                 &search->stairs);
-    if (!is_worth(search, node.cost + raised_bytes(search, rest)))
+    uint64_t later_bytes = staircase_build(&search->cascade, &search->peaks[WITHOUT_MARGIN],
+                                           search->budget->max_buckets - node.bucket_count,
+                                           &search->staircase);
+    if (!is_worth(search, node.cost + raised_bytes(search, later_bytes)))
         return;
-    node.hash = nodes_hash(&search->nodes, search->rest);
-    if (nodes_has_better(&search->nodes, &node, search->rest))
+    node.hash = nodes_hash(&search->nodes, search->remaining);
+    if (nodes_has_better(&search->nodes, &node, search->remaining))
         return;
     if (search->nodes.event_count > KEPT_EVENTS_MAX)
         give_up(search, entry->bound);
-    else if (nodes_add(&search->nodes, node, search->rest))
+    else if (nodes_add(&search->nodes, node, search->remaining))
         follow(search, search->nodes.count - 1);
     else
         search->is_out_of_memory = true;
 }
 
-/* One search of the present width. */
+/* One search with the present beam. */
 static void search_once(struct search *search)
 {
     search->left_bound = UINT64_MAX;
-    if (pass(search, &search->nodes.node[ROOT], 0, 0)) {
-        stairs_build(&search->cascade, &search->needs[PART_OWN], search->budget->max_buckets,
-                     &search->stairs);
+    if (offer(search, &search->nodes.node[ROOT], 0, 0)) {
+        staircase_build(&search->cascade, &search->peaks[WITHOUT_MARGIN],
+                        search->budget->max_buckets, &search->staircase);
         follow(search, ROOT);
     }
     for (uint32_t class = 0; class < search->class_count; class++) {
@@ -273,42 +278,43 @@ static void search_end(struct search *search)
 {
     for (uint32_t c = 0; search->layer && c < search->class_count; c++)
         layer_free(&search->layer[c]);
-    for (uint32_t p = 0; p < PART_COUNT; p++) {
-        free(search->rest[p].event);
-        needs_end(&search->needs[p]);
+    for (uint32_t p = 0; p < MARGIN_CASES; p++) {
+        free(search->remaining[p].event);
+        stream_peaks_end(&search->peaks[p]);
     }
     free(search->layer);
     nodes_end(&search->nodes);
-    stairs_end(&search->stairs);
+    staircase_end(&search->staircase);
     cascade_end(&search->cascade);
 }
 
-/* Makes room for everything, and the root, which leaves all requests. */
+/* Makes all tables, and the root, for which all requests remain. */
 static bool search_start(struct search *search, const struct live *live)
 {
-    struct stream *own = &search->rest[PART_OWN];
+    struct stream *own = &search->remaining[WITHOUT_MARGIN];
     if (!stream_make(live, search->budget->max_waste, own))
         return false;
     search->layer = calloc(search->class_count, sizeof *search->layer);
-    if (!search->layer || !nodes_start(&search->nodes, search->part_count) ||
-        !stairs_start(&search->stairs, search->class_count, search->budget->max_buckets) ||
+    if (!search->layer || !nodes_start(&search->nodes, search->case_count) ||
+        !staircase_start(&search->staircase, search->class_count, search->budget->max_buckets) ||
         !cascade_start(&search->cascade, live, target_padding(search->target),
                        search->budget->max_waste, own->count))
         return false;
-    for (uint32_t p = 0; p < search->part_count; p++) {
-        if (!needs_start(&search->needs[p], search->class_count))
+    for (uint32_t p = 0; p < search->case_count; p++) {
+        if (!stream_peaks_start(&search->peaks[p], search->class_count))
             return false;
     }
-    if (search->part_count > 1) {
-        struct stream *raised = &search->rest[PART_RAISED];
+    if (search->case_count > 1) {
+        struct stream *raised = &search->remaining[WITH_MARGIN];
         raised->count = own->count;
         raised->event = malloc(((size_t)own->count + 1) * sizeof *raised->event);
         if (!raised->event)
             return false;
         memcpy(raised->event, own->event, own->count * sizeof *own->event);
     }
-    struct node root = {.hash = nodes_hash(&search->nodes, search->rest), .parent = NODES_NONE};
-    return nodes_add(&search->nodes, root, search->rest);
+    struct node root = {.parent = NODES_NONE,
+                        .hash = nodes_hash(&search->nodes, search->remaining)};
+    return nodes_add(&search->nodes, root, search->remaining);
 }
 
 static uint64_t work_for(const struct live *live)
@@ -340,7 +346,7 @@ static bool is_exhaustive(const struct search *search, const struct live *live)
 
 /* Replays a plan over all traces, with the margin and without; *is_good says
  * whether it serves and keeps the budget. False iff memory is short. */
-static bool check(const struct live *live, const struct plan_budget *budget,
+static bool replay_both(const struct live *live, const struct plan_budget *budget,
                   const struct plan *plan, bool *is_good)
 {
     struct plan own = *plan;
@@ -362,10 +368,11 @@ enum spill_status spill_plan(struct planning *planning)
     const struct plan *peak = &planning->peak;
     struct spill_result *result = &planning->spill;
     uint64_t bound = planning->bound;
-    struct search search = {.target = &planning->target, .budget = budget, .class_count = live->class_count,
-                            .part_count = budget->margin_percent ? PART_COUNT : 1, .width = 1,
-                            .work_max = work_for(live), .best = *peak, .bound = bound,
-                            .best_bytes = CASCADE_COST_MAX};
+    struct search search = {.target = &planning->target, .budget = budget,
+                            .class_count = live->class_count,
+                            .case_count = budget->margin_percent ? MARGIN_CASES : 1,
+                            .beam_width = 1, .work_max = work_for(live), .best = *peak,
+                            .bound = bound, .best_bytes = CASCADE_COST_MAX};
     enum spill_status status = SPILL_NO_MEMORY;
     bool is_good = true;
     *result = (struct spill_result){0};
@@ -375,17 +382,17 @@ enum spill_status spill_plan(struct planning *planning)
         goto out;
 
     search_once(&search);
-    while (search.bound < search.best_bytes && !is_over(&search) && search.width < WIDTH_MAX) {
-        search.width *= WIDTH_FACTOR;
+    while (search.bound < search.best_bytes && !is_over(&search) && search.beam_width < WIDTH_MAX) {
+        search.beam_width *= WIDTH_FACTOR;
         search_once(&search);
     }
-    if (search.is_out_of_memory || !check(live, budget, &search.best, &is_good))
+    if (search.is_out_of_memory || !replay_both(live, budget, &search.best, &is_good))
         goto out;
     *result = (struct spill_result){.plan = is_good ? search.best : *peak,
                                     .bound = is_exhaustive(&search, live) ? search.bound : bound,
-                                    .candidate_count = search.cascade.pass_count,
+                                    .candidate_count = search.cascade.filter_count,
                                     .event_count = search.cascade.event_count,
-                                    .width = search.width};
+                                    .beam_width = search.beam_width};
     if (result->bound == CASCADE_COST_MAX)
         result->bound = UINT64_MAX;
     status = SPILL_OK;

@@ -7,12 +7,13 @@
  * to be tried.
  *
  * But not one by one. What a bucket does is not affected by the larger ones
- * (cascade.h). So plans are built from the smallest bucket up: a beginning of a
- * plan is passed once for all plans that begin so, and the bound on what it
- * leaves rules most of them out at once. The search goes through the classes in
- * ascending order; of the beginnings whose last bucket is for a class it tries
- * the `width` most promising, and each adds those with one bucket more to the
- * larger classes. Of beginnings that leave the very same, the cheapest will do.
+ * (cascade.h). So plans are built from the smallest bucket up. A partial plan
+ * (nodes.h) is tried once for all plans that begin with it, and the bound on the
+ * requests that remain rules most of them out at once. This is a beam search: it
+ * goes through the classes in ascending order, tries of the partial plans whose last
+ * bucket is for a class the most promising, as many as the beam is wide, and adds to
+ * each those with one bucket more, for the larger classes. Of partial plans after
+ * which the very same requests remain, it keeps the cheapest.
  *
  *     class     16        80        272       3136
  *               16 x 14
@@ -20,7 +21,7 @@
  *                  |         '------ 272 x 7              with 3136 x 6: a smaller one
  *                  '---------------- 272 x 9              bound above that: given up
  *
- * This is repeated with a larger width as long as the budget of work allows. A
+ * This is repeated with a wider beam as long as the budget of work allows. A
  * search that gave up nothing but what its bounds rule out has proved its plan
  * smallest; else the least bound of what it gave up is a bound for all plans. */
 #ifndef OPTIMIZER_SPILL_H
@@ -37,9 +38,9 @@ struct spill_result {
     uint64_t bound;   /* no plan that keeps the budgets has fewer block bytes; where
                          plan.block_bytes is that, the plan is proven smallest;
                          UINT64_MAX: proven that there is no plan */
-    uint64_t candidate_count; /* beginnings of plans that were tried */
+    uint64_t candidate_count; /* partial plans that were tried */
     uint64_t event_count;     /* events they went through */
-    uint32_t width;           /* of the last search */
+    uint32_t beam_width;      /* of the last search */
 };
 
 enum spill_status {
@@ -57,8 +58,8 @@ struct planning;
  * Every plan found was replayed over all logs. The same arguments give the same result on
  * any machine. Fails as listed; planning->spill is then {0}.
  * Cost: up to 80 million steps of a few nanoseconds and 300 an event, at most
- * 400 million, and what one more try takes; memory some 20 bytes an event, and up to a few
- * hundred MB where the search is wide. */
+ * 400 million in all, and what the last try takes beyond that; memory some 20 bytes an event,
+ * and up to a few hundred MB where the beam is wide. */
 enum spill_status spill_plan(struct planning *planning);
 
 #endif

@@ -16,7 +16,7 @@ struct state {
 };
 
 struct squeezer {
-    uint32_t *moved;     /* where the event at each place went */
+    uint32_t *new_index;     /* where the event at each place went */
     uint64_t *hash;      /* of all events left before each place */
     struct state *state; /* a stack of the states that can come back */
     uint64_t *seen;      /* hashes of stretches; newer ones take their places over */
@@ -27,16 +27,16 @@ struct squeezer {
 static bool squeezer_start(struct squeezer *squeezer, size_t event_count, size_t live_count)
 {
     *squeezer = (struct squeezer){0};
-    squeezer->moved = malloc((event_count + 1) * sizeof *squeezer->moved);
+    squeezer->new_index = malloc((event_count + 1) * sizeof *squeezer->new_index);
     squeezer->hash = malloc((event_count + 1) * sizeof *squeezer->hash);
     squeezer->state = malloc((live_count + 2) * sizeof *squeezer->state);
     squeezer->seen = calloc(SEEN_COUNT, sizeof *squeezer->seen);
-    return squeezer->moved && squeezer->hash && squeezer->state && squeezer->seen;
+    return squeezer->new_index && squeezer->hash && squeezer->state && squeezer->seen;
 }
 
 static void squeezer_end(struct squeezer *squeezer)
 {
-    free(squeezer->moved);
+    free(squeezer->new_index);
     free(squeezer->hash);
     free(squeezer->state);
     free(squeezer->seen);
@@ -87,7 +87,7 @@ static void squeeze(struct squeezer *squeezer, struct stream *stream)
     for (uint32_t i = 0; i < stream->count; i++) {
         bool is_free = event[i] & STREAM_FREE;
         if (is_free) {
-            uint32_t alloc = squeezer->moved[i - (event[i] - STREAM_FREE)];
+            uint32_t alloc = squeezer->new_index[i - (event[i] - STREAM_FREE)];
             event[end] = STREAM_FREE + (end - alloc);
             live_count--;
             while (top->at > alloc)
@@ -95,7 +95,7 @@ static void squeeze(struct squeezer *squeezer, struct stream *stream)
         } else {
             if (top->at < end)
                 *++top = (struct state){state_count++, end, live_count};
-            squeezer->moved[i] = end;
+            squeezer->new_index[i] = end;
             event[end] = event[i];
             live_count++;
         }
