@@ -5,7 +5,7 @@
  *          |    ###            : at times, in the events of a column
  *        0 +---------
  *          line 1 ^  line 9    the peak */
-#include "chart.h"
+#include "report_pictures.h"
 
 #include "figures.h"
 #include "scale.h"

@@ -4,7 +4,7 @@
  * One bucket alone can take ten times what nine do. So the axis ends a little
  * above the chosen plan, and the columns of what is larger are shown cut, with
  * their value above. */
-#include "picture.h"
+#include "report_pictures.h"
 
 #include "figures.h"
 #include "markup.h"

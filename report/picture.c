@@ -3,7 +3,7 @@
  *
  * A unit is about a pixel where there is room. On a narrow page a picture shrinks,
  * and the style makes its text larger: every text has the room for that. */
-#include "picture.h"
+#include "report_pictures.h"
 
 #include "figures.h"
 #include "markup.h"
