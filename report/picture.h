@@ -3,27 +3,26 @@
  *
  * An SVG picture scales to the width that it gets, and looks as style_pictures has it,
  * which belongs into the same document. Where a chart has more columns than a picture
- * has places, neighbours are joined, and no peak is lost. Cost of each: O(columns). */
+ * has room for, neighbours are joined: no peak is lost. Cost of each: O(columns). */
 #ifndef REPORT_PICTURE_H
 #define REPORT_PICTURE_H
 
 #include "common/sink.h"
 #include "report/chart.h"
 
-/* Columns that fit all pictures: each has a whole number of them in a place. */
+/* The number of columns that every picture of areas has just the room for, or joins
+ * evenly. */
 #define PICTURE_COLUMNS 840
 
-/* One element <svg class="picture ...">, for a page. The second class is "wide" for
- * areas, "medium" for bars, and "bucket" for what is small. */
+/* One element <svg class="picture ...">, for a page. Its second class is "wide" for
+ * areas, "bucket" for small ones, and "medium" for bars. */
 void picture_svg(struct sink *sink, const struct chart *chart);
 
-/* A whole file: the chart, not a small one, below its title and subtitle, with its
- * style. */
+/* A whole file: the chart below its title and subtitle, with its style. */
 void picture_svg_file(struct sink *sink, const struct chart *chart);
 
-/* Lines of characters, at most 100 wide: the title and a key, then the last of the
- * areas, its marks, and how many runs there are. Nothing for bars and for what is small:
- * tables say it in less room. Log names are not printed, labels as they are. */
+/* Lines of characters, up to 100 wide: the title with a key, the last area, the marks,
+ * and how many runs there are. Of small areas and of bars, nothing. */
 void picture_text(struct sink *sink, const struct chart *chart);
 
 #endif
