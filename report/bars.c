@@ -47,7 +47,11 @@ static void print_short(struct sink *sink, uint64_t value)
 {
     const char *unit = "kMGTPE";
     uint64_t tenth = 100;
-    for (; value / tenth >= 10000 && unit[1]; unit++)
+    if (value < 1000) {
+        sink_print(sink, "%" PRIu64, value);
+        return;
+    }
+    for (; (value + tenth / 2) / tenth >= 10000; unit++)
         tenth *= 1000;
     uint64_t tenths = (value + tenth / 2) / tenth;
     sink_print(sink, "%" PRIu64 ".%" PRIu64 "%c", tenths / 10, tenths % 10, *unit);

@@ -14,7 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COLUMNS_MAX 84
+#define LINE_WIDTH 100
+#define PLACES_MAX 84
 #define ROWS 12
 #define LABELLED_ROWS 4 /* one in so many has its value beside it */
 #define VALUE_WIDTH 10  /* at least */
@@ -35,7 +36,7 @@ static void print_string(struct sink *sink, const char *string)
 /* Rows are counted from 1, at the axis, to ROWS, which the highest column fills. */
 static void print_row(struct sink *sink, const struct plot *plot, uint32_t row)
 {
-    char cells[COLUMNS_MAX];
+    char cells[PLACES_MAX];
     size_t width = 0;
     for (uint32_t p = 0; p < plot->joined.places; p++) {
         struct history_range range = joined_range(&plot->joined, plot->ranges, p);
@@ -57,7 +58,7 @@ static void print_row(struct sink *sink, const struct plot *plot, uint32_t row)
 /* The axis, with a sign where each run starts. */
 static void print_axis(struct sink *sink, const struct plot *plot, const struct chart *chart)
 {
-    char cells[COLUMNS_MAX];
+    char cells[PLACES_MAX];
     memset(cells, '-', sizeof cells);
     for (uint32_t run = 1; run < chart->run_count; run++)
         cells[chart->run_starts[run] / plot->joined.columns] = '+';
@@ -79,7 +80,7 @@ static void print_mark(struct sink *sink, const struct plot *plot, const struct 
         sink_print(&words, " of ");
         print_string(&words, mark->run);
     }
-    bool is_left = place < COLUMNS_MAX / 2 || words.length >= before;
+    bool is_left = place < PLACES_MAX / 2 || words.length >= before;
     size_t spaces = is_left ? before : before - 1 - words.length;
     sink_print(sink, "%*s%s", (int)spaces, "", is_left ? "^ " : "");
     sink_write(sink, words.text, words.length);
@@ -88,15 +89,23 @@ static void print_mark(struct sink *sink, const struct plot *plot, const struct 
     sink_free(&words);
 }
 
+/* Long values leave room for fewer places. */
+static struct plot start_plot(const struct chart *chart, const struct chart_series *series)
+{
+    uint64_t most = highest_of(chart, series);
+    int width = snprintf(NULL, 0, "%" PRIu64, most);
+    width = width > VALUE_WIDTH ? width : VALUE_WIDTH;
+    uint32_t room = (uint32_t)(LINE_WIDTH - AXIS_WIDTH - width);
+    return (struct plot){series->ranges, join_columns(chart, room < PLACES_MAX ? room : PLACES_MAX),
+                         most, width};
+}
+
 void picture_text(struct sink *sink, const struct chart *chart)
 {
     if (chart->kind != CHART_AREAS)
         return;
     const struct chart_series *whole = &chart->areas[chart->area_count - 1];
-    struct plot plot = {whole->ranges, join_columns(chart, COLUMNS_MAX), highest_of(chart, whole),
-                        VALUE_WIDTH};
-    int width = snprintf(NULL, 0, "%" PRIu64, plot.most);
-    plot.value_width = width > VALUE_WIDTH ? width : VALUE_WIDTH;
+    struct plot plot = start_plot(chart, whole);
     print_string(sink, chart->title);
     sink_print(sink, ": # all the while, : at times, ");
     print_string(sink, chart->span);
