@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
+struct chart;
+
 /* What the pictures of a history count on as its column_count. */
 #define PICTURE_COLUMNS 840
 
@@ -25,6 +27,9 @@ void picture_bucket(struct sink *sink, const struct report *report, const struct
 /* The buffers of the peak plans by number of buckets, with the chosen plan, the
  * spill plan and the lower bound marked. */
 void picture_choices(struct sink *sink, const struct report *report);
+
+/* The chart as a picture of characters, at most 100 columns wide. */
+void picture_text(struct sink *sink, const struct chart *chart);
 
 /* A part of a picture: a line of a class. */
 void picture_line(struct sink *sink, const char *class, uint32_t x1, uint32_t y1, uint32_t x2,
