@@ -42,7 +42,8 @@ static bool is_leading(const struct sink *text, size_t index)
     unsigned char c = at(text, index);
     if (index == 0)
         return strchr(" -+=", c);
-    if (c != '.' && c != ')')
+    unsigned char next = at(text, index + 1);
+    if ((c != '.' && c != ')') || (next && next != ' '))
         return false;
     for (size_t i = 0; i < index; i++)
         if (!isdigit(at(text, i)))
@@ -66,8 +67,9 @@ static bool is_link(const struct sink *text, size_t index)
     unsigned char c = at(text, index);
     if (c == 0 || c == ' ')
         return false;
-    return (before && strchr("@#:$", before)) || (c == '.' && tolower(before) == 'w') ||
-           (before == '-' && isdigit(c));
+    unsigned char earlier = at(text, index - 2);
+    return (before && strchr("@#:$", before)) || (before == '-' && isalpha(earlier) && isdigit(c)) ||
+           (c == '.' && tolower(before) == 'w' && tolower(earlier) == 'w');
 }
 
 static void write_escaped(struct sink *sink, const char *bytes, size_t length)
@@ -105,7 +107,9 @@ static void write_code(struct sink *sink, const char *bytes, size_t length)
     for (size_t i = 0; i < text.length; i++)
         is_simple &= !strchr("`|\\", at(&text, i));
     if (is_simple && text.length) {
-        sink_print(sink, "`%.*s`", (int)text.length, text.text);
+        sink_write(sink, "`", 1);
+        sink_write(sink, text.text, text.length);
+        sink_write(sink, "`", 1);
     } else if (text.length) {
         sink_print(sink, "<code>");
         write_escaped(sink, text.text, text.length);

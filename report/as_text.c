@@ -21,7 +21,7 @@
 #define PAGE_COLUMNS 100
 #define WORDS_COLUMNS 98 /* of facts and notes */
 #define INDENT 2         /* columns a depth, and between the columns of a table */
-#define HANG_MAX 48      /* the last column in which a broken line goes on */
+#define HANG_MAX 76      /* the last column in which a broken line goes on */
 #define CELL_MAX 60      /* a longer text ends its line in a table, unless it is the last */
 
 struct page {
