@@ -130,6 +130,7 @@ void add_choices(struct document *document, const struct report *report, enum pa
     if (level == LEVEL_FIRST)
         add_side_by_side(document, planning);
     document_section(document, level, NULL, "Peak plans by number of buckets");
+    document_chart(document, LEVEL_DETAIL, "choices", NULL, choices_chart(document, planning));
     add_by_count(document, planning);
     add_alternatives(document, planning);
     document_end(document);

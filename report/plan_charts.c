@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* plan_charts.c - builds the charts of a plan from the results. */
-#include "plan_charts.h"
+/* plan_charts.c - the pictures of a plan: memory over the run, and bytes against number of
+ * buckets. */
+#include "subjects.h"
 
 #include "figures.h"
 #include "markup.h"
+#include "optimizer/history.h"
+#include "picture.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -81,7 +84,7 @@ static uint32_t log_ticks(struct document *document, const struct history *histo
     return count;
 }
 
-static void add_ticks(struct document *document, struct chart *chart, const struct report *report,
+static void add_ticks(struct document *document, struct chart *chart, const struct planning *planning,
                       const struct history *history)
 {
     struct chart_tick *ticks = document_alloc(document, NAMED_LOGS_MAX * sizeof *ticks);
@@ -90,14 +93,14 @@ static void add_ticks(struct document *document, struct chart *chart, const stru
     chart->ticks = ticks;
     chart->tick_count = history->run_count > 1
                             ? log_ticks(document, history, ticks)
-                            : line_ticks(document, report->traces, history->column_count, ticks);
+                            : line_ticks(document, &planning->logs[0].trace, history->column_count, ticks);
 }
 
-static void add_peak(struct document *document, struct chart *chart, const struct report *report,
+static void add_peak(struct document *document, struct chart *chart, const struct planning *planning,
                      const struct history *history)
 {
-    size_t log = figures_highest_log(report);
-    const struct trace *trace = &report->traces[log];
+    size_t log = figures_highest_log(planning);
+    const struct trace *trace = &planning->logs[log].trace;
     const char *line = GROUPED(trace_line_of(trace, trace->peak_event));
     struct chart_mark *mark = document_alloc(document, sizeof *mark);
     if (!mark)
@@ -107,28 +110,28 @@ static void add_peak(struct document *document, struct chart *chart, const struc
         .value = trace->peak_live_bytes,
         .label = "peak",
         .place = document_words(document, "line %s", line),
-        .run = report->trace_count > 1 ? document_words(document, "log %s", GROUPED(log + 1))
+        .run = planning->log_count > 1 ? document_words(document, "log %s", GROUPED(log + 1))
                                        : NULL};
     chart->marks = mark;
     chart->mark_count = 1;
     chart->description = document_words(document, "at most %s, in line %s of %s, in a buffer of %s",
-                                        GROUPED(mark->value), line, report->log_names[log],
+                                        GROUPED(mark->value), line, planning->logs[log].name,
                                         GROUPED(chart->limit));
 }
 
-const struct chart *plan_charts_run(struct document *document, const struct report *report,
+static const struct chart *run_chart(struct document *document, const struct planning *planning,
                                     const struct history *history)
 {
-    const char *more = report->trace_count == 1
+    const char *more = planning->log_count == 1
                            ? ""
                            : document_words(document, " and %s more",
-                                            GROUPED(report->trace_count - 1));
+                                            GROUPED(planning->log_count - 1));
     struct chart *chart = new_chart(document, (struct chart){
         .kind = CHART_AREAS,
         .title = "Live bytes over the run",
-        .subtitle = document_words(document, "%s%s", report->log_names[0], more),
+        .subtitle = document_words(document, "%s%s", planning->logs[0].name, more),
         .unit = "bytes",
-        .limit = plan_buffer_bytes(report->plan, report->target),
+        .limit = planning_buffer_bytes(planning, planning_plan(planning)),
         .limit_label = "buffer",
         .column_count = history->column_count,
         .area_count = 1,
@@ -138,20 +141,20 @@ const struct chart *plan_charts_run(struct document *document, const struct repo
     if (!chart)
         return NULL;
     add_runs(document, chart, history);
-    add_ticks(document, chart, report, history);
-    add_peak(document, chart, report, history);
+    add_ticks(document, chart, planning, history);
+    add_peak(document, chart, planning, history);
     return document->is_short ? NULL : chart;
 }
 
-const struct chart *plan_charts_bucket(struct document *document, const struct report *report,
+static const struct chart *bucket_chart(struct document *document, const struct planning *planning,
                                        const struct history *history, uint32_t bucket)
 {
-    const struct plan_bucket *b = &report->plan->bucket[bucket];
+    const struct plan_bucket *b = &planning_plan(planning)->bucket[bucket];
     const struct history_range *used = history->used + (size_t)bucket * history->column_count;
     struct chart *chart = new_chart(document, (struct chart){
         .kind = CHART_AREAS_SMALL,
         .title = document_words(document, "Up to %s of %s blocks of %s bytes in use",
-                                GROUPED(report->replay->peak[bucket]), GROUPED(b->dist),
+                                GROUPED(planning->replay.peak[bucket]), GROUPED(b->dist),
                                 GROUPED(b->size)),
         .unit = "blocks",
         .limit = b->dist,
@@ -168,70 +171,70 @@ const struct chart *plan_charts_bucket(struct document *document, const struct r
 
 /* A plan that is none of the peak plans: the chosen one, or the spill plan beside it;
  * NULL: there is none. */
-static const struct plan *marked_plan(const struct report *report)
+static const struct plan *marked_plan(const struct planning *planning)
 {
-    if (report->planner != PLANNER_PEAK)
-        return report->plan;
-    bool is_smaller = report->spill && report->spill->plan.bucket_count &&
-                      report->spill->plan.block_bytes < report->plan->block_bytes;
-    return is_smaller ? &report->spill->plan : NULL;
+    if (planning->planner != PLANNER_PEAK)
+        return planning_plan(planning);
+    bool is_smaller = planning->has_spill && planning->spill.plan.bucket_count &&
+                      planning->spill.plan.block_bytes < planning_plan(planning)->block_bytes;
+    return is_smaller ? &planning->spill.plan : NULL;
 }
 
 /* Up to the last number of buckets with a plan: there may be fewer classes than that. */
-static uint32_t choice_count(const struct report *report)
+static uint32_t choice_count(const struct planning *planning)
 {
-    const struct plan *marked = marked_plan(report);
+    const struct plan *marked = marked_plan(planning);
     uint32_t least = marked ? marked->bucket_count : 1;
-    uint32_t count = report->peak_plan_count;
-    while (count > least && !report->peak_plans[count - 1].bucket_count)
+    uint32_t count = planning->by_count_count;
+    while (count > least && !planning->by_count[count - 1].bucket_count)
         count--;
     return count;
 }
 
-static void add_bars(struct document *document, struct chart *chart, const struct report *report)
+static void add_bars(struct document *document, struct chart *chart, const struct planning *planning)
 {
-    uint32_t count = choice_count(report);
+    uint32_t count = choice_count(planning);
     struct chart_bar *bars = document_alloc(document, count * sizeof *bars);
     if (!bars)
         return;
     for (uint32_t k = 1; k <= count; k++) {
-        const struct plan *plan = &report->peak_plans[k - 1];
-        bool is_chosen = report->planner == PLANNER_PEAK && k == report->plan->bucket_count;
+        const struct plan *plan = &planning->by_count[k - 1];
+        bool is_chosen = planning->planner == PLANNER_PEAK && k == planning_plan(planning)->bucket_count;
         bars[k - 1] = (struct chart_bar){
-            .value = plan->bucket_count ? plan_buffer_bytes(plan, report->target) : 0,
+            .value = plan->bucket_count ? planning_buffer_bytes(planning, plan) : 0,
             .label = document_words(document, "%" PRIu32, k),
             .state = is_chosen                          ? BAR_CHOSEN
-                     : k > report->budget->max_buckets ? BAR_OVER_BUDGET
+                     : k > planning->budget.max_buckets ? BAR_OVER_BUDGET
                                                         : BAR_PLAIN};
     }
     chart->bars = bars;
     chart->bar_count = count;
 }
 
-static void add_marked(struct document *document, struct chart *chart, const struct report *report)
+static void add_marked(struct document *document, struct chart *chart, const struct planning *planning)
 {
-    const struct plan *marked = marked_plan(report);
+    const struct plan *marked = marked_plan(planning);
     struct chart_mark *mark = marked ? document_alloc(document, sizeof *mark) : NULL;
     if (!mark)
         return;
     *mark = (struct chart_mark){
         .column = marked->bucket_count - 1,
-        .value = plan_buffer_bytes(marked, report->target),
-        .label = report->planner == PLANNER_PEAK ? "spill plan" : "this plan"};
+        .value = planning_buffer_bytes(planning, marked),
+        .label = planning->planner == PLANNER_PEAK ? "spill plan" : "this plan"};
     chart->marks = mark;
     chart->mark_count = 1;
 }
 
-const struct chart *plan_charts_choices(struct document *document, const struct report *report)
+const struct chart *choices_chart(struct document *document, const struct planning *planning)
 {
-    uint32_t bucket_count = report->plan->bucket_count;
-    uint64_t buffer = plan_buffer_bytes(report->plan, report->target);
+    uint32_t bucket_count = planning_plan(planning)->bucket_count;
+    uint64_t buffer = planning_buffer_bytes(planning, planning_plan(planning));
     struct chart *chart = new_chart(document, (struct chart){
         .kind = CHART_BARS,
         .title = "Bytes of the buffer against number of buckets",
         .description = document_words(document, "%s with %" PRIu32, GROUPED(buffer), bucket_count),
         .unit = "bytes",
-        .limit = figures_bound(report) + target_structure_bytes(report->target, bucket_count),
+        .limit = planning_bound(planning) + target_structure_bytes(&planning->target, bucket_count),
         .limit_label = "lower bound",
         .bar_name = "buckets",
         .axis_end = buffer / 2 * 3,
@@ -239,7 +242,31 @@ const struct chart *plan_charts_choices(struct document *document, const struct 
                          [BAR_OVER_BUDGET] = "over budget"}});
     if (!chart)
         return NULL;
-    add_bars(document, chart, report);
-    add_marked(document, chart, report);
+    add_bars(document, chart, planning);
+    add_marked(document, chart, planning);
     return document->is_short ? NULL : chart;
+}
+
+/* ---- The section ---- */
+
+void add_pictures(struct document *document, const struct report *report)
+{
+    const struct planning *planning = report->planning;
+    const struct plan *plan = planning_plan(planning);
+    struct history history;
+    if (!history_make(plan, &planning->live, &planning->target, PICTURE_COLUMNS, &history)) {
+        document->is_short = true;
+        return;
+    }
+    document_section(document, LEVEL_DETAIL, NULL, NULL);
+    document_chart(document, LEVEL_DETAIL, "run", "Live bytes over the run",
+                   run_chart(document, planning, &history));
+    for (uint32_t b = 0; b < plan->bucket_count; b++)
+        document_chart(document, LEVEL_DETAIL, NULL,
+                       document_words(document, "%" PRIu32 " bytes: %" PRIu32 " of %" PRIu32,
+                                      plan->bucket[b].size, planning->replay.peak[b],
+                                      plan->bucket[b].dist),
+                       bucket_chart(document, planning, &history, b));
+    document_end(document);
+    history_free(&history);
 }

@@ -29,6 +29,9 @@ void add_inferred(struct document *document, const struct report *report, enum p
 void add_sizes(struct document *document, const struct report *report, enum part_level level);
 void add_sites(struct document *document, const struct report *report, enum part_level level);
 
+/* The buffers of the peak plans by number of buckets; NULL where memory is short. */
+const struct chart *choices_chart(struct document *document, const struct planning *planning);
+
 /* Memory over the run, as pictures. */
 void add_pictures(struct document *document, const struct report *report);
 

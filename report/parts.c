@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* parts.c - what the formats for people share. */
+#include "parts.h"
+
+#include <inttypes.h>
+
+bool parts_is_shown(const struct part *part)
+{
+    if (part->kind == PART_FACT)
+        return part->title;
+    if (part->kind != PART_TABLE)
+        return true;
+    for (uint32_t c = 0; c < part->column_count; c++)
+        if (part->title && part->columns[c].title)
+            return true;
+    return false;
+}
+
+size_t parts_end(const struct document *document, size_t section)
+{
+    size_t depth = 0;
+    size_t index = section;
+    for (; index < document->part_count; index++) {
+        enum part_kind kind = document->parts[index].kind;
+        if (kind == PART_SECTION || kind == PART_LIST)
+            depth++;
+        if (kind == PART_END && --depth == 0)
+            break;
+    }
+    return index;
+}
+
+size_t parts_rows(const struct part *table, bool is_verbose)
+{
+    bool is_cut = !is_verbose && table->rows_first && table->rows_first < table->row_count;
+    return is_cut ? table->rows_first : table->row_count;
+}
+
+void parts_print_rest(struct sink *sink, size_t row_count)
+{
+    sink_print(sink, "and %zu more; -v shows all", row_count);
+}
+
+static void print_change(struct sink *sink, uint64_t bits)
+{
+    bool is_less = bits > INT64_MAX;
+    const char *sign = is_less ? "-" : bits ? "+" : "";
+    sink_print(sink, "%s%" PRIu64, sign, is_less ? 0 - bits : bits);
+}
+
+void parts_print_value(struct sink *sink, struct value value, const char *unit,
+                       void (*write_text)(struct sink *, const char *, size_t))
+{
+    switch (value.type) {
+    case VALUE_NULL:
+        return;
+    case VALUE_TEXT:
+        write_text(sink, value.text, value.length);
+        return;
+    case VALUE_BOOL:
+        sink_print(sink, value.number ? "yes" : "no");
+        return;
+    case VALUE_NUMBER:
+        sink_print(sink, "%" PRIu64, value.number);
+        break;
+    case VALUE_CHANGE:
+        print_change(sink, value.number);
+        break;
+    case VALUE_TENTHS:
+        sink_print(sink, "%" PRIu64 ".%" PRIu64, value.number / 10, value.number % 10);
+        break;
+    }
+    if (unit)
+        sink_print(sink, " %s", unit);
+}
