@@ -10,16 +10,8 @@
 #include "common/sink.h"
 #include "report/chart.h"
 
-<<<<<<< HEAD
 /* The number of columns that every picture of areas has just the room for, or joins
  * evenly. */
-=======
-#include <stdint.h>
-
-struct chart;
-
-/* What the pictures of a history count on as its column_count. */
->>>>>>> house-text
 #define PICTURE_COLUMNS 840
 
 /* One element <svg class="picture ...">, for a page. Its second class is "wide" for
@@ -29,21 +21,8 @@ void picture_svg(struct sink *sink, const struct chart *chart);
 /* A whole file: the chart below its title and subtitle, with its style. */
 void picture_svg_file(struct sink *sink, const struct chart *chart);
 
-<<<<<<< HEAD
 /* Lines of characters, up to 100 wide: the title with a key, the last area, the marks,
  * and how many runs there are. Of small areas and of bars, nothing. */
 void picture_text(struct sink *sink, const struct chart *chart);
-=======
-/* The buffers of the peak plans by number of buckets, with the chosen plan, the
- * spill plan and the lower bound marked. */
-void picture_choices(struct sink *sink, const struct report *report);
-
-/* The chart as a picture of characters, at most 100 columns wide. */
-void picture_text(struct sink *sink, const struct chart *chart);
-
-/* A part of a picture: a line of a class. */
-void picture_line(struct sink *sink, const char *class, uint32_t x1, uint32_t y1, uint32_t x2,
-                  uint32_t y2);
->>>>>>> house-text
 
 #endif
