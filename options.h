@@ -3,10 +3,9 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include "optimizer/plan.h"
-#include "optimizer/target.h"
+#include "optimizer/planning.h"
 #include "parser/input.h"
-#include "parser/regions.h"
+#include "parser/log.h"
 #include "report/report.h"
 
 #include <stdbool.h>
@@ -15,7 +14,7 @@
 
 struct config {
     struct plan_budget budget;
-    enum report_planner planner;
+    enum planner planner;
     bool is_concurrent;
     region_set regions; /* that are planned for */
     bool is_strict;
@@ -43,5 +42,13 @@ struct config {
 /* Reads the command line into *config, which points into it. Returns -1 to go on,
  * else the exit code: it has then printed what was asked for, or what is wrong. */
 int options_read(int argc, char **argv, struct config *config);
+
+/* The target that the options name, or that the logs' addresses show, with what the
+ * options change in it. Warns of a log from a machine with wider pointers. */
+struct target options_target(const struct config *config, const struct log *logs);
+
+/* Whether the target fits together, once it is known whether a header has another
+ * alignment. False, which is said, iff it does not. */
+bool options_check_target(const struct config *config, const struct target *target);
 
 #endif

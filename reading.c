@@ -4,9 +4,10 @@
 
 #include "common/files.h"
 #include "common/message.h"
-#include "parser/diagnosis.h"
-#include "parser/log.h"
-#include "report/report.h"
+#include "common/minmax.h"
+#include "common/platform.h"
+#include "report/baseline.h"
+#include "report/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,6 +28,17 @@ struct log_file {
     uint64_t byte_count;
 };
 
+/* Writes over the line of the progress before. */
+static void show_progress(const struct log_file *source)
+{
+    struct sink name = {0};
+    sink_plain(&name, source->name, strlen(source->name));
+    if (!name.is_short)
+        fprintf(stderr, "\r%s: %.*s: %" PRIu64 " MiB read", program_name, (int)name.length,
+                name.length ? name.text : "", source->byte_count >> 20);
+    sink_free(&name);
+}
+
 static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
 {
     struct log_file *source = argument;
@@ -41,27 +53,25 @@ static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
     uint64_t before = source->byte_count / PROGRESS_BYTES;
     source->byte_count += (uint64_t)count;
     if (source->shows_progress && source->byte_count / PROGRESS_BYTES != before)
-        fprintf(stderr, "\r%s: %s: %" PRIu64 " MiB read", program_name, source->name,
-                source->byte_count >> 20);
+        show_progress(source);
     if (source->shows_progress && count == 0 && before)
         fputc('\n', stderr);
     return count;
 }
 
-static bool read_log(const struct config *config, const char *name, struct trace *trace)
+static bool read_log(const struct config *config, const char *name, struct log *log)
 {
     bool is_stdin = strcmp(name, "-") == 0;
     struct log_file source = {.name = name,
-                            .shows_progress = !config->is_quiet && isatty(STDERR_FILENO)};
-    source.file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY);
+                              .shows_progress = !config->is_quiet && isatty(STDERR_FILENO)};
+    source.file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | PLATFORM_BINARY);
     if (source.file < 0) {
         say("%s: %s", name, strerror(errno));
         return false;
     }
-    struct log log = {.name = name, .trace = *trace};
-    log.trace.input = config->input;
-    enum log_status status = log_read(read_source, &source, &log);
-    *trace = log.trace;
+    *log = (struct log){.name = name,
+                        .trace = {.input = config->input, .left_out = ~config->regions}};
+    enum log_status status = log_read(read_source, &source, log);
     if (!is_stdin)
         close(source.file);
     switch (status) {
@@ -81,35 +91,34 @@ static bool read_log(const struct config *config, const char *name, struct trace
 }
 
 /* Says why there is nothing to plan from. */
-static void say_nothing_served(const char *name, const struct trace *trace)
+static void say_nothing_served(const struct log *log)
 {
-    const struct trace_count *cut = &trace->finding[FINDING_CUT];
-    const char *input = trace->input->name;
+    const struct trace *trace = &log->trace;
+    const struct trace_count *cut = &log->diagnosis.finding[FINDING_CUT];
     if (trace_failed_count(trace) > 0)
-        say("%s: no request in it was served; give the run more memory", name);
+        say("%s: no request in it was served; give the run more memory", log->name);
     else if (!trace->input->is_wolfssl && cut->count)
-        say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", name,
-            cut->first_line, report_finding(trace, FINDING_CUT)->what, input);
+        say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", log->name,
+            cut->first_line, finding_words(trace, FINDING_CUT)->what, trace->input->name);
     else if (!trace->input->is_wolfssl)
-        say("%s: no allocation is recorded in it, read as %s", name, input);
+        say("%s: no allocation is recorded in it, read as %s", log->name, trace->input->name);
     else
         say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "
-            "WOLFSSL_DEBUG_MEMORY_PRINT, run the application, and keep all that it prints", name);
+            "WOLFSSL_DEBUG_MEMORY_PRINT, run the application, and keep all that it prints",
+            log->name);
 }
 
 /* Whether a log can be planned from, and under --strict relied on. */
-static bool check_log(const struct config *config, const char *name, const struct trace *trace)
+static bool check_log(const struct config *config, const struct log *log)
 {
-    if (trace_request_count(trace) == 0) {
-        say_nothing_served(name, trace);
+    if (trace_request_count(&log->trace) == 0) {
+        say_nothing_served(log);
         return false;
     }
-    struct diagnosis diagnosis;
-    diagnosis_make(trace, &diagnosis);
-    for (int finding = 0; config->is_strict && finding < FINDING_COUNT; finding++) {
-        if (diagnosis.finding[finding].count) {
-            say("%s:%" PRIu64 ": %s", name, diagnosis.finding[finding].first_line,
-                report_finding(trace, (enum finding)finding)->what);
+    for (int f = 0; config->is_strict && f < FINDING_COUNT; f++) {
+        if (log->diagnosis.finding[f].count) {
+            say("%s:%" PRIu64 ": %s", log->name, log->diagnosis.finding[f].first_line,
+                finding_words(&log->trace, (enum finding)f)->what);
             return false;
         }
     }
@@ -117,41 +126,39 @@ static bool check_log(const struct config *config, const char *name, const struc
 }
 
 /* Whether the logs have the regions that are to be planned for. */
-static bool check_regions(const struct config *config, const struct trace *traces)
+static bool check_regions(const struct config *config, const struct log *logs)
 {
     uint32_t last = 0;
     uint64_t count = 0;
     if (config->regions == REGION_SET_ALL)
         return true;
     for (size_t i = 0; i < config->log_count; i++) {
-        if (!traces[i].regions.pool_count) {
+        if (!logs[i].trace.regions.pool_count) {
             say("%s: no pool is announced in it, so --region can't tell its requests apart",
-                config->logs[i]);
+                logs[i].name);
             return false;
         }
-        last = last > traces[i].regions.pool_count ? last : traces[i].regions.pool_count;
-        count += trace_planned_count(&traces[i]);
+        last = max_u32(last, logs[i].trace.regions.pool_count);
+        count += trace_planned_count(&logs[i].trace);
     }
     for (uint32_t r = last + 1; r < REGIONS_MAX; r++) {
         if (region_set_has(config->regions, r)) {
-            say("%s: there is no region %" PRIu32 ", only 0 to %" PRIu32, config->logs[0], r, last);
+            say("%s: there is no region %" PRIu32 ", only 0 to %" PRIu32, logs[0].name, r, last);
             return false;
         }
     }
     if (!count)
-        say("%s: no request is in a region of --region", config->logs[0]);
+        say("%s: no request is in a region of --region", logs[0].name);
     return count > 0;
 }
 
-bool read_logs(const struct config *config, struct trace *traces)
+bool read_logs(const struct config *config, struct log *logs)
 {
     for (size_t i = 0; i < config->log_count; i++) {
-        traces[i].left_out = ~config->regions;
-        if (!read_log(config, config->logs[i], &traces[i]) ||
-            !check_log(config, config->logs[i], &traces[i]))
+        if (!read_log(config, config->logs[i], &logs[i]) || !check_log(config, &logs[i]))
             return false;
     }
-    return check_regions(config, traces);
+    return check_regions(config, logs);
 }
 
 /* ---- The header to check, and the report to compare with ---- */
@@ -176,7 +183,7 @@ bool read_header(const char *name, struct settings *settings)
         enum settings_error error = settings_read(text.text, text.length, settings);
         is_read = error == SETTINGS_OK;
         if (!is_read) {
-            report_unreadable(&words, error, settings);
+            words_unreadable(&words, error, settings);
             say_about(name, settings->problem_line, &words);
         }
     }
@@ -185,18 +192,43 @@ bool read_header(const char *name, struct settings *settings)
     return is_read;
 }
 
-bool read_baseline(const char *name, struct baseline *baseline)
+/* Says why a header can't be used. */
+static void say_faults(const char *name, const struct checked_header *header)
+{
+    for (uint32_t i = 0; i < header->header.fault_count; i++) {
+        const struct check_fault *fault = &header->header.fault[i];
+        struct sink words = {0};
+        if (fault->kind > CHECK_FATAL_LAST)
+            continue;
+        words_fault(&words, &header->settings, fault);
+        say_about(name, header->settings.value[fault->macro].line, &words);
+        sink_free(&words);
+    }
+}
+
+bool use_header(const struct config *config, struct target *target, struct checked_header *checked)
+{
+    struct check_header *header = &checked->header;
+    check_read_target(&checked->settings, target, header);
+    check_read_lists(&checked->settings, target, header);
+    if (!header->is_unusable)
+        checked->buffer_bytes = config->buffer_bytes >= 0
+                                    ? (uint64_t)config->buffer_bytes
+                                    : check_read_buffer(&checked->settings, header);
+    say_faults(config->check, checked);
+    return !header->is_unusable;
+}
+
+bool read_baseline(const char *name, struct summary *baseline)
 {
     struct sink text = {0};
     struct sink words = {0};
+    struct baseline_problem problem;
     bool is_read = file_read(name, BASELINE_BYTES_MAX, &text);
-    if (is_read) {
-        enum baseline_error error = baseline_read(text.text, text.length, baseline);
-        is_read = error == BASELINE_OK;
-        if (!is_read) {
-            report_no_baseline(&words, error, baseline);
-            say_about(name, baseline->problem_line, &words);
-        }
+    if (is_read && baseline_read(text.text, text.length, baseline, &problem) != BASELINE_OK) {
+        is_read = false;
+        words_no_baseline(&words, &problem);
+        say_about(name, problem.line, &words);
     }
     sink_free(&text);
     sink_free(&words);

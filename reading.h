@@ -7,23 +7,34 @@
 #include "options.h"
 
 #include "common/sink.h"
-#include "parser/baseline.h"
+#include "optimizer/check.h"
+#include "parser/log.h"
 #include "parser/settings.h"
-#include "parser/trace.h"
+#include "report/summary.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Reads each log into traces[], which starts as {0} and is the caller's to free.
- * False iff one can't be read, or can't be planned from, which --strict decides,
- * too. */
-bool read_logs(const struct config *config, struct trace *traces);
+/* Reads each log into logs[], which starts as {0} and is the caller's to free. False
+ * iff one can't be read, or can't be planned from, which --strict decides, too. */
+bool read_logs(const struct config *config, struct log *logs);
 
 /* Reads the header into *settings. False iff it can't be read as one. */
 bool read_header(const char *name, struct settings *settings);
 
+/* A header whose buckets are to be checked. */
+struct checked_header {
+    struct settings settings;
+    struct check_header header;
+    uint64_t buffer_bytes; /* of the buffer to check it in */
+};
+
+/* Takes over what the header's settings say of the target and of the buckets. False iff
+ * they can't be used, which is said. */
+bool use_header(const struct config *config, struct target *target, struct checked_header *header);
+
 /* Reads an earlier report, to be freed in any case. False iff it is none. */
-bool read_baseline(const char *name, struct baseline *baseline);
+bool read_baseline(const char *name, struct summary *baseline);
 
 /* Says "NAME:LINE: words", without the line where that is 0. */
 void say_about(const char *name, uint32_t line, const struct sink *words);

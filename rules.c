@@ -44,8 +44,9 @@ static bool keeps_running(const struct config *config, const struct report *repo
             result->buffer_bytes);
     else if (check_runs_out(result))
         say("%s: runs out at %s:%" PRIu64 ": no free block for %" PRIu64 " bytes", config->check,
-            config->logs[replay->failed_trace],
-            trace_line_of(&report->traces[replay->failed_trace], replay->failed_event),
+            report->planning->logs[replay->failed_log].name,
+            trace_line_of(&report->planning->logs[replay->failed_log].trace,
+                          replay->failed_event),
             replay->failed_size);
     return !result->is_endless && !check_runs_out(result);
 }
@@ -65,8 +66,8 @@ static bool keeps_tolerance(const struct config *config, const struct report *re
     if (tolerance->excess_bytes)
         say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
             " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check,
-            report->check->result->buffer_bytes, report_planner_names[report->planner],
-            plan_buffer_bytes(report->plan, report->target), tolerance->limit,
+            report->check->result->buffer_bytes, planner_names[report->planning->planner],
+            planning_buffer_bytes(report->planning, planning_plan(report->planning)), tolerance->limit,
             tolerance->excess_bytes);
     return tolerance->excess_bytes == 0;
 }
@@ -75,7 +76,7 @@ static bool keeps_header(const struct config *config, const struct report *repor
 {
     const struct report_check *check = report->check;
     bool is_kept = keeps_running(config, report);
-    is_kept &= leaves_none_out(config, report->live);
+    is_kept &= leaves_none_out(config, &report->planning->live);
     is_kept &= keeps_max_buffer(config->check, check->result->buffer_bytes, &check->max_buffer);
     is_kept &= keeps_tolerance(config, report);
     return is_kept;

@@ -4,6 +4,8 @@
 
 #include "classes.h"
 #include "common/both.h"
+#include "common/hash.h"
+#include "common/minmax.h"
 
 #include <stdlib.h>
 
@@ -54,19 +56,11 @@ static uint32_t *row(uint32_t *peak, size_t n, size_t first)
     return peak + first * (2 * n - first + 1) / 2;
 }
 
-static uint32_t larger(uint32_t a, uint32_t b)
-{
-    return a > b ? a : b;
-}
-
-/* A random-looking number for a class (splitmix64's finalizer): sums of them
- * differ for vectors that differ, but for about one chance in 2^64. */
+/* A random-looking number for a class: sums of them differ for vectors that differ, but
+ * for about one chance in 2^64. */
 static uint64_t class_key(uint32_t class)
 {
-    uint64_t key = (class + (uint64_t)1) * 0x9e3779b97f4a7c15;
-    key = (key ^ key >> 30) * 0xbf58476d1ce4e5b9;
-    key = (key ^ key >> 27) * 0x94d049bb133111eb;
-    return key ^ key >> 31;
+    return hash_mix((class + (uint64_t)1) * HASH_FACTOR);
 }
 
 /* ---- Going through half a trace ---- */
@@ -238,7 +232,7 @@ static void measure_half(void *argument)
 /* Adds what one trace has to what all have. */
 static uint32_t combine(const struct live *live, uint32_t so_far, uint32_t one)
 {
-    return live->is_concurrent ? so_far + one : larger(so_far, one);
+    return live->is_concurrent ? so_far + one : max_u32(so_far, one);
 }
 
 /* An interval has no fewer blocks than one inside it. */
@@ -248,8 +242,8 @@ static void close_intervals(uint32_t *peak, uint32_t class_count)
         uint32_t *known = row(peak, class_count, first);
         const uint32_t *after_first = row(peak, class_count, first + 1);
         for (size_t length = 1; length < class_count - first; length++)
-            known[length] = larger(known[length],
-                                   larger(known[length - 1], after_first[length - 1]));
+            known[length] = max_u32(known[length],
+                                   max_u32(known[length - 1], after_first[length - 1]));
     }
 }
 
@@ -259,12 +253,12 @@ static void add_halves(struct live *live, const struct half half[2])
     size_t n = live->class_count;
     uint32_t *peak = half[0].peak;
     for (size_t i = 0; i < triangle(n); i++)
-        peak[i] = larger(peak[i], half[1].peak[i]);
+        peak[i] = max_u32(peak[i], half[1].peak[i]);
     for (uint32_t i = 0; i < live->size_count; i++) {
         struct live_size *size = &live->size[i];
-        uint32_t blocks = larger(half[0].size_peak[i], half[1].size_peak[i]);
+        uint32_t blocks = max_u32(half[0].size_peak[i], half[1].size_peak[i]);
         uint32_t *of_class = row(peak, n, size->class);
-        *of_class = larger(*of_class, blocks); /* more where vectors were passed over */
+        *of_class = max_u32(*of_class, blocks); /* more where vectors were passed over */
         size->peak_live = combine(live, size->peak_live, blocks);
     }
     close_intervals(peak, live->class_count);
@@ -338,7 +332,7 @@ static bool add_bucket_peaks(const struct live *live, const struct trace *trace,
         trace_event event = trace->events[i];
         uint8_t b = bucket_of_kind[event_kind(event)];
         count[b] += 1 - 2 * (uint32_t)event_is_free(event);
-        peak[b] = larger(peak[b], count[b]);
+        peak[b] = max_u32(peak[b], count[b]);
     }
     for (uint32_t b = 0; is_done && b < bucket_count; b++)
         peaks[b] = combine(live, peaks[b], peak[b]);

@@ -2,6 +2,7 @@
 /* plan.c - the exact planner, the greedy planner and the lower bounds. */
 #include "plan.h"
 
+#include "common/minmax.h"
 #include "optimizer/planning.h"
 
 #include <stdlib.h>
@@ -19,11 +20,6 @@ struct problem {
     const struct plan_budget *budget;
     uint32_t padding;
 };
-
-static uint64_t min_u64(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
 
 /* ---- What one bucket costs ---- */
 

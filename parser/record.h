@@ -53,15 +53,6 @@ struct record {
  * as a whole. */
 #define RECORD_LENGTH_MAX 4096
 
-/* Adds a word to a hash of a call site. The multiplication spreads the word upwards, and
- * the shift folds the high half back: a difference in any bit of the word changes about
- * half of the bits of the hash. The factor is the golden ratio's. */
-static inline uint64_t record_mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-    return hash ^ hash >> 32;
-}
-
 /* Sets the call site of a record, `length` bytes, which may be 0. They are not copied. */
 void record_set_site(struct record *record, const char *site, size_t length);
 

@@ -29,14 +29,14 @@ void add_sites(struct document *document, const struct report *report, enum part
     const struct log *log = &planning->logs[figures_highest_log(planning)];
     uint64_t peak_bytes = log->trace.peak_live_bytes;
     uint64_t line = trace_line_of(&log->trace, log->trace.peak_event);
-    const struct sites *sites = report->sites;
+    const struct sites *sites = &report->sites;
     const char *title = document_words(document, "Who holds the %" PRIu64
                                        " bytes live at the peak, line %" PRIu64 "%s%s", peak_bytes,
                                        line, planning->log_count > 1 ? " of " : "",
                                        planning->log_count > 1 ? log->name : "");
     document_section(document, level, NULL, title);
     add_peak(document, log, line);
-    document_table(document, LEVEL_FIRST, "call_sites", NULL, columns, 4, ROWS_FIRST);
+    document_table(document, LEVEL_FIRST, "call_sites", "", columns, 4, ROWS_FIRST);
     for (size_t i = 0; i < sites->count; i++) {
         const struct site *site = &sites->site[i];
         document_row(document, (struct value[]){

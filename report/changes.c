@@ -78,7 +78,7 @@ static size_t join(struct change *change, size_t count)
 static bool find_table(struct changes *changes, enum summary_table table)
 {
     const struct summary *before = changes->before;
-    const struct summary *after = changes->after;
+    const struct summary *after = &changes->after;
     size_t count = 0;
     struct change *change = calloc(before->count[table] + after->count[table] + 1, sizeof *change);
     if (!change)
@@ -100,12 +100,14 @@ static bool find_table(struct changes *changes, enum summary_table table)
     return true;
 }
 
-bool changes_find(const struct summary *before, const struct summary *after,
+bool changes_find(const struct summary *before, const struct report *report,
                   struct changes *changes)
 {
-    *changes = (struct changes){.before = before, .after = after, .is_alike = true};
+    *changes = (struct changes){.before = before, .is_alike = true};
+    if (!summary_make(&changes->texts, report->planning, &report->sites, &changes->after))
+        return false;
     for (int o = 0; o < SUMMARY_OPTIONS; o++)
-        changes->is_alike &= summary_is_same(&before->option[o], &after->option[o]);
+        changes->is_alike &= summary_is_same(&before->option[o], &changes->after.option[o]);
     for (int table = 0; table < SUMMARY_TABLES; table++) {
         if (!find_table(changes, (enum summary_table)table))
             return false;
@@ -117,6 +119,8 @@ void changes_free(struct changes *changes)
 {
     for (int table = 0; table < SUMMARY_TABLES; table++)
         free(changes->change[table]);
+    summary_free(&changes->after);
+    document_free(&changes->texts);
     *changes = (struct changes){0};
 }
 
@@ -151,7 +155,7 @@ static void add_options(struct document *document, const struct changes *changes
                    3, 0);
     for (int o = 0; o < SUMMARY_OPTIONS; o++) {
         const struct value *before = &changes->before->option[o];
-        const struct value *after = &changes->after->option[o];
+        const struct value *after = &changes->after.option[o];
         if (!summary_is_same(before, after))
             document_row(document, (struct value[]){value_text(summary_members[o].path),
                                                     as_text_value(document, before),
@@ -162,7 +166,7 @@ static void add_options(struct document *document, const struct changes *changes
 static void add_buffer(struct document *document, const struct changes *changes)
 {
     uint64_t before = changes->before->buffer_bytes;
-    uint64_t after = changes->after->buffer_bytes;
+    uint64_t after = changes->after.buffer_bytes;
     bool is_less = after < before;
     uint64_t by = is_less ? before - after : after - before;
     uint64_t tenths = figures_tenths_percent(by, before);

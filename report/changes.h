@@ -21,11 +21,12 @@ struct change {
     uint64_t after;        /* 0: it is gone */
 };
 
-/* The caller owns the two summaries, which must outlive it. */
+/* {0} is valid and empty. */
 struct changes {
     const char *name; /* of the earlier report, as the user named it */
-    const struct summary *before;
-    const struct summary *after;
+    const struct summary *before; /* the caller's, which must outlive it */
+    struct summary after;
+    struct document texts; /* that `after` has */
     struct report_rule tolerance; /* in percent that the plan's buffer may have grown */
     struct change *change[SUMMARY_TABLES]; /* buckets ascend; else the most bytes that are more or
                                               less first, then by size or name */
@@ -33,9 +34,10 @@ struct changes {
     bool is_alike; /* no option differs: what changed is all in the logs */
 };
 
-/* Finds what changed, and leaves name and tolerance to the caller; changes_free() in any
- * case. Fails, with false, iff memory is short. Cost: O(n log n) for n rows. */
-bool changes_find(const struct summary *before, const struct summary *after,
+/* Finds what changed since an earlier report, and leaves name and tolerance to the caller.
+ * report->planning must outlive *changes; changes_free() in any case. Fails, with false, iff
+ * memory is short. Cost: O(n log n) for n rows. */
+bool changes_find(const struct summary *before, const struct report *report,
                   struct changes *changes);
 
 /* Frees what *changes owns and makes it {0}. */

@@ -53,7 +53,7 @@ static void add_spill_side(struct document *document, const struct planning *pla
 static void add_side_by_side(struct document *document, const struct planning *planning)
 {
     document_section(document, LEVEL_FIRST, NULL, "Plans side by side");
-    document_table(document, LEVEL_FIRST, NULL, NULL, side_columns, 5, 0);
+    document_table(document, LEVEL_FIRST, NULL, "", side_columns, 5, 0);
     add_side(document, planning, PLANNER_PEAK, &planning->peak,
              "any order of requests with the same peaks");
     if (planning->planner == PLANNER_GREEDY)
@@ -111,7 +111,7 @@ static void add_by_count(struct document *document, const struct planning *plann
         {NULL, "buffer bytes", COLUMN_RIGHT, NULL},
         {NULL, "", COLUMN_LEFT, NULL},
     };
-    document_table(document, LEVEL_FIRST, NULL, NULL, columns, 4, 0);
+    document_table(document, LEVEL_FIRST, NULL, "", columns, 4, 0);
     for (uint32_t k = 1; k <= planning->by_count_count; k++) {
         const struct plan *plan = &planning->by_count[k - 1];
         if (plan->bucket_count)

@@ -8,6 +8,7 @@
 #include "subjects.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 /* ---- The document ---- */
 
@@ -83,9 +84,17 @@ static const struct {
 const char *const report_format_names[] = {"text", "macros", "json", "html", "markdown", "svg",
                                            NULL};
 
-bool report_shows_sites(enum report_format format)
+bool report_prepare(struct report *report, enum report_format format)
 {
-    return !formats[format].only;
+    const struct planning *planning = report->planning;
+    const struct log *highest = &planning->logs[figures_highest_log(planning)];
+    return formats[format].only || sites_at_peak(&highest->trace, &report->sites);
+}
+
+void report_free(struct report *report)
+{
+    free(report->sites.site);
+    *report = (struct report){0};
 }
 
 void report_print(struct sink *sink, const struct report *report, enum report_format format)

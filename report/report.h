@@ -31,12 +31,12 @@ extern const char *const report_format_names[];
 
 struct changes;
 
-/* What a report is about. The caller owns everything pointed to. */
+/* What a report is about. The caller owns everything pointed to; report_free() frees the
+ * rest. */
 struct report {
     const char *version; /* of this program */
     const struct planning *planning; /* made with PLANNING_OK */
-    const struct sites *sites; /* of the log with the highest peak; NULL: only for formats that
-                                  do not show them, see report_shows_sites() */
+    struct sites sites; /* of the log with the highest peak; see report_prepare() */
     const struct report_check *check; /* of a header; NULL: none was asked for */
     const struct changes *changes;    /* since an earlier report, see changes.h; NULL likewise */
     bool is_verbose;                  /* show all that there is */
@@ -59,8 +59,11 @@ struct report_check {
     struct report_rule tolerance;  /* --tolerance, in percent over the buffer of the plan */
 };
 
-/* Whether a format shows who holds the memory at the peak. */
-bool report_shows_sites(enum report_format format);
+/* Finds who holds the memory at the peak, unless the format shows nothing but code or a
+ * picture. Fails, with false, iff memory is short. Cost: O(events). */
+bool report_prepare(struct report *report, enum report_format format);
+
+void report_free(struct report *report);
 
 /* Prints the report into *sink in a format; sink->is_short where memory is short. Cost:
  * O(events) for what holds the memory at the peak and for pictures, and O(output). */

@@ -16,7 +16,7 @@ void add_sizes(struct document *document, const struct report *report, enum part
     const struct live *live = &report->planning->live;
     const struct plan *plan = planning_plan(report->planning);
     document_section(document, level, NULL, "Sizes, the largest first");
-    document_table(document, LEVEL_FIRST, "sizes", NULL, columns, 5, ROWS_FIRST);
+    document_table(document, LEVEL_FIRST, "sizes", "", columns, 5, ROWS_FIRST);
     for (uint32_t i = live->size_count; i-- > 0;) {
         const struct live_size *size = &live->size[i];
         uint32_t bucket = figures_bucket_size_of(plan, size->size);

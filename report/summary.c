@@ -10,27 +10,27 @@
 #define MEMBER(object, key) object, key, object "." key
 
 const struct summary_member summary_members[SUMMARY_OPTIONS] = {
-    [OPTION_PLANNER] = {MEMBER("plan", "planner"), NULL, NULL, VALUE_TEXT, false},
-    [OPTION_CONCURRENT] = {MEMBER("input", "concurrent"), NULL, NULL, VALUE_BOOL, false},
-    [OPTION_REGIONS] = {MEMBER("input", "regions"), NULL, NULL, VALUE_TEXT, false},
-    [OPTION_MAX_BUCKETS] = {MEMBER("budget", "max_buckets"), "buckets, at most", NULL,
+    [SUMMARY_PLANNER] = {MEMBER("plan", "planner"), NULL, NULL, VALUE_TEXT, false},
+    [SUMMARY_CONCURRENT] = {MEMBER("input", "concurrent"), NULL, NULL, VALUE_BOOL, false},
+    [SUMMARY_REGIONS] = {MEMBER("input", "regions"), NULL, NULL, VALUE_TEXT, false},
+    [SUMMARY_MAX_BUCKETS] = {MEMBER("budget", "max_buckets"), "buckets, at most", NULL,
                             VALUE_NUMBER, false},
-    [OPTION_MAX_WASTE] = {MEMBER("budget", "max_waste"), "waste of a request, at most", "bytes",
+    [SUMMARY_MAX_WASTE] = {MEMBER("budget", "max_waste"), "waste of a request, at most", "bytes",
                           VALUE_NUMBER, true},
-    [OPTION_MARGIN] = {MEMBER("budget", "margin_percent"), "margin", "%", VALUE_NUMBER, false},
-    [OPTION_TARGET] = {MEMBER("target", "name"), "name", NULL, VALUE_TEXT, false},
-    [OPTION_RELEASE] = {MEMBER("target", "release"), "limits of release", NULL, VALUE_TEXT, false},
-    [OPTION_POINTER] = {MEMBER("target", "pointer_bytes"), "pointer", "bytes", VALUE_NUMBER,
+    [SUMMARY_MARGIN] = {MEMBER("budget", "margin_percent"), "margin", "%", VALUE_NUMBER, false},
+    [SUMMARY_TARGET] = {MEMBER("target", "name"), "name", NULL, VALUE_TEXT, false},
+    [SUMMARY_RELEASE] = {MEMBER("target", "release"), "limits of release", NULL, VALUE_TEXT, false},
+    [SUMMARY_POINTER] = {MEMBER("target", "pointer_bytes"), "pointer", "bytes", VALUE_NUMBER,
                         false},
-    [OPTION_ALIGN] = {MEMBER("target", "align"), "alignment", "bytes", VALUE_NUMBER, false},
-    [OPTION_PADDING] = {MEMBER("target", "padding"), "padding a block", "bytes", VALUE_NUMBER,
+    [SUMMARY_ALIGN] = {MEMBER("target", "align"), "alignment", "bytes", VALUE_NUMBER, false},
+    [SUMMARY_PADDING] = {MEMBER("target", "padding"), "padding a block", "bytes", VALUE_NUMBER,
                         false},
-    [OPTION_MUTEX] = {MEMBER("target", "mutex_bytes"), "mutex", "bytes", VALUE_NUMBER, false},
-    [OPTION_LEAN] = {MEMBER("target", "lean"), "LEAN", NULL, VALUE_BOOL, false},
-    [OPTION_SINGLE_THREADED] = {MEMBER("target", "single_threaded"), "single-threaded", NULL,
+    [SUMMARY_MUTEX] = {MEMBER("target", "mutex_bytes"), "mutex", "bytes", VALUE_NUMBER, false},
+    [SUMMARY_LEAN] = {MEMBER("target", "lean"), "LEAN", NULL, VALUE_BOOL, false},
+    [SUMMARY_SINGLE_THREADED] = {MEMBER("target", "single_threaded"), "single-threaded", NULL,
                                 VALUE_BOOL, false},
-    [OPTION_GUARD] = {MEMBER("target", "guard"), NULL, NULL, VALUE_BOOL, false},
-    [OPTION_INSIGHT] = {MEMBER("target", "insight"), NULL, NULL, VALUE_BOOL, false},
+    [SUMMARY_GUARD] = {MEMBER("target", "guard"), NULL, NULL, VALUE_BOOL, false},
+    [SUMMARY_INSIGHT] = {MEMBER("target", "insight"), NULL, NULL, VALUE_BOOL, false},
 };
 
 /* As --region has them. */
@@ -49,38 +49,38 @@ struct value summary_option(struct document *document, const struct planning *pl
     const struct target *target = &planning->target;
     const struct plan_budget *budget = &planning->budget;
     switch (option) {
-    case OPTION_PLANNER:
+    case SUMMARY_PLANNER:
         return value_text(planner_names[planning->planner]);
-    case OPTION_CONCURRENT:
+    case SUMMARY_CONCURRENT:
         return value_bool(planning->is_concurrent);
-    case OPTION_REGIONS:
+    case SUMMARY_REGIONS:
         return regions_value(document, planning->regions);
-    case OPTION_MAX_BUCKETS:
+    case SUMMARY_MAX_BUCKETS:
         return value_number(budget->max_buckets);
-    case OPTION_MAX_WASTE:
+    case SUMMARY_MAX_WASTE:
         return budget->max_waste == UINT64_MAX ? (struct value){0}
                                                : value_number(budget->max_waste);
-    case OPTION_MARGIN:
+    case SUMMARY_MARGIN:
         return value_number(budget->margin_percent);
-    case OPTION_TARGET:
+    case SUMMARY_TARGET:
         return value_text(target->name);
-    case OPTION_RELEASE:
+    case SUMMARY_RELEASE:
         return value_text(target->release->name);
-    case OPTION_POINTER:
+    case SUMMARY_POINTER:
         return value_number(target->pointer_bytes);
-    case OPTION_ALIGN:
+    case SUMMARY_ALIGN:
         return value_number(target->align);
-    case OPTION_PADDING:
+    case SUMMARY_PADDING:
         return value_number(target_padding(target));
-    case OPTION_MUTEX:
+    case SUMMARY_MUTEX:
         return value_number(target->is_single_threaded ? 0 : target->mutex_bytes);
-    case OPTION_LEAN:
+    case SUMMARY_LEAN:
         return value_bool(target->is_lean);
-    case OPTION_SINGLE_THREADED:
+    case SUMMARY_SINGLE_THREADED:
         return value_bool(target->is_single_threaded);
-    case OPTION_GUARD:
+    case SUMMARY_GUARD:
         return value_bool(target->has_guard);
-    case OPTION_INSIGHT:
+    case SUMMARY_INSIGHT:
         return value_bool(target->has_insight);
     case SUMMARY_OPTIONS:
         break;

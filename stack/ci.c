@@ -13,6 +13,8 @@
  * ellipses, aliases have no node at all, and some edges no label. */
 #include "input.h"
 
+#include "common/digits.h"
+
 #define INDIRECT_CALL "__indirect_call"
 
 /* ---- Pieces of a line ---- */
@@ -87,9 +89,8 @@ static bool take_frame(struct span *rest, struct function *function, bool *is_en
 {
     uint64_t bytes;
     struct span words;
-    bool is_digit = rest->length && rest->text[0] >= '0' && rest->text[0] <= '9';
     *is_end = false;
-    if (!is_digit)
+    if (!rest->length || !is_digit(rest->text[0]))
         return true;
     if (!input_take_number(rest, &bytes))
         return false;

@@ -2,6 +2,8 @@
 /* input.c - what .ci and .su files have in common. */
 #include "input.h"
 
+#include "common/digits.h"
+
 #define TOKEN_MAX 60 /* bytes of a wrong line in a message */
 
 enum frame_kind input_frame_kind(struct span words)
@@ -31,8 +33,7 @@ bool input_take_number(struct span *rest, uint64_t *number)
 {
     size_t length = 0;
     *number = 0;
-    for (; length < rest->length && rest->text[length] >= '0' && rest->text[length] <= '9';
-         length++) {
+    for (; length < rest->length && is_digit(rest->text[length]); length++) {
         *number = *number * 10 + (uint64_t)(rest->text[length] - '0');
         if (*number > GRAPH_FRAME_MAX)
             return false;

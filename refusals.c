@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* refusals.c - puts into words why there is no plan, and what would make one possible. */
+#include "refusals.h"
+
+#include "common/message.h"
+#include "report/words.h"
+#include "rules.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* ---- Requests ---- */
+
+/* What a plan does not make up for. */
+static void warn_of_log(const struct log *log)
+{
+    /* wolfSSL logs no realloc's new block: few of its logs have none. */
+    bool is_expected = !log->trace.input->prints_realloc;
+    int last = is_expected ? FINDING_REALLOC - 1 : FINDING_REALLOC;
+    for (int f = 0; f <= last; f++) {
+        const struct trace_count *count = &log->diagnosis.finding[f];
+        if (count->count)
+            say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small",
+                log->name, count->first_line, finding_words(&log->trace, (enum finding)f)->what,
+                count->count);
+    }
+}
+
+/* Requests that are larger than any block of the target. */
+static int refuse_unserved(const struct config *config, const struct live *live)
+{
+    if (!live->unserved_count)
+        return EXIT_GOOD;
+    if (config->is_strict)
+        say("%" PRIu64 " requests of up to %" PRIu64
+            " bytes are larger than any block of the target",
+            live->unserved_count, live->largest_unserved);
+    else if (!config->is_quiet)
+        say("warning: %" PRIu64 " requests of up to %" PRIu64 " bytes are left out: larger than "
+            "any block of the target", live->unserved_count, live->largest_unserved);
+    return config->is_strict ? EXIT_FILE : EXIT_GOOD;
+}
+
+int refuse_requests(const struct config *config, const struct planning *planning,
+                    enum planning_status status)
+{
+    switch (status) {
+    case PLANNING_NO_MEMORY:
+        return out_of_memory();
+    case PLANNING_TOO_MANY_BLOCKS:
+        say("over %" PRIu32 " blocks are live at once", LIVE_BLOCKS_MAX);
+        return EXIT_FILE;
+    case PLANNING_NO_REQUEST:
+        say("%s: no request in it can be served on the target %s", planning->logs[0].name,
+            planning->target.name);
+        return EXIT_FILE;
+    default:
+        break;
+    }
+    if (config->is_strict && planning->live.unserved_count)
+        return refuse_unserved(config, &planning->live);
+    for (size_t i = 0; i < planning->log_count && !config->is_quiet; i++)
+        warn_of_log(&planning->logs[i]);
+    return refuse_unserved(config, &planning->live);
+}
+
+/* ---- The budget ---- */
+
+/* Which budgets would do where max_buckets are too few. */
+static void say_need(const struct planning *planning)
+{
+    const struct plan_need *need = &planning->need;
+    const struct plan_budget *budget = &planning->budget;
+    const struct release *release = planning->target.release;
+    uint32_t most = release->fixed_buckets ? release->fixed_buckets : TARGET_BUCKETS_MAX;
+    char waste[64] = "";
+    char buckets[64] = "";
+    if (need->buckets <= most)
+        snprintf(buckets, sizeof buckets, "; --max-buckets=%" PRIu32 " would do", need->buckets);
+    if (need->waste != UINT64_MAX)
+        snprintf(waste, sizeof waste, "; --max-waste=%" PRIu64 " would do", need->waste);
+    if (budget->max_waste == UINT64_MAX)
+        say("wolfSSL %s holds at most %" PRIu32 " blocks in a bucket, too few for %" PRIu32
+            " buckets%s", release->name, release->dist_max, budget->max_buckets, buckets);
+    else
+        say("%" PRIu32 " buckets are too few for --max-waste=%" PRIu64 "%s%s",
+            budget->max_buckets, budget->max_waste, buckets, waste);
+}
+
+int refuse_plan(const struct config *config, const struct planning *planning,
+                enum planning_status status)
+{
+    const struct plan_need *need = &planning->need;
+    const struct target *target = &planning->target;
+    uint64_t bytes = planning_buffer_bytes(planning, planning_plan(planning));
+    switch (status) {
+    case PLANNING_NEEDS_BUCKETS:
+        say_need(planning);
+        return EXIT_BUDGET;
+    case PLANNING_NEEDS_WASTE:
+        say("alignment %" PRIu32 " needs --max-waste of at least %" PRIu64, target->align,
+            need->waste);
+        return EXIT_BUDGET;
+    case PLANNING_NEEDS_RELEASE:
+        say("%" PRIu32 " blocks of %" PRIu32 " bytes are needed; wolfSSL %s holds at most %" PRIu32
+            " in a bucket, a newer one more", need->dist, need->size, target->release->name,
+            target->release->dist_max);
+        return EXIT_BUDGET;
+    case PLANNING_TOO_LARGE:
+        say("the plan needs a buffer of %" PRIu64 " bytes, more than any target has", bytes);
+        return EXIT_BUDGET;
+    case PLANNING_BROKEN:
+        say("internal error: the plan does not hold for %s",
+            planning->logs[planning->replay.failed_log].name);
+        return EXIT_FILE;
+    default:
+        return rules_keep_plan(config, bytes) ? EXIT_GOOD : EXIT_BUDGET;
+    }
+}

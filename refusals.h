@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* refusals.h - says why there is no plan, and what a plan does not make up for. */
+#ifndef REFUSALS_H
+#define REFUSALS_H
+
+#include "options.h"
+#include "optimizer/planning.h"
+
+/* Says what is wrong with the requests, whatever came of the planning: warnings of logs
+ * that can make a plan too small, and requests that no target serves, which --strict makes
+ * an error. Returns EXIT_GOOD, or EXIT_FILE where the logs can't be planned from. */
+int refuse_requests(const struct config *config, const struct planning *planning,
+                    enum planning_status status);
+
+/* Says why the budget can't be kept. Returns EXIT_GOOD where there is a plan, which also
+ * keeps --max-buffer unless that is for a header; else the exit code. */
+int refuse_plan(const struct config *config, const struct planning *planning,
+                enum planning_status status);
+
+#endif
