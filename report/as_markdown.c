@@ -68,8 +68,9 @@ static bool is_link(const struct sink *text, size_t index)
     if (c == 0 || c == ' ')
         return false;
     unsigned char earlier = at(text, index - 2);
-    return (before && strchr("@#:$", before)) || (before == '-' && isalpha(earlier) && isdigit(c)) ||
-           (c == '.' && tolower(before) == 'w' && tolower(earlier) == 'w');
+    return (before && strchr("@#:$", before)) ||
+           (isalpha(earlier) && before == '-' && isdigit(c)) ||
+           (tolower(earlier) == 'w' && tolower(before) == 'w' && c == '.');
 }
 
 static void write_escaped(struct sink *sink, const char *bytes, size_t length)
