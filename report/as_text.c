@@ -269,11 +269,15 @@ static void print_code(struct page *page, const struct part *code, size_t depth)
     page->needs_blank = true;
 }
 
-static void print_chart(struct page *page, const struct part *chart, size_t depth)
+/* The picture has its title in itself; of some charts there is none. */
+static void print_chart(struct page *page, const struct chart *chart)
 {
-    print_title(page, chart, depth);
+    page->words.length = 0;
+    picture_text(&page->words, chart);
+    if (!page->words.length)
+        return;
     begin_line(page, 0);
-    picture_text(page->sink, chart->chart);
+    sink_write(page->sink, page->words.text, page->words.length);
 }
 
 static void print_parts(struct page *page, size_t index, size_t end, size_t depth);
@@ -300,7 +304,7 @@ static size_t print_part(struct page *page, size_t index, size_t depth)
     else if (part->kind == PART_CODE)
         print_code(page, part, depth);
     else if (part->kind == PART_CHART)
-        print_chart(page, part, depth);
+        print_chart(page, part->chart);
     page->needs_blank |= is_apart;
     return next;
 }

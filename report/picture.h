@@ -28,7 +28,7 @@ void picture_bucket(struct sink *sink, const struct report *report, const struct
  * spill plan and the lower bound marked. */
 void picture_choices(struct sink *sink, const struct report *report);
 
-/* The chart as a picture of characters, at most 100 columns wide. */
+/* Lines of characters, up to 100 wide, the title among them; nothing of some charts. */
 void picture_text(struct sink *sink, const struct chart *chart);
 
 /* A part of a picture: a line of a class. */

@@ -8,7 +8,8 @@
 /* Stands in for the picture, which has its own tests. */
 void picture_text(struct sink *sink, const struct chart *chart)
 {
-    sink_print(sink, "%s", chart ? "a picture\n" : "no chart\n");
+    if (chart)
+        sink_print(sink, "Live bytes: a picture\n");
 }
 
 static const struct column any_value[] = {{"any", "any value", COLUMN_RIGHT, "%"}};
@@ -185,6 +186,7 @@ static struct document make_levels(void)
     document_end(&document);
     document_chart(&document, LEVEL_DETAIL, "run", "Live bytes",
                    (const struct chart *)&document.part_count);
+    document_chart(&document, LEVEL_DETAIL, "bars", "Bars", NULL);
     document_code(&document, LEVEL_DETAIL, "code", "Code", text("int a;\n"));
     return document;
 }
@@ -220,8 +222,7 @@ static void test_levels(void)
                   "Detail\n"
                   "  A note.\n"
                   "\n"
-                  "Live bytes\n"
-                  "a picture\n"
+                  "Live bytes: a picture\n"
                   "\n"
                   "Code\n"
                   "\n"
@@ -293,7 +294,7 @@ static void test_wide_tables(void)
         text("any order of requests with the same peaks, in any number of threads")});
     document_row(&document, (struct value[]){text("b"), number(123456), text("short")});
     document_row(&document, (struct value[]){
-        text("a_name_of_sixty_three_characters_that_takes_more_than_its_column:2"), {0}, {0}});
+        text("a_name_of_sixty_three_characters_that_takes_more_than_its_column:23456"), {0}, {0}});
     document_row(&document, (struct value[]){text("c"), number(1),
                                              text("that ends in column 100. Not so")});
     CHECK_PRINTED(as_text, &document, false,
@@ -308,7 +309,7 @@ static void test_wide_tables(void)
                   "of threads\n"
                   "  b                                                             123456  "
                   "short\n"
-                  "  a_name_of_sixty_three_characters_that_takes_more_than_its_column:2\n"
+                  "  a_name_of_sixty_three_characters_that_takes_more_than_its_column:23456\n"
                   "  c                                                                  1  "
                   "that ends in column 100. Not\n"
                   "                                                                        "
