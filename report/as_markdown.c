@@ -7,7 +7,7 @@
  * Text may come from a log, and must not format, link, mention or refer to anything. A
  * character that formats is written as an entity (&#42;), which is also right inside of
  * HTML. GitHub looks for links, @names and #numbers in the finished page, where an entity
- * is the character again: an empty comment parts what it looks for. */
+ * is the character again, so an empty comment splits these. In code it looks for nothing. */
 #include "formats.h"
 
 #include "parts.h"
@@ -15,7 +15,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#define PARTED "<!-- -->"
+#define SPLIT "<!-- -->"
 #define HEX_MAX 6 /* GitHub takes 7 hexadecimal digits for a commit */
 #define HEADING_FIRST 4
 #define HEADING_LAST 6
@@ -68,8 +68,9 @@ static bool is_link(const struct sink *text, size_t index)
     if (c == 0 || c == ' ')
         return false;
     unsigned char earlier = at(text, index - 2);
-    return (before && strchr("@#:$", before)) || (before == '-' && isalpha(earlier) && isdigit(c)) ||
-           (c == '.' && tolower(before) == 'w' && tolower(earlier) == 'w');
+    return (before && strchr("@#:$", before)) ||
+           (isalpha(earlier) && before == '-' && isdigit(c)) ||
+           (tolower(earlier) == 'w' && tolower(before) == 'w' && c == '.');
 }
 
 static void write_escaped(struct sink *sink, const char *bytes, size_t length)
@@ -81,7 +82,7 @@ static void write_escaped(struct sink *sink, const char *bytes, size_t length)
         unsigned char c = at(&text, i);
         hex = isxdigit(c) ? hex + 1 : 0;
         if (i && (hex > HEX_MAX || is_link(&text, i))) {
-            sink_print(sink, PARTED);
+            sink_print(sink, SPLIT);
             hex = isxdigit(c) ? 1 : 0;
         }
         if (is_format(&text, i))

@@ -269,52 +269,50 @@ static void print_code(struct page *page, const struct part *code, size_t depth)
     page->needs_blank = true;
 }
 
-static void print_chart(struct page *page, const struct part *chart, size_t depth)
+/* The picture has its title in itself; of some charts there is none. */
+static void print_chart(struct page *page, const struct chart *chart)
 {
-    print_title(page, chart, depth);
+    page->words.length = 0;
+    picture_text(&page->words, chart);
+    if (!page->words.length)
+        return;
     begin_line(page, 0);
-    picture_text(page->sink, chart->chart);
+    sink_write(page->sink, page->words.text, page->words.length);
 }
 
-static void print_part(struct page *page, const struct part *part, size_t depth)
+static void print_parts(struct page *page, size_t index, size_t end, size_t depth);
+
+/* Prints the part at `index`; returns the index after it. */
+static size_t print_part(struct page *page, size_t index, size_t depth)
 {
-    switch (part->kind) {
-    case PART_NOTE:
+    const struct part *part = &page->document->parts[index];
+    bool is_section = part->kind == PART_SECTION || part->kind == PART_LIST;
+    size_t next = is_section ? parts_end(page->document, index) + 1 : index + 1;
+    bool is_apart = depth == 0 && part->kind != PART_NOTE &&
+                    (!is_section || parts_has_title(part));
+    if (part->kind == PART_FACT)
+        return print_facts(page, index, depth);
+    if (is_hidden(page, part))
+        return next;
+    page->needs_blank |= is_apart;
+    if (is_section)
+        print_parts(page, index + 1, next - 1, print_title(page, part, depth));
+    else if (part->kind == PART_NOTE)
         print_note(page, part, depth);
-        break;
-    case PART_TABLE:
+    else if (part->kind == PART_TABLE)
         print_table(page, part, depth);
-        break;
-    case PART_CHART:
-        print_chart(page, part, depth);
-        break;
-    case PART_CODE:
+    else if (part->kind == PART_CODE)
         print_code(page, part, depth);
-        break;
-    default: /* print_parts() does the others */
-        break;
-    }
+    else if (part->kind == PART_CHART)
+        print_chart(page, part->chart);
+    page->needs_blank |= is_apart;
+    return next;
 }
 
-/* Prints the parts from `index` up to `end`. */
 static void print_parts(struct page *page, size_t index, size_t end, size_t depth)
 {
-    while (index < end) {
-        const struct part *part = &page->document->parts[index];
-        bool is_section = part->kind == PART_SECTION || part->kind == PART_LIST;
-        bool is_block = depth == 0 && !is_hidden(page, part) && part->kind != PART_FACT &&
-                        part->kind != PART_NOTE && (!is_section || parts_has_title(part));
-        size_t next = is_section ? parts_end(page->document, index) + 1 : index + 1;
-        page->needs_blank |= is_block;
-        if (part->kind == PART_FACT)
-            next = print_facts(page, index, depth);
-        else if (is_section && !is_hidden(page, part))
-            print_parts(page, index + 1, next - 1, print_title(page, part, depth));
-        else if (!is_section && !is_hidden(page, part))
-            print_part(page, part, depth);
-        page->needs_blank |= is_block;
-        index = next;
-    }
+    while (index < end)
+        index = print_part(page, index, depth);
 }
 
 void as_text(struct sink *sink, const struct document *document, bool is_verbose)

@@ -4,8 +4,6 @@
 
 #include "printed.h"
 
-static const struct column any_value[] = {{"any", "any value", COLUMN_RIGHT, "%"}};
-
 /* ---- Blocks ---- */
 
 static void test_empty(void)
@@ -14,65 +12,29 @@ static void test_empty(void)
     CHECK_PRINTED(as_markdown, &document, true, "");
 }
 
-static void test_comment(void)
+static void test_report(void)
 {
-    static const struct column columns[] = {
-        {"size", "size", COLUMN_RIGHT, NULL},
-        {"share", "share", COLUMN_BAR, "%"},
-        {"program", NULL, COLUMN_RIGHT, NULL},
-        {"words", "", COLUMN_LEFT, NULL},
-        {"site", "call site", COLUMN_CODE, NULL},
-    };
-    struct document document = {.title = "Static memory", .subtitle = "of a handshake"};
-    document_code(&document, LEVEL_FIRST, "macros", NULL, text("#define A 1\n"));
-    document_fact(&document, "bytes", "Minimum buffer size needed", number(61856), "bytes");
-    document_fact(&document, "hidden", NULL, number(1), NULL);
-    document_fact(&document, "proof", "Proof", value_bool(true), NULL);
-    document_section(&document, LEVEL_FIRST, "plan", "Plan");
-    document_fact(&document, "blocks", "blocks", number(61584), "bytes");
-    document_fact(&document, "hidden", NULL, number(1), NULL);
-    document_fact(&document, "waste", "waste of a request", value_tenths(231), "%");
-    document_note(&document, NOTE_PLAIN, "Add %d bytes.", 15);
-    document_note(&document, NOTE_WARNING, "A free is lost.");
-    document_table(&document, LEVEL_FIRST, "buckets", "Buckets", columns, 5, 0);
-    document_row(&document, (struct value[]){number(64), value_tenths(5), number(9), text("x"),
-                                             text("wc_new:1")});
-    document_row(&document, (struct value[]){number(128), {0}, number(9), {0}, {0}});
-    document_table(&document, LEVEL_FIRST, "none", "None", any_value, 1, 0);
-    document_end(&document);
+    struct document document = make_report();
     CHECK_PRINTED(as_markdown, &document, false,
-                  "### Static memory\n"
-                  "\n"
-                  "of a handshake\n"
-                  "\n"
-                  "```c\n"
-                  "#define A 1\n"
-                  "```\n"
-                  "\n"
-                  "**Minimum buffer size needed:** 61856 bytes\n"
-                  "\n"
-                  "**Proof:** yes\n"
-                  "\n"
-                  "#### Plan\n"
-                  "\n"
+                  "### Static memory\n\n"
+                  "of a handshake\n\n"
+                  "```c\n#define A 1\n#define B 2\n```\n\n"
+                  "**Minimum buffer size needed:** 61856 bytes\n\n"
+                  "**Exact:** yes\n\n"
+                  "#### Plan\n\n"
                   "- blocks: 61584 bytes\n"
-                  "- waste of a request: 23.1 %\n"
-                  "\n"
-                  "Add 15 bytes.\n"
-                  "\n"
-                  "> [!WARNING]\n"
-                  "> A free is lost.\n"
-                  "\n"
-                  "##### Buckets\n"
-                  "\n"
+                  "- waste of a request: 23.1 %\n\n"
+                  "Add 15 bytes.\n\n"
+                  "> [!WARNING]\n> A free is lost.\n\n"
+                  "##### Buckets\n\n"
                   "| size | share |  | call site |\n"
                   "| --: | --: | :-- | :-- |\n"
-                  "| 64 | 0.5 % | x | `wc_new:1` |\n"
-                  "| 128 |  |  |  |\n"
-                  "\n"
-                  "##### None\n"
-                  "\n"
-                  "none\n");
+                  "| 64 | 0.5 % | a bc | `wc_new:1` |\n"
+                  "| 12800 |  |  |  |\n\n"
+                  "##### Sizes\n\n"
+                  "none\n\n"
+                  "#### Next\n\n"
+                  "Try -v.\n");
 }
 
 static void test_depths(void)
@@ -176,7 +138,8 @@ static const struct {
     const char *expected; /* as a note */
 } escapes[] = {
     {"plain words, a_b (c) \"d\" 'e'; f: 1.5 - 2", "plain words, a_b (c) \"d\" 'e'; f: 1.5 - 2"},
-    {"**b** *i* ~~s~~ `c`", "&#42;&#42;b&#42;&#42; &#42;i&#42; &#126;&#126;s&#126;&#126; &#96;c&#96;"},
+    {"**b** *i* ~~s~~ `c`",
+     "&#42;&#42;b&#42;&#42; &#42;i&#42; &#126;&#126;s&#126;&#126; &#96;c&#96;"},
     {"_i_ __b__ a_", "&#95;i&#95; &#95;&#95;b&#95;&#95; a&#95;"},
     {"[a](b) ![c](d)", "&#91;a&#93;(b) !&#91;c&#93;(d)"},
     {"<b>&amp;</b>", "&#60;b&#62;&#38;amp;&#60;/b&#62;"},
@@ -188,7 +151,8 @@ static const struct {
     {"http://a.example", "http:<!-- -->//a.example"},
     {"www.a.example WWW.b new. www. z", "www<!-- -->.a.example WWW<!-- -->.b new. www<!-- -->. z"},
     {"a.c:100: b", "a.c:<!-- -->100: b"},
-    {"0123456789abcdef 123456 feedback", "012345<!-- -->6789ab<!-- -->cdef 123456 feedba<!-- -->ck"},
+    {"0123456789abcdef 123456 feedback",
+     "012345<!-- -->6789ab<!-- -->cdef 123456 feedba<!-- -->ck"},
     {"# heading", "&#35; heading"},
     {"- item", "&#45; item"},
     {"+ item", "&#43; item"},
@@ -278,7 +242,7 @@ static void test_hostile(void)
 int main(void)
 {
     test_empty();
-    test_comment();
+    test_report();
     test_depths();
     test_fence();
     test_levels();

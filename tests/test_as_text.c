@@ -8,7 +8,8 @@
 /* Stands in for the picture, which has its own tests. */
 void picture_text(struct sink *sink, const struct chart *chart)
 {
-    sink_print(sink, "%s", chart ? "a picture\n" : "no chart\n");
+    if (chart)
+        sink_print(sink, "Live bytes: a picture\n");
 }
 
 static const struct column any_value[] = {{"any", "any value", COLUMN_RIGHT, "%"}};
@@ -21,36 +22,15 @@ static void test_empty(void)
     CHECK_PRINTED(as_text, &document, true, "");
 }
 
-static void test_screen(void)
+static void test_report(void)
 {
-    static const struct column columns[] = {
-        {"size", "size", COLUMN_RIGHT, NULL},
-        {"share", "share", COLUMN_BAR, "%"},
-        {"program", NULL, COLUMN_RIGHT, NULL},
-        {"site", "call site", COLUMN_CODE, NULL},
-    };
-    struct document document = {.title = "A title", .subtitle = "not on a terminal"};
-    document_code(&document, LEVEL_FIRST, "macros", NULL, text("#define A 1\n#define B 2\n"));
-    document_fact(&document, "bytes", "Minimum buffer size needed", number(61856), "bytes");
-    document_fact(&document, "hidden", NULL, number(1), NULL);
-    document_section(&document, LEVEL_FIRST, "plan", "Plan");
-    document_fact(&document, "blocks", "blocks", number(61584), "bytes");
-    document_fact(&document, "hidden", NULL, number(1), NULL);
-    document_fact(&document, "waste", "waste of a request", value_tenths(231), "%");
-    document_note(&document, NOTE_PLAIN, "Add %d bytes.", 15);
-    document_note(&document, NOTE_WARNING, "A free is lost.");
-    document_table(&document, LEVEL_FIRST, "buckets", "Buckets", columns, 4, 0);
-    document_row(&document, (struct value[]){number(64), value_tenths(5), number(9), text("main:1")});
-    document_row(&document, (struct value[]){number(12800), value_tenths(995), number(9), {0}});
-    document_end(&document);
-    document_section(&document, LEVEL_FIRST, "next", "Next");
-    document_note(&document, NOTE_PLAIN, "Try -v.");
-    document_end(&document);
+    struct document document = make_report();
     CHECK_PRINTED(as_text, &document, false,
                   "#define A 1\n"
                   "#define B 2\n"
                   "\n"
                   "Minimum buffer size needed: 61856 bytes\n"
+                  "Exact: yes\n"
                   "\n"
                   "Plan\n"
                   "  blocks              61584 bytes\n"
@@ -58,9 +38,11 @@ static void test_screen(void)
                   "  Add 15 bytes.\n"
                   "  warning: A free is lost.\n"
                   "  Buckets\n"
-                  "     size   share  call site\n"
-                  "       64   0.5 %  main:1\n"
-                  "    12800  99.5 %\n"
+                  "     size  share        call site\n"
+                  "       64  0.5 %  a bc  wc_new:1\n"
+                  "    12800\n"
+                  "  Sizes\n"
+                  "    none\n"
                   "\n"
                   "Next\n"
                   "  Try -v.\n");
@@ -204,6 +186,7 @@ static struct document make_levels(void)
     document_end(&document);
     document_chart(&document, LEVEL_DETAIL, "run", "Live bytes",
                    (const struct chart *)&document.part_count);
+    document_chart(&document, LEVEL_DETAIL, "bars", "Bars", NULL);
     document_code(&document, LEVEL_DETAIL, "code", "Code", text("int a;\n"));
     return document;
 }
@@ -239,8 +222,7 @@ static void test_levels(void)
                   "Detail\n"
                   "  A note.\n"
                   "\n"
-                  "Live bytes\n"
-                  "a picture\n"
+                  "Live bytes: a picture\n"
                   "\n"
                   "Code\n"
                   "\n"
@@ -279,6 +261,25 @@ static void test_wrapping(void)
                   "is longer than a line\n");
 }
 
+/* What is too long for its line, or ends in blanks, at both depths. */
+static void test_long_facts(void)
+{
+    char word[99] = {0}, expected[400];
+    struct document document = {0};
+    memset(word, 'x', sizeof word - 1);
+    document_fact(&document, "f", "Proof", text("a   b  "), NULL);
+    document_fact(&document, "f", "Proof", text(document_words(&document, "%s   b", word)), NULL);
+    document_section(&document, LEVEL_FIRST, "s", "Section");
+    document_fact(&document, "f", "proof", text(document_words(&document, "%s   b", word)), NULL);
+    document_note(&document, NOTE_PLAIN, "%s  ", word + 2);
+    document_note(&document, NOTE_PLAIN, "End.");
+    document_end(&document);
+    snprintf(expected, sizeof expected,
+             "Proof: a   b\nProof: %s\n  b\n\nSection\n  proof  %s\n         b\n  %s\n  End.\n",
+             word, word, word + 2);
+    CHECK_PRINTED(as_text, &document, false, expected);
+}
+
 static void test_wide_tables(void)
 {
     static const struct column columns[] = {
@@ -292,17 +293,27 @@ static void test_wide_tables(void)
         text("a_name_of_sixty_three_characters_that_takes_more_than_its_column:1"), number(7),
         text("any order of requests with the same peaks, in any number of threads")});
     document_row(&document, (struct value[]){text("b"), number(123456), text("short")});
+    document_row(&document, (struct value[]){
+        text("a_name_of_sixty_three_characters_that_takes_more_than_its_column:23456"), {0}, {0}});
+    document_row(&document, (struct value[]){text("c"), number(1),
+                                             text("that ends in column 100. Not so")});
     CHECK_PRINTED(as_text, &document, false,
                   "Table\n"
                   "  site                                                           bytes  words\n"
                   "  a_name_of_sixty_three_characters_that_takes_more_than_its_column:1\n"
-                  "                                                                     7  any order "
-                  "of requests with\n"
+                  "                                                                     7  "
+                  "any order of requests with\n"
                   "                                                                        the "
                   "same peaks, in any\n"
                   "                                                                        number "
                   "of threads\n"
-                  "  b                                                             123456  short\n");
+                  "  b                                                             123456  "
+                  "short\n"
+                  "  a_name_of_sixty_three_characters_that_takes_more_than_its_column:23456\n"
+                  "  c                                                                  1  "
+                  "that ends in column 100. Not\n"
+                  "                                                                        "
+                  "so\n");
 }
 
 static void test_long_names(void)
@@ -317,7 +328,8 @@ static void test_long_names(void)
     memcpy(name + 50, " y ", 3);
     document_table(&document, LEVEL_FIRST, "t", "", columns, 2, 0);
     document_row(&document, (struct value[]){number(1), text(name)});
-    snprintf(expected, sizeof expected, "n  site\n1  %s\n", name);
+    document_row(&document, (struct value[]){number(2), text("blanks  ")});
+    snprintf(expected, sizeof expected, "n  site\n1  %s\n2  blanks\n", name);
     CHECK_PRINTED(as_text, &document, false, expected);
 }
 
@@ -377,12 +389,13 @@ static void test_hostile(void)
 int main(void)
 {
     test_empty();
-    test_screen();
+    test_report();
     test_depths();
     test_blocks();
     test_values();
     test_levels();
     test_wrapping();
+    test_long_facts();
     test_wide_tables();
     test_long_names();
     test_display_columns();
