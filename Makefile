@@ -68,6 +68,8 @@ $(STACK_TOOL): $(STACK_MAIN:%.c=$(BUILD)/%.o) $(STACK_PARTS) $(PARTS)
 $(TESTS) $(HELPERS) $(BUILD)/bench/stages $(BUILD)/bench/make_log: %: %.o $(STACK_PARTS) $(PARTS)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
+$(BUILD)/tests/test_picture: $(BUILD)/tests/fuzz/markup.o
+
 # The proof on real memory, for each number of buckets: the structures' size depends on it.
 $(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocator/static_memory.*) $(PARTS)
 	@mkdir -p $(@D)
@@ -145,4 +147,4 @@ help: ## list the targets
 
 .PHONY: all test check accept fuzz bench bench-allocator size lint install uninstall dist clean help
 .SECONDARY:
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/tests/fuzz/*.d)

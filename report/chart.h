@@ -1,11 +1,97 @@
 /* SPDX-License-Identifier: MIT */
-/* chart.h - live bytes over the run as a picture of characters. */
+/* chart.h - what a picture shows, apart from how it is drawn.
+ *
+ * A chart is plain data. Subjects build it from the results; picture.h draws it, and
+ * knows no subject. It shows areas that rise and fall over a run, or bars side by side. */
 #ifndef REPORT_CHART_H
 #define REPORT_CHART_H
 
-#include "report/report.h"
+#include "optimizer/history.h"
 
-/* Prints it, at most 100 columns wide. Cost: O(events). */
-void chart_print(struct sink *sink, const struct report *report);
+#include <stdint.h>
+
+enum chart_kind {
+    CHART_AREAS,
+    CHART_AREAS_SMALL, /* one of many side by side: areas, and no words in the picture */
+    CHART_BARS,
+};
+
+/* A value over the run: the least and the most of it in each column. */
+struct chart_series {
+    const char *label;                  /* for the legend; small areas have none */
+    const struct history_range *ranges; /* column_count of them */
+};
+
+/* Words below the axis. */
+struct chart_tick {
+    uint32_t column; /* at the left edge of this column; column_count: at the right end */
+    const char *label;
+};
+
+enum chart_bar_state { BAR_PLAIN, BAR_CHOSEN, BAR_OVER_BUDGET };
+
+#define CHART_BAR_STATES 3
+
+struct chart_bar {
+    uint64_t value;    /* 0: no bar; its place stays empty */
+    const char *label; /* below it, a few digits: "9" */
+    enum chart_bar_state state;
+};
+
+/* A value with a name: a dot in the picture. */
+struct chart_mark {
+    uint32_t column; /* below column_count; with bars, the index of the bar that shares its
+                        place */
+    uint64_t value;
+    const char *label; /* "peak" */
+    const char *place; /* where that is: "line 95"; NULL: not said */
+    const char *run;   /* in which of several runs: "log 2"; NULL: there is one */
+};
+
+#define CHART_BARS_MAX 280
+
+/* Values are up to INT64_MAX. Strings end with 0 and may hold any bytes: what draws them
+ * escapes them. What is not for the chart's kind is 0.
+ *
+ * A chart and what it points to belong to whoever builds it. In a document all of it
+ * comes from document_alloc(), and lives as long as the document. */
+struct chart {
+    enum chart_kind kind;
+    const char *title;       /* "Live bytes over the run" */
+    const char *description; /* what a reader who can't see the picture needs behind the
+                                title: "at most 37,212, in line 95"; NULL: nothing */
+    const char *subtitle;    /* below the title of a picture in a file of its own: the logs;
+                                NULL: none */
+    const char *unit;        /* of the values: "bytes" */
+    uint64_t limit;          /* a dashed line at this value; 0: none. Where it is over three
+                                times all else, CHART_AREAS leaves it out */
+    const char *limit_label; /* "buffer"; small areas have none */
+    const struct chart_mark *marks; /* small areas have none */
+    uint32_t mark_count;
+
+    /* Areas */
+    uint32_t column_count; /* over 0 */
+    uint32_t area_count;   /* over 0 */
+    const struct chart_series *areas; /* Each fills the picture from the axis up to its
+                                         values, in front of those after it. In a stack, the
+                                         values of each are its own and those before it added
+                                         up: the last area is the whole. */
+    const struct chart_series *line;  /* the most of it, as a line before the areas; NULL:
+                                         none */
+    const struct chart_tick *ticks;   /* from left to right, few enough to have room */
+    uint32_t tick_count;
+    const char *span;           /* what the columns show: "from the first event to the last" */
+    const char *runs_name;      /* what runs side by side are: "logs"; NULL: there is one run */
+    uint32_t run_count;         /* 0: as 1 */
+    const uint32_t *run_starts; /* run_count of them: the first column of each run, in order.
+                                   Runs may share a column */
+
+    /* Bars */
+    uint32_t bar_count; /* from 1 to CHART_BARS_MAX */
+    const struct chart_bar *bars;
+    const char *bar_name; /* what their labels count: "buckets" */
+    uint64_t axis_end;    /* bars over this value are cut off there; 0: none is */
+    const char *state_labels[CHART_BAR_STATES]; /* for the legend: "over budget" */
+};
 
 #endif

@@ -8,7 +8,7 @@
 #include "figures.h"
 #include "markup.h"
 #include "page.h"
-#include "picture.h"
+#include "report_pictures.h"
 #include "style.h"
 
 #include <inttypes.h>

@@ -1,33 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* picture.h - the pictures of the report, each as one SVG element.
+/* picture.h - draws charts, as SVG or as characters.
  *
- * They scale to the width that they get, and look as style_pictures has it, which
- * belongs into the same document. */
+ * An SVG picture scales to the width that it gets, and looks as style_pictures has it,
+ * which belongs into the same document. Where a chart has more columns than a picture
+ * has room for, neighbours are joined: no peak is lost. Cost of each: O(columns). */
 #ifndef REPORT_PICTURE_H
 #define REPORT_PICTURE_H
 
-#include "optimizer/history.h"
-#include "report/report.h"
+#include "common/sink.h"
+#include "report/chart.h"
 
-#include <stdint.h>
-
-/* What the pictures of a history count on as its column_count. */
+/* The number of columns that every picture of areas has just the room for, or joins
+ * evenly. */
 #define PICTURE_COLUMNS 840
 
-/* Live bytes over the run with the peak marked, the bytes of the blocks in use,
- * and the buffer where it is not far above. */
-void picture_run(struct sink *sink, const struct report *report, const struct history *history);
+/* One element <svg class="picture ...">, for a page. Its second class is "wide" for
+ * areas, "bucket" for small ones, and "medium" for bars. */
+void picture_svg(struct sink *sink, const struct chart *chart);
 
-/* The blocks of one bucket in use over the run, against its dist. Without text. */
-void picture_bucket(struct sink *sink, const struct report *report, const struct history *history,
-                    uint32_t bucket);
+/* A whole file: the chart below its title and subtitle, with its style. */
+void picture_svg_file(struct sink *sink, const struct chart *chart);
 
-/* The buffers of the peak plans by number of buckets, with the chosen plan, the
- * spill plan and the lower bound marked. */
-void picture_choices(struct sink *sink, const struct report *report);
-
-/* A part of a picture: a line of a class. */
-void picture_line(struct sink *sink, const char *class, uint32_t x1, uint32_t y1, uint32_t x2,
-                  uint32_t y2);
+/* Lines of characters, up to 100 wide: the title with a key, the last area, the marks,
+ * and how many runs there are. Of small areas and of bars, nothing. */
+void picture_text(struct sink *sink, const struct chart *chart);
 
 #endif

@@ -4,7 +4,7 @@
 #include "report.h"
 
 #include "callers.h"
-#include "chart.h"
+#include "report_pictures.h"
 #include "figures.h"
 #include "parser/input.h"
 

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: MIT */
+/* test_picture.c - charts made by hand, drawn in every way: well-formed, in their frame,
+ * with no peak lost, whatever the values and names. */
+#include "report/picture.h"
+
+#include "check.h"
+#include "fuzz/markup.h"
+
+#include <stdlib.h>
+
+#define COLUMNS_MAX 2000
+#define RUNS_MAX 1000
+#define HOSTILE "</title><script>x</script>\x1b[2J\xff&\"*/\n"
+#define ESCAPED "&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;"
+
+typedef void drawing(struct sink *, const struct chart *);
+
+/* What was drawn, ended by 0; free() it. */
+static char *draw(drawing *draw_chart, const struct chart *chart)
+{
+    struct sink sink = {0};
+    draw_chart(&sink, chart);
+    sink_write(&sink, "", 1);
+    if (!CHECK(!sink.is_short))
+        abort();
+    return sink.text;
+}
+
+/* The element or the text has these words, */
+static void check_has(drawing *draw_chart, const struct chart *chart, const char *words)
+{
+    char *text = draw(draw_chart, chart);
+    CHECK_CASE(strstr(text, words), "'%s' is not in %s", words, text);
+    free(text);
+}
+
+/* or has not. */
+static void check_lacks(drawing *draw_chart, const struct chart *chart, const char *words)
+{
+    char *text = draw(draw_chart, chart);
+    CHECK_CASE(!strstr(text, words), "'%s' is in %s", words, text);
+    free(text);
+}
+
+/* Follows a path of M, V, h, v and z. Returns how far it goes to the right, and sets *top
+ * to the least y; -1: it leaves the frame. */
+static long follow(const char *path, long height, long *top)
+{
+    long x = 0, y = 0, left = 0;
+    *top = height;
+    while (*path != '"') {
+        char command = *path++;
+        char *end = (char *)path;
+        long number = command == 'z' ? 0 : strtol(path, &end, 10);
+        if (command == 'M') {
+            x = left = number;
+            y = strtol(end + 1, &end, 10);
+        }
+        path = end;
+        x += command == 'h' ? number : 0;
+        y = command == 'V' ? number : command == 'v' ? y + number : y;
+        *top = y < *top ? y : *top;
+        if (!strchr("MVhvz", command) || y < 0 || y > height)
+            return -1;
+    }
+    return x - left;
+}
+
+/* Each series goes over the whole width. Returns the least y of all. */
+static long check_paths(const char *svg, long width, long height)
+{
+    static const char *const classes[] = {"times", "live", "choice", "blocks-key", "blocks"};
+    long least = height;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        char start[40];
+        snprintf(start, sizeof start, "<path class=\"%s\" d=\"", classes[i]);
+        for (const char *at = svg; (at = strstr(at, start));) {
+            long top;
+            at += strlen(start);
+            CHECK_EQUAL(follow(at, height, &top), width);
+            least = top < least ? top : least;
+        }
+    }
+    return least;
+}
+
+/* Whole lines of at most 100 characters, with no control. */
+static bool is_text(const char *text)
+{
+    const char *line = text;
+    bool is_good = true;
+    for (const char *c = text; *c; c++) {
+        is_good &= *c == '\n' ? c - line <= 100 : (unsigned char)*c >= ' ' && *c != 0x7f;
+        line = *c == '\n' ? c + 1 : line;
+    }
+    return is_good && !*line;
+}
+
+/* Draws a chart in every way. Returns the least y of its paths. */
+static long check_chart(const struct chart *chart)
+{
+    bool is_small = chart->kind == CHART_AREAS_SMALL;
+    char *element = draw(picture_svg, chart);
+    char *file = draw(picture_svg_file, chart);
+    char *text = draw(picture_text, chart);
+    CHECK(markup_is_good(element, strlen(element)));
+    CHECK(markup_is_good(file, strlen(file)));
+    CHECK(strstr(file, "xmlns=") && strstr(file, "<style>"));
+    long top = 0;
+    if (chart->kind != CHART_BARS)
+        top = check_paths(element, is_small ? 280 : PICTURE_COLUMNS, is_small ? 80 : 400);
+    CHECK_EQUAL(*text != '\0', chart->kind == CHART_AREAS);
+    CHECK_CASE(is_text(text), "%s", text);
+    free(element);
+    free(file);
+    free(text);
+    return top;
+}
+
+/* ---- Areas ---- */
+
+static struct history_range ranges[COLUMNS_MAX];
+
+static const struct chart_series one_area[] = {{"requested", ranges}};
+static const struct chart_series one_line = {"in blocks", ranges};
+
+static struct chart areas_of(uint32_t column_count)
+{
+    return (struct chart){.kind = CHART_AREAS, .title = "Title", .unit = "bytes",
+                          .limit_label = "buffer", .column_count = column_count,
+                          .area_count = 1, .areas = one_area, .line = &one_line, .span = "span"};
+}
+
+static struct chart small_of(uint32_t column_count, uint64_t limit)
+{
+    return (struct chart){.kind = CHART_AREAS_SMALL, .title = "Title", .unit = "blocks",
+                          .limit = limit, .column_count = column_count, .area_count = 1,
+                          .areas = one_area};
+}
+
+static void fill(uint64_t low, uint64_t high)
+{
+    for (uint32_t c = 0; c < COLUMNS_MAX; c++)
+        ranges[c] = (struct history_range){low, high};
+}
+
+static void test_nothing(void)
+{
+    fill(0, 0);
+    static const uint32_t counts[] = {1, 2, 84, 840, 841, COLUMNS_MAX};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct chart chart = areas_of(counts[i]);
+        struct chart small = small_of(counts[i], 0);
+        CHECK_EQUAL(check_chart(&chart), 362);
+        CHECK_EQUAL(check_chart(&small), 79);
+        check_lacks(picture_svg, &chart, "class=\"limit\"");
+        check_lacks(picture_svg, &small, "class=\"limit\"");
+        chart.limit = 5; /* far above nothing */
+        check_lacks(picture_svg, &chart, "class=\"limit\"");
+        small.limit = 5;
+        CHECK_EQUAL(check_chart(&small), 79);
+        check_has(picture_svg, &small,
+                  "<line class=\"limit\" x1=\"0\" y1=\"6\" x2=\"280\" y2=\"6\"/>");
+    }
+}
+
+/* One column among others is higher: its place reaches the top, whatever shares it. */
+static void test_lone_peak(void)
+{
+    static const uint32_t counts[] = {1, 2, 3, 83, 84, 85, 279, 280, 281, 839, 840, 841, 1681,
+                                      COLUMNS_MAX};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        uint32_t count = counts[i];
+        const uint32_t columns[] = {0, count / 2, count - 1};
+        for (size_t j = 0; j < 3; j++) {
+            fill(1, 2);
+            ranges[columns[j]].high = 100;
+            struct chart chart = areas_of(count);
+            struct chart small = small_of(count, 0);
+            struct chart_mark mark = {.column = columns[j], .value = 100, .label = "peak"};
+            chart.marks = &mark;
+            chart.mark_count = 1;
+            CHECK_EQUAL(check_chart(&chart), 70);
+            CHECK_EQUAL(check_chart(&small), 6);
+            /* In characters, it is the only one in the top row, and the mark is below. */
+            char *text = draw(picture_text, &chart);
+            const char *row = strchr(text, '\n') + 1;
+            size_t at = strcspn(row, ":");
+            CHECK_EQUAL(strcspn(row, "\n"), at + 1);
+            const char *below = strchr(strstr(text, "0 +"), '\n') + 1;
+            CHECK_EQUAL(strcspn(below, "^"), at);
+            free(text);
+        }
+    }
+}
+
+static void test_huge(void)
+{
+    fill(INT64_MAX / 2, INT64_MAX);
+    struct chart_mark mark = {.column = 419, .value = INT64_MAX, .label = "peak",
+                              .place = "line 9223372036854775807"};
+    struct chart chart = areas_of(840);
+    chart.limit = INT64_MAX;
+    chart.marks = &mark;
+    chart.mark_count = 1;
+    CHECK_EQUAL(check_chart(&chart), 70);
+    check_has(picture_svg, &chart, ">8E</text>");
+    check_has(picture_svg, &chart, ">buffer 9,223,372,036,854,775,807</text>");
+    check_has(picture_text, &chart, "\n9223372036854775807 |::");
+    struct chart small = small_of(840, INT64_MAX);
+    CHECK_EQUAL(check_chart(&small), 6);
+}
+
+static void test_limit(void)
+{
+    fill(50, 100);
+    struct chart chart = areas_of(840);
+    chart.limit = 302;
+    check_has(picture_svg, &chart, ">buffer 302</text>");
+    chart.limit = 303;
+    check_lacks(picture_svg, &chart, ">buffer");
+    CHECK_EQUAL(check_chart(&chart), 70);
+    chart.limit = 200; /* the areas reach half of the way */
+    CHECK_EQUAL(check_chart(&chart), 362 - 292 / 2);
+    chart.limit = 10; /* below the areas */
+    CHECK_EQUAL(check_chart(&chart), 70);
+    struct chart small = small_of(840, 10);
+    CHECK_EQUAL(check_chart(&small), 6);
+}
+
+static void test_runs(void)
+{
+    static uint32_t starts[RUNS_MAX];
+    static const uint32_t counts[] = {1, 2, 60, 61, RUNS_MAX};
+    fill(1, 2);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        uint32_t count = counts[i];
+        for (uint32_t run = 0; run < count; run++)
+            starts[run] = (uint32_t)((uint64_t)run * 840 / count);
+        struct chart_mark mark = {.column = 839, .value = 2, .label = "peak", .place = "line 1",
+                                  .run = count > 1 ? "log 1000" : NULL};
+        const struct chart_tick ticks[] = {{0, "first"}, {420, "middle"}, {840, "last"}};
+        struct chart chart = areas_of(840);
+        chart.run_count = count;
+        chart.run_starts = starts;
+        chart.runs_name = "logs";
+        chart.marks = &mark;
+        chart.mark_count = 1;
+        chart.ticks = ticks;
+        chart.tick_count = 3;
+        check_chart(&chart);
+        check_has(picture_svg, &chart, "x=\"40\" y=\"366\" dy=\"1em\" "
+                                       "text-anchor=\"start\">first<");
+        check_has(picture_svg, &chart, "x=\"460\" y=\"366\" dy=\"1em\" "
+                                       "text-anchor=\"middle\">middle<");
+        check_has(picture_svg, &chart, "x=\"880\" y=\"366\" dy=\"1em\" "
+                                       "text-anchor=\"end\">last<");
+        bool is_separated = count == 2 || count == 60;
+        (is_separated ? check_has : check_lacks)(picture_svg, &chart, "<path class=\"axis\"");
+        (count > 1 ? check_has : check_lacks)(picture_text, &chart, " logs side by side");
+        (count > 1 ? check_has : check_lacks)(picture_text, &chart, "peak, line 1 of log 1000 ^\n");
+        struct chart small = small_of(840, 2);
+        small.run_count = count;
+        small.run_starts = starts;
+        check_chart(&small);
+    }
+}
+
+/* Each area covers those after it, and characters show the last, which is the whole. */
+static void test_stack(void)
+{
+    static struct history_range first[840], second[840], third[840];
+    for (uint32_t c = 0; c < 840; c++) {
+        first[c] = (struct history_range){1, 1};
+        second[c] = (struct history_range){3, 3};
+        third[c] = (struct history_range){4, 8};
+    }
+    const struct chart_series series[] = {{"a", first}, {"b", second}, {"c", third}};
+    struct chart chart = areas_of(840);
+    chart.areas = series;
+    chart.area_count = 3;
+    chart.line = NULL;
+    CHECK_EQUAL(check_chart(&chart), 70);
+    check_has(picture_svg, &chart,
+              "<path class=\"times\" d=\"M40,362V70h840V362z\"/>\n"
+              "<path class=\"blocks-key\" d=\"M40,362V216h840V362z\"/>\n"
+              "<path class=\"choice\" d=\"M40,362V252h840V362z\"/>\n"
+              "<path class=\"live\" d=\"M40,362V325h840V362z\"/>\n");
+    check_has(picture_svg, &chart,
+              "</tspan> a\u2003<tspan class=\"choice\">\u25a0</tspan> b\u2003");
+    check_has(picture_text, &chart, "\n         8 |::");
+}
+
+static void test_hostile_areas(void)
+{
+    fill(1, 2);
+    const struct chart_series series = {HOSTILE, ranges};
+    const struct chart_tick tick = {0, HOSTILE};
+    const uint32_t starts[] = {0, 1};
+    struct chart_mark mark = {.value = 2, .label = HOSTILE, .place = HOSTILE, .run = HOSTILE};
+    struct chart chart = {.kind = CHART_AREAS, .title = HOSTILE, .description = HOSTILE,
+                          .subtitle = HOSTILE, .unit = HOSTILE, .limit = 2, .limit_label = HOSTILE,
+                          .marks = &mark, .mark_count = 1, .column_count = 2, .area_count = 1,
+                          .areas = &series, .line = &series, .ticks = &tick, .tick_count = 1,
+                          .span = HOSTILE, .runs_name = HOSTILE, .run_count = 2,
+                          .run_starts = starts};
+    char *file = draw(picture_svg_file, &chart);
+    CHECK(markup_is_good(file, strlen(file)));
+    size_t count = 0;
+    for (const char *at = file; (at = strstr(at, ESCAPED)); at++)
+        count++;
+    CHECK_EQUAL(count, 10); /* title twice; description, subtitle, series twice, limit, mark
+                               twice, tick */
+    free(file);
+    char *text = draw(picture_text, &chart);
+    CHECK(!strpbrk(text, "\x1b\x7f") && !strstr(text, "*/"));
+    free(text);
+}
+
+/* ---- Bars ---- */
+
+static struct chart_bar bars[CHART_BARS_MAX];
+
+static struct chart bars_of(uint32_t count)
+{
+    return (struct chart){.kind = CHART_BARS, .title = "Title", .description = "words",
+                          .unit = "bytes", .limit_label = "bound", .bar_count = count,
+                          .bars = bars, .bar_name = "buckets",
+                          .state_labels = {"plain", "this one", "too many"}};
+}
+
+static void fill_bars(uint64_t value)
+{
+    for (uint32_t i = 0; i < CHART_BARS_MAX; i++)
+        bars[i] = (struct chart_bar){.value = value, .label = "7"};
+}
+
+static void test_bars(void)
+{
+    static const uint32_t counts[] = {1, 2, 12, 13, 17, 64, CHART_BARS_MAX};
+    static const uint64_t values[] = {0, 1, 61856, INT64_MAX};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
+            uint64_t value = values[j];
+            struct chart_mark mark = {.column = counts[i] - 1, .value = value / 2,
+                                      .label = "spill"};
+            struct chart chart = bars_of(counts[i]);
+            fill_bars(value);
+            check_chart(&chart);
+            check_lacks(picture_svg, &chart, "class=\"limit\"");
+            check_lacks(picture_svg, &chart, "this one");
+            check_lacks(picture_svg, &chart, "too many");
+            bars[0].state = BAR_CHOSEN;
+            bars[counts[i] - 1].state = counts[i] > 1 ? BAR_OVER_BUDGET : BAR_CHOSEN;
+            chart.limit = value / 3;
+            chart.marks = &mark;
+            chart.mark_count = 1;
+            check_chart(&chart);
+            if (value)
+                check_has(picture_svg, &chart, "</tspan> this one ");
+        }
+    }
+}
+
+/* Bars over the axis' end are as high as the axis, and cut. */
+static void test_cut_bars(void)
+{
+    fill_bars(300);
+    bars[1].value = 100;
+    bars[1].state = BAR_CHOSEN;
+    bars[2].value = 0;
+    bars[3].value = 150;
+    struct chart chart = bars_of(4);
+    chart.axis_end = 200;
+    chart.limit = 50;
+    check_chart(&chart);
+    check_has(picture_svg, &chart, "<title>Title: words</title>");
+    check_has(picture_svg, &chart,
+              "<rect class=\"choice\" x=\"17\" y=\"72\" width=\"105\" height=\"200\">"
+              "<title>7 buckets: 300 bytes</title></rect>\n"
+              "<line class=\"cut\" x1=\"17\" y1=\"90\" x2=\"122\" y2=\"82\"/>\n");
+    check_has(picture_svg, &chart,
+              "<rect class=\"live\" x=\"157\" y=\"172\" width=\"105\" height=\"100\">");
+    check_lacks(picture_svg, &chart, "x=\"297\""); /* no third bar */
+    check_has(picture_svg, &chart,
+              "<line class=\"limit\" x1=\"0\" y1=\"222\" x2=\"560\" y2=\"222\"/>");
+    check_has(picture_svg, &chart, "</tspan> bound 50</text>");
+    chart.axis_end = 0;
+    check_lacks(picture_svg, &chart, "class=\"cut\"");
+    chart.axis_end = 1000; /* over all there is */
+    check_has(picture_svg, &chart, "y=\"72\" width=\"105\" height=\"200\">");
+}
+
+static void test_short_values(void)
+{
+    static const struct {
+        uint64_t value;
+        const char *words;
+    } rows[] = {{1, ">1<"}, {999, ">999<"}, {1000, ">1.0k<"}, {61856, ">61.9k<"},
+                {999949, ">999.9k<"}, {999950, ">1.0M<"}, {2500000000, ">2.5G<"},
+                {INT64_MAX, ">9.2E<"}};
+    struct chart chart = bars_of(1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fill_bars(rows[i].value);
+        check_has(picture_svg, &chart, rows[i].words);
+    }
+}
+
+static void test_hostile_bars(void)
+{
+    const struct chart_bar bar = {5, HOSTILE, BAR_CHOSEN};
+    const struct chart_mark mark = {.value = 4, .label = HOSTILE};
+    const struct chart chart = {.kind = CHART_BARS, .title = HOSTILE, .subtitle = HOSTILE,
+                                .unit = HOSTILE, .limit = 3, .limit_label = HOSTILE,
+                                .marks = &mark, .mark_count = 1, .bar_count = 1, .bars = &bar,
+                                .bar_name = HOSTILE, .state_labels = {HOSTILE, HOSTILE, HOSTILE}};
+    char *file = draw(picture_svg_file, &chart);
+    CHECK(markup_is_good(file, strlen(file)));
+    CHECK(!strstr(file, "<script"));
+    free(file);
+}
+
+int main(void)
+{
+    test_nothing();
+    test_lone_peak();
+    test_huge();
+    test_limit();
+    test_runs();
+    test_stack();
+    test_hostile_areas();
+    test_bars();
+    test_cut_bars();
+    test_short_values();
+    test_hostile_bars();
+    return check_summary();
+}
