@@ -62,6 +62,8 @@ judge "$(page '<p id="a">b</p><p id="a">b</p>')" 'an id twice: a'
 judge "$(page '<span style="color:red">b</span>')" 'a style other than a width'
 judge "$(page '<p><div>b</div></p>')" 'no place where it stands: div'
 judge "$(page '<td>b</td>')" 'in the wrong parent: td'
+judge "$(page '<h2>b</h2><h3>b</h3><h4>b</h4><h2>b</h2>')" ''
+judge "$(page '<h2>b</h2><h4>b</h4>')" 'a heading without the level above: h4'
 judge "$(page '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>')" \
     'more or fewer cells'
 judge '<svg><style>a{b:url(c)}</style></svg>' 'a style has no need for: url('

@@ -36,6 +36,7 @@ static char targets[NAMES_MAX][NAME_MAX_LENGTH + 1];
 static int id_count, target_count;
 static int h1_count, title_count, main_count;
 static bool is_page;
+static int heading; /* level of the last one */
 static int head_cells, row_cells; /* of the table */
 
 static bool is_one_of(const char *name, const char *const *names)
@@ -63,13 +64,13 @@ static const char *parent(void)
 static void check_place(const char *name)
 {
     static const char *const known[] = {
-        "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "section",
-        "h1", "h2", "h3", "p", "a", "b", "code", "pre", "span", "div", "dl", "dt", "dd", "ul", "li",
-        "figure", "figcaption", "details", "summary", "table", "caption", "thead", "tbody", "tr",
-        "th", "td", "svg", "g", "path", "line", "rect", "circle", "text", "tspan", NULL};
+        "html", "head", "meta", "title", "style", "body", "main", "header", "footer", "nav",
+        "section", "h1", "h2", "h3", "h4", "p", "a", "b", "code", "pre", "span", "div", "dl", "dt",
+        "dd", "ul", "li", "figure", "figcaption", "details", "summary", "table", "caption",
+        "thead", "tbody", "tr", "th", "td", "svg", "g", "path", "line", "rect", "circle", "text", "tspan", NULL};
     static const char *const phrasing[] = {"a", "b", "code", "span", "title", "tspan", NULL};
-    static const char *const phrasing_only[] = {"p", "pre", "h1", "h2", "h3", "code", "b", "span",
-                                                "summary", "caption", "text", "title", "dt", NULL};
+    static const char *const phrasing_only[] = {"p", "pre", "h1", "h2", "h3", "h4", "code", "b",
+                                                "span", "summary", "caption", "text", "title", "dt", NULL};
     static const char *const pairs[][2] = {{"tr", "thead tbody"}, {"td", "tr"}, {"th", "tr"},
         {"li", "ul"}, {"thead", "table"}, {"tbody", "table"}, {"caption", "table"}, {"dt", "div"},
         {"dd", "div"}, {"summary", "details"}, {"figcaption", "figure"}, {"tspan", "text"}};
@@ -83,6 +84,11 @@ static void check_place(const char *name)
     }
     if (depth == 0 && strcmp(name, is_page ? "html" : "svg") != 0)
         complain("a root of another kind", name);
+    if (name[0] == 'h' && name[1] >= '1' && name[1] <= '4' && !name[2]) {
+        if (name[1] - '0' > heading + 1)
+            complain("a heading without the level above", name);
+        heading = name[1] - '0';
+    }
     h1_count += strcmp(name, "h1") == 0;
     main_count += strcmp(name, "main") == 0;
     title_count += strcmp(name, "title") == 0 && !is_inside("body");
@@ -190,8 +196,8 @@ static void check_attribute(const char *name, const char *value, size_t size)
 {
     static const char *const known[] = {
         "lang", "charset", "name", "content", "http-equiv", "class", "id", "href", "style", "role",
-        "tabindex", "aria-label", "viewBox", "preserveAspectRatio", "xmlns", "width", "height", "x",
-        "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "d", "dy", "text-anchor", "transform", NULL};
+        "tabindex", "scope", "aria-label", "viewBox", "preserveAspectRatio", "xmlns", "width", "height",
+        "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "d", "dy", "text-anchor", "transform", NULL};
     static const char *const places[] = {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", NULL};
     static const char svg[] = "http://www.w3.org/2000/svg";
     if (!is_one_of(name, known))
