@@ -2,8 +2,6 @@
 /* control.c - a parser by recursive descent, one function a rule of the grammar. */
 #include "control.h"
 
-#include "lexer.h"
-
 #include "common/grow.h"
 
 #include <stdlib.h>
@@ -14,40 +12,33 @@ struct parser {
     struct lexer lexer;
     struct token token; /* the next one, not yet taken */
     struct control *control;
-    struct problem *problem;
+    struct error *error;
     unsigned nested; /* parentheses open */
 };
 
 /* ---- Tokens ---- */
 
-static bool refuse(struct parser *parser, enum problem_kind kind)
+static bool refuse(struct parser *parser, enum error_kind kind)
 {
-    *parser->problem = (struct problem){
-        .kind = kind,
-        .file = parser->lexer.file,
-        .line = parser->token.line,
-        .column = parser->token.column,
-        .token = parser->token.text,
-    };
-    return false;
+    return token_refuse(&parser->token, kind, parser->error);
 }
 
 static bool expected(struct parser *parser, const char *what)
 {
-    refuse(parser, PROBLEM_EXPECTED);
-    parser->problem->expected = what;
+    refuse(parser, ERROR_EXPECTED);
+    parser->error->expected = what;
     return false;
 }
 
 static bool no_memory(struct parser *parser)
 {
-    *parser->problem = (struct problem){.kind = PROBLEM_NO_MEMORY};
+    *parser->error = (struct error){.kind = ERROR_NO_MEMORY};
     return false;
 }
 
 static bool advance(struct parser *parser)
 {
-    return lexer_take(&parser->lexer, &parser->token, parser->problem);
+    return lexer_take(&parser->lexer, &parser->token, parser->error);
 }
 
 static bool is_word(const struct parser *parser, const char *word)
@@ -109,36 +100,25 @@ static bool take_number(struct parser *parser, bool may_scale, uint64_t least, u
         return advance(parser);
     if (parser->token.kind != TOKEN_NUMBER)
         return expected(parser, "a number");
-    refuse(parser, PROBLEM_NUMBER);
-    parser->problem->most = most;
+    refuse(parser, ERROR_NUMBER);
+    parser->error->most = most;
     return false;
 }
 
 /* ---- Names ---- */
 
-static struct name name_of(const struct parser *parser)
-{
-    return (struct name){
-        .text = parser->token.text,
-        .file = parser->lexer.file,
-        .line = parser->token.line,
-        .column = parser->token.column,
-        .is_string = parser->token.kind == TOKEN_STRING,
-    };
-}
-
-static bool take_name(struct parser *parser, const char *what, struct name *name)
+static bool take_name(struct parser *parser, const char *what, struct token *name)
 {
     if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_STRING)
         return expected(parser, what);
-    *name = name_of(parser);
+    *name = parser->token;
     return advance(parser);
 }
 
-static bool add_name(struct parser *parser, struct name name)
+static bool add_name(struct parser *parser, struct token name)
 {
     struct control *control = parser->control;
-    struct name *moved = grow(control->name, &control->name_capacity, control->name_count + 1,
+    struct token *moved = grow(control->name, &control->name_capacity, control->name_count + 1,
                               sizeof *moved);
     if (!moved)
         return no_memory(parser);
@@ -151,7 +131,7 @@ static bool add_name(struct parser *parser, struct name name)
 static bool take_names(struct parser *parser, size_t *count)
 {
     for (*count = 0;; ++*count) {
-        struct name name;
+        struct token name;
         if (*count && parser->token.kind != ',')
             return true;
         if ((*count && !advance(parser)) || !take_name(parser, "a function's name", &name) ||
@@ -180,13 +160,13 @@ static bool take_figure(struct parser *parser, char kind)
 {
     struct step step = {.kind = kind};
     return advance(parser) && take_sign(parser, '(', "'('") &&
-           take_name(parser, "a category or a function", &step.name) && add_step(parser, step) &&
+           take_name(parser, "a category or a function", &step.token) && add_step(parser, step) &&
            take_sign(parser, ')', "')'");
 }
 
 static bool take_operand(struct parser *parser)
 {
-    struct step number = {.kind = '0', .name = name_of(parser)};
+    struct step number = {.kind = '0', .token = parser->token};
     if (is_word(parser, "maxstack"))
         return take_figure(parser, 'm');
     if (is_word(parser, "totalstack"))
@@ -198,7 +178,7 @@ static bool take_operand(struct parser *parser)
                add_step(parser, number);
     }
     if (++parser->nested > CONTROL_NESTED_MAX)
-        return refuse(parser, PROBLEM_NESTED);
+        return refuse(parser, ERROR_NESTED);
     bool is_taken = advance(parser) && take_sum(parser) && take_sign(parser, ')', "')'");
     parser->nested--;
     return is_taken;
@@ -209,7 +189,7 @@ static bool take_product(struct parser *parser)
     if (!take_operand(parser))
         return false;
     while (parser->token.kind == '*') {
-        struct step multiply = {.kind = '*', .name = name_of(parser)};
+        struct step multiply = {.kind = '*', .token = parser->token};
         if (!advance(parser) || !take_operand(parser) || !add_step(parser, multiply))
             return false;
     }
@@ -221,7 +201,7 @@ static bool take_sum(struct parser *parser)
     if (!take_product(parser))
         return false;
     while (parser->token.kind == '+' || parser->token.kind == '-') {
-        struct step step = {.kind = (char)parser->token.kind, .name = name_of(parser)};
+        struct step step = {.kind = (char)parser->token.kind, .token = parser->token};
         if (!advance(parser) || !take_product(parser) || !add_step(parser, step))
             return false;
     }
@@ -366,12 +346,12 @@ static bool take_statement(struct parser *parser)
 }
 
 bool control_read(const char *file, struct span text, struct control *control,
-                  struct problem *problem)
+                  struct error *error)
 {
     struct parser parser = {
         .lexer = {.file = file, .rest = text, .line = 1, .line_start = text.text},
         .control = control,
-        .problem = problem,
+        .error = error,
     };
     bool is_good = advance(&parser);
     while (is_good && parser.token.kind != TOKEN_END)

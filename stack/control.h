@@ -30,7 +30,7 @@
 #ifndef STACK_CONTROL_H
 #define STACK_CONTROL_H
 
-#include "problem.h"
+#include "lexer.h"
 
 #define CONTROL_BYTES_MAX ((size_t)1 << 26)      /* of a file */
 #define CONTROL_NESTED_MAX 64                    /* parentheses inside each other */
@@ -49,15 +49,6 @@ enum statement_kind {
     STATEMENT_CHECK,
 };
 
-/* A word or a string of a control file. */
-struct name {
-    struct span text; /* without quotes */
-    const char *file;
-    uint32_t line;
-    uint32_t column;
-    bool is_string;
-};
-
 enum relation {
     RELATION_LESS_EQUAL,
     RELATION_LESS,
@@ -72,9 +63,9 @@ extern const char *const relation_names[];
 
 /* A step of a check, in the order of a stack machine: operands come first. */
 struct step {
-    char kind;       /* '0' a number, 'm' maxstack, 't' totalstack, '+', '-', '*' */
-    uint64_t number; /* of '0' */
-    struct name name; /* of 'm' and 't' what is between the parentheses, of others the token */
+    char kind;          /* '0' a number, 'm' maxstack, 't' totalstack, '+', '-', '*' */
+    uint64_t number;    /* of '0' */
+    struct token token; /* of 'm' and 't' the name in parentheses, else the number or sign */
 };
 
 struct statement {
@@ -87,7 +78,7 @@ struct statement {
     bool has_number;
     uint64_t number; /* bytes of a frame, or a depth */
     bool has_category;
-    struct name category;
+    struct token category;
     bool has_priority;
     uint32_t priority;
     uint64_t entry_bytes;
@@ -101,7 +92,7 @@ struct statement {
 /* {0} is a valid empty one. */
 struct control {
     struct statement *statement;
-    struct name *name;
+    struct token *name;
     struct step *step;
     size_t statement_count;
     size_t name_count;
@@ -115,9 +106,9 @@ struct control {
  *   file  its name; it and the text are used as long as *control is
  *   text  any bytes
  * Returns false iff the file is not as the grammar above says, or memory is short:
- * *problem then says why. */
+ * *error then says why. */
 bool control_read(const char *file, struct span text, struct control *control,
-                  struct problem *problem);
+                  struct error *error);
 
 /* Frees what the statements own and makes it {0}. */
 void control_free(struct control *control);

@@ -2,17 +2,15 @@
 /* graph.c - functions found by title, in order, and each with its calls. */
 #include "graph.h"
 
-#include "join.h"
-
 #include "common/grow.h"
 
 #include <stdlib.h>
 
 const char *const frame_kind_names[] = {"unknown", "static", "bounded", "dynamic", "stated"};
 
-/* ---- Titles ---- */
+/* ---- Names ---- */
 
-static size_t tail_start(struct span name)
+static size_t symbol_start(struct span name)
 {
     size_t start = name.length;
     while (start > 0 && name.text[start - 1] != ':')
@@ -20,28 +18,28 @@ static size_t tail_start(struct span name)
     return start;
 }
 
-struct span graph_tail(struct span name)
+struct span graph_symbol(struct span name)
 {
-    size_t start = tail_start(name);
+    size_t start = symbol_start(name);
     return (struct span){name.text + start, name.length - start};
 }
 
-struct graph_name {
-    struct graph_name *next;
+struct made_title {
+    struct made_title *next;
     char text[];
 };
 
-bool graph_join_name(struct graph *graph, struct span file, struct span tail, struct span *name)
+bool graph_make_title(struct graph *graph, struct span file, struct span symbol, struct span *name)
 {
-    if (file.length > SIZE_MAX / 4 || tail.length > SIZE_MAX / 4)
+    if (file.length > SIZE_MAX / 4 || symbol.length > SIZE_MAX / 4)
         return false;
-    size_t length = file.length + 1 + tail.length;
-    struct graph_name *added = malloc(sizeof *added + length);
+    size_t length = file.length + 1 + symbol.length;
+    struct made_title *added = malloc(sizeof *added + length);
     if (!added)
         return false;
     memcpy(added->text, file.text, file.length);
     added->text[file.length] = ':';
-    memcpy(added->text + file.length + 1, tail.text, tail.length);
+    memcpy(added->text + file.length + 1, symbol.text, symbol.length);
     added->next = graph->names;
     graph->names = added;
     *name = (struct span){added->text, length};
@@ -50,7 +48,7 @@ bool graph_join_name(struct graph *graph, struct span file, struct span tail, st
 
 bool graph_is_local(struct span title)
 {
-    return tail_start(title) > 0;
+    return symbol_start(title) > 0;
 }
 
 /* ---- Finding a function ---- */
@@ -101,7 +99,7 @@ uint32_t graph_find(const struct graph *graph, uint32_t unit, struct span title)
     return *find_slot(graph, graph_is_local(title) ? unit : GRAPH_NONE, title);
 }
 
-uint32_t graph_get(struct graph *graph, uint32_t unit, struct span title, struct place at)
+uint32_t graph_find_or_add(struct graph *graph, uint32_t unit, struct span title, struct place at)
 {
     uint32_t found = graph_find(graph, unit, title);
     if (found != GRAPH_NONE)
@@ -145,7 +143,7 @@ static int compare_functions(const void *a, const void *b)
 {
     const struct function *f = a;
     const struct function *g = b;
-    int order = span_compare(graph_tail(f->name), graph_tail(g->name));
+    int order = span_compare(graph_symbol(f->name), graph_symbol(g->name));
     if (!order)
         order = span_compare(f->name, g->name);
     return order ? order : (f->unit > g->unit) - (f->unit < g->unit);
@@ -173,15 +171,15 @@ static bool has_same_title(const struct graph *graph, size_t i, struct span titl
 }
 
 /* Functions of one title, side by side now, get names of their own. */
-static bool tell_apart(struct graph *graph, const char *const *unit_names)
+static bool make_titles_unique(struct graph *graph, const char *const *unit_names)
 {
     struct span previous = {0};
     for (size_t i = 0; i < graph->function_count; i++) {
         struct function *function = &graph->function[i];
         struct span title = function->name;
         bool is_shared = span_compare(title, previous) == 0 || has_same_title(graph, i + 1, title);
-        if (is_shared && !graph_join_name(graph, span_of(unit_names[function->unit]),
-                                          graph_tail(title), &function->name))
+        if (is_shared && !graph_make_title(graph, span_of(unit_names[function->unit]),
+                                          graph_symbol(title), &function->name))
             return false;
         previous = title;
     }
@@ -196,17 +194,17 @@ bool graph_sort(struct graph *graph, const char *const *unit_names)
         qsort(graph->function, graph->function_count, sizeof *graph->function,
               compare_functions);
     graph->sorted_count = graph->function_count;
-    return renumber_calls(graph) && tell_apart(graph, unit_names) &&
+    return renumber_calls(graph) && make_titles_unique(graph, unit_names) &&
            fill_slots(graph, graph->slot_count ? graph->slot_count : 1024);
 }
 
-uint32_t graph_lower_bound(const struct graph *graph, struct span tail)
+uint32_t graph_lower_bound(const struct graph *graph, struct span symbol)
 {
     size_t low = 0;
     size_t high = graph->sorted_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (span_compare(graph_tail(graph->function[middle].name), tail) < 0)
+        if (span_compare(graph_symbol(graph->function[middle].name), symbol) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -228,7 +226,7 @@ static int compare_calls(const void *a, const void *b)
     return order ? order : (c->at.line > d->at.line) - (c->at.line < d->at.line);
 }
 
-static void list_calls(struct graph *graph)
+void graph_list_calls(struct graph *graph)
 {
     size_t kept = 0;
     if (graph->call_count)
@@ -250,21 +248,13 @@ static void list_calls(struct graph *graph)
     graph->call_count = kept;
 }
 
-bool graph_seal(struct graph *graph)
-{
-    if (!join_units(graph))
-        return false;
-    list_calls(graph);
-    return true;
-}
-
 void graph_free(struct graph *graph)
 {
     free(graph->function);
     free(graph->call);
     free(graph->slot);
     while (graph->names) {
-        struct graph_name *next = graph->names->next;
+        struct made_title *next = graph->names->next;
         free(graph->names);
         graph->names = next;
     }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* graph.h - the call graph: functions with their frames, and who calls whom.
  *
- * It is built in four steps: the readers add what the files say; graph_sort()
- * brings the functions into an order that does not depend on that of the files;
- * a control file adds what the compiler can't know; graph_seal() joins the units
- * and lists the calls of each function. Names point into texts that the caller
- * keeps as long as the graph. */
+ * It is built in four steps:
+ *   1. ci_read() and su_read() add what the compiler's files say;
+ *   2. graph_sort() sorts the functions, so that the order of the files does not matter;
+ *   3. statements_apply() adds what control files state;
+ *   4. linker_resolve_calls() redirects calls between the units, and ends with
+ *      graph_list_calls(), which lists the calls of each function.
+ * Spans point into texts that the caller keeps as long as the graph. */
 #ifndef STACK_GRAPH_H
 #define STACK_GRAPH_H
 
@@ -45,7 +47,7 @@ struct function {
     uint32_t unit;      /* the input that alone knows a FILE:NAME; GRAPH_NONE for a NAME */
     enum frame_kind frame;
     uint64_t frame_bytes; /* 0 to GRAPH_FRAME_MAX */
-    uint32_t recursions;  /* the most activations on the stack at once; 0: not stated */
+    uint32_t max_activations;  /* the most activations on the stack at once; 0: not stated */
     bool is_defined;          /* by an input, or by a control file's "function" */
     bool has_calls;           /* a .ci file tells what it calls */
     bool is_stated;           /* a control file's "function" tells the rest */
@@ -56,12 +58,12 @@ struct function {
     bool is_weak;             /* a control file says so of a NAME */
     bool is_static;           /* or of a FILE:NAME */
     bool has_possible_calls;  /* a control file lists what its pointers call */
-    bool is_named_by_control; /* and by no input */
+    bool is_only_in_control; /* and by no input */
     uint32_t indirect_count;     /* calls through pointers */
     struct span indirect_source; /* of the first of them */
-    uint32_t caller_count;       /* others that call it, excluded ones too; from graph_seal() on */
+    uint32_t caller_count;       /* others that call it, excluded ones too; set by graph_list_calls() */
     uint32_t first_call;         /* its calls are call[first_call] to call[first_call + */
-    uint32_t call_count;         /* call_count - 1]; from graph_seal() on */
+    uint32_t call_count;         /* call_count - 1]; from graph_list_calls() on */
 };
 
 struct call {
@@ -71,12 +73,12 @@ struct call {
     struct span source; /* file:line:column; empty where not known */
 };
 
-struct graph_name;
+struct made_title;
 
 /* {0} is a valid empty graph. */
 struct graph {
     struct function *function;
-    struct call *call; /* from graph_seal() on by caller and callee, each pair once */
+    struct call *call; /* from graph_list_calls() on by caller and callee, each pair once */
     size_t function_count;
     size_t function_capacity;
     size_t call_count;
@@ -84,15 +86,15 @@ struct graph {
     uint32_t *slot; /* a hash table of the functions by unit and title */
     size_t slot_count;
     size_t sorted_count; /* functions in order; those of the control files follow */
-    struct graph_name *names; /* those that graph_join_name() made */
+    struct made_title *names; /* those that graph_make_title() made */
 };
 
 /* The name without its file: what the linker sees, but for clones. */
-struct span graph_tail(struct span name);
+struct span graph_symbol(struct span name);
 
-/* Sets *name to "file:tail", which lives as long as the graph. Returns false iff
+/* Sets *name to "file:symbol", which lives as long as the graph. Returns false iff
  * memory is short. */
-bool graph_join_name(struct graph *graph, struct span file, struct span tail, struct span *name);
+bool graph_make_title(struct graph *graph, struct span file, struct span symbol, struct span *name);
 
 /* Whether the title is one that only its unit knows. */
 bool graph_is_local(struct span title);
@@ -100,34 +102,26 @@ bool graph_is_local(struct span title);
 /* The function of that title, added where there is none yet, as first named at
  * `at`. unit is the input's number; it matters for local titles only.
  * Returns GRAPH_NONE iff memory is short. Cost: O(length) on average. */
-uint32_t graph_get(struct graph *graph, uint32_t unit, struct span title, struct place at);
+uint32_t graph_find_or_add(struct graph *graph, uint32_t unit, struct span title, struct place at);
 
 /* The same, GRAPH_NONE where there is none. */
 uint32_t graph_find(const struct graph *graph, uint32_t unit, struct span title);
 
-/* Adds a call, before graph_seal(). Returns false iff memory is short. */
+/* Adds a call, before graph_list_calls(). Returns false iff memory is short. */
 bool graph_add_call(struct graph *graph, struct call call);
 
-/* Sorts the functions by tail, then by name, then by unit: their numbers change,
+/* Sorts the functions by symbol, then by name, then by unit: their numbers change,
  * and clones (NAME.constprop.0) come behind their function. unit_names are the
  * inputs' names, for functions that share a title. Returns false iff memory is short. */
 bool graph_sort(struct graph *graph, const char *const *unit_names);
 
-/* The first sorted function whose tail is not less than `tail`. */
-uint32_t graph_lower_bound(const struct graph *graph, struct span tail);
+/* The first sorted function whose symbol is not less than `symbol`. */
+uint32_t graph_lower_bound(const struct graph *graph, struct span symbol);
 
-/* Joins the units as the linker does, and lists each function's calls once. A
- * call graph can't tell a weak function from a static one, so:
- *   - a call to FILE:NAME may also call NAME, where another unit defines that: a
- *     weak function is overridden, and a static one counts too much unless a
- *     control file says that it is static;
- *   - where a control file says that NAME is weak and no unit defines it, a call to
- *     it or to a FILE:NAME calls each FILE:NAME there is; so does a call to any NAME
- *     where there is just one, from a .su file;
- *   - of a C++ constructor or destructor that is called for a whole object but not
- *     defined, the same one for a base object is meant: one is the other's alias.
- * Returns false iff memory is short. Cost: O(calls log calls). */
-bool graph_seal(struct graph *graph);
+/* Sorts the calls, drops repeated ones and sets first_call, call_count and
+ * caller_count of each function. To be called once, when all calls are added.
+ * Cost: O(calls log calls). */
+void graph_list_calls(struct graph *graph);
 
 /* Frees what the graph owns and makes it {0}. */
 void graph_free(struct graph *graph);

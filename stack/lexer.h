@@ -3,7 +3,7 @@
 #ifndef STACK_LEXER_H
 #define STACK_LEXER_H
 
-#include "problem.h"
+#include "error.h"
 
 enum token_kind {
     TOKEN_END = 0,
@@ -15,10 +15,11 @@ enum token_kind {
 };
 
 struct token {
-    int kind;
+    int kind;         /* an enum token_kind, or a character */
     struct span text; /* of a string without its quotes */
-    uint32_t line;
-    uint32_t column;
+    const char *file;
+    uint32_t line;   /* from 1 */
+    uint32_t column; /* in bytes, from 1 */
 };
 
 struct lexer {
@@ -28,8 +29,11 @@ struct lexer {
     const char *line_start;
 };
 
+/* Sets *error to one at the token. Returns false. */
+bool token_refuse(const struct token *token, enum error_kind kind, struct error *error);
+
 /* Takes the next token, past blanks and comments. Returns false iff there is none
- * that a control file may have: *problem then says why. */
-bool lexer_take(struct lexer *lexer, struct token *token, struct problem *problem);
+ * that a control file may have: *error then says why. */
+bool lexer_take(struct lexer *lexer, struct token *token, struct error *error);
 
 #endif

@@ -12,7 +12,7 @@
 #include "graph.h"
 
 /* {0} is a valid empty list. */
-struct lookup {
+struct function_list {
     uint32_t *function;
     size_t count;
     size_t capacity;
@@ -20,16 +20,13 @@ struct lookup {
 
 /* Sets the list to the functions that the name means, perhaps none, the
  * function itself before its clones. The graph is sorted. Returns false iff static
- * functions of several inputs are meant, or memory is short; *problem then says
+ * functions of several inputs are meant, or memory is short; *error then says
  * so. Cost: O(log functions) and the names that begin with this one. */
-bool lookup_name(const struct graph *graph, const struct name *name, struct lookup *list,
-                 struct problem *problem);
+bool lookup_name(const struct graph *graph, const struct token *name, struct function_list *list,
+                 struct error *error);
 
 /* The same for one function without its clones, GRAPH_NONE where there is none. */
-bool lookup_function(const struct graph *graph, const struct name *name, struct lookup *list,
-                     uint32_t *function, struct problem *problem);
-
-/* Sets a problem with the name. Returns false. */
-bool lookup_refuse(const struct name *name, enum problem_kind kind, struct problem *problem);
+bool lookup_function(const struct graph *graph, const struct token *name,
+                     struct function_list *list, uint32_t *function, struct error *error);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef STACK_OPTIONS_H
 #define STACK_OPTIONS_H
 
-#include "report.h"
+#include "stack_report.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,11 +6,11 @@
 #include "control.h"
 #include "depth.h"
 #include "graph.h"
-#include "problem.h"
+#include "error.h"
 
 struct root {
     uint32_t function;
-    const struct name *declared; /* in a control file; NULL where only nobody calls it */
+    const struct token *declared; /* in a control file; NULL where only nobody calls it */
     struct span category;
     bool has_priority;
     uint32_t priority;    /* those of a category that have the same never run together */
@@ -49,9 +49,9 @@ bool roots_add(struct roots *roots, struct root root);
 
 /* Adds every function that nobody calls, and of a cycle that nobody outside calls
  * its first function; then computes all sums. Returns false iff memory is short or a
- * sum is too large; *problem then says so. Cost: O(roots log roots + functions). */
+ * sum is too large; *error then says so. Cost: O(roots log roots + functions). */
 bool roots_total(const struct graph *graph, const struct depth *depth, struct roots *roots,
-                 struct problem *problem);
+                 struct error *error);
 
 /* NULL where no root is of that category. */
 const struct category *roots_find_category(const struct roots *roots, struct span name);

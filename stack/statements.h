@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* rules.h - what the statements of control files do to the call graph. */
-#ifndef STACK_RULES_H
-#define STACK_RULES_H
+/* statements.h - what the statements of control files do to the call graph. */
+#ifndef STACK_STATEMENTS_H
+#define STACK_STATEMENTS_H
 
 #include "control.h"
 #include "graph.h"
@@ -12,9 +12,9 @@
  * by an input or by a "function". Where the compiler knows a frame's maximum, that
  * stands, whatever the control file states.
  *   roots  gets the roots that are declared
- * Returns false iff a statement can't be applied, or memory is short; *problem then
+ * Returns false iff a statement can't be applied, or memory is short; *error then
  * says why. */
-bool rules_apply(const struct control *control, struct graph *graph, struct roots *roots,
-                 struct problem *problem);
+bool statements_apply(const struct control *control, struct graph *graph, struct roots *roots,
+                 struct error *error);
 
 #endif

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* join.c - weak functions, and constructors of two names.
+/* linker.c - weak functions, and constructors of two names.
  *
- * Functions of one tail stand side by side in the sorted graph, a NAME before
+ * Functions of one symbol stand side by side in the sorted graph, a NAME before
  * or among its FILE:NAMEs. */
-#include "join.h"
+#include "linker.h"
 
 #include <stdlib.h>
 
-/* ---- Functions of one tail ---- */
+/* ---- Functions of one symbol ---- */
 
-static bool has_tail(const struct graph *graph, uint32_t function, struct span tail)
+static bool has_symbol(const struct graph *graph, uint32_t function, struct span symbol)
 {
     return function < graph->sorted_count &&
-           span_compare(graph_tail(graph->function[function].name), tail) == 0;
+           span_compare(graph_symbol(graph->function[function].name), symbol) == 0;
 }
 
-/* The first FILE:NAME at or behind `from` with that tail that is defined and may be weak. */
-static uint32_t next_local(const struct graph *graph, uint32_t from, struct span tail)
+/* The first FILE:NAME at or behind `from` with that symbol that is defined and may be weak. */
+static uint32_t next_local(const struct graph *graph, uint32_t from, struct span symbol)
 {
-    for (; has_tail(graph, from, tail); from++) {
+    for (; has_symbol(graph, from, symbol); from++) {
         const struct function *local = &graph->function[from];
         if (local->unit != GRAPH_NONE && local->is_defined && !local->is_static)
             return from;
@@ -34,16 +34,16 @@ static uint32_t shared_of(const struct graph *graph, uint32_t function)
     if (local->unit == GRAPH_NONE)
         return function;
     return local->is_static ? GRAPH_NONE
-                            : graph_find(graph, GRAPH_NONE, graph_tail(local->name));
+                            : graph_find(graph, GRAPH_NONE, graph_symbol(local->name));
 }
 
-bool join_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
+bool linker_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
 {
     *other = shared_of(graph, function);
     return *other != GRAPH_NONE && *other != function && graph->function[*other].is_defined;
 }
 
-uint32_t join_first_local(const struct graph *graph, uint32_t function)
+uint32_t linker_first_local(const struct graph *graph, uint32_t function)
 {
     const struct function *shared = &graph->function[function];
     if (shared->is_defined || shared->unit != GRAPH_NONE)
@@ -56,7 +56,7 @@ uint32_t join_first_local(const struct graph *graph, uint32_t function)
 static bool is_elsewhere(const struct graph *graph, uint32_t function)
 {
     struct span name = graph->function[function].name;
-    uint32_t first = join_first_local(graph, function);
+    uint32_t first = linker_first_local(graph, function);
     if (first == GRAPH_NONE)
         return false;
     return graph->function[function].is_weak ||
@@ -69,7 +69,7 @@ static bool call_each(struct graph *graph, size_t i, uint32_t shared)
 {
     struct span name = graph->function[shared].name;
     struct call call = graph->call[i];
-    uint32_t local = join_first_local(graph, shared);
+    uint32_t local = linker_first_local(graph, shared);
     graph->call[i].callee = local;
     while ((local = next_local(graph, local + 1, name)) != GRAPH_NONE) {
         call.callee = local;
@@ -88,14 +88,14 @@ static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *tw
     const struct function *object = &graph->function[function];
     struct span name = object->name;
     *twin = GRAPH_NONE;
-    struct span tail = graph_tail(name);
-    if (object->is_defined || tail.length < 5 || memcmp(tail.text, "_Z", 2) != 0)
+    struct span symbol = graph_symbol(name);
+    if (object->is_defined || symbol.length < 5 || memcmp(symbol.text, "_Z", 2) != 0)
         return true;
     char *copy = malloc(name.length);
     if (!copy)
         return false;
     memcpy(copy, name.text, name.length);
-    for (size_t i = name.length - tail.length; i + 2 < name.length && *twin == GRAPH_NONE; i++) {
+    for (size_t i = name.length - symbol.length; i + 2 < name.length && *twin == GRAPH_NONE; i++) {
         bool is_object = (copy[i] == 'C' || copy[i] == 'D') && copy[i + 1] == '1' &&
                          (copy[i + 2] == 'E' || copy[i + 2] == 'I');
         if (!is_object)
@@ -112,7 +112,7 @@ static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *tw
 
 /* ---- All calls ---- */
 
-static bool join_call(struct graph *graph, size_t i)
+static bool redirect_call(struct graph *graph, size_t i)
 {
     uint32_t other;
     struct call *call = &graph->call[i];
@@ -123,17 +123,18 @@ static bool join_call(struct graph *graph, size_t i)
     uint32_t shared = shared_of(graph, call->callee);
     if (shared != GRAPH_NONE && is_elsewhere(graph, shared))
         return call_each(graph, i, shared);
-    if (!join_is_overridden(graph, call->callee, &other))
+    if (!linker_is_overridden(graph, call->callee, &other))
         return true;
     return graph_add_call(graph, (struct call){call->caller, other, call->at, call->source});
 }
 
-bool join_units(struct graph *graph)
+bool linker_resolve_calls(struct graph *graph)
 {
-    size_t count = graph->call_count; /* those that are added are joined already */
+    size_t count = graph->call_count; /* an added call is redirected already */
     for (size_t i = 0; i < count; i++) {
-        if (!join_call(graph, i))
+        if (!redirect_call(graph, i))
             return false;
     }
+    graph_list_calls(graph);
     return true;
 }

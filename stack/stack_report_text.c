@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* text.c - the stack for people: the total, what it is made of, and the chain of
+/* stack_report_text.c - the stack for people: the total, what it is made of, and the chain of
  * each root, function by function. */
-#include "report.h"
+#include "stack_report.h"
 
 #include <inttypes.h>
 
@@ -95,7 +95,8 @@ static void print_checks(struct sink *sink, const struct stack_report *report)
 
 /* ---- Chains ---- */
 
-static void print_note(struct sink *sink, const struct stack_report *report, const struct row *row)
+static void print_note(struct sink *sink, const struct stack_report *report,
+                       const struct chain_row *row)
 {
     const struct function *function = &report->graph->function[row->function];
     switch (function->frame) {
@@ -112,15 +113,15 @@ static void print_note(struct sink *sink, const struct stack_report *report, con
     case FRAME_BOUNDED:
         break;
     }
-    if (row->nest->is_cycle && !row->nest->recursions)
+    if (row->component->is_cycle && !row->component->unstated_activations)
         sink_print(sink, "  (recursion, counted once)");
-    else if (row->nest->is_cycle)
+    else if (row->component->is_cycle)
         sink_print(sink, "  (%" PRIu64 " deep, %" PRIu64 " each)", row->activations,
                    row->bytes / row->activations);
 }
 
-static void print_row(struct sink *sink, const struct stack_report *report, const struct row *row,
-                      uint64_t sum)
+static void print_row(struct sink *sink, const struct stack_report *report,
+                      const struct chain_row *row, uint64_t sum)
 {
     const struct function *function = &report->graph->function[row->function];
     sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  ", row->bytes, sum);
@@ -136,9 +137,9 @@ static void print_row(struct sink *sink, const struct stack_report *report, cons
 static void print_chain(struct sink *sink, const struct stack_report *report,
                         const struct root *root)
 {
-    struct row row;
-    struct walk walk = walk_from(report, root->function);
-    uint64_t row_count = walk.nest->row_count;
+    struct chain_row row;
+    struct chain chain = chain_from(report, root->function);
+    uint64_t row_count = chain.component->row_count;
     uint64_t sum = root->entry_bytes;
     sink_print(sink, "\n");
     print_span(sink, report->graph->function[root->function].name);
@@ -152,7 +153,7 @@ static void print_chain(struct sink *sink, const struct stack_report *report,
     sink_print(sink, "\n       bytes        sum  function\n");
     if (root->entry_bytes)
         sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  entry\n", sum, sum);
-    for (uint64_t i = 0; walk_next(&walk, &row); i++) {
+    for (uint64_t i = 0; chain_next(&chain, &row); i++) {
         if (i == ROWS_SHOWN && !report->is_verbose) {
             sink_print(sink, "  and %" PRIu64 " more functions; -v lists them\n", row_count - i);
             break;
@@ -181,12 +182,12 @@ static void print_functions(struct sink *sink, const struct stack_report *report
     sink_print(sink, "\nFunctions\n     depth      frame  function\n");
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
         const struct function *function = &report->graph->function[i];
-        const struct nest *nest = depth_nest(report->depth, i);
+        const struct component *component = depth_component(report->depth, i);
         if (!report->warnings->is_reached[i])
             continue;
-        sink_print(sink, "%10" PRIu64 " %10" PRIu64 "  ", nest->bytes, function->frame_bytes);
+        sink_print(sink, "%10" PRIu64 " %10" PRIu64 "  ", component->bytes, function->frame_bytes);
         print_span(sink, function->name);
-        sink_print(sink, "%s\n", nest->is_partial ? "  (as far as known)" : "");
+        sink_print(sink, "%s\n", component->is_partial ? "  (as far as known)" : "");
     }
 }
 
@@ -195,7 +196,7 @@ static void print_overridden(struct sink *sink, const struct stack_report *repor
     bool is_first = true;
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
         uint32_t other;
-        if (!report_is_overridden(report, i, &other))
+        if (!stack_report_is_overridden(report, i, &other))
             continue;
         if (is_first)
             sink_print(sink, "\nStatic or weak, so calls of the first may call the second\n");
@@ -212,7 +213,7 @@ static void print_unused(struct sink *sink, const struct stack_report *report)
 {
     bool is_first = true;
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
-        if (!report_is_unused(report, i))
+        if (!stack_report_is_without_effect(report, i))
             continue;
         if (is_first)
             sink_print(sink, "\nNamed by a control file, and in no call graph\n");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* report.h - the stack of a program as text, as JSON, and as a graph for dot. */
-#ifndef STACK_REPORT_H
-#define STACK_REPORT_H
+/* stack_report.h - the stack of a program as text, as JSON, and as a graph for dot. */
+#ifndef STACK_STACK_REPORT_H
+#define STACK_STACK_REPORT_H
 
 #include "checks.h"
 #include "depth.h"
@@ -47,34 +47,35 @@ void stack_report_check(struct sink *sink, const struct check *check);
 /* ---- Shared by the reports ---- */
 
 /* One function of a chain. */
-struct row {
+struct chain_row {
     uint32_t function;
     uint64_t activations;
     uint64_t bytes; /* of all activations */
-    const struct nest *nest;
+    const struct component *component;
 };
 
 /* Goes along the deepest chain from a function. */
-struct walk {
+struct chain {
     const struct stack_report *report;
-    const struct nest *nest; /* NULL: the chain ends */
-    uint32_t entered;        /* the function that the nest is entered by */
+    const struct component *component; /* NULL: the chain ends */
+    uint32_t entered;        /* the function that the component is entered by */
     uint32_t member;         /* the next one in it */
 };
 
 /* Starts at the function; {0} otherwise. */
-struct walk walk_from(const struct stack_report *report, uint32_t function);
+struct chain chain_from(const struct stack_report *report, uint32_t function);
 
 /* The next function of the chain: of a cycle first the one that it is entered by, then
  * the others. Returns false iff there is none. */
-bool walk_next(struct walk *walk, struct row *row);
+bool chain_next(struct chain *chain, struct chain_row *row);
 
 /* Whether the function is reached, and counted with another unit's function that may
  * override it: *other. */
-bool report_is_overridden(const struct stack_report *report, uint32_t function, uint32_t *other);
+bool stack_report_is_overridden(const struct stack_report *report, uint32_t function,
+                                uint32_t *other);
 
 /* Whether only control files name the function, no root reaches it, and no unit has
  * a FILE:NAME of it: the statement about it has no effect. */
-bool report_is_unused(const struct stack_report *report, uint32_t function);
+bool stack_report_is_without_effect(const struct stack_report *report, uint32_t function);
 
 #endif
