@@ -7,6 +7,8 @@
 #ifndef COMMON_SINK_H
 #define COMMON_SINK_H
 
+#include "span.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,6 +40,9 @@ void sink_vprint(struct sink *sink, const char *format, va_list arguments);
  * C comment nor send a terminal a control character: '?' takes the place of
  * what could. */
 void sink_plain(struct sink *sink, const char *bytes, size_t length);
+
+/* The same for a span. */
+void sink_span(struct sink *sink, struct span span);
 
 /* Frees the text and makes it {0}. */
 void sink_free(struct sink *sink);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* span.c - takes pieces off the start or the end of a span. */
+/* span.c - finds and takes pieces of a span. */
 #include "span.h"
 
 struct span span_from(struct span span, size_t start)

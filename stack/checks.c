@@ -123,10 +123,8 @@ bool checks_evaluate(const struct control *control, const struct graph *graph,
     };
     bool is_evaluated = true;
     checks->check = malloc((control->statement_count + 1) * sizeof *checks->check);
-    if (!checks->check) {
-        *error = (struct error){.kind = ERROR_NO_MEMORY};
-        return false;
-    }
+    if (!checks->check)
+        return error_no_memory(error);
     for (size_t s = 0; is_evaluated && s < control->statement_count; s++) {
         const struct statement *statement = &control->statement[s];
         struct check check = {.statement = statement};

@@ -7,10 +7,10 @@
  *   edge: { sourcename: "x.c:f" targetname: "puts" label: "x.c:5:57" }
  *   }
  *
- * A record is a line, and \n in a label two characters. Quotes inside a path are
- * not escaped, so a string ends where the rest of the record can follow, and a
- * path with \n in it ends where a number can follow. Functions of other units are
- * ellipses, aliases have no node at all, and some edges no label. */
+ * Each record is one line; \n in a label is two characters. Quotes inside a path are not
+ * escaped, so a string ends where the rest of the record follows, and a path that has \n
+ * in it ends where a number follows. Functions of other units are ellipses. Aliases have
+ * no node, and some edges have no label. */
 #include "compiler_file.h"
 
 #define INDIRECT_CALL "__indirect_call"
@@ -29,7 +29,7 @@ static bool refuse(struct reader *reader, enum error_kind kind, struct span toke
     return compiler_file_refuse(reader->file, reader->line, kind, token, reader->error);
 }
 
-/* The function of that title, or GRAPH_NONE and the error. */
+/* The function of that title; GRAPH_NONE: there is an error. */
 static uint32_t get(struct reader *reader, struct span title)
 {
     if (title.length == 0) {
@@ -43,8 +43,8 @@ static uint32_t get(struct reader *reader, struct span title)
     return function;
 }
 
-/* Takes a line of a label that tells the frame or ends the source off *rest.
- * Returns false iff it is wrong; *is_end says that it is one at all. */
+/* Reads the next line of a label. *is_end says whether it ends the source: it has the
+ * frame, or the number of dynamic objects. Returns false iff the frame is not valid. */
 static bool take_frame(struct span *rest, struct function *function, bool *is_end)
 {
     uint64_t bytes;
@@ -66,7 +66,7 @@ static bool take_frame(struct span *rest, struct function *function, bool *is_en
     return function->frame != FRAME_UNKNOWN;
 }
 
-/* What the label of a function defined here says. */
+/* Reads the label of a function that is defined here. */
 static bool read_label(struct span label, struct function *function)
 {
     struct span ignored;
@@ -142,7 +142,7 @@ static bool read_edge(struct reader *reader, struct span rest)
            refuse(reader, ERROR_NO_MEMORY, (struct span){0});
 }
 
-/* One line behind the first; *is_open is whether the last '}' is still to come. */
+/* Reads a line after the first; *is_open: the last '}' is still to come. */
 static bool read_line(struct reader *reader, struct span line, bool *is_open)
 {
     if (line.length == 0)

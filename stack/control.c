@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* control.c - a parser by recursive descent, one function a rule of the grammar. */
+/* control.c - a parser by recursive descent, one function for each part of the grammar. */
 #include "control.h"
 
 #include "common/grow.h"
@@ -30,12 +30,6 @@ static bool expected(struct parser *parser, const char *what)
     return false;
 }
 
-static bool no_memory(struct parser *parser)
-{
-    *parser->error = (struct error){.kind = ERROR_NO_MEMORY};
-    return false;
-}
-
 static bool advance(struct parser *parser)
 {
     return lexer_take(&parser->lexer, &parser->token, parser->error);
@@ -58,7 +52,7 @@ static bool take_sign(struct parser *parser, int sign, const char *quoted)
 
 /* ---- Numbers ---- */
 
-/* The value of a digit of that base, or 16. */
+/* The value of a hexadecimal digit; 16: it is none. */
 static unsigned digit_of(char c)
 {
     if (c >= '0' && c <= '9')
@@ -67,7 +61,7 @@ static unsigned digit_of(char c)
     return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
 }
 
-/* Reads the token, with the K or M behind it where that may stand there. */
+/* Reads the whole text as a number; may_scale allows K or M at its end. */
 static bool read_digits(struct span text, bool may_scale, uint64_t most, uint64_t *number)
 {
     unsigned base = 10;
@@ -101,6 +95,7 @@ static bool take_number(struct parser *parser, bool may_scale, uint64_t least, u
     if (parser->token.kind != TOKEN_NUMBER)
         return expected(parser, "a number");
     refuse(parser, ERROR_NUMBER);
+    parser->error->least = least;
     parser->error->most = most;
     return false;
 }
@@ -121,7 +116,7 @@ static bool add_name(struct parser *parser, struct token name)
     struct token *moved = grow(control->name, &control->name_capacity, control->name_count + 1,
                               sizeof *moved);
     if (!moved)
-        return no_memory(parser);
+        return error_no_memory(parser->error);
     control->name = moved;
     moved[control->name_count++] = name;
     return true;
@@ -148,7 +143,7 @@ static bool add_step(struct parser *parser, struct step step)
     struct step *moved = grow(control->step, &control->step_capacity, control->step_count + 1,
                               sizeof *moved);
     if (!moved)
-        return no_memory(parser);
+        return error_no_memory(parser->error);
     control->step = moved;
     moved[control->step_count++] = step;
     return true;
@@ -177,8 +172,11 @@ static bool take_operand(struct parser *parser)
         return take_number(parser, true, 0, CONTROL_NUMBER_MAX, &number.number) &&
                add_step(parser, number);
     }
-    if (++parser->nested > CONTROL_NESTED_MAX)
-        return refuse(parser, ERROR_NESTED);
+    if (++parser->nested > CONTROL_NESTED_MAX) {
+        refuse(parser, ERROR_NESTED);
+        parser->error->most = CONTROL_NESTED_MAX;
+        return false;
+    }
     bool is_taken = advance(parser) && take_sum(parser) && take_sign(parser, ')', "')'");
     parser->nested--;
     return is_taken;
@@ -303,11 +301,11 @@ static bool take_list(struct parser *parser, struct statement *statement)
     return take_names(parser, &statement->name_count);
 }
 
-static const struct rule {
+static const struct syntax {
     const char *word;
     enum statement_kind kind;
     bool (*take)(struct parser *parser, struct statement *statement);
-} rules[] = {
+} statements[] = {
     {"call", STATEMENT_ROOT, take_root},
     {"possible", STATEMENT_POSSIBLE_CALLS, take_possible_calls},
     {"max", STATEMENT_RECURSION, take_recursion},
@@ -322,24 +320,24 @@ static const struct rule {
 static bool take_statement(struct parser *parser)
 {
     struct control *control = parser->control;
-    const struct rule *end = rules + sizeof rules / sizeof *rules;
-    const struct rule *rule = rules;
-    while (rule < end && !is_word(parser, rule->word))
-        rule++;
-    if (rule == end)
+    const struct syntax *end = statements + sizeof statements / sizeof *statements;
+    const struct syntax *syntax = statements;
+    while (syntax < end && !is_word(parser, syntax->word))
+        syntax++;
+    if (syntax == end)
         return expected(parser, "a statement");
     struct statement statement = {
-        .kind = rule->kind,
+        .kind = syntax->kind,
         .file = parser->lexer.file,
         .line = parser->token.line,
         .first_name = control->name_count,
     };
-    if (!advance(parser) || !rule->take(parser, &statement) || !take_sign(parser, ';', "';'"))
+    if (!advance(parser) || !syntax->take(parser, &statement) || !take_sign(parser, ';', "';'"))
         return false;
     struct statement *moved = grow(control->statement, &control->statement_capacity,
                                    control->statement_count + 1, sizeof *moved);
     if (!moved)
-        return no_memory(parser);
+        return error_no_memory(parser->error);
     control->statement = moved;
     moved[control->statement_count++] = statement;
     return true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* graph.c - functions found by title, in order, and each with its calls. */
+/* graph.c - finds functions by title, sorts them, and lists their calls. */
 #include "graph.h"
 
 #include "common/grow.h"
@@ -29,7 +29,8 @@ struct made_title {
     char text[];
 };
 
-bool graph_make_title(struct graph *graph, struct span file, struct span symbol, struct span *name)
+bool graph_make_title(struct graph *graph, struct span file, struct span symbol,
+                      struct span *title)
 {
     if (file.length > SIZE_MAX / 4 || symbol.length > SIZE_MAX / 4)
         return false;
@@ -40,9 +41,9 @@ bool graph_make_title(struct graph *graph, struct span file, struct span symbol,
     memcpy(added->text, file.text, file.length);
     added->text[file.length] = ':';
     memcpy(added->text + file.length + 1, symbol.text, symbol.length);
-    added->next = graph->names;
-    graph->names = added;
-    *name = (struct span){added->text, length};
+    added->next = graph->made_titles;
+    graph->made_titles = added;
+    *title = (struct span){added->text, length};
     return true;
 }
 
@@ -62,7 +63,7 @@ static uint64_t hash_of(uint32_t unit, struct span title)
     return hash ^ hash >> 32;
 }
 
-/* The slot that the function is in, or would be; there are free ones. */
+/* The slot of the function, or the free one for it. One slot is always free. */
 static uint32_t *find_slot(const struct graph *graph, uint32_t unit, struct span title)
 {
     size_t i = (size_t)hash_of(unit, title) & (graph->slot_count - 1);
@@ -149,7 +150,7 @@ static int compare_functions(const void *a, const void *b)
     return order ? order : (f->unit > g->unit) - (f->unit < g->unit);
 }
 
-/* Gives the functions in order their numbers in the calls. */
+/* Puts the new numbers of the functions into the calls. */
 static bool renumber_calls(struct graph *graph)
 {
     uint32_t *number = malloc((graph->function_count + 1) * sizeof *number);
@@ -170,7 +171,7 @@ static bool has_same_title(const struct graph *graph, size_t i, struct span titl
     return i < graph->function_count && span_compare(graph->function[i].name, title) == 0;
 }
 
-/* Functions of one title, side by side now, get names of their own. */
+/* Renames functions of one title, which now stand side by side. */
 static bool make_titles_unique(struct graph *graph, const char *const *unit_names)
 {
     struct span previous = {0};
@@ -253,10 +254,10 @@ void graph_free(struct graph *graph)
     free(graph->function);
     free(graph->call);
     free(graph->slot);
-    while (graph->names) {
-        struct made_title *next = graph->names->next;
-        free(graph->names);
-        graph->names = next;
+    while (graph->made_titles) {
+        struct made_title *next = graph->made_titles->next;
+        free(graph->made_titles);
+        graph->made_titles = next;
     }
     *graph = (struct graph){0};
 }

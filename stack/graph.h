@@ -18,59 +18,60 @@
 #include <stdint.h>
 
 #define GRAPH_NONE UINT32_MAX
-#define GRAPH_FRAME_MAX UINT32_MAX /* bytes; more is no frame but damage */
+#define GRAPH_FRAME_MAX UINT32_MAX /* bytes; a larger frame is an error in the input */
 
-/* A line of an input; {0} where nothing stands in one. */
+/* A line of an input; {0}: none. */
 struct place {
     const char *file;
     uint32_t line;
 };
 
 enum frame_kind {
-    FRAME_UNKNOWN, /* no stack information; 0 bytes */
-    FRAME_STATIC,  /* always as large */
-    FRAME_BOUNDED, /* "dynamic,bounded": never larger */
-    FRAME_DYNAMIC, /* "dynamic": what is known of it, and no maximum */
-    FRAME_STATED,  /* never larger, says a control file */
+    FRAME_UNKNOWN, /* no stack information: frame_bytes is 0 */
+    FRAME_STATIC,  /* frame_bytes is its size */
+    FRAME_BOUNDED, /* "dynamic,bounded": frame_bytes is its largest size */
+    FRAME_DYNAMIC, /* "dynamic": frame_bytes is a part of it, and it has no maximum */
+    FRAME_STATED,  /* frame_bytes is its largest size according to a control file */
 };
 
-/* As in reports: unknown, static, bounded, dynamic, stated. */
+/* As in JSON, by kind: unknown, static, bounded, dynamic, stated. */
 extern const char *const frame_kind_names[];
 
 struct function {
-    struct span name;   /* its title in the call graph: NAME, or FILE:NAME where it is static
-                         * or weak. Where two units have a function of one title, it is
-                         * INPUT:NAME with the input that defines it */
-    struct span label;  /* as .su files name it; empty where no call graph defines it */
-    struct span source; /* file:line:column where it is defined; empty where not known */
+    struct span name;   /* its title in the call graph: NAME, or FILE:NAME if it is static
+                         * or weak; from graph_sort() on INPUT:NAME, with the input that
+                         * defines it, if several units have a function of one title */
+    struct span label;  /* its name in .su files; empty: no input defines it */
+    struct span source; /* file:line:column of its definition; empty: not known */
     struct place at;    /* where an input defines it, else where it is first named */
-    uint32_t unit;      /* the input that alone knows a FILE:NAME; GRAPH_NONE for a NAME */
+    uint32_t unit;      /* the input that a FILE:NAME is from; GRAPH_NONE for a NAME */
     enum frame_kind frame;
     uint64_t frame_bytes; /* 0 to GRAPH_FRAME_MAX */
-    uint32_t max_activations;  /* the most activations on the stack at once; 0: not stated */
-    bool is_defined;          /* by an input, or by a control file's "function" */
-    bool has_calls;           /* a .ci file tells what it calls */
-    bool is_stated;           /* a control file's "function" tells the rest */
-    bool is_from_usage;       /* its frame is from a .su file */
-    bool is_root;             /* a control file declares it */
-    bool is_unused;           /* a control file says that it is no root where nobody calls it */
-    bool is_excluded;         /* a control file leaves it out */
-    bool is_weak;             /* a control file says so of a NAME */
-    bool is_static;           /* or of a FILE:NAME */
-    bool has_possible_calls;  /* a control file lists what its pointers call */
-    bool is_only_in_control; /* and by no input */
+    uint32_t max_activations; /* most on the stack at once, as stated; 0: not stated */
+    bool is_defined;         /* by an input, or by a "function" statement */
+    bool has_calls;          /* a .ci file says what it calls */
+    bool is_from_usage;      /* its frame is from a .su file */
+    bool is_stated;          /* control files: "function" describes it */
+    bool is_root;            /* "call graph root" */
+    bool is_unused;          /* "unused": it is no root if no function calls it */
+    bool is_excluded;        /* "exclude" */
+    bool is_weak;            /* "weak", of a NAME */
+    bool is_static;          /* "static", of a FILE:NAME */
+    bool has_possible_calls; /* "possible calls" lists what its pointers call */
+    bool is_only_in_control; /* a control file names it, and no input */
     uint32_t indirect_count;     /* calls through pointers */
-    struct span indirect_source; /* of the first of them */
-    uint32_t caller_count;       /* others that call it, excluded ones too; set by graph_list_calls() */
-    uint32_t first_call;         /* its calls are call[first_call] to call[first_call + */
-    uint32_t call_count;         /* call_count - 1]; from graph_list_calls() on */
+    struct span indirect_source; /* file:line:column of the first of them */
+    /* Set by graph_list_calls(): */
+    uint32_t caller_count; /* other functions that call it, excluded ones too */
+    uint32_t first_call;   /* call[first_call] on are its calls */
+    uint32_t call_count;
 };
 
 struct call {
     uint32_t caller;
     uint32_t callee;
     struct place at;
-    struct span source; /* file:line:column; empty where not known */
+    struct span source; /* file:line:column; empty: not known */
 };
 
 struct made_title;
@@ -78,44 +79,48 @@ struct made_title;
 /* {0} is a valid empty graph. */
 struct graph {
     struct function *function;
-    struct call *call; /* from graph_list_calls() on by caller and callee, each pair once */
+    struct call *call; /* from graph_list_calls() on sorted, each caller and callee once */
     size_t function_count;
     size_t function_capacity;
     size_t call_count;
     size_t call_capacity;
     uint32_t *slot; /* a hash table of the functions by unit and title */
     size_t slot_count;
-    size_t sorted_count; /* functions in order; those of the control files follow */
-    struct made_title *names; /* those that graph_make_title() made */
+    size_t sorted_count;            /* functions from control files follow the sorted ones */
+    struct made_title *made_titles; /* the texts of graph_make_title() */
 };
 
-/* The name without its file: what the linker sees, but for clones. */
+/* The symbol: what stands in a name behind its file. */
 struct span graph_symbol(struct span name);
 
-/* Sets *name to "file:symbol", which lives as long as the graph. Returns false iff
+/* Sets *title to "file:symbol", which lives as long as the graph. Returns false iff
  * memory is short. */
-bool graph_make_title(struct graph *graph, struct span file, struct span symbol, struct span *name);
+bool graph_make_title(struct graph *graph, struct span file, struct span symbol,
+                      struct span *title);
 
-/* Whether the title is one that only its unit knows. */
+/* Whether the title is a FILE:NAME, which only its unit knows. */
 bool graph_is_local(struct span title);
 
-/* The function of that title, added where there is none yet, as first named at
- * `at`. unit is the input's number; it matters for local titles only.
- * Returns GRAPH_NONE iff memory is short. Cost: O(length) on average. */
+/* The function of that title; if there is none, it is added, as first named at `at`.
+ * unit is the input's number; it matters for local titles only. Returns GRAPH_NONE iff
+ * memory is short or there are GRAPH_NONE functions. Cost: O(length) on average. */
 uint32_t graph_find_or_add(struct graph *graph, uint32_t unit, struct span title, struct place at);
 
-/* The same, GRAPH_NONE where there is none. */
+/* The function of that title, GRAPH_NONE: there is none. Cost: as above. */
 uint32_t graph_find(const struct graph *graph, uint32_t unit, struct span title);
 
-/* Adds a call, before graph_list_calls(). Returns false iff memory is short. */
+/* Adds a call, before graph_list_calls(). Returns false iff memory is short or there are
+ * GRAPH_NONE calls. Cost: O(1) on average. */
 bool graph_add_call(struct graph *graph, struct call call);
 
-/* Sorts the functions by symbol, then by name, then by unit: their numbers change,
- * and clones (NAME.constprop.0) come behind their function. unit_names are the
- * inputs' names, for functions that share a title. Returns false iff memory is short. */
+/* Sorts the functions by symbol, then by name, then by unit, so that clones, such as
+ * NAME.constprop.0, come after their function. The numbers of functions change.
+ * unit_names are the inputs' names, for functions that share a title. Returns false iff
+ * memory is short. Cost: O(functions log functions + calls). */
 bool graph_sort(struct graph *graph, const char *const *unit_names);
 
-/* The first sorted function whose symbol is not less than `symbol`. */
+/* The first sorted function whose symbol is not less than `symbol`; sorted_count: none.
+ * Cost: O(log functions). */
 uint32_t graph_lower_bound(const struct graph *graph, struct span symbol);
 
 /* Sorts the calls, drops repeated ones and sets first_call, call_count and

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lexer.c - passes over comments, and cuts a control file into tokens. */
+/* lexer.c - skips blanks and comments, and finds the end of each token. */
 #include "lexer.h"
 
 static int peek(const struct lexer *lexer, size_t i)
@@ -7,7 +7,7 @@ static int peek(const struct lexer *lexer, size_t i)
     return i < lexer->rest.length ? (unsigned char)lexer->rest.text[i] : -1;
 }
 
-/* Moves over count bytes, none of them a line end. */
+/* Takes count bytes, none of them a line end. */
 static struct span take(struct lexer *lexer, size_t count)
 {
     struct span taken = {lexer->rest.text, count};
@@ -48,7 +48,7 @@ bool token_refuse(const struct token *token, enum error_kind kind, struct error 
     return false;
 }
 
-/* Passes over a comment that starts here; the end of the text ends it, too. */
+/* Skips the comment that starts here. Returns false iff it has no end. */
 static bool skip_comment(struct lexer *lexer)
 {
     bool is_line = peek(lexer, 1) == '/';

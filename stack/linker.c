@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* linker.c - weak functions, and constructors of two names.
+/* linker.c - resolves weak functions and C++ constructors.
  *
- * Functions of one symbol stand side by side in the sorted graph, a NAME before
- * or among its FILE:NAMEs. */
+ * In the sorted graph, functions of one symbol stand side by side: a NAME is before or
+ * among its FILE:NAMEs. */
 #include "linker.h"
 
 #include <stdlib.h>
@@ -15,7 +15,8 @@ static bool has_symbol(const struct graph *graph, uint32_t function, struct span
            span_compare(graph_symbol(graph->function[function].name), symbol) == 0;
 }
 
-/* The first FILE:NAME at or behind `from` with that symbol that is defined and may be weak. */
+/* The first FILE:NAME from `from` on with that symbol that is defined and not declared
+ * static; GRAPH_NONE: there is none. */
 static uint32_t next_local(const struct graph *graph, uint32_t from, struct span symbol)
 {
     for (; has_symbol(graph, from, symbol); from++) {
@@ -26,8 +27,8 @@ static uint32_t next_local(const struct graph *graph, uint32_t from, struct span
     return GRAPH_NONE;
 }
 
-/* The NAME that the linker knows the function under: that of a FILE:NAME is of
- * another unit. GRAPH_NONE where there is none. */
+/* The NAME of a FILE:NAME, which another unit may define, or the function itself if it
+ * is a NAME. GRAPH_NONE: there is none. */
 static uint32_t shared_of(const struct graph *graph, uint32_t function)
 {
     const struct function *local = &graph->function[function];
@@ -51,8 +52,8 @@ uint32_t linker_first_local(const struct graph *graph, uint32_t function)
     return next_local(graph, graph_lower_bound(graph, shared->name), shared->name);
 }
 
-/* Whether an undefined NAME is a FILE:NAME: where it is weak, or where the only one
- * is from a .su file, which does not tell static functions from others. */
+/* Whether an undefined NAME is defined as a FILE:NAME: it is declared weak, or the only
+ * FILE:NAME is from a .su file, which does not tell static functions from others. */
 static bool is_elsewhere(const struct graph *graph, uint32_t function)
 {
     struct span name = graph->function[function].name;
@@ -64,7 +65,7 @@ static bool is_elsewhere(const struct graph *graph, uint32_t function)
             next_local(graph, first + 1, name) == GRAPH_NONE);
 }
 
-/* Makes the call, of the undefined NAME or of a FILE:NAME, one of each FILE:NAME. */
+/* Redirects the call to the first FILE:NAME, and adds one for each other FILE:NAME. */
 static bool call_each(struct graph *graph, size_t i, uint32_t shared)
 {
     struct span name = graph->function[shared].name;
@@ -81,13 +82,14 @@ static bool call_each(struct graph *graph, size_t i, uint32_t shared)
 
 /* ---- C++ ---- */
 
-/* The function of the same name but for a 1 that is a 2: of a constructor C1 or
- * a destructor D1 that is called and not defined. */
-static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *twin)
+/* Finds the base object constructor C2 for an undefined complete object constructor C1,
+ * or the destructor D2 for D1; GRAPH_NONE: there is none. Returns false iff memory is
+ * short. */
+static bool find_base_variant(const struct graph *graph, uint32_t function, uint32_t *base)
 {
     const struct function *object = &graph->function[function];
     struct span name = object->name;
-    *twin = GRAPH_NONE;
+    *base = GRAPH_NONE;
     struct span symbol = graph_symbol(name);
     if (object->is_defined || symbol.length < 5 || memcmp(symbol.text, "_Z", 2) != 0)
         return true;
@@ -95,7 +97,7 @@ static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *tw
     if (!copy)
         return false;
     memcpy(copy, name.text, name.length);
-    for (size_t i = name.length - symbol.length; i + 2 < name.length && *twin == GRAPH_NONE; i++) {
+    for (size_t i = name.length - symbol.length; i + 2 < name.length && *base == GRAPH_NONE; i++) {
         bool is_object = (copy[i] == 'C' || copy[i] == 'D') && copy[i + 1] == '1' &&
                          (copy[i + 2] == 'E' || copy[i + 2] == 'I');
         if (!is_object)
@@ -103,7 +105,7 @@ static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *tw
         copy[i + 1] = '2';
         uint32_t found = graph_find(graph, object->unit, (struct span){copy, name.length});
         if (found != GRAPH_NONE && graph->function[found].is_defined)
-            *twin = found;
+            *base = found;
         copy[i + 1] = '1';
     }
     free(copy);
@@ -116,7 +118,7 @@ static bool redirect_call(struct graph *graph, size_t i)
 {
     uint32_t other;
     struct call *call = &graph->call[i];
-    if (!find_twin(graph, call->callee, &other))
+    if (!find_base_variant(graph, call->callee, &other))
         return false;
     if (other != GRAPH_NONE)
         call->callee = other;

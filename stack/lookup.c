@@ -38,7 +38,7 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
     list->count = 0;
     uint32_t shared = graph_find(graph, GRAPH_NONE, name->text);
     if (shared != GRAPH_NONE && !add(list, shared))
-        return token_refuse(name, ERROR_NO_MEMORY, error);
+        return error_no_memory(error);
     for (uint32_t i = graph_lower_bound(graph, symbol); i < graph->sorted_count; i++) {
         const struct function *local = &graph->function[i];
         struct span whole = graph_symbol(local->name);
@@ -56,7 +56,7 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
         }
         first = first ? first : local;
         if (!add(list, i))
-            return token_refuse(name, ERROR_NO_MEMORY, error);
+            return error_no_memory(error);
     }
     return true;
 }

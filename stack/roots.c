@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* roots.c - finds what nobody calls, and adds roots up by category and priority. */
+/* roots.c - finds functions that no function calls, and adds roots up by category and
+ * priority. */
 #include "roots.h"
 
 #include "sum.h"
@@ -18,7 +19,7 @@ bool roots_add(struct roots *roots, struct root root)
     return true;
 }
 
-/* ---- What nobody calls ---- */
+/* ---- Uncalled functions ---- */
 
 /* Counts the calls into each component from outside of it. */
 static void count_callers(const struct graph *graph, const struct depth *depth, uint32_t *callers)
@@ -51,7 +52,7 @@ static bool add_uncalled(const struct graph *graph, const struct depth *depth,
     return true;
 }
 
-/* Marks the components of declared roots as called: by what starts them. */
+/* Adds the uncalled functions. A declared root counts as called by what starts it. */
 static bool find_uncalled(const struct graph *graph, const struct depth *depth,
                           struct roots *roots)
 {
@@ -68,7 +69,8 @@ static bool find_uncalled(const struct graph *graph, const struct depth *depth,
 
 /* ---- Sums ---- */
 
-/* By category, those without a priority first, then by priority, the deepest first. */
+/* By category; in it roots without a priority first, then by priority; then the deepest
+ * first. */
 static int compare_by_level(const void *a, const void *b)
 {
     const struct root *r = a;
@@ -92,7 +94,7 @@ static int compare_by_bytes(const void *a, const void *b)
     return (r->function > s->function) - (r->function < s->function);
 }
 
-/* Whether the root runs beside the one before it, and not in its place. */
+/* Whether the root can be on the stack together with the one before it. */
 static bool is_new_level(const struct root *root, const struct root *before)
 {
     return !root->has_priority || !before->has_priority || root->priority != before->priority;

@@ -72,7 +72,7 @@ static bool read_file(const char *name, size_t most, struct sink *room, struct s
     *text = room->length ? (struct span){room->text, room->length} : span_of("");
     if (text->length <= most)
         return true;
-    say_error(&(struct error){.kind = ERROR_TOO_LONG, .file = name});
+    say_error(&(struct error){.kind = ERROR_TOO_LONG, .file = name, .most = most});
     return false;
 }
 

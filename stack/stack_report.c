@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stack_report.c - what all reports look up. */
+/* stack_report.c - what several reports need. */
 #include "stack_report.h"
 
 #include "linker.h"
@@ -20,16 +20,16 @@ bool chain_next(struct chain *chain, struct chain_row *row)
     const struct graph *graph = chain->report->graph;
 
     uint32_t function = chain->entered;
-    if (chain->member > 0) { /* the others, in order */
+    if (chain->returned_count > 0) { /* the others, in order */
         const uint32_t *member = &depth->member[component->first_member];
-        bool is_behind = member[chain->member - 1] < chain->entered;
-        function = member[is_behind ? chain->member - 1 : chain->member];
+        bool is_behind = member[chain->returned_count - 1] < chain->entered;
+        function = member[is_behind ? chain->returned_count - 1 : chain->returned_count];
     }
     row->function = function;
     row->activations = depth_activations(graph, depth, function);
     row->bytes = row->activations * depth_activation_bytes(graph, depth, function);
     row->component = component;
-    if (++chain->member < component->member_count)
+    if (++chain->returned_count < component->member_count)
         return true;
     if (component->next == GRAPH_NONE)
         chain->component = NULL;

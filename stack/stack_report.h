@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stack_report.h - the stack of a program as text, as JSON, and as a graph for dot. */
+/* stack_report.h - prints the stack of a program as text, as JSON and as a Graphviz graph. */
 #ifndef STACK_STACK_REPORT_H
 #define STACK_STACK_REPORT_H
 
@@ -17,7 +17,7 @@ enum stack_format {
     STACK_DOT,
 };
 
-/* As in --format; NULL ends them. */
+/* As in --format, by format; NULL ends them. */
 extern const char *const stack_format_names[];
 
 struct stack_report {
@@ -33,7 +33,7 @@ struct stack_report {
     const struct checks *checks;
     const struct warnings *warnings;
     int64_t max_stack; /* bytes; -1: no budget */
-    bool is_verbose;   /* the text has all chains, and all functions */
+    bool is_verbose;   /* the text has all chains whole, and all functions */
 };
 
 /* Each appends its report. Cost: linear in what is printed. */
@@ -54,28 +54,28 @@ struct chain_row {
     const struct component *component;
 };
 
-/* Goes along the deepest chain from a function. */
+/* A walk along the deepest chain of a function. */
 struct chain {
     const struct stack_report *report;
-    const struct component *component; /* NULL: the chain ends */
-    uint32_t entered;        /* the function that the component is entered by */
-    uint32_t member;         /* the next one in it */
+    const struct component *component; /* the next one; NULL: the chain ends */
+    uint32_t entered;                  /* the function that the chain enters it through */
+    uint32_t returned_count;           /* of its functions */
 };
 
-/* Starts at the function; {0} otherwise. */
+/* The deepest chain from that function on. */
 struct chain chain_from(const struct stack_report *report, uint32_t function);
 
-/* The next function of the chain: of a cycle first the one that it is entered by, then
- * the others. Returns false iff there is none. */
+/* Sets *row to the next function of the chain; of a cycle first the function that the
+ * chain enters it through, then the others. Returns false iff there is none. */
 bool chain_next(struct chain *chain, struct chain_row *row);
 
-/* Whether the function is reached, and counted with another unit's function that may
- * override it: *other. */
+/* Whether a root reaches the function and another unit's function may override it, so
+ * that both count; *other is then that function. */
 bool stack_report_is_overridden(const struct stack_report *report, uint32_t function,
                                 uint32_t *other);
 
-/* Whether only control files name the function, no root reaches it, and no unit has
- * a FILE:NAME of it: the statement about it has no effect. */
+/* Whether statements about the function have no effect: only control files name it, no
+ * root reaches it, and no unit has a FILE:NAME of it. */
 bool stack_report_is_without_effect(const struct stack_report *report, uint32_t function);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stack_report_json.c - the stack for programs; docs/stack.schema.json says what it holds. */
+/* stack_report_json.c - prints the stack as JSON, as docs/stack.schema.json describes. */
 #include "stack_report.h"
 
 #include "common/json_writer.h"

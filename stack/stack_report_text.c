@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* stack_report_text.c - the stack for people: the total, what it is made of, and the chain of
- * each root, function by function. */
+/* stack_report_text.c - prints the stack as text: the total, its categories, and the
+ * chain of each root, function by function. */
 #include "stack_report.h"
 
 #include <inttypes.h>
 
 #define CHAINS_SHOWN 20 /* all with is_verbose */
 #define ROWS_SHOWN 60   /* of a chain; all with is_verbose */
-
-static void print_span(struct sink *sink, struct span text)
-{
-    sink_plain(sink, text.text, text.length);
-}
 
 static void print_bytes(struct sink *sink, uint64_t bytes, bool is_partial)
 {
@@ -41,7 +36,7 @@ static void print_total(struct sink *sink, const struct stack_report *report)
     sink_print(sink, "\n  roots: %zu; functions: %zu; calls: %zu; files: %zu\n", roots->count,
                report->graph->function_count, report->graph->call_count, report->input_count);
     if (report->depth->call_cost)
-        sink_print(sink, "  each call counts %" PRIu64 " bytes beside the frame\n",
+        sink_print(sink, "  each call counts %" PRIu64 " bytes in addition to the frame\n",
                    report->depth->call_cost);
     print_budget(sink, report);
     if (report->warnings->count)
@@ -59,12 +54,12 @@ static void print_categories(struct sink *sink, const struct stack_report *repor
         sink_print(sink, "%10" PRIu64 " %10" PRIu64 " %7" PRIu32 " %8" PRIu32 "  ",
                    category->total_bytes, category->deepest_bytes, category->root_count,
                    category->level_count);
-        print_span(sink, category->name);
+        sink_span(sink, category->name);
         sink_print(sink, "%s\n", category->is_partial ? "  (as far as known)" : "");
         has_levels |= category->level_count != category->root_count;
     }
     if (has_levels)
-        sink_print(sink, "  Of the roots of one priority, only the deepest is on the stack.\n");
+        sink_print(sink, "  Of roots with the same priority, only the deepest counts.\n");
 }
 
 /* ---- Checks ---- */
@@ -72,12 +67,12 @@ static void print_categories(struct sink *sink, const struct stack_report *repor
 void stack_report_check(struct sink *sink, const struct check *check)
 {
     const struct statement *statement = check->statement;
-    sink_plain(sink, statement->file, strlen(statement->file));
-    sink_print(sink, ":%" PRIu32 ": %" PRIu64 " %s %" PRIu64, statement->line, check->left,
+    place_print(sink, (struct place){statement->file, statement->line});
+    sink_print(sink, ": %" PRIu64 " %s %" PRIu64, check->left,
                relation_names[statement->relation], check->right);
     if (statement->message.length && !check->holds) {
         sink_print(sink, ": ");
-        print_span(sink, statement->message);
+        sink_span(sink, statement->message);
     }
 }
 
@@ -101,10 +96,10 @@ static void print_note(struct sink *sink, const struct stack_report *report,
     const struct function *function = &report->graph->function[row->function];
     switch (function->frame) {
     case FRAME_UNKNOWN:
-        sink_print(sink, "  (not known)");
+        sink_print(sink, "  (unknown)");
         break;
     case FRAME_DYNAMIC:
-        sink_print(sink, "  (and more: dynamic)");
+        sink_print(sink, "  (dynamic: or more)");
         break;
     case FRAME_STATED:
         sink_print(sink, "  (stated)");
@@ -125,10 +120,10 @@ static void print_row(struct sink *sink, const struct stack_report *report,
 {
     const struct function *function = &report->graph->function[row->function];
     sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  ", row->bytes, sum);
-    print_span(sink, function->name);
+    sink_span(sink, function->name);
     if (function->source.length) {
         sink_print(sink, "  ");
-        print_span(sink, function->source);
+        sink_span(sink, function->source);
     }
     print_note(sink, report, row);
     sink_print(sink, "\n");
@@ -142,9 +137,9 @@ static void print_chain(struct sink *sink, const struct stack_report *report,
     uint64_t row_count = chain.component->row_count;
     uint64_t sum = root->entry_bytes;
     sink_print(sink, "\n");
-    print_span(sink, report->graph->function[root->function].name);
+    sink_span(sink, report->graph->function[root->function].name);
     sink_print(sink, " [");
-    print_span(sink, root->category);
+    sink_span(sink, root->category);
     sink_print(sink, "]");
     if (root->has_priority)
         sink_print(sink, " priority %" PRIu32, root->priority);
@@ -186,7 +181,7 @@ static void print_functions(struct sink *sink, const struct stack_report *report
         if (!report->warnings->is_reached[i])
             continue;
         sink_print(sink, "%10" PRIu64 " %10" PRIu64 "  ", component->bytes, function->frame_bytes);
-        print_span(sink, function->name);
+        sink_span(sink, function->name);
         sink_print(sink, "%s\n", component->is_partial ? "  (as far as known)" : "");
     }
 }
@@ -199,12 +194,12 @@ static void print_overridden(struct sink *sink, const struct stack_report *repor
         if (!stack_report_is_overridden(report, i, &other))
             continue;
         if (is_first)
-            sink_print(sink, "\nStatic or weak, so calls of the first may call the second\n");
+            sink_print(sink, "\nStatic or weak: a call of the first may reach the second\n");
         is_first = false;
         sink_print(sink, "  ");
-        print_span(sink, report->graph->function[i].name);
+        sink_span(sink, report->graph->function[i].name);
         sink_print(sink, ", ");
-        print_span(sink, report->graph->function[other].name);
+        sink_span(sink, report->graph->function[other].name);
         sink_print(sink, "\n");
     }
 }
@@ -216,10 +211,10 @@ static void print_unused(struct sink *sink, const struct stack_report *report)
         if (!stack_report_is_without_effect(report, i))
             continue;
         if (is_first)
-            sink_print(sink, "\nNamed by a control file, and in no call graph\n");
+            sink_print(sink, "\nNamed in a control file, but in no call graph\n");
         is_first = false;
         sink_print(sink, "  ");
-        print_span(sink, report->graph->function[i].name);
+        sink_span(sink, report->graph->function[i].name);
         sink_print(sink, "\n");
     }
 }

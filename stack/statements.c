@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* statements.c - statements applied one after the other; their order does not matter. */
+/* statements.c - applies statements one by one; their order does not matter. */
 #include "statements.h"
 
 #include "lookup.h"
@@ -17,12 +17,6 @@ struct applier {
 
 /* ---- Names ---- */
 
-static bool no_memory(struct applier *applier)
-{
-    *applier->error = (struct error){.kind = ERROR_NO_MEMORY};
-    return false;
-}
-
 /* Adds a function that only a control file names. */
 static bool add_function(struct applier *applier, const struct token *name, uint32_t *function)
 {
@@ -30,13 +24,13 @@ static bool add_function(struct applier *applier, const struct token *name, uint
     size_t before = applier->graph->function_count;
     *function = graph_find_or_add(applier->graph, GRAPH_NONE, name->text, at);
     if (*function == GRAPH_NONE)
-        return no_memory(applier);
+        return error_no_memory(applier->error);
     if (applier->graph->function_count > before)
         applier->graph->function[*function].is_only_in_control = true;
     return true;
 }
 
-/* The functions that a name means, clones too; added where there is none. */
+/* Finds the functions that a name means, or adds one. */
 static bool find(struct applier *applier, const struct token *name, struct function_list *list)
 {
     uint32_t added;
@@ -77,7 +71,7 @@ static bool state_root(struct applier *applier, const struct statement *statemen
         .priority = statement->priority,
         .entry_bytes = statement->entry_bytes,
     };
-    return roots_add(applier->roots, root) || no_memory(applier);
+    return roots_add(applier->roots, root) || error_no_memory(applier->error);
 }
 
 static bool state_recursion(struct applier *applier, const struct statement *statement,
@@ -125,7 +119,7 @@ static bool state_calls(struct applier *applier, const struct statement *stateme
         for (size_t c = 0; c < applier->callees.count; c++) {
             struct call call = {caller, applier->callees.function[c], at, {0}};
             if (!graph_add_call(applier->graph, call))
-                return no_memory(applier);
+                return error_no_memory(applier->error);
         }
     }
     return true;
@@ -171,7 +165,7 @@ static bool apply_to(struct applier *applier, const struct statement *statement,
 
 /* ---- All statements ---- */
 
-/* What is weak must be known under the linker's name, which no unit may define. */
+/* A weak function is known under its linker name, even if no unit defines that. */
 static bool apply_weak(struct applier *applier, const struct statement *statement,
                        const struct token *name)
 {

@@ -19,7 +19,7 @@ struct usage {
 
 /* ---- One line ---- */
 
-/* Takes what stands behind the last tab off the line. */
+/* Takes the last field off the line. Returns false iff the line has no tab. */
 static bool take_last(struct span *line, struct span *field)
 {
     size_t start = line->length;
@@ -30,7 +30,7 @@ static bool take_last(struct span *line, struct span *field)
     return start > 0;
 }
 
-/* The length of "NUMBER:" at the text's start with something behind it, or 0. */
+/* The length of "NUMBER:" at the start of the text; 0: it is not there, or ends it. */
 static size_t number_length(struct span text)
 {
     size_t length = 0;
@@ -39,7 +39,7 @@ static size_t number_length(struct span text)
     return length > 0 && length + 1 < text.length && text.text[length] == ':' ? length + 1 : 0;
 }
 
-/* Cuts FILE:LINE:[COLUMN:]NAME. */
+/* Splits FILE:LINE:[COLUMN:]NAME. */
 static bool read_place(struct span head, struct usage *usage)
 {
     for (size_t i = 1; i < head.length; i++) {
@@ -77,7 +77,7 @@ static int compare_labels(const void *a, const void *b)
     return span_compare(((const struct labelled *)a)->label, ((const struct labelled *)b)->label);
 }
 
-/* Those that the .ci file defines, by label. Returns NULL iff memory is short. */
+/* The functions that the .ci file defines, by label. Returns NULL iff memory is short. */
 static struct labelled *find_functions(struct graph *graph, const struct compiler_file *calls,
                                        size_t *count)
 {
@@ -94,7 +94,7 @@ static struct labelled *find_functions(struct graph *graph, const struct compile
     return found;
 }
 
-/* clang's places have no column. */
+/* Whether both are one place; clang's places have no column. */
 static bool is_place_of(const struct function *function, struct span source)
 {
     struct span whole = function->source;
@@ -103,7 +103,7 @@ static bool is_place_of(const struct function *function, struct span source)
     return span_compare(whole, source) == 0;
 }
 
-/* Where lines do not tell clones apart, the largest is taken, or one without a maximum. */
+/* Takes the larger frame, or one without a maximum: clones can have the same line. */
 static void widen_frame(struct function *function, const struct usage *usage)
 {
     if (function->frame != FRAME_DYNAMIC)
@@ -113,8 +113,8 @@ static void widen_frame(struct function *function, const struct usage *usage)
     function->is_from_usage = true;
 }
 
-/* Gives the frame to the functions it is of: several where the compiler made
- * clones of one name. Returns whether the call graph agrees. */
+/* Gives the frame to its function, and to its clones, which have the same label. Returns
+ * whether the call graph agrees. */
 static bool give_frame(const struct labelled *found, size_t count, const struct usage *usage)
 {
     bool agrees = false;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* warnings.c - finds what is not known of the functions that roots reach. */
+/* warnings.c - finds what is not known about the functions that roots reach. */
 #include "warnings.h"
 
+#include "error.h"
 #include "linker.h"
 
 #include "common/grow.h"
@@ -65,7 +66,7 @@ static bool add(struct warnings *warnings, struct warning warning)
     return true;
 }
 
-/* What is not known of the function itself. */
+/* Finds what is not known about the function itself. */
 static bool find_of_function(struct finder *finder, uint32_t number)
 {
     const struct function *function = &finder->graph->function[number];
@@ -120,8 +121,8 @@ static bool find_calls_to_roots(struct finder *finder, uint32_t number)
 
 /* ---- Cycles ---- */
 
-/* Searches for a shortest way from the component's unbounded function back to it. Returns
- * the last function on it; the others are its parents. */
+/* Searches for a shortest way from the component's unbounded function back to it.
+ * Returns the last function of the way; its parents are the ones before. */
 static uint32_t find_way_back(struct finder *finder, const struct component *component)
 {
     uint32_t start = component->unbounded;
@@ -174,7 +175,8 @@ static bool find_cycles(struct finder *finder)
 {
     for (uint32_t n = 0; n < finder->depth->component_count; n++) {
         const struct component *component = &finder->depth->component[n];
-        if (component->unbounded != GRAPH_NONE && finder->warnings->is_reached[component->unbounded] &&
+        uint32_t function = component->unbounded;
+        if (function != GRAPH_NONE && finder->warnings->is_reached[function] &&
             !find_cycle(finder, component))
             return false;
     }
@@ -248,19 +250,12 @@ void warnings_free(struct warnings *warnings)
 
 /* ---- In words ---- */
 
-static void print_span(struct sink *sink, struct span text)
-{
-    sink_plain(sink, text.text, text.length);
-}
-
 static void print_place(struct sink *sink, struct span source, struct place at)
 {
-    if (source.length) {
-        print_span(sink, source);
-    } else {
-        sink_plain(sink, at.file, strlen(at.file));
-        sink_print(sink, ":%" PRIu32, at.line);
-    }
+    if (source.length)
+        sink_span(sink, source);
+    else
+        place_print(sink, at);
     sink_print(sink, ": ");
 }
 
@@ -268,33 +263,33 @@ static void print_no_stack(struct sink *sink, const struct graph *graph, uint32_
 {
     uint32_t local = linker_first_local(graph, number);
     sink_print(sink, "no stack information: ");
-    print_span(sink, graph->function[number].name);
+    sink_span(sink, graph->function[number].name);
     if (local == GRAPH_NONE || graph->function[number].is_weak)
         return;
-    sink_print(sink, "; if it is weak, say so, and ");
-    print_span(sink, graph->function[local].name);
-    sink_print(sink, " is taken for it");
+    sink_print(sink, "; if it is weak, state that, and ");
+    sink_span(sink, graph->function[local].name);
+    sink_print(sink, " counts for it");
 }
 
 static void print_cycle(struct sink *sink, const struct graph *graph,
                         const struct warnings *warnings, const struct warning *warning)
 {
-    sink_print(sink, "recursion without a maximal depth: ");
+    sink_print(sink, "recursion without a maximum depth: ");
     for (uint32_t i = 0; i < warning->count && i < PATH_SHOWN; i++) {
-        print_span(sink, graph->function[warnings->path[warning->first_path + i]].name);
+        sink_span(sink, graph->function[warnings->path[warning->first_path + i]].name);
         sink_print(sink, " -> ");
     }
     if (warning->count > PATH_SHOWN)
         sink_print(sink, "%" PRIu32 " more -> ", warning->count - PATH_SHOWN);
-    print_span(sink, graph->function[warning->function].name);
+    sink_span(sink, graph->function[warning->function].name);
 }
 
 static void print_root_call(struct sink *sink, const struct graph *graph, const struct call *call)
 {
     print_place(sink, call->source, call->at);
-    print_span(sink, graph->function[call->caller].name);
-    sink_print(sink, " calls a root, whose stack then counts twice: ");
-    print_span(sink, graph->function[call->callee].name);
+    sink_span(sink, graph->function[call->caller].name);
+    sink_print(sink, " calls a root, so the stack of the root counts twice: ");
+    sink_span(sink, graph->function[call->callee].name);
 }
 
 void warning_print(struct sink *sink, const struct graph *graph, const struct warnings *warnings,
@@ -316,17 +311,17 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
         print_no_stack(sink, graph, warning->function);
         return;
     case WARNING_DYNAMIC:
-        sink_print(sink, "a frame without a maximum, %" PRIu64 " bytes and more: ",
+        sink_print(sink, "a frame of no fixed size, %" PRIu64 " bytes or more: ",
                    function->frame_bytes);
         break;
     case WARNING_NO_CALLS:
-        sink_print(sink, "without a .ci file the calls are not known: ");
+        sink_print(sink, "no .ci file, so the calls are not known: ");
         break;
     case WARNING_INDIRECT:
         sink_print(sink, "a call through a pointer without a list of its possible calls: ");
         break;
     case WARNING_UNCALLED:
-        sink_print(sink, "nobody calls this function, and it is no known root: ");
+        sink_print(sink, "no function calls this one, and it is not declared a root: ");
         break;
     case WARNING_RECURSION:
         print_cycle(sink, graph, warnings, warning);
@@ -334,7 +329,7 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
     case WARNING_ROOT_CALLED:
         break;
     }
-    print_span(sink, function->name);
+    sink_span(sink, function->name);
     if (warning->kind == WARNING_NO_CALLS && warning->count > 1)
         sink_print(sink, " and %" PRIu32 " more functions", warning->count - 1);
     if (warning->kind == WARNING_INDIRECT && warning->count > 1)
