@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* options.c - the table of options, the help, and what each option may be. */
+/* options.c - the table of options, the help, and what each option sets. */
 #include "options.h"
 
+#include "common/command_line.h"
+#include "common/files.h"
 #include "common/message.h"
+#include "common/number.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 #define MUTEX_BYTES_MAX 65536
 #define PADDING_MAX 65536
 
+/* Options that have no letter. */
 enum {
     OPTION_INPUT = 256,
     OPTION_CONCURRENT,
@@ -31,33 +34,110 @@ enum {
     OPTION_VERSION,
 };
 
+/* ---- The names that options take ---- */
+
+static const char *choose_input(size_t index, const char **about)
+{
+    *about = index ? input_formats[index - 1].about : "the format of the log's first record";
+    return index ? input_formats[index - 1].name : "auto";
+}
+
+static const char *choose_planner(size_t index, const char **about)
+{
+    *about = NULL;
+    return report_planner_names[index];
+}
+
+static const char *choose_target(size_t index, const char **about)
+{
+    *about = index ? target_presets[index - 1].about
+                   : "lp64 where a log has addresses of over 32 bits, else ilp32";
+    return index ? target_presets[index - 1].name : "auto";
+}
+
+static const char *choose_release(size_t index, const char **about)
+{
+    *about = NULL;
+    return releases[index].name;
+}
+
+static const char *choose_format(size_t index, const char **about)
+{
+    *about = NULL;
+    return report_format_names[index];
+}
+
+/* ---- The table ---- */
+
+#define HEADING(words) {.help = (words)}
+#define FLAG(id, name, help) {id, name, ARGUMENT_NONE, NULL, help, 0, 0, NULL}
+#define TEXT(id, name, argument, help) {id, name, ARGUMENT_TEXT, argument, help, 0, 0, NULL}
+#define NUMBER(id, name, argument, low, high, help) \
+    {id, name, ARGUMENT_NUMBER, argument, help, low, high, NULL}
+#define BYTES(id, name, low, high, help) {id, name, ARGUMENT_BYTES, "BYTES", help, low, high, NULL}
+#define NAME(id, name, choice, help) {id, name, ARGUMENT_NAME, "NAME", help, 0, 0, choice}
+
 static const struct option options[] = {
-    {"input", required_argument, NULL, OPTION_INPUT},
-    {"max-buckets", required_argument, NULL, 'k'},
-    {"planner", required_argument, NULL, 'p'},
-    {"max-waste", required_argument, NULL, 'w'},
-    {"margin", required_argument, NULL, 'm'},
-    {"concurrent", no_argument, NULL, OPTION_CONCURRENT},
-    {"region", required_argument, NULL, OPTION_REGION},
-    {"target", required_argument, NULL, 't'},
-    {"align", required_argument, NULL, OPTION_ALIGN},
-    {"padding", required_argument, NULL, OPTION_PADDING},
-    {"mutex", required_argument, NULL, OPTION_MUTEX},
-    {"lean", no_argument, NULL, OPTION_LEAN},
-    {"single-threaded", no_argument, NULL, OPTION_SINGLE_THREADED},
-    {"release", required_argument, NULL, OPTION_RELEASE},
-    {"check", required_argument, NULL, 'c'},
-    {"buffer", required_argument, NULL, OPTION_BUFFER},
-    {"max-buffer", required_argument, NULL, OPTION_MAX_BUFFER},
-    {"tolerance", required_argument, NULL, OPTION_TOLERANCE},
-    {"baseline", required_argument, NULL, OPTION_BASELINE},
-    {"format", required_argument, NULL, 'f'},
-    {"output", required_argument, NULL, 'o'},
-    {"strict", no_argument, NULL, OPTION_STRICT},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, OPTION_VERSION},
+    HEADING("Input"),
+    NAME(OPTION_INPUT, "input", choose_input, "the format of the logs (default auto):"),
+
+    HEADING("Budgets"),
+    NUMBER('k', "max-buckets", "N", 1, TARGET_BUCKETS_MAX,
+           "at most N buckets, 1 to 64 (default 9)"),
+    NAME('p', "planner", choose_planner,
+         "peak: the smallest plan in which no request spills (default);\n"
+         "spill: the smallest plan found that serves exactly this log;\n"
+         "greedy: joins the cheapest neighbours, for comparison"),
+    BYTES('w', "max-waste", 0, UINT32_MAX, "waste at most BYTES per request"),
+    NUMBER('m', "margin", "PERCENT", 0, PLAN_MARGIN_MAX,
+           "head-room: PERCENT more blocks in each bucket, rounded up"),
+    FLAG(OPTION_CONCURRENT, "concurrent",
+         "the logs run at the same time on one heap: peaks add up"),
+    TEXT(OPTION_REGION, "region", "LIST",
+         "only requests in these regions: 0 the system's heap, 1 the pool\n"
+         "that a log announces first, 2 the next ..., as in 0,1"),
+
+    HEADING("Target"),
+    {'t', "target", ARGUMENT_TEXT, "NAME",
+     "the machine (default auto); for builds of allocator/ with guards or\n"
+     "insight, +guard or +insight may follow a name other than auto:", 0, 0, choose_target},
+    BYTES(OPTION_ALIGN, "align", 1, TARGET_ALIGN_MAX,
+          "WOLFSSL_STATIC_ALIGN, a power of two (default 16)"),
+    BYTES(OPTION_PADDING, "padding", 1, PADDING_MAX,
+          "bytes before each block, a multiple of the alignment"),
+    BYTES(OPTION_MUTEX, "mutex", 0, MUTEX_BYTES_MAX, "sizeof(wolfSSL_Mutex)"),
+    FLAG(OPTION_LEAN, "lean", "WOLFSSL_STATIC_MEMORY_LEAN"),
+    FLAG(OPTION_SINGLE_THREADED, "single-threaded", "SINGLE_THREADED: no mutex"),
+    {OPTION_RELEASE, "release", ARGUMENT_TEXT, "VERSION",
+     "keep within the limits of that release; measured:", 0, 0, choose_release},
+
+    HEADING("Check"),
+    TEXT('c', "check", "HEADER",
+         "replay the logs on the buckets that HEADER defines, such as a\n"
+         "user_settings.h, and say whether they serve"),
+    BYTES(OPTION_BUFFER, "buffer", 1, UINT32_MAX,
+          "in a buffer of that size (default: WOLFMEM_BUFFER_SIZE of\n"
+          "HEADER, else exactly the size that its buckets need)"),
+    BYTES(OPTION_MAX_BUFFER, "max-buffer", 1, UINT32_MAX,
+          "the buffer may not be larger; also for a plan"),
+    NUMBER(OPTION_TOLERANCE, "tolerance", "PERCENT", 0, PLAN_MARGIN_MAX,
+           "nor PERCENT larger than the plan of --planner needs"),
+    TEXT(OPTION_BASELINE, "baseline", "FILE",
+         "an earlier report of --format=json: say what changed; the plan's\n"
+         "buffer may not be more than --tolerance (default 0) larger"),
+
+    HEADING("Output"),
+    NAME('f', "format", choose_format,
+         "text (default); macros, for user_settings.h; json, for programs;\n"
+         "html, one page with pictures; svg, the first of them alone"),
+    TEXT('o', "output", "FILE", "instead of standard output; written whole or not at all"),
+    FLAG(OPTION_STRICT, "strict", "a log that does not add up is an error"),
+    FLAG('q', "quiet", "no warnings"),
+    FLAG('v', "verbose",
+         "long tables whole, and a chart of live bytes over the run;\n"
+         "figures of planning on standard error"),
+    FLAG('h', "help", "print this and exit"),
+    FLAG(OPTION_VERSION, "version", "print the version and exit"),
     {0},
 };
 
@@ -66,183 +146,121 @@ static void print_help(void)
     printf("Usage: %s [OPTION]... LOG...\n", program_name);
     fputs("Plans the smallest buckets for wolfSSL's static memory from logs of its allocations.\n"
           "LOG is what a build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT printed,\n"
-          "or a trace of malloc; - is standard input.\n"
-          "\n"
-          "Input\n"
-          "      --input=NAME        auto (default): what the log's first record shows; or one of\n",
-          stdout);
-    for (const struct input_format *format = input_formats; format->name; format++)
-        printf("                            %-10s%s\n", format->name, format->about);
+          "or a trace of malloc; - is standard input. BYTES may be written 4096, 0x1000 or 4K.\n"
+          "\n", stdout);
+    command_line_help(options);
     fputs("\n"
-          "Budgets\n"
-          "  -k, --max-buckets=N     at most N buckets, 1 to 64 (default 9)\n"
-          "  -p, --planner=NAME      peak: the smallest plan in which no request spills (default);\n"
-          "                          spill: the smallest plan found that serves the very log;\n"
-          "                          greedy: joins the cheapest neighbours, for comparison\n"
-          "  -w, --max-waste=BYTES   no request in a bucket more than BYTES larger\n"
-          "  -m, --margin=PERCENT    head-room: PERCENT more blocks in each bucket, rounded up\n"
-          "      --concurrent        the logs run at the same time on one heap: peaks add up\n"
-          "      --region=LIST       only requests in these regions: 0 the system's heap, 1 the pool\n"
-          "                          that a log announces first, 2 the next ..., as in 0,1\n"
-          "\n"
-          "Target\n"
-          "  -t, --target=NAME       auto (default): lp64 where the logs have addresses of more\n"
-          "                          than 32 bits, else ilp32; or one of\n", stdout);
-    for (const struct target *target = target_presets; target->name; target++)
-        printf("                            %-10s%s\n", target->name, target->about);
-    fputs("                          with +guard or +insight behind it for such builds of allocator/\n"
-          "      --align=BYTES       WOLFSSL_STATIC_ALIGN, a power of two (default 16)\n"
-          "      --padding=BYTES     bytes before each block, a multiple of the alignment\n"
-          "      --mutex=BYTES       sizeof(wolfSSL_Mutex)\n"
-          "      --lean              WOLFSSL_STATIC_MEMORY_LEAN\n"
-          "      --single-threaded   SINGLE_THREADED: no mutex\n"
-          "      --release=VERSION   keep within the limits of that release; measured:", stdout);
-    for (const struct release *release = releases; release->name; release++)
-        printf(" %s", release->name);
-    fputs("\n"
-          "\n"
-          "Check\n"
-          "  -c, --check=HEADER      replay the logs on the buckets that HEADER defines, such as a\n"
-          "                          user_settings.h, and say whether they serve\n"
-          "      --buffer=BYTES      in a buffer of that size (default: WOLFMEM_BUFFER_SIZE of\n"
-          "                          HEADER, else just what its buckets take)\n"
-          "      --max-buffer=BYTES  the buffer may not be larger; also for a plan\n"
-          "      --tolerance=PERCENT nor PERCENT larger than the plan of --planner needs\n"
-          "      --baseline=FILE     an earlier report of --format=json: say what changed; the plan's\n"
-          "                          buffer may not be more than --tolerance (default 0) larger\n"
-          "\n"
-          "Output\n"
-          "  -f, --format=NAME       text (default); macros, for user_settings.h; json, for programs;\n"
-          "                          html, one page with pictures; svg, the first of them alone\n"
-          "  -o, --output=FILE       instead of standard output; written whole or not at all\n"
-          "      --strict            a log that does not add up is an error\n"
-          "  -q, --quiet             no warnings\n"
-          "  -v, --verbose           long tables whole, and a chart of live bytes over the run;\n"
-          "                          figures of planning on standard error\n"
-          "  -h, --help              print this and exit\n"
-          "      --version           print the version and exit\n"
-          "\n"
           "Exit status: 0 good, 1 a check failed or a budget can't be kept, 2 wrong usage, 3 a log,\n"
           "the header, the baseline or the output can't be used.\n", stdout);
 }
 
-/* Reads a number that is -1 where not given. */
-static bool read_override(const char *option, const char *text, uint64_t low, uint64_t high,
-                          int64_t *override)
+/* ---- Arguments ---- */
+
+/* Numbers of regions with commas between them. */
+static bool read_regions(const struct argument *argument, region_set *regions)
 {
-    uint64_t number;
-    if (!read_number(option, text, low, high, &number))
-        return false;
-    *override = (int64_t)number;
+    char what[80];
+    struct span rest = span_of(argument->text);
+    *regions = 0;
+    for (bool is_last = false; !is_last;) {
+        const char *comma = memchr(rest.text, ',', rest.length);
+        struct span item = {rest.text, comma ? (size_t)(comma - rest.text) : rest.length};
+        uint64_t region;
+        if (!number_read(item, false, &region) || region >= REGIONS_MAX) {
+            snprintf(what, sizeof what, "numbers from 0 to %d with commas between them",
+                     REGIONS_MAX - 1);
+            argument_refuse(argument, what);
+            return false;
+        }
+        *regions |= (region_set)1 << region;
+        is_last = !comma;
+        rest = is_last ? rest : span_of(comma + 1);
+    }
     return true;
 }
 
-/* Numbers of regions with commas between them. */
-static bool read_regions(const char *text, region_set *regions)
+static bool read_release(const struct argument *argument, struct config *config)
 {
-    *regions = 0;
-    for (const char *at = text;; at++) {
-        size_t digits = strspn(at, "0123456789");
-        uint32_t region = 0;
-        for (size_t i = 0; i < digits && region < REGIONS_MAX; i++)
-            region = region * 10 + (uint32_t)(at[i] - '0');
-        at += digits;
-        if (!digits || region >= REGIONS_MAX || (*at && *at != ','))
-            break;
-        *regions |= (region_set)1 << region;
-        if (!*at)
-            return true;
-    }
-    say("--region must be numbers from 0 to %d with commas between them, not '%s'",
-        REGIONS_MAX - 1, text);
+    char what[64];
+    config->release = release_find(argument->text);
+    if (config->release)
+        return true;
+    snprintf(what, sizeof what, "a version from %s on, such as ", releases[0].name);
+    argument_refuse(argument, what);
     return false;
 }
 
-static bool read_release(const char *text, struct config *config)
-{
-    config->release = release_find(text);
-    if (!config->release)
-        say("--release must be a version from %s on, such as %s, not '%s'", releases[0].name,
-            releases[1].name, text);
-    return config->release != NULL;
-}
-
-static bool read_target(const char *text, struct config *config)
+static bool read_target(const struct argument *argument, struct config *config)
 {
     struct target ignored;
-    config->target_name = strcmp(text, "auto") == 0 ? NULL : text;
-    if (!config->target_name || target_parse(text, &ignored))
+    const char *name = argument->text;
+    const char *plus = strchr(name, '+');
+    config->target_name = strcmp(name, "auto") == 0 ? NULL : name;
+    if (!config->target_name || target_parse(name, &ignored))
         return true;
-    say("--target must be auto or one that --help lists, not '%s'", text);
+    argument_refuse(argument, plus ? "one of these, perhaps with +guard, +insight or both behind it: "
+                                   : "");
     return false;
 }
 
-static bool read_input(const char *text, struct config *config)
+/* Takes an option over into *config. False iff its argument is wrong, which is said. */
+static bool take_option(const struct argument *argument, struct config *config)
 {
-    config->input = input_find(text);
-    if (config->input || strcmp(text, "auto") == 0)
-        return true;
-    say("--input must be auto or one that --help lists, not '%s'", text);
-    return false;
-}
-
-static bool read_option(int option, const char *text, struct config *config)
-{
-    uint64_t number = 0;
-    switch (option) {
+    const char *text = argument->text;
+    uint64_t number = argument->number;
+    switch (argument->option->id) {
     case OPTION_INPUT:
-        return read_input(text, config);
+        config->input = input_find(text); /* NULL for auto */
+        return true;
     case 'k':
-        if (!read_number("--max-buckets", text, 1, TARGET_BUCKETS_MAX, &number))
-            return false;
         config->budget.max_buckets = (uint32_t)number;
         return true;
     case 'p':
-        if (!read_name("--planner", text, report_planner_names, "peak, spill or greedy", &number))
-            return false;
         config->planner = (enum report_planner)number;
         return true;
     case 'w':
-        return read_number("--max-waste", text, 0, UINT32_MAX, &config->budget.max_waste);
+        config->budget.max_waste = number;
+        return true;
     case 'm':
-        if (!read_number("--margin", text, 0, PLAN_MARGIN_MAX, &number))
-            return false;
         config->budget.margin_percent = (uint32_t)number;
         return true;
     case OPTION_CONCURRENT:
         return config->is_concurrent = true;
     case OPTION_REGION:
-        return read_regions(text, &config->regions);
+        return read_regions(argument, &config->regions);
     case 't':
-        return read_target(text, config);
+        return read_target(argument, config);
     case OPTION_ALIGN:
-        return read_override("--align", text, 1, TARGET_ALIGN_MAX, &config->align);
+        config->align = (int64_t)number;
+        return true;
     case OPTION_PADDING:
-        return read_override("--padding", text, 1, PADDING_MAX, &config->padding);
+        config->padding = (int64_t)number;
+        return true;
     case OPTION_MUTEX:
-        return read_override("--mutex", text, 0, MUTEX_BYTES_MAX, &config->mutex_bytes);
+        config->mutex_bytes = (int64_t)number;
+        return true;
     case OPTION_LEAN:
         return config->is_lean = true;
     case OPTION_SINGLE_THREADED:
         return config->is_single_threaded = true;
     case OPTION_RELEASE:
-        return read_release(text, config);
+        return read_release(argument, config);
     case 'c':
         config->check = text;
         return true;
     case OPTION_BUFFER:
-        return read_override("--buffer", text, 1, UINT32_MAX, &config->buffer_bytes);
+        config->buffer_bytes = (int64_t)number;
+        return true;
     case OPTION_MAX_BUFFER:
-        return read_override("--max-buffer", text, 1, UINT32_MAX, &config->max_buffer_bytes);
+        config->max_buffer_bytes = (int64_t)number;
+        return true;
     case OPTION_TOLERANCE:
-        return read_override("--tolerance", text, 0, PLAN_MARGIN_MAX, &config->tolerance_percent);
+        config->tolerance_percent = (int64_t)number;
+        return true;
     case OPTION_BASELINE:
         config->baseline = text;
         return true;
     case 'f':
-        if (!read_name("--format", text, report_format_names, "text, macros, json, html or svg",
-                       &number))
-            return false;
         config->format = (enum report_format)number;
         return true;
     case 'o':
@@ -259,6 +277,8 @@ static bool read_option(int option, const char *text, struct config *config)
     }
 }
 
+/* ---- What options say together ---- */
+
 /* What --check and --baseline make of the other options. */
 static bool check_mode(const struct config *config)
 {
@@ -272,7 +292,7 @@ static bool check_mode(const struct config *config)
     }
     if ((config->check || config->baseline) && config->format != FORMAT_TEXT &&
         config->format != FORMAT_JSON) {
-        say("--format=%s has no place for what %s finds; text and json have",
+        say("--format=%s cannot show %s results; use text or json",
             report_format_names[config->format], config->check ? "--check" : "--baseline");
         return false;
     }
@@ -301,14 +321,26 @@ static bool check_config(const struct config *config)
         return false;
     }
     if (config->log_count == 0) {
-        say("no log is named; - is standard input");
+        say("no log is named: name one, or - for standard input");
         return false;
     }
     return check_mode(config);
 }
 
+/* Whether the output leaves all that is read as it is. */
+static bool check_output(const struct config *config)
+{
+    bool is_good = file_spares(config->output, config->check) &&
+                   file_spares(config->output, config->baseline);
+    for (size_t i = 0; is_good && i < config->log_count; i++)
+        is_good = file_spares(config->output, config->logs[i]);
+    return is_good;
+}
+
 int options_read(int argc, char **argv, struct config *config)
 {
+    struct command_line line = {.options = options, .argc = argc, .argv = argv, .next = 1};
+    struct argument argument;
     int option;
     *config = (struct config){
         .budget = {.max_buckets = BUCKETS_DEFAULT, .max_waste = UINT64_MAX},
@@ -320,8 +352,7 @@ int options_read(int argc, char **argv, struct config *config)
         .max_buffer_bytes = -1,
         .tolerance_percent = -1,
     };
-    opterr = 0; /* messages are made here */
-    while ((option = getopt_long(argc, argv, "k:p:w:m:t:c:f:o:qvh", options, NULL)) != -1) {
+    while ((option = command_line_next(&line, &argument)) > COMMAND_LINE_END) {
         if (option == 'h') {
             print_help();
             return EXIT_GOOD;
@@ -330,15 +361,12 @@ int options_read(int argc, char **argv, struct config *config)
             printf("%s %s\n", program_name, VERSION);
             return EXIT_GOOD;
         }
-        if (option == '?') {
-            say("unknown option, or one whose argument is missing or too many: '%s'",
-                argv[optind - 1]);
-            return EXIT_USAGE;
-        }
-        if (!read_option(option, optarg, config))
+        if (!take_option(&argument, config))
             return EXIT_USAGE;
     }
-    config->logs = argv + optind;
-    config->log_count = (size_t)(argc - optind);
-    return check_config(config) ? -1 : EXIT_USAGE;
+    if (option == COMMAND_LINE_WRONG)
+        return EXIT_USAGE;
+    config->logs = argv + (argc - line.operand_count);
+    config->log_count = (size_t)line.operand_count;
+    return check_config(config) && check_output(config) ? -1 : EXIT_USAGE;
 }

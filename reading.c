@@ -4,6 +4,7 @@
 
 #include "common/files.h"
 #include "common/message.h"
+#include "common/platform.h"
 #include "parser/diagnosis.h"
 #include "parser/log.h"
 #include "report/report.h"
@@ -27,6 +28,17 @@ struct log_file {
     uint64_t byte_count;
 };
 
+/* Writes over the line of the progress before. */
+static void show_progress(const struct log_file *source)
+{
+    struct sink name = {0};
+    sink_plain(&name, source->name, strlen(source->name));
+    if (!name.is_short)
+        fprintf(stderr, "\r%s: %.*s: %" PRIu64 " MiB read", program_name, (int)name.length,
+                name.length ? name.text : "", source->byte_count >> 20);
+    sink_free(&name);
+}
+
 static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
 {
     struct log_file *source = argument;
@@ -41,8 +53,7 @@ static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
     uint64_t before = source->byte_count / PROGRESS_BYTES;
     source->byte_count += (uint64_t)count;
     if (source->shows_progress && source->byte_count / PROGRESS_BYTES != before)
-        fprintf(stderr, "\r%s: %s: %" PRIu64 " MiB read", program_name, source->name,
-                source->byte_count >> 20);
+        show_progress(source);
     if (source->shows_progress && count == 0 && before)
         fputc('\n', stderr);
     return count;
@@ -53,7 +64,7 @@ static bool read_log(const struct config *config, const char *name, struct trace
     bool is_stdin = strcmp(name, "-") == 0;
     struct log_file source = {.name = name,
                             .shows_progress = !config->is_quiet && isatty(STDERR_FILENO)};
-    source.file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY);
+    source.file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | PLATFORM_BINARY);
     if (source.file < 0) {
         say("%s: %s", name, strerror(errno));
         return false;

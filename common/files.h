@@ -15,10 +15,21 @@
  * iff the file can't be opened or read, or memory is short. */
 bool file_read(const char *name, size_t limit, struct sink *text);
 
-/* Writes the text to the file, NULL for standard output. A regular file is
- * written beside its place and then moved there: nobody sees half of it, and
- * the old one stays where writing fails. Says what is wrong and returns false
- * iff it can't be written. */
+/* Whether writing the output leaves the input as it is: false, which is said, iff
+ * both names lead to one regular file, through links, too. "-" as an input is
+ * standard input; a NULL on either side is no file. */
+bool file_spares(const char *output, const char *input);
+
+/* Writes the text to the file, NULL for standard output.
+ *
+ * A regular file is written beside its place, under a name of its own, and then
+ * moved there: nobody sees half of it, and where writing fails the old file stays
+ * and nothing else. It keeps the old one's mode, and its owner where the system
+ * allows it; a link stays, and the file that it leads to is replaced. A file that
+ * is open as standard output or error, or as one of the descriptors up to 9, and
+ * one that is not regular, such as a pipe or a device, is written to as it is.
+ *
+ * Says what is wrong and returns false iff the text can't be written. */
 bool file_write(const char *name, const struct sink *text);
 
 #endif

@@ -2,6 +2,8 @@
 /* json_reader.c - JSON out of a text in memory, value by value. */
 #include "json_reader.h"
 
+#include "common/digits.h"
+
 #include <string.h>
 
 _Static_assert(JSON_DEPTH_MAX <= 64, "`objects` has a bit for each");
@@ -49,11 +51,6 @@ static bool take(struct json_reader *json, char c)
 
 /* ---- Numbers and words ---- */
 
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool take_digits(struct json_reader *json)
 {
     if (!is_digit(peek(json)))
@@ -88,15 +85,6 @@ static bool take_word(struct json_reader *json, const char *word)
 }
 
 /* ---- Strings ---- */
-
-/* The value of a hexadecimal digit, or -1. */
-static int hex_digit(int c)
-{
-    if (is_digit(c))
-        return c - '0';
-    c |= 0x20; /* lower case */
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* What follows a backslash. */
 static bool take_escape(struct json_reader *json)

@@ -29,6 +29,8 @@ static void write_escaped(struct sink *sink, const char *bytes, size_t length)
         size_t count = utf8_read(bytes + i, length - i, &character);
         if (character == UTF8_BROKEN)
             sink_print(sink, UTF8_REPLACEMENT);
+        else if (utf8_is_control(character) && count > 1)
+            sink_print(sink, "\\u%04x", (unsigned)character);
         else if (count == 1)
             write_ascii(sink, (unsigned char)bytes[i]);
         else

@@ -43,7 +43,7 @@ void json_change(struct json *json, const char *key, uint64_t before, uint64_t a
 /* A number of tenths, as a number with one decimal. */
 void json_tenths(struct json *json, const char *key, uint64_t tenths);
 
-/* Any bytes as a string: quotes, backslashes and control characters escaped,
+/* Any bytes as a string: quotes, backslashes and all of utf8_is_control() escaped,
  * U+FFFD in place of each longest part that is not UTF-8. */
 void json_bytes(struct json *json, const char *key, const char *bytes, size_t length);
 

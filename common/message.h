@@ -5,9 +5,6 @@
 #ifndef COMMON_MESSAGE_H
 #define COMMON_MESSAGE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #define VERSION "0.1.0" /* of all that is built here; the Makefile reads it, too */
 
 enum exit_code {
@@ -20,8 +17,8 @@ enum exit_code {
 /* The name that stands before each message; each main file defines it. */
 extern const char program_name[];
 
-/* Prints "program_name: message" as a line on standard error, '?' in place of
- * control characters, which a file's name can have. */
+/* Prints "program_name: message" as a line on standard error, escaped as
+ * sink_plain() does: a message may have any bytes from a log or the command line. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 1, 2)))
 #endif
@@ -29,16 +26,5 @@ void say(const char *format, ...);
 
 /* Says that memory is short. Returns EXIT_FILE. */
 int out_of_memory(void);
-
-/* Reads a whole decimal number from low to high into *number, or says what is
- * wrong with it and returns false; option is its name in the message. */
-bool read_number(const char *option, const char *text, uint64_t low, uint64_t high,
-                 uint64_t *number);
-
-/* Looks text up in names, a list that NULL ends, and sets *index; or says that
- * option must be one of choices, which are the names in words, and returns
- * false. */
-bool read_name(const char *option, const char *text, const char *const *names,
-               const char *choices, uint64_t *index);
 
 #endif

@@ -3,6 +3,7 @@
 #include "sink.h"
 
 #include "common/grow.h"
+#include "common/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,12 +51,24 @@ void sink_print(struct sink *sink, const char *format, ...)
     va_end(arguments);
 }
 
+static void print_bytes(struct sink *sink, const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sink_print(sink, "\\x%02x", (unsigned char)bytes[i]);
+}
+
 void sink_plain(struct sink *sink, const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        bool ends_comment = c == '/' && i > 0 && bytes[i - 1] == '*';
-        sink_write(sink, c < ' ' || c == 0x7f || ends_comment ? "?" : &bytes[i], 1);
+    for (size_t i = 0, count; i < length; i += count) {
+        uint32_t character;
+        count = utf8_read(bytes + i, length - i, &character);
+        bool ends_comment = character == '/' && i > 0 && bytes[i - 1] == '*';
+        if (character == UTF8_BROKEN)
+            print_bytes(sink, bytes + i, count);
+        else if (utf8_is_control(character) || ends_comment)
+            sink_print(sink, character < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)character);
+        else
+            sink_write(sink, bytes + i, count);
     }
 }
 

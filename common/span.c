@@ -2,6 +2,8 @@
 /* span.c - finds and takes pieces of a span. */
 #include "span.h"
 
+#include "digits.h"
+
 struct span span_from(struct span span, size_t start)
 {
     return (struct span){span.text + start, span.length - start};
@@ -58,8 +60,7 @@ bool span_take_number(struct span *span, uint64_t most, uint64_t *number)
 {
     size_t length = 0;
     *number = 0;
-    for (; length < span->length && span->text[length] >= '0' && span->text[length] <= '9';
-         length++) {
+    for (; length < span->length && is_digit(span->text[length]); length++) {
         uint64_t digit = (uint64_t)(span->text[length] - '0');
         if (digit > most || *number > (most - digit) / 10)
             return false;

@@ -35,3 +35,11 @@ size_t utf8_read(const char *text, size_t length, uint32_t *character)
     *character = value;
     return lead->more + 1u;
 }
+
+bool utf8_is_control(uint32_t character)
+{
+    return character < ' ' || (character >= 0x7f && character <= 0x9f) || character == 0x061c ||
+           character == 0x200e || character == 0x200f ||
+           (character >= 0x2028 && character <= 0x202e) ||
+           (character >= 0x2066 && character <= 0x2069);
+}

@@ -6,6 +6,7 @@
 #ifndef COMMON_UTF8_H
 #define COMMON_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,5 +17,11 @@
  * with, and returns its bytes. Where they are no character it is UTF8_BROKEN, and
  * they are what was good of it, or 1: Unicode's "maximal subpart", one U+FFFD. */
 size_t utf8_read(const char *text, size_t length, uint32_t *character);
+
+/* Whether a terminal or an editor may obey the character instead of showing it:
+ * controls (U+0000 to 001F, 007F to 009F), line and paragraph separators (2028,
+ * 2029), and the marks that turn the direction of the text (061C, 200E, 200F, 202A
+ * to 202E, 2066 to 2069). False for UTF8_BROKEN. */
+bool utf8_is_control(uint32_t character);
 
 #endif

@@ -2,24 +2,19 @@
 /* cascade.c - passes streams through buckets, and bounds what is left. */
 #include "cascade.h"
 
+#include "common/hash.h"
+#include "common/minmax.h"
+
 #include <stdlib.h>
 
 #define TAKEN UINT32_MAX /* where an allocation went that the bucket took */
 
 #define SEEN_COUNT ((size_t)1 << 13) /* moments remembered during a pass */
 
-/* A random-looking number for each number (splitmix64's finalizer). */
-static uint64_t mix(uint64_t key)
+/* A random-looking number for each number. */
+static uint64_t key_of(uint64_t number)
 {
-    key *= 0x9e3779b97f4a7c15;
-    key = (key ^ key >> 30) * 0xbf58476d1ce4e5b9;
-    key = (key ^ key >> 27) * 0x94d049bb133111eb;
-    return key ^ key >> 31;
-}
-
-static uint32_t max_u32(uint32_t a, uint32_t b)
-{
-    return a > b ? a : b;
+    return hash_mix(number * HASH_FACTOR);
 }
 
 /* ---- Memory ---- */
@@ -38,7 +33,7 @@ bool cascade_start(struct cascade *cascade, const struct live *live, uint32_t pa
     if (!cascade->moved || !cascade->live || !cascade->key || !cascade->limit || !cascade->seen)
         return false;
     for (uint32_t c = 0; c < live->class_count; c++) {
-        cascade->key[c] = mix(c + (uint64_t)1);
+        cascade->key[c] = key_of(c + (uint64_t)1);
         cascade->limit[c] = stream_limit_of(live, live->class[c].smallest, max_waste);
     }
     return true;
@@ -101,7 +96,7 @@ static void start_pass(struct pass *pass, uint32_t end)
     struct cascade *cascade = pass->cascade;
     struct needs *needs = pass->needs;
     pass->rest->count = 0;
-    pass->hash = mix(++cascade->pass_count << 32);
+    pass->hash = key_of(++cascade->pass_count << 32);
     needs->first = end;
     needs->limit = cascade->class_count;
     for (uint32_t c = 0; c <= cascade->class_count; c++)
@@ -224,7 +219,7 @@ uint64_t stairs_build(struct cascade *cascade, const struct needs *needs, uint32
             stairs->class[steps++] = c;
     }
     stairs->step_count = steps;
-    stairs->most = most < steps ? most : steps;
+    stairs->most = min_u32(most, steps);
     for (uint32_t s = 0; s < steps; s++)
         stairs->cost[s] = CASCADE_COST_MAX;
     stairs->cost[steps] = 0;
@@ -253,8 +248,8 @@ uint64_t stairs_after(struct cascade *cascade, const struct needs *needs,
         first++;
     if (k == 0 || stairs->most == 0)
         return CASCADE_COST_MAX;
-    uint32_t beside = k - 1 < stairs->most ? k - 1 : stairs->most; /* buckets beside the first */
-    uint32_t others = k < stairs->most ? k - 1 : stairs->most - 1;
+    uint32_t beside = min_u32(k - 1, stairs->most); /* buckets beside the first */
+    uint32_t others = min_u32(k, stairs->most) - 1;
     uint64_t least = least_bytes(cascade, needs, stairs, blocks, first, stairs->step_count - 1,
                                  stairs->cost + others * stairs->row, &ignored);
     if (stairs->class[first] == class + 1)
@@ -264,5 +259,5 @@ uint64_t stairs_after(struct cascade *cascade, const struct needs *needs,
     uint64_t block = (uint64_t)cascade->class[class + 1].size + cascade->padding;
     uint64_t bytes = block * (blocks - needs->above[class + 1]) +
                      stairs->cost[beside * stairs->row + first];
-    return bytes < least ? bytes : least;
+    return min_u64(bytes, least);
 }

@@ -2,6 +2,8 @@
 /* check.c - judges the numbers of a header one by one, and replays the rest. */
 #include "check.h"
 
+#include "common/minmax.h"
+
 #include <assert.h>
 
 _Static_assert(SETTINGS_LIST_MAX <= TARGET_BUCKETS_MAX, "a plan has room for the lists");
@@ -56,11 +58,6 @@ static bool has_list(const struct settings *settings, enum settings_macro macro,
         return has_numbers(settings, macro, low, high, header);
     add_fault(header, CHECK_MISSING, macro, 0, 0);
     return false;
-}
-
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
 }
 
 /* ---- The target ---- */
@@ -119,7 +116,7 @@ static void judge_largest(const struct settings *settings, struct check_header *
     const struct settings_value *stated = &settings->value[SETTINGS_LARGEST_BUCKET];
     uint64_t most = 0;
     for (uint32_t i = 0; i < sizes->count; i++)
-        most = sizes->number[i] > most ? sizes->number[i] : most;
+        most = max_u64(most, sizes->number[i]);
     if (stated->count && stated->number[0] != most)
         add_fault(header, CHECK_LARGEST, SETTINGS_LARGEST_BUCKET, stated->number[0], most);
 }
@@ -137,13 +134,13 @@ static uint32_t read_count(const struct settings *settings, const struct target 
     header->max_buckets = (uint32_t)read_number(settings, SETTINGS_MAX_BUCKETS,
                                                 TARGET_MAX_BUCKETS_MAX, CHECK_BUCKETS_DEFAULT,
                                                 header);
-    uint32_t count = smaller(smaller(sizes, dists), smaller(length, header->max_buckets));
+    uint32_t count = min_u32(min_u32(sizes, dists), min_u32(length, header->max_buckets));
     if (sizes != dists)
         add_fault(header, CHECK_LENGTHS, SETTINGS_BUCKETS, sizes, dists);
     if (length != sizes && !fixed)
         add_fault(header, CHECK_DEF, SETTINGS_DEF_BUCKETS, length, sizes);
-    if (count < smaller(sizes, dists))
-        add_fault(header, CHECK_CUT, SETTINGS_MAX_BUCKETS, smaller(sizes, dists), count);
+    if (count < min_u32(sizes, dists))
+        add_fault(header, CHECK_CUT, SETTINGS_MAX_BUCKETS, min_u32(sizes, dists), count);
     if (fixed && header->max_buckets != fixed)
         add_fault(header, header->max_buckets < fixed ? CHECK_OVERRUN : CHECK_FIXED,
                   SETTINGS_MAX_BUCKETS, header->max_buckets, fixed);

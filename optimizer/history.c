@@ -3,6 +3,7 @@
  * what each of them changes. */
 #include "history.h"
 
+#include "common/minmax.h"
 #include "optimizer/replay.h"
 
 #include <stdlib.h>
@@ -25,8 +26,8 @@ static void widen(struct run *run, uint32_t column, uint32_t series)
     struct history_range *range =
         &run->history->live[(size_t)series * run->history->column_count + column];
     uint64_t now = run->now[series];
-    range->low = now < range->low ? now : range->low;
-    range->high = now > range->high ? now : range->high;
+    range->low = min_u64(range->low, now);
+    range->high = max_u64(range->high, now);
 }
 
 /* Goes through one event. Returns the series of its bucket: that of the live

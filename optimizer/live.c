@@ -4,6 +4,8 @@
 
 #include "classes.h"
 #include "common/both.h"
+#include "common/hash.h"
+#include "common/minmax.h"
 
 #include <stdlib.h>
 
@@ -61,14 +63,11 @@ static uint32_t *row(uint32_t *peak, size_t n, size_t first)
     return peak + first * (2 * n - first + 1) / 2;
 }
 
-/* A random-looking number for a class (splitmix64's finalizer): sums of them
+/* A random-looking number for a class: sums of them
  * differ for vectors that differ, but for about one chance in 2^64. */
 static uint64_t class_key(uint32_t class)
 {
-    uint64_t key = (class + (uint64_t)1) * 0x9e3779b97f4a7c15;
-    key = (key ^ key >> 30) * 0xbf58476d1ce4e5b9;
-    key = (key ^ key >> 27) * 0x94d049bb133111eb;
-    return key ^ key >> 31;
+    return hash_mix((class + (uint64_t)1) * HASH_FACTOR);
 }
 
 /* ---- Going through a trace ---- */
@@ -345,11 +344,6 @@ static void measure_half(void *argument)
     }
 }
 
-static uint32_t larger(uint32_t a, uint32_t b)
-{
-    return a > b ? a : b;
-}
-
 /* Adds what the halves of one trace have to what all traces have. */
 static void add_halves(struct live *live, const struct half half[2])
 {
@@ -357,10 +351,10 @@ static void add_halves(struct live *live, const struct half half[2])
     uint32_t *peak = half[0].peak;
     for (uint32_t i = 0; i < live->size_count; i++)
         live->size[i].peak_live = combine(live, live->size[i].peak_live,
-                                          larger(half[0].run.size_peak[i],
+                                          max_u32(half[0].run.size_peak[i],
                                                  half[1].run.size_peak[i]));
     for (size_t i = 0; i < cells; i++)
-        peak[i] = larger(peak[i], half[1].peak[i]);
+        peak[i] = max_u32(peak[i], half[1].peak[i]);
     close_intervals(peak, live->class_count);
     for (size_t i = 0; i < cells; i++)
         live->peak[i] = combine(live, live->peak[i], peak[i]);

@@ -3,6 +3,7 @@
 #include "nodes.h"
 
 #include "common/grow.h"
+#include "common/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +33,8 @@ uint64_t nodes_hash(const struct nodes *nodes, const struct stream *rest)
     uint64_t hash = 0;
     for (uint32_t p = 0; p < nodes->part_count; p++) {
         for (uint32_t i = 0; i < rest[p].count; i++)
-            hash = (hash ^ rest[p].event[i]) * 0x9e3779b97f4a7c15;
-        hash ^= hash >> 32;
+            hash = hash_add(hash, rest[p].event[i]);
+        hash = hash_fold(hash);
     }
     return hash;
 }

@@ -2,6 +2,8 @@
 /* plan.c - the exact planner, the greedy planner and the lower bounds. */
 #include "plan.h"
 
+#include "common/minmax.h"
+
 #include <stdlib.h>
 
 /* More than any buffer has; a plan has at most 64 buckets, so sums of it fit. */
@@ -20,11 +22,6 @@ struct problem {
     const struct plan_budget *budget;
     uint32_t padding;
 };
-
-static uint64_t min_u64(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
 
 /* ---- What one bucket costs ---- */
 

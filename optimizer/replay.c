@@ -3,6 +3,8 @@
  * first one that fits without a look at the others. */
 #include "replay.h"
 
+#include "common/minmax.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -118,7 +120,7 @@ bool replay_all(const struct plan *plan, const struct live *live, struct replay 
         if (one.largest_waste < all.largest_waste)
             one.largest_waste = all.largest_waste;
         for (uint32_t b = 0; b < plan->bucket_count; b++)
-            one.peak[b] = one.peak[b] < all.peak[b] ? all.peak[b] : one.peak[b];
+            one.peak[b] = max_u32(one.peak[b], all.peak[b]);
         all = one;
     }
     *result = all;

@@ -2,6 +2,7 @@
 /* spill.c - the search for the smallest plan, from the smallest bucket up. */
 #include "spill.h"
 
+#include "common/minmax.h"
 #include "optimizer/cascade.h"
 #include "optimizer/layer.h"
 #include "optimizer/nodes.h"
@@ -76,7 +77,7 @@ static uint32_t least_dist(const struct search *search, uint32_t own, uint32_t r
     uint32_t dist = (uint32_t)((uint64_t)raised * 100 / percent);
     while (raised_dist(search, dist) < raised)
         dist++;
-    return dist > own ? dist : own;
+    return max_u32(dist, own);
 }
 
 /* The most blocks that a bucket may have, so that the release allows the raised ones. */
@@ -315,7 +316,7 @@ static uint64_t work_for(const struct live *live)
     uint64_t work = WORK_BASE;
     for (size_t t = 0; t < live->trace_count; t++)
         work += (uint64_t)live->traces[t].event_count * WORK_PER_EVENT;
-    return work < WORK_MAX ? work : WORK_MAX;
+    return min_u64(work, WORK_MAX);
 }
 
 /* Whether all plans there are can be ruled out by the search. It tries none with

@@ -2,11 +2,13 @@
 /* stream.c - packs the traces, and leaves out the closed stretches that repeat. */
 #include "stream.h"
 
+#include "common/hash.h"
+
 #include <stdlib.h>
 
 #define SEEN_COUNT ((size_t)1 << 16) /* stretches that are remembered */
 
-#define HASH_BASE 0x9e3779b97f4a7c15 /* odd; else any will do */
+#define HASH_BASE HASH_FACTOR /* odd; else any will do */
 
 /* A state that can come back: no block that was live in it has been freed. */
 struct state {
@@ -42,14 +44,6 @@ static void squeezer_end(struct squeezer *squeezer)
     free(squeezer->seen);
 }
 
-/* splitmix64's finalizer. */
-static uint64_t mix(uint64_t key)
-{
-    key = (key ^ key >> 30) * 0xbf58476d1ce4e5b9;
-    key = (key ^ key >> 27) * 0x94d049bb133111eb;
-    return key ^ key >> 31;
-}
-
 static uint64_t power_of_base(uint32_t exponent)
 {
     uint64_t power = 1;
@@ -66,7 +60,7 @@ static bool was_seen(struct squeezer *squeezer, const struct state *state, uint3
 {
     const uint64_t *hash = squeezer->hash;
     uint64_t stretch = hash[end] - hash[state->at] * power_of_base(end - state->at);
-    uint64_t key = mix(stretch ^ mix(state->number));
+    uint64_t key = hash_mix(stretch ^ hash_mix(state->number));
     uint64_t *seen = &squeezer->seen[key & (SEEN_COUNT - 1)];
     bool is_known = *seen == key;
     *seen = key;
@@ -99,7 +93,7 @@ static void squeeze(struct squeezer *squeezer, struct stream *stream)
             event[end] = event[i];
             live_count++;
         }
-        squeezer->hash[end + 1] = squeezer->hash[end] * HASH_BASE + mix(event[end] + (uint64_t)1);
+        squeezer->hash[end + 1] = squeezer->hash[end] * HASH_BASE + hash_mix(event[end] + (uint64_t)1);
         end++;
         if (is_free && top->live_count == live_count) {
             if (was_seen(squeezer, top, end))

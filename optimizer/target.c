@@ -2,7 +2,9 @@
 /* target.c - the presets, the releases, and the formulas over them. */
 #include "target.h"
 
-#include <stdlib.h>
+#include "common/digits.h"
+#include "common/minmax.h"
+
 #include <string.h>
 
 /* 5.5.4 ignores WOLFMEM_DEF_BUCKETS, cuts the lists at 9 and writes past its
@@ -67,16 +69,19 @@ bool target_parse(const char *name, struct target *target)
 const struct release *release_find(const char *version)
 {
     uint32_t number = 0;
+    version += *version == 'v';
     for (int part = 0; part < 3; part++) {
-        char *end;
-        if (*version < '0' || *version > '9')
+        uint32_t value = 0;
+        if ((part > 0 && *version++ != '.') || !is_digit(*version))
             return NULL;
-        unsigned long value = strtoul(version, &end, 10);
-        if (value > 99 || *end != (part < 2 ? '.' : '\0'))
+        for (; is_digit(*version) && value <= 99; version++)
+            value = value * 10 + (uint32_t)(*version - '0');
+        if (value > 99)
             return NULL;
-        number = number * 100 + (uint32_t)value;
-        version = end + 1;
+        number = number * 100 + value;
     }
+    if (*version && strcmp(version, "-stable") != 0)
+        return NULL;
     const struct release *found = NULL;
     for (const struct release *release = releases; release->name; release++) {
         if (release->number <= number)
@@ -114,7 +119,7 @@ uint32_t target_heap_bytes(const struct target *target, uint32_t max_buckets)
         bytes += pointer + 16 + 8 + 8 + 4;
     if (mutex) {
         uint32_t widest = mutex & (~mutex + 1); /* a power of two that divides it */
-        bytes = (uint32_t)target_round_up(bytes, widest < pointer ? widest : pointer) + mutex;
+        bytes = (uint32_t)target_round_up(bytes, min_u32(widest, pointer)) + mutex;
     }
     if (target->has_guard)
         bytes = struct_bytes(target, bytes) + 2 * pointer;
@@ -131,7 +136,7 @@ uint32_t target_hint_bytes(const struct target *target)
 
 uint32_t target_buffer_align(const struct target *target)
 {
-    return target->align > target->pointer_bytes ? target->align : target->pointer_bytes;
+    return max_u32(target->align, target->pointer_bytes);
 }
 
 uint32_t target_max_buckets(const struct target *target, uint32_t bucket_count)

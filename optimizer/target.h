@@ -64,8 +64,9 @@ bool target_parse(const char *name, struct target *target);
 /* All measured releases, the oldest first, ended by one whose name is NULL. */
 extern const struct release releases[];
 
-/* The limits to keep for a version such as "5.8.0": those of the newest measured
- * release that is not newer. NULL iff that is no version, or older than all. */
+/* The limits to keep for a version such as "5.8.0", or a tag such as "v5.8.0-stable":
+ * those of the newest measured release that is not newer. NULL iff that is no
+ * version, or older than all. */
 const struct release *release_find(const char *version);
 
 /* round_up(value, align), align a power of two; value + align must not overflow. */

@@ -2,13 +2,15 @@
 /* blocks.c - a hash table by address, with linear probing. */
 #include "blocks.h"
 
+#include "common/hash.h"
+
 #include <stdlib.h>
 
 /* The home of an address: the product's high bits depend on all of its bits,
  * the low ones, which alignment leaves at 0, included. */
 static size_t home(const struct blocks *blocks, uint64_t address)
 {
-    return (size_t)((address * 0x9e3779b97f4a7c15) >> 32) & (blocks->place_count - 1);
+    return (size_t)((address * HASH_FACTOR) >> 32) & (blocks->place_count - 1);
 }
 
 /* The place that holds the address, or the empty one where it would stand. */

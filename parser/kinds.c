@@ -3,6 +3,7 @@
 #include "kinds.h"
 
 #include "common/grow.h"
+#include "common/hash.h"
 
 #include <string.h>
 
@@ -10,7 +11,7 @@
  * are spread before they are joined to its hash. */
 static uint64_t hash_of(const struct record *record, uint32_t region)
 {
-    uint64_t hash = record->site_hash ^ record->size * 0x9e3779b97f4a7c15;
+    uint64_t hash = record->site_hash ^ record->size * HASH_FACTOR;
     return (hash ^ hash >> 32) + region;
 }
 

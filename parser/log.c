@@ -12,12 +12,12 @@
 #include "log.h"
 
 #include "common/grow.h"
+#include "common/platform.h"
 #include "input.h"
 #include "recall.h"
 
 #include <pthread.h>
 #include <string.h>
-#include <unistd.h>
 
 #ifndef BLOCK_SIZE /* fuzzing takes small ones */
 #define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
@@ -345,8 +345,8 @@ out:
 /* How many threads beside the caller's are worth their start. */
 static int helper_count(void)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores < 1 ? 0 : (int)(cores < WORKERS_MAX ? cores : WORKERS_MAX) - 1;
+    long cores = platform_processor_count();
+    return (int)(cores < WORKERS_MAX ? cores : WORKERS_MAX) - 1;
 }
 
 enum log_status log_read(log_reader *reader, void *source, struct trace *trace)

@@ -2,21 +2,21 @@
 /* recall.c - a table by the hash of a line, each place holding one line. */
 #include "recall.h"
 
+#include "common/hash.h"
+
 #include <string.h>
 
 static uint32_t hash_line(const char *text, size_t length)
 {
-    const uint64_t factor = 0x9e3779b97f4a7c15; /* the golden ratio's */
     uint64_t hash = length;
     uint64_t word;
     for (; length > 8; text += 8, length -= 8) {
         memcpy(&word, text, 8);
-        hash = (hash ^ word) * factor;
-        hash ^= hash >> 32;
+        hash = hash_fold(hash_add(hash, word));
     }
     word = 0;
     memcpy(&word, text, length);
-    hash = (hash ^ word) * factor;
+    hash = hash_add(hash, word);
     return (uint32_t)(hash >> 32) % RECALL_LINES;
 }
 

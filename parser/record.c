@@ -7,21 +7,10 @@
  * promises at the line's end stops every comparison and every scan. */
 #include "record.h"
 
+#include "common/digits.h"
+#include "common/hash.h"
+
 #include <string.h>
-
-/* The value of a hexadecimal digit, or -1. */
-static const int8_t hex_value[256] = {
-#define NONE8 -1, -1, -1, -1, -1, -1, -1, -1
-#define NONE32 NONE8, NONE8, NONE8, NONE8
-#define LETTERS -1, 10, 11, 12, 13, 14, 15, -1, NONE8, NONE8, NONE8
-    NONE32, NONE8, NONE8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, -1, -1, -1,
-    LETTERS, LETTERS, NONE32, NONE32, NONE32, NONE32,
-};
-
-static inline bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 #define STANDS_AT(text, word) (memcmp(text, word, sizeof(word) - 1) == 0)
 
@@ -62,8 +51,8 @@ static const char *read_pointer(const char *text, uint64_t *address)
 
     const char *digits = text;
     uint64_t value = 0;
-    for (int8_t digit; (digit = hex_value[(unsigned char)*text]) >= 0; text++)
-        value = value << 4 | (uint8_t)digit;
+    for (int digit; (digit = hex_digit(*text)) >= 0; text++)
+        value = value << 4 | (unsigned)digit;
     if (text == digits)
         return NULL;
     for (; text - digits > 16; digits++) {
@@ -93,25 +82,17 @@ static inline uint64_t blanks_of(uint64_t word)
     return (word - ones * '!') & ~word & (ones * 0x80);
 }
 
-/* Folds a product's high half back: what differs in any bit of the word
- * differs in about half of the hash's. The factor is the golden ratio's. */
-static inline uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-    return hash ^ hash >> 32;
-}
-
 /* Where the token at `text` ends, at a blank or a control character, and its hash. */
 static const char *read_token(const char *text, uint64_t *hash)
 {
     uint64_t word, blanks;
     *hash = 0;
     while ((blanks = blanks_of(word = load_word(text))) == 0) {
-        *hash = mix(*hash, word);
+        *hash = hash_fold(hash_add(*hash, word));
         text += 8;
     }
     unsigned bits = (unsigned)__builtin_ctzll(blanks) - 7; /* of the token in the word */
-    *hash = mix(*hash, word & (((uint64_t)1 << bits) - 1));
+    *hash = hash_fold(hash_add(*hash, word & (((uint64_t)1 << bits) - 1)));
     return text + bits / 8;
 }
 
@@ -190,8 +171,8 @@ static bool follows_heap(const char *from, const char *colon)
 static const char *read_call(const char *text, struct record *record)
 {
     const char *end = text;
-    for (int8_t digit; end - text < 16 && (digit = hex_value[(unsigned char)*end]) >= 0; end++)
-        record->function = record->function << 4 | (uint8_t)digit;
+    for (int digit; end - text < 16 && (digit = hex_digit(*end)) >= 0; end++)
+        record->function = record->function << 4 | (unsigned)digit;
     if (end - text < 16 || *end != ' ')
         return NULL;
     const char *next = read_pointer(end + 1, &record->address);
@@ -327,7 +308,7 @@ void record_set_site(struct record *record, const char *site, size_t length)
     record->site_length = (uint32_t)length;
     record->site_hash = 0;
     for (size_t i = 0; i < length; i++)
-        record->site_hash = mix(record->site_hash, (unsigned char)site[i]);
+        record->site_hash = hash_fold(hash_add(record->site_hash, (unsigned char)site[i]));
 }
 
 /* Does a record start at `at`, as far as the text up to end shows? A start

@@ -4,14 +4,14 @@
 
 #include "record.h"
 
+#include "common/digits.h"
+
 #include <stddef.h>
 #include <string.h>
 
 bool scan_is_name(char c)
 {
-    char letter = (char)(c | 0x20);
-    return (c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'z') || c == '_' || c == '.' ||
-           c == '@';
+    return is_digit(c) || is_letter(c) || c == '_' || c == '.' || c == '@';
 }
 
 const char *scan_word(const char *text, const char *word)
@@ -23,20 +23,12 @@ const char *scan_word(const char *text, const char *word)
     return text;
 }
 
-static unsigned value_of(char digit)
-{
-    char letter = (char)(digit | 0x20);
-    if (digit >= '0' && digit <= '9')
-        return (unsigned)(digit - '0');
-    return letter >= 'a' && letter <= 'f' ? (unsigned)(letter - 'a') + 10 : UINT32_MAX;
-}
-
 static const char *read_digits(const char *text, unsigned base, uint64_t *number)
 {
     const char *first = text;
     const uint64_t limit = UINT64_MAX / base;
     uint64_t value = 0;
-    for (unsigned digit; (digit = value_of(*text)) < base; text++) {
+    for (unsigned digit; (digit = (unsigned)hex_digit(*text)) < base; text++) {
         if (value > limit || value * base > UINT64_MAX - digit)
             return NULL;
         value = value * base + digit;

@@ -2,6 +2,8 @@
 /* source.c - joins lines, drops comments, and cuts lines into tokens. */
 #include "source.h"
 
+#include "common/digits.h"
+
 #include <string.h>
 
 static bool is_blank(int c)
@@ -9,15 +11,9 @@ static bool is_blank(int c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }
 
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_in_name(int c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
-           c == '$' || c > 127;
+    return is_letter(c) || is_digit(c) || c == '_' || c == '$' || c > 127;
 }
 
 /* ---- Logical lines ---- */

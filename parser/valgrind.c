@@ -13,6 +13,8 @@
 
 #include "scan.h"
 
+#include "common/digits.h"
+
 /* One past the '(' of a call that stands at `text`; NULL where none does. */
 static const char *read_name(const char *text, struct call *call)
 {
@@ -27,7 +29,7 @@ static const char *read_name(const char *text, struct call *call)
 static const char *find_call(const char *line, const char *end, struct call *call)
 {
     for (const char *at = line; (at = scan_find(at, end, "-- ")) != NULL;) {
-        bool has_number = at - line > 3 && at[-4] >= '0' && at[-4] <= '9';
+        bool has_number = at - line > 3 && is_digit(at[-4]);
         const char *arguments = has_number ? read_name(at, call) : NULL;
         if (arguments)
             return arguments;

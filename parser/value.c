@@ -2,15 +2,9 @@
 /* value.c - reads numbers, and computes with them as C does, but checked. */
 #include "value.h"
 
-/* ---- Constants ---- */
+#include "common/digits.h"
 
-static unsigned digit_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
-}
+/* ---- Constants ---- */
 
 /* u, l or ll, or both in either order, in capitals or not. */
 static bool is_suffix(struct span text, bool *has_u)
@@ -45,8 +39,8 @@ struct value value_read(struct token token)
     unsigned base = take_base(&rest);
     uint64_t number = 0;
     const char *digits = rest.text;
-    for (; rest.length && digit_value(*rest.text) < base; rest.text++, rest.length--) {
-        unsigned digit = digit_value(*rest.text);
+    for (; rest.length && (unsigned)hex_digit(*rest.text) < base; rest.text++, rest.length--) {
+        unsigned digit = (unsigned)hex_digit(*rest.text);
         if (number > (UINT64_MAX - digit) / base)
             return value_error(EXPRESSION_OVERFLOW, token);
         number = number * base + digit;

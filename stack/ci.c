@@ -13,6 +13,8 @@
  * no node, and some edges have no label. */
 #include "compiler_file.h"
 
+#include "common/digits.h"
+
 #define INDIRECT_CALL "__indirect_call"
 
 /* ---- Records ---- */
@@ -49,9 +51,8 @@ static bool take_frame(struct span *rest, struct function *function, bool *is_en
 {
     uint64_t bytes;
     struct span words;
-    bool is_digit = rest->length && rest->text[0] >= '0' && rest->text[0] <= '9';
     *is_end = false;
-    if (!is_digit)
+    if (!rest->length || !is_digit(rest->text[0]))
         return true;
     if (!span_take_number(rest, GRAPH_FRAME_MAX, &bytes))
         return false;

@@ -3,6 +3,7 @@
 #include "control.h"
 
 #include "common/grow.h"
+#include "common/number.h"
 
 #include <stdlib.h>
 
@@ -52,45 +53,12 @@ static bool take_sign(struct parser *parser, int sign, const char *quoted)
 
 /* ---- Numbers ---- */
 
-/* The value of a hexadecimal digit; 16: it is none. */
-static unsigned digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0');
-    c = (char)(c | ' ');
-    return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
-}
-
-/* Reads the whole text as a number; may_scale allows K or M at its end. */
-static bool read_digits(struct span text, bool may_scale, uint64_t most, uint64_t *number)
-{
-    unsigned base = 10;
-    size_t i = 0;
-    if (text.length > 2 && text.text[0] == '0' && (text.text[1] | ' ') == 'x') {
-        base = 16;
-        i = 2;
-    }
-    char last = text.text[text.length - 1];
-    uint64_t scale = last == 'K' ? 1024 : last == 'M' ? 1024 * 1024 : 1;
-    if (scale > 1 && (!may_scale || --text.length == i))
-        return false;
-    for (*number = 0; i < text.length; i++) {
-        unsigned digit = digit_of(text.text[i]);
-        if (digit >= base || *number > (most - digit) / base)
-            return false;
-        *number = *number * base + digit;
-    }
-    if (*number > most / scale)
-        return false;
-    *number *= scale;
-    return true;
-}
-
-static bool take_number(struct parser *parser, bool may_scale, uint64_t least, uint64_t most,
+static bool take_number(struct parser *parser, bool has_unit, uint64_t least, uint64_t most,
                         uint64_t *number)
 {
     if (parser->token.kind == TOKEN_NUMBER &&
-        read_digits(parser->token.text, may_scale, most, number) && *number >= least)
+        number_read(parser->token.text, has_unit, number) && *number >= least &&
+        *number <= most)
         return advance(parser);
     if (parser->token.kind != TOKEN_NUMBER)
         return expected(parser, "a number");

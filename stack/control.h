@@ -21,7 +21,8 @@
  *   operand    bytes
  *            | ( "maxstack" | "totalstack" ) "(" name ")"
  *            | "(" sum ")"
- *   bytes      number [ "K" | "M" ], directly behind it: times 1024 or 1024 × 1024
+ *   bytes      number [ "K" | "M" | "G" ], the letter directly behind it: times
+ *              1024, 1024 × 1024, 1024 × 1024 × 1024
  *   number     decimal digits, or hexadecimal ones behind "0x"
  *   word       letters, digits, "_", "$", "." and bytes over 127; no digit first
  *   string     one or more bytes between two '"', without '"' and line feeds

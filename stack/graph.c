@@ -3,6 +3,7 @@
 #include "graph.h"
 
 #include "common/grow.h"
+#include "common/hash.h"
 
 #include <stdlib.h>
 
@@ -57,10 +58,7 @@ bool graph_is_local(struct span title)
 /* FNV-1a, over the unit and the title. */
 static uint64_t hash_of(uint32_t unit, struct span title)
 {
-    uint64_t hash = 0xcbf29ce484222325u ^ unit;
-    for (size_t i = 0; i < title.length; i++)
-        hash = (hash ^ (unsigned char)title.text[i]) * 0x100000001b3u;
-    return hash ^ hash >> 32;
+    return hash_fold(hash_bytes(HASH_START ^ unit, title.text, title.length));
 }
 
 /* The slot of the function, or the free one for it. One slot is always free. */

@@ -2,6 +2,8 @@
 /* lexer.c - skips blanks and comments, and finds the end of each token. */
 #include "lexer.h"
 
+#include "common/digits.h"
+
 static int peek(const struct lexer *lexer, size_t i)
 {
     return i < lexer->rest.length ? (unsigned char)lexer->rest.text[i] : -1;
@@ -82,15 +84,9 @@ static bool skip_blanks(struct lexer *lexer, struct error *error)
     return true;
 }
 
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_in_word(int c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_' ||
-           c == '$' || c == '.' || c > 127;
+    return is_letter(c) || is_digit(c) || c == '_' || c == '$' || c == '.' || c > 127;
 }
 
 static size_t string_length(const struct lexer *lexer)

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* options.c - the table of options, the help, and what each option may be. */
+/* options.c - the table of options, the help, and what each option sets. */
 #include "options.h"
 
+#include "common/command_line.h"
+#include "common/files.h"
 #include "common/message.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CALL_COST_MAX 4096
 
+/* Options that have no letter. */
 enum {
     OPTION_CALL_COST = 256,
     OPTION_MAX_STACK,
@@ -18,17 +20,38 @@ enum {
     OPTION_VERSION,
 };
 
+static const char *choose_format(size_t index, const char **about)
+{
+    *about = NULL;
+    return stack_format_names[index];
+}
+
+#define HEADING(words) {.help = (words)}
+#define FLAG(id, name, help) {id, name, ARGUMENT_NONE, NULL, help, 0, 0, NULL}
+#define TEXT(id, name, argument, help) {id, name, ARGUMENT_TEXT, argument, help, 0, 0, NULL}
+#define BYTES(id, name, low, high, help) {id, name, ARGUMENT_BYTES, "BYTES", help, low, high, NULL}
+#define NAME(id, name, choice, help) {id, name, ARGUMENT_NAME, "NAME", help, 0, 0, choice}
+
 static const struct option table[] = {
-    {"control", required_argument, NULL, 'c'},
-    {"call-cost", required_argument, NULL, OPTION_CALL_COST},
-    {"max-stack", required_argument, NULL, OPTION_MAX_STACK},
-    {"format", required_argument, NULL, 'f'},
-    {"output", required_argument, NULL, 'o'},
-    {"strict", no_argument, NULL, OPTION_STRICT},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, OPTION_VERSION},
+    HEADING("Program"),
+    TEXT('c', "control", "FILE",
+         "what the compiler can't know: roots, calls through\n"
+         "pointers, recursion, libraries, checks; may be repeated"),
+    BYTES(OPTION_CALL_COST, "call-cost", 0, CALL_COST_MAX,
+          "what a call pushes that is not in the frame (default 0);\n"
+          "8 with clang on x86-64, 4 on 32-bit x86"),
+
+    HEADING("Check"),
+    BYTES(OPTION_MAX_STACK, "max-stack", 1, INT64_MAX, "the total may not be larger"),
+    FLAG(OPTION_STRICT, "strict", "all that is not known is an error"),
+
+    HEADING("Output"),
+    NAME('f', "format", choose_format, "text (default); json, for programs; dot, a graph"),
+    TEXT('o', "output", "FILE", "instead of standard output; written whole or not at all"),
+    FLAG('q', "quiet", "no warnings"),
+    FLAG('v', "verbose", "all chains whole, and the depth of each function"),
+    FLAG('h', "help", "print this and exit"),
+    FLAG(OPTION_VERSION, "version", "print the version and exit"),
     {0},
 };
 
@@ -38,67 +61,61 @@ static void print_help(void)
     fputs("Computes the deepest stack of a program from what its compiler says of each unit.\n"
           "FILE.ci is a call graph of gcc -fcallgraph-info=su, FILE.su the stack usage of\n"
           "gcc or clang -fstack-usage; a .su file completes the .ci file beside it.\n"
-          "\n"
-          "Program\n"
-          "  -c, --control=FILE      what the compiler can't know: roots, calls through\n"
-          "                          pointers, recursion, libraries, checks; may be repeated\n"
-          "      --call-cost=BYTES   what a call pushes that is not in the frame (default 0);\n"
-          "                          8 with clang on x86-64, 4 on 32-bit x86\n"
-          "\n"
-          "Check\n"
-          "      --max-stack=BYTES   the total may not be larger\n"
-          "      --strict            all that is not known is an error\n"
-          "\n"
-          "Output\n"
-          "  -f, --format=NAME       text (default); json, for programs; dot, a graph\n"
-          "  -o, --output=FILE       instead of standard output; written whole or not at all\n"
-          "  -q, --quiet             no warnings\n"
-          "  -v, --verbose           all chains whole, and the depth of each function\n"
-          "  -h, --help              print this and exit\n"
-          "      --version           print the version and exit\n"
-          "\n"
+          "BYTES may be written 4096, 0x1000 or 4K.\n"
+          "\n", stdout);
+    command_line_help(table);
+    fputs("\n"
           "Exit status: 0 good, 1 a check failed or the budget can't be kept, 2 wrong usage, 3 a\n"
           "file can't be used.\n", stdout);
 }
 
-static bool read_option(int option, const char *text, struct options *options)
+static void take_option(const struct argument *argument, struct options *options)
 {
-    uint64_t number = 0;
-    switch (option) {
+    switch (argument->option->id) {
     case 'c':
-        options->controls[options->control_count++] = text;
-        return true;
+        options->controls[options->control_count++] = argument->text;
+        break;
     case OPTION_CALL_COST:
-        return read_number("--call-cost", text, 0, CALL_COST_MAX, &options->call_cost);
+        options->call_cost = argument->number;
+        break;
     case OPTION_MAX_STACK:
-        if (!read_number("--max-stack", text, 1, INT64_MAX, &number))
-            return false;
-        options->max_stack = (int64_t)number;
-        return true;
+        options->max_stack = (int64_t)argument->number;
+        break;
     case 'f':
-        if (!read_name("--format", text, stack_format_names, "text, json or dot", &number))
-            return false;
-        options->format = (enum stack_format)number;
-        return true;
+        options->format = (enum stack_format)argument->number;
+        break;
     case 'o':
-        options->output = strcmp(text, "-") == 0 ? NULL : text;
-        return true;
+        options->output = strcmp(argument->text, "-") == 0 ? NULL : argument->text;
+        break;
     case OPTION_STRICT:
-        return options->is_strict = true;
+        options->is_strict = true;
+        break;
     case 'q':
-        return options->is_quiet = true;
+        options->is_quiet = true;
+        break;
     case 'v':
-        return options->is_verbose = true;
-    default:
-        return false;
+        options->is_verbose = true;
+        break;
     }
+}
+
+/* Whether the output leaves all that is read as it is. */
+static bool check_output(const struct options *options)
+{
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < options->control_count; i++)
+        is_good = file_spares(options->output, options->controls[i]);
+    for (size_t i = 0; is_good && i < options->input_count; i++)
+        is_good = file_spares(options->output, options->inputs[i]);
+    return is_good;
 }
 
 static int read_options(int argc, char **argv, struct options *options)
 {
+    struct command_line line = {.options = table, .argc = argc, .argv = argv, .next = 1};
+    struct argument argument;
     int option;
-    opterr = 0; /* messages are made here */
-    while ((option = getopt_long(argc, argv, "c:f:o:qvh", table, NULL)) != -1) {
+    while ((option = command_line_next(&line, &argument)) > COMMAND_LINE_END) {
         if (option == 'h') {
             print_help();
             return EXIT_GOOD;
@@ -107,20 +124,17 @@ static int read_options(int argc, char **argv, struct options *options)
             printf("%s %s\n", program_name, VERSION);
             return EXIT_GOOD;
         }
-        if (option == '?') {
-            say("unknown option, or one whose argument is missing or too many: '%s'",
-                argv[optind - 1]);
-            return EXIT_USAGE;
-        }
-        if (!read_option(option, optarg, options))
-            return EXIT_USAGE;
+        take_option(&argument, options);
     }
-    options->inputs = (const char *const *)argv + optind;
-    options->input_count = (size_t)(argc - optind);
-    if (options->input_count > 0)
-        return -1;
-    say("no file is named");
-    return EXIT_USAGE;
+    if (option == COMMAND_LINE_WRONG)
+        return EXIT_USAGE;
+    options->inputs = (const char *const *)argv + (argc - line.operand_count);
+    options->input_count = (size_t)line.operand_count;
+    if (options->input_count == 0) {
+        say("no file is named: name a .ci or a .su file");
+        return EXIT_USAGE;
+    }
+    return check_output(options) ? -1 : EXIT_USAGE;
 }
 
 int options_read(int argc, char **argv, struct options *options)

@@ -10,11 +10,15 @@
  * replaced. */
 static void print_quoted(struct sink *sink, struct span text)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.text[i] == '"' || text.text[i] == '\\')
+    struct sink plain = {0};
+    sink_plain(&plain, text.text, text.length);
+    for (size_t i = 0; i < plain.length; i++) {
+        if (plain.text[i] == '"' || plain.text[i] == '\\')
             sink_print(sink, "\\");
-        sink_plain(sink, &text.text[i], 1);
+        sink_write(sink, &plain.text[i], 1);
     }
+    sink->is_short |= plain.is_short;
+    sink_free(&plain);
 }
 
 static void print_node(struct sink *sink, const struct stack_report *report, uint32_t number)

@@ -7,6 +7,8 @@
  * A path may have colons, and so may a C++ name: the first ":NUMBER:" is the line. */
 #include "compiler_file.h"
 
+#include "common/digits.h"
+
 #include <stdlib.h>
 
 struct usage {
@@ -34,7 +36,7 @@ static bool take_last(struct span *line, struct span *field)
 static size_t number_length(struct span text)
 {
     size_t length = 0;
-    while (length < text.length && text.text[length] >= '0' && text.text[length] <= '9')
+    while (length < text.length && is_digit(text.text[length]))
         length++;
     return length > 0 && length + 1 < text.length && text.text[length] == ':' ? length + 1 : 0;
 }

@@ -8,6 +8,7 @@
 #ifndef TESTS_MAKE_TRACE_H
 #define TESTS_MAKE_TRACE_H
 
+#include "common/hash.h"
 #include "optimizer/live.h"
 #include "parser/log.h"
 #include "parser/trace.h"
@@ -21,10 +22,7 @@
 
 static inline uint64_t random_next(uint64_t *state)
 {
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
+    return hash_mix(*state += HASH_FACTOR);
 }
 
 /* 0 to limit - 1. */

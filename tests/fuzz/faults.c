@@ -33,8 +33,8 @@ static bool fails(enum fault_kind kind)
 {
     static const int errors[FAULT_KINDS] = {
         [FAULT_MEMORY] = ENOMEM, [FAULT_OPEN] = EMFILE,  [FAULT_READ] = EIO,
-        [FAULT_WRITE] = ENOSPC,  [FAULT_CLOSE] = EIO,    [FAULT_RENAME] = EXDEV,
-        [FAULT_THREAD] = EAGAIN,
+        [FAULT_WRITE] = ENOSPC,  [FAULT_CLOSE] = EIO,    [FAULT_SYNC] = EIO,
+        [FAULT_RENAME] = EXDEV,  [FAULT_THREAD] = EAGAIN,
     };
     bool is_it = is_on && ++calls[kind] == plan.at && kind == plan.kind;
     if (is_it)
@@ -78,16 +78,18 @@ void fault_free(void *block)
     (free)(block);
 }
 
-char *fault_realpath(const char *path, char *resolved)
-{
-    return fails(FAULT_MEMORY) ? NULL : given((realpath)(path, resolved));
-}
-
 /* ---- Files ---- */
 
 int fault_open(const char *name, int flags, mode_t mode)
 {
     int file = fails(FAULT_OPEN) ? -1 : (open)(name, flags, mode);
+    files += is_on && file >= 0;
+    return file;
+}
+
+int fault_mkstemp(char *name)
+{
+    int file = fails(FAULT_OPEN) ? -1 : (mkstemp)(name);
     files += is_on && file >= 0;
     return file;
 }
@@ -129,6 +131,11 @@ ssize_t fault_write(int file, const void *buffer, size_t size)
     if (fails(FAULT_WRITE) || (size && !piece))
         return -1;
     return (write)(file, buffer, piece);
+}
+
+int fault_fsync(int file)
+{
+    return fails(FAULT_SYNC) ? -1 : (fsync)(file);
 }
 
 int fault_rename(const char *from, const char *to)

@@ -18,11 +18,12 @@
 
 /* The kinds of calls; each has its own count. */
 enum fault_kind {
-    FAULT_MEMORY, /* malloc, calloc, realloc, realpath: ENOMEM */
-    FAULT_OPEN,   /* open: EMFILE */
+    FAULT_MEMORY, /* malloc, calloc, realloc: ENOMEM */
+    FAULT_OPEN,   /* open, mkstemp: EMFILE */
     FAULT_READ,   /* read: EIO */
     FAULT_WRITE,  /* write: ENOSPC */
     FAULT_CLOSE,  /* close: EIO; the file is closed all the same */
+    FAULT_SYNC,   /* fsync: EIO */
     FAULT_RENAME, /* rename: EXDEV */
     FAULT_THREAD, /* pthread_create: EAGAIN */
     FAULT_KINDS,
@@ -52,11 +53,12 @@ void *fault_malloc(size_t size);
 void *fault_calloc(size_t count, size_t size);
 void *fault_realloc(void *block, size_t size);
 void fault_free(void *block);
-char *fault_realpath(const char *path, char *resolved);
 int fault_open(const char *name, int flags, mode_t mode);
+int fault_mkstemp(char *name);
 int fault_close(int file);
 ssize_t fault_read(int file, void *buffer, size_t size);
 ssize_t fault_write(int file, const void *buffer, size_t size);
+int fault_fsync(int file);
 int fault_rename(const char *from, const char *to);
 int fault_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                          void *(*start)(void *), void *argument);
@@ -66,12 +68,13 @@ int fault_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 #define calloc(count, size) fault_calloc(count, size)
 #define realloc(block, size) fault_realloc(block, size)
 #define free(block) fault_free(block)
-#define realpath(path, resolved) fault_realpath(path, resolved)
 #define FAULT_OPEN_MODE(name, flags, mode, ...) fault_open(name, flags, (mode_t)(mode))
 #define open(...) FAULT_OPEN_MODE(__VA_ARGS__, 0, 0)
+#define mkstemp(name) fault_mkstemp(name)
 #define close(file) fault_close(file)
 #define read(file, buffer, size) fault_read(file, buffer, size)
 #define write(file, buffer, size) fault_write(file, buffer, size)
+#define fsync(file) fault_fsync(file)
 #define rename(from, to) fault_rename(from, to)
 #define pthread_create(thread, attributes, start, argument) \
     fault_pthread_create(thread, attributes, start, argument)

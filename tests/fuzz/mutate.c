@@ -3,6 +3,7 @@
 #include "mutate.h"
 
 #include "common/grow.h"
+#include "common/hash.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -109,10 +110,8 @@ struct range {
 
 static size_t below(struct draft *draft, size_t limit)
 {
-    uint64_t z = draft->random += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return limit ? (size_t)((z ^ z >> 31) % limit) : 0;
+    uint64_t number = hash_mix(draft->random += HASH_FACTOR);
+    return limit ? (size_t)(number % limit) : 0;
 }
 
 /* A part of a text, mostly a short one. */

@@ -13,8 +13,8 @@
 
 static const char *const kind_names[FAULT_KINDS] = {
     [FAULT_MEMORY] = "memory", [FAULT_OPEN] = "open",     [FAULT_READ] = "read",
-    [FAULT_WRITE] = "write",   [FAULT_CLOSE] = "close",   [FAULT_RENAME] = "rename",
-    [FAULT_THREAD] = "thread",
+    [FAULT_WRITE] = "write",   [FAULT_CLOSE] = "close",   [FAULT_SYNC] = "sync",
+    [FAULT_RENAME] = "rename", [FAULT_THREAD] = "thread",
 };
 
 /* What a run did that is seen from outside. */

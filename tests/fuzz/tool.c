@@ -2,12 +2,12 @@
 /* tool.c - a folder, three redirected files, and a call of a tool's main(). */
 #include "tool.h"
 
+#include "common/hash.h"
 #include "fuzz.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -214,23 +214,15 @@ void tool_write_file(const char *name, const struct sink *text)
     leave_folder();
 }
 
-/* FNV-1a. */
-static uint64_t hash_byte(uint64_t hash, int byte)
-{
-    return (hash ^ (unsigned char)byte) * 0x100000001b3;
-}
-
 /* A sum, so that the order of the files does not matter. */
 static void add_hash(const char *name, uint64_t *sum)
 {
     struct stat status;
     FILE *file = fopen(name, "rb");
     must(file && fstat(fileno(file), &status) == 0, name);
-    uint64_t hash = 0xcbf29ce484222325 ^ (status.st_mode & 0777);
-    for (const char *c = name; *c; c++)
-        hash = hash_byte(hash, *c);
+    uint64_t hash = hash_bytes(HASH_START ^ (status.st_mode & 0777), name, strlen(name));
     for (int c; (c = getc(file)) != EOF;)
-        hash = hash_byte(hash, c);
+        hash = hash_bytes(hash, &(char){(char)c}, 1);
     fclose(file);
     *sum += hash;
 }
@@ -282,11 +274,11 @@ void tool_run(struct tool *tool, const struct faults *faults)
     redirect_output(STDOUT_FILENO, place.out);
     redirect_output(STDERR_FILENO, place.err);
     tool->argv[tool->argc] = NULL;
-    optind = 0; /* not 1: glibc and musl then forget the argument that they are in */
+    tool_first_operand = tool->argc;
 
     faults_begin(faults);
     tool->code = tool_main(tool->argc, tool->argv);
-    tool->first_operand = optind;
+    tool->first_operand = tool_first_operand;
     tool->found = faults_end();
 
     fflush(stdout);

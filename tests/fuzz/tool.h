@@ -43,8 +43,10 @@ struct tool {
     struct faults_found found;
 };
 
-/* The main() of the tool, and the name that its messages begin with. */
+/* The main() of the tool, and the name that its messages begin with. It sets the
+ * index of the first operand in argv, whose options come before it then. */
 int tool_main(int argc, char **argv);
+extern int tool_first_operand;
 extern const char program_name[];
 
 /* Takes a text apart, which must outlive *tool. What is too much is left out. */
