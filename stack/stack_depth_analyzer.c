@@ -5,7 +5,7 @@
  * the deepest chain of each function is measured, roots are added up, and what
  * came of it is reported. This is the one place that prints messages and chooses
  * exit codes. */
-#include "options.h"
+#include "stack_options.h"
 
 #include "checks.h"
 #include "control.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* options.c - the table of options, the help, and what each option sets. */
-#include "options.h"
+/* stack_options.c - the table of options, the help, and what each option sets. */
+#include "stack_options.h"
 
 #include "common/command_line.h"
 #include "common/files.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* options.h - the command line as one struct. */
-#ifndef STACK_OPTIONS_H
-#define STACK_OPTIONS_H
+/* stack_options.h - the command line as one struct. */
+#ifndef STACK_STACK_OPTIONS_H
+#define STACK_STACK_OPTIONS_H
 
 #include "stack_report.h"
 
