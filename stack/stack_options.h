@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 struct options {
-    const char **controls; /* control files; room for one an argument, to be freed */
+    const char **controls; /* control files; to be freed by the caller */
     size_t control_count;
-    uint64_t call_cost;
-    int64_t max_stack; /* -1 where not given */
+    uint64_t call_cost; /* bytes that each call takes in addition to the frame */
+    int64_t max_stack;  /* bytes; -1: not given */
     enum stack_format format;
     const char *output; /* NULL: standard output */
     bool is_strict;
@@ -23,8 +23,9 @@ struct options {
     size_t input_count;
 };
 
-/* Reads the command line into *options, which points into it. Returns -1 to go on,
- * else the exit code: it has then printed what was asked for, or what is wrong. */
+/* Reads the command line into *options, which then points into argv. Returns -1 to
+ * continue. Any other result is the exit code: the help, the version or an error is
+ * printed already. */
 int options_read(int argc, char **argv, struct options *options);
 
 #endif
