@@ -82,7 +82,7 @@ static bool add_name(struct parser *parser, struct token name)
 {
     struct control *control = parser->control;
     struct token *moved = grow(control->name, &control->name_capacity, control->name_count + 1,
-                              sizeof *moved);
+                               sizeof *moved);
     if (!moved)
         return error_no_memory(parser->error);
     control->name = moved;

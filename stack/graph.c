@@ -178,7 +178,7 @@ static bool make_titles_unique(struct graph *graph, const char *const *unit_name
         struct span title = function->name;
         bool is_shared = span_compare(title, previous) == 0 || has_same_title(graph, i + 1, title);
         if (is_shared && !graph_make_title(graph, span_of(unit_names[function->unit]),
-                                          graph_symbol(title), &function->name))
+                                           graph_symbol(title), &function->name))
             return false;
         previous = title;
     }

@@ -200,7 +200,7 @@ static bool check_roots(struct applier *applier)
 }
 
 bool statements_apply(const struct control *control, struct graph *graph, struct roots *roots,
-                 struct error *error)
+                      struct error *error)
 {
     struct applier applier = {
         .control = control,

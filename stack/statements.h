@@ -18,6 +18,6 @@
  *   - static functions of several inputs have a name; or memory is short.
  * *error then says which. */
 bool statements_apply(const struct control *control, struct graph *graph, struct roots *roots,
-                 struct error *error);
+                      struct error *error);
 
 #endif

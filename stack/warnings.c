@@ -18,7 +18,7 @@ const char *const warning_names[] = {
 
 /* ---- What roots reach ---- */
 
-/* todo has room for each function. */
+/* Marks what roots reach. todo has room for each function. */
 static void reach(const struct graph *graph, const struct roots *roots, bool *is_reached,
                   uint32_t *todo)
 {
@@ -49,9 +49,9 @@ struct finder {
     const struct depth *depth;
     const struct roots *roots;
     struct warnings *warnings;
-    uint32_t *queue;   /* for each function */
+    uint32_t *queue;  /* room for each function */
     uint32_t *parent; /* of each function in a search, GRAPH_NONE outside of one */
-    struct warning *without_calls;
+    struct warning *without_calls; /* of each input: its functions without known calls */
     size_t unit_count;
 };
 
