@@ -166,7 +166,7 @@ static bool read_number(struct argument *argument)
         return true;
     snprintf(what, sizeof what, "%s from %" PRIu64 " to %" PRIu64 "%s",
              is_bytes ? "a number of bytes" : "a whole number", option->low, option->high,
-             is_bytes ? ", such as 4096, 0x1000, 64K or 1M" : "");
+             is_bytes ? ", such as 64, 0x40 or 4K" : "");
     argument_refuse(argument, what);
     return false;
 }

@@ -218,10 +218,10 @@ expect 3 "no allocation is recorded" -c "$header" /dev/null
 # ---- Wrong usage ----
 expect 2 "--buffer needs --check" --buffer=1000 "$log"
 expect 2 "--tolerance needs --check" --tolerance=10 "$log"
-expect 2 "--buffer must be a whole number from 1 to 4294967295" --buffer=0 -c "$header" "$log"
+expect 2 "--buffer must be a number of bytes from 1 to 4294967295" --buffer=0 -c "$header" "$log"
 expect 2 "--max-buffer must be" --max-buffer=4294967296 "$log"
 expect 2 "--tolerance must be a whole number from 0 to 1000" --tolerance=1001 -c "$header" "$log"
-expect 2 "--format=macros has no place for what --check finds" -f macros -c "$header" "$log"
+expect 2 "--format=macros cannot show --check results; use text or json" -f macros -c "$header" "$log"
 expect 2 "--check needs the order" --concurrent -c "$header" "$log"
 lists "32,10752" "1,60" "#define WOLFSSL_STATIC_ALIGN 32"
 expect 2 "--padding must be a multiple of the alignment 32, not 48" --padding=48 -c "$header" "$log"

@@ -28,29 +28,58 @@ fi
 
 # Wrong usage
 expect 2 "no log is named"
-expect 2 "max-buckets must be a whole number from 1 to 64, not '0'" -k 0 "$log"
+expect 2 "-k must be a whole number from 1 to 64, not '0'" -k 0 "$log"
+expect 2 "--max-buckets must be a whole number from 1 to 64, not '0'" --max-buckets=0 "$log"
+expect 2 "--max-buck must be a whole number from 1 to 64, not '0'" --max-buck 0 "$log"
 expect 2 "not '65'" -k 65 "$log"
 expect 2 "not '9x'" -k 9x "$log"
 expect 2 "not ''" --max-buckets= "$log"
+expect 2 "not '5K'" --max-buckets=5K "$log"
 expect 2 "not '-1'" -k -1 "$log"
 expect 2 "not ' 5'" -k ' 5' "$log"
 expect 2 "not '99999999999999999999'" -k 99999999999999999999 "$log"
-expect 2 "--planner must be" -p best "$log"
-expect 2 "--max-waste must be a whole number from 0 to 4294967295" -w -3 "$log"
-expect 2 "--margin must be a whole number from 0 to 1000, not '1001'" -m 1001 "$log"
-expect 2 "--margin must be" -m 2.5 "$log"
-expect 2 "--target must be auto or one that --help lists, not 'vax'" -t vax "$log"
+expect 2 "-p must be peak, spill or greedy, not 'best'" -p best "$log"
+expect 2 "-w must be a number of bytes from 0 to 4294967295, such as 64, 0x40 or 4K, not '-3'" -w -3 "$log"
+expect 2 "not '4G'" -w 4G "$log"
+expect 2 "not '1T'" -w 1T "$log"
+expect 2 "not '64k'" -w 64k "$log"
+expect 2 "not '0x'" -w 0x "$log"
+expect 2 "-m must be a whole number from 0 to 1000, not '1001'" -m 1001 "$log"
+expect 2 "-m must be" -m 2.5 "$log"
+expect 2 "-t must be auto, lp64, ilp32, aarch64, macos, freertos or baremetal, not 'vax'" -t vax "$log"
+expect 2 "--target must be one of these, perhaps with +guard, +insight or both behind it: auto, lp64" \
+    --target=lp64+x "$log"
+expect 2 "--input must be auto, wolfssl, mtrace, valgrind, ltrace or csv, not 'gdb'" --input=gdb "$log"
 expect 2 "--align must be a power of two, not 12" --align=12 "$log"
-expect 2 "--align must be a whole number from 1 to 4096" --align=8192 "$log"
+expect 2 "--align must be a number of bytes from 1 to 4096" --align=8192 "$log"
 expect 2 "--padding must be a multiple of the alignment 16, not 40" --padding=40 "$log"
-expect 2 "--padding must be a whole number" --padding=0 "$log"
+expect 2 "--padding must be a number of bytes" --padding=0 "$log"
 expect 2 "--mutex must be" --mutex=70000 "$log"
-expect 2 "--release must be a version from 5.5.4 on" --release=4.8.0 "$log"
+expect 2 "--release must be a version from 5.5.4 on, such as 5.5.4, 5.7.2 or 5.9.2, not '4.8.0'" \
+    --release=4.8.0 "$log"
 expect 2 "--release must be a version" --release=5.9 "$log"
 expect 2 "--max-buckets can't be over 9 with --release=5.5.4" --release=5.6.0 -k 10 "$log"
-expect 2 "--format must be text, macros, json, html or svg, not 'yaml'" -f yaml "$log"
-expect 2 "memory_bucket_optimizer: unknown option, or one whose argument is missing" --fast "$log"
-expect 2 "unknown option, or one whose argument is missing" "$log" -k
+expect 2 "-f must be text, macros, json, html or svg, not 'yaml'" -f yaml "$log"
+expect 2 "memory_bucket_optimizer: unknown option '--fast'; --help lists all options" --fast "$log"
+expect 2 "unknown option '--fomat'; did you mean --format?" --fomat=json "$log"
+expect 2 "unknown option '--ouptut'; did you mean --output?" --ouptut "$log"
+expect 2 "unknown option '--relase'; did you mean --release?" --relase "$log"
+expect 2 "unknown option '--max-bucket5'; did you mean --max-buckets?" --max-bucket5=4 "$log"
+expect 2 "unknown option '--'; --help" --=4 "$log"
+expect 2 "unknown option '--aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'; --help" \
+    --aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "$log"
+expect 2 "unknown option '-z' in '-zq'; --help lists all options" -zq "$log"
+expect 2 "unknown option '-z' in '-qz'" "$log" -qz
+expect 2 "unknown option '-z'; --help" "$log" -z
+expect 2 "unknown option '-é'; --help" "$log" -é
+expect 2 "'--max' is ambiguous: --max-buckets, --max-waste or --max-buffer" --max=3 "$log"
+expect 2 "'--max-bu' is ambiguous: --max-buckets or --max-buffer" --max-bu=3 "$log"
+expect 2 "-k needs an argument: N" "$log" -k
+expect 2 "--max-waste needs an argument: BYTES" "$log" --max-waste
+expect 2 "-o needs an argument: FILE" -o '' "$log"
+expect 2 "--check needs an argument: HEADER" --check= "$log"
+expect 2 "--strict takes no argument, but is given 'yes'" --strict=yes "$log"
+expect 2 "--region must be numbers from 0 to 63 with commas between them, not '1,'" --region=1, "$log"
 expect 2 "--concurrent leaves open" -p spill --concurrent "$log" "$log"
 
 # Budgets that can't be kept
@@ -70,6 +99,14 @@ done
 expect 0 '' --version
 expect 0 '' -q "$log"
 
+# Bytes in all ways to write them, a release with the name of its tag, options behind operands
+expect 0 '' -f macros -w 4096 --padding=64 -k4 --release=5.9.2 "$log"
+cp "$folder/out" "$folder/plain"
+expect 0 '' "$log" -fmacros --max-waste=4K --pad 0x40 --max-buckets 4 --release=v5.9.2-stable
+same "units" "$folder/plain" "$folder/out"
+expect 0 '' -qf macros -w 0X1000 --padding=0x00040 -k 4 --release=v5.9.2 -- "$log"
+same "hexadecimal numbers" "$folder/plain" "$folder/out"
+
 # Standard input is the same as a file, and the output file as standard output
 expect 0 '' -f macros "$log"
 cp "$folder/out" "$folder/from_file"
@@ -87,7 +124,7 @@ echo "as it was" > "$folder/kept.h"
 cp "$folder/kept.h" "$folder/kept.before"
 expect 3 "no allocation is recorded" -o "$folder/kept.h" "$folder/none.log"
 same "a run that failed" "$folder/kept.before" "$folder/kept.h"
-expect 3 "No such file" -o "$folder/missing/macros.h" "$log"
+expect 3 "macros.h: no file can be made in its folder: No such file" -o "$folder/missing/macros.h" "$log"
 expect 3 "Is a directory" -o "$folder" "$log"
 if [ -c /dev/full ]; then
     expect 3 "/dev/full: No space left on device" -o /dev/full "$log"
@@ -97,10 +134,111 @@ if [ -c /dev/full ]; then
     [ $? -eq 3 ] && report good || report bad "a full standard output is not noticed by --help"
     expect 0 '' -o /dev/null "$log"
 fi
-[ -z "$(ls "$folder" | grep tmp)" ] && report good || report bad "a draft was left behind"
+
+# It never destroys what is read, whatever the name that leads there
+cp "$log" "$folder/log"
+cp tests/headers/real.h "$folder/header.h"
+ln -s log "$folder/link"
+ln -s link "$folder/link2"
+ln "$folder/log" "$folder/hard"
+"$tool" -f json "$log" > "$folder/baseline.json"
+cp "$folder/baseline.json" "$folder/baseline.before"
+for name in log link link2 hard ../"${folder##*/}"/log; do
+    expect 2 "/log: the output would overwrite the input" -o "$folder/log" "$log" "$folder/$name"
+    expect 2 "overwrite the input $folder/log; choose another name" -o "$folder/$name" "$folder/log"
+done
+expect 2 "overwrite the input $folder/header.h" -o "$folder/header.h" -c "$folder/header.h" "$log"
+expect 2 "overwrite the input $folder/baseline.json" \
+    -o "$folder/baseline.json" --baseline="$folder/baseline.json" "$log"
+input=$folder/log expect 2 "overwrite the input -;" -o "$folder/log" -
+expect 2 "overwrite the input" -o "$folder/log" "$folder/missing.log" "$folder/log" # before any work
+"$tool" -o /dev/stdout "$folder/log" >> "$folder/log" 2> "$folder/err"
+[ $? -eq 2 ] && report good || report bad "-o /dev/stdout >> LOG"
+same "an output that is the log" "$log" "$folder/log"
+same "an output that is the header" tests/headers/real.h "$folder/header.h"
+same "an output that is the baseline" "$folder/baseline.before" "$folder/baseline.json"
+
+# The mode stays, and links stay and lead to what is written
+mode_of() { ls -l "$1" | cut -c 1-10; }
+for mode in 600 640 755 444; do
+    echo old > "$folder/moded.h"
+    chmod $mode "$folder/moded.h"
+    before=$(mode_of "$folder/moded.h")
+    expect 0 '' -f macros -o "$folder/moded.h" "$log"
+    same "an output with mode $mode" "$folder/from_file" "$folder/moded.h"
+    [ "$(mode_of "$folder/moded.h")" = "$before" ] && report good || report bad "mode $mode is lost"
+done
+for mask in 022 077; do
+    rm -f "$folder/fresh.h" "$folder/likewise"
+    (umask $mask && : > "$folder/likewise" && "$tool" -f macros -o "$folder/fresh.h" "$log")
+    [ "$(mode_of "$folder/fresh.h")" = "$(mode_of "$folder/likewise")" ] && report good ||
+        report bad "a new output has the mode $(mode_of "$folder/fresh.h") with umask $mask"
+done
+mkdir "$folder/there"
+echo old > "$folder/there/target.h"
+ln -s there/target.h "$folder/to_target"
+ln -s to_target "$folder/to_link"
+ln -s there/new.h "$folder/dangling"
+ln -s "$folder/there/absolute.h" "$folder/dangling2"
+for name in to_target:target to_link:target dangling:new dangling2:absolute; do
+    expect 0 '' -f macros -o "$folder/${name%:*}" "$log"
+    [ -L "$folder/${name%:*}" ] && report good || report bad "the link ${name%:*} is gone"
+    same "an output through the link ${name%:*}" "$folder/from_file" "$folder/there/${name#*:}.h"
+    echo old > "$folder/there/${name#*:}.h"
+done
+ln -s circle "$folder/circle"
+expect 3 "/circle: " -o "$folder/circle" "$log"
+expect 3 "No such file" -o "$folder/to_target/x" -q "$folder/missing.log"
+expect 3 "Not a directory" -o "$folder/to_target/x" -q "$log"
+
+# A name as long as can be
+long=$(printf '%0255d' 0)
+expect 0 '' -f macros -o "$folder/$long" "$log"
+same "a name of 255 bytes" "$folder/from_file" "$folder/$long"
+expect 3 "File name too long" -o "$folder/${long}0" "$log"
+
+# What is open already is written to, and not replaced
+{ echo first; "$tool" -f macros -o /dev/stdout "$log"; echo last; } > "$folder/appended"
+{ echo first; cat "$folder/from_file"; echo last; } > "$folder/expected"
+same "-o /dev/stdout in a file" "$folder/expected" "$folder/appended"
+"$tool" -f macros -o /dev/stdout "$log" | cat > "$folder/piped"
+same "-o /dev/stdout in a pipe" "$folder/from_file" "$folder/piped"
+if [ -e /dev/fd/1 ]; then
+    echo first > "$folder/appended"
+    "$tool" -f macros -o /dev/fd/3 "$log" 3>> "$folder/appended"
+    { echo first; cat "$folder/from_file"; } > "$folder/expected"
+    same "-o /dev/fd/3" "$folder/expected" "$folder/appended"
+fi
+mkfifo "$folder/pipe"
+cat "$folder/pipe" > "$folder/piped" &
+expect 0 '' -f macros -o "$folder/pipe" "$log"
+wait
+same "a named pipe" "$folder/from_file" "$folder/piped"
+[ -p "$folder/pipe" ] && report good || report bad "the named pipe is gone"
+
+# A folder that takes no file
+mkdir "$folder/closed"
+echo "as it was" > "$folder/closed/kept.h"
+chmod 555 "$folder/closed"
+if [ ! -w "$folder/closed" ]; then
+    expect 3 "kept.h: no file can be made in its folder: Permission denied" \
+        -o "$folder/closed/kept.h" "$log"
+    same "a closed folder" "$folder/kept.before" "$folder/closed/kept.h"
+else
+    echo "skipped: a folder that takes no file, since this user can write to all"
+fi
+is_empty "drafts left behind" "$(find "$folder" -name '*tmp*' ! -path "$folder")"
 
 # A name can't end the line of a message, or send the terminal anything
-expect 3 "a?b?[1m: No such file" "$(printf 'a\nb\033[1m')"
+expect 3 'a\x0ab\x1b[1m: No such file' "$(printf 'a\nb\033[1m')"
+expect 3 'a\u009b1m\u202eb\xffé: No such file' "$(printf 'a\302\2331m\342\200\256b\377é')"
+name=$(printf 'a\302\2331m\342\200\256\377*')
+mkdir "$folder/$name"
+cp "$log" "$folder/$name/log"
+for options in "" "-f macros"; do
+    expect 0 '' $options "$folder/$name/log" # words, on purpose
+    shows 'a\u009b1m\u202e\xff*\x2flog'
+done
 
 # The same bytes every time
 "$tool" testdata/*5.9.2.log > "$folder/once" 2>&1

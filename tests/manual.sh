@@ -20,17 +20,10 @@ check_options() {
     done
 }
 
-# The names that an option takes: the program's own message lists them, or says where they stand.
+# The names that an option takes, as the program's own message lists them
 names_of() { # option
-    "$tool" "$1=?" 2> "$folder/message"
-    case $(cat "$folder/message") in
-    *"must be auto or one that --help lists"*)
-        echo auto
-        awk -v option="$1=" '/^  (-., |    )--/ { inside = index($0, option) }
-            inside && /^                            [^ ]/ { print $1 }' "$folder/help" ;;
-    *"must be a version"*) sed -n 's/.*measured: //p' "$folder/help" | tr ' ' '\n' ;;
-    *) sed -n "s/ or / /; s/,//g; s/.* must be \(.*\) not '?'\$/\1/p" "$folder/message" | tr ' ' '\n' ;;
-    esac
+    "$tool" "$1=?" 2>&1 | sed "s/ or / /; s/,//g; s/ not '?'\$//; s/.* must be //; s/.* such as //" |
+        tr ' ' '\n'
 }
 complete_in_bash() { # the words of a command line
     bash -c '. "completion/$1.bash"

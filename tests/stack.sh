@@ -13,25 +13,36 @@ expect 0 '' --help
 shows "Usage: stack_depth_analyzer [OPTION]... FILE..."
 expect 0 '' --version
 expect 2 "no file is named"
-expect 2 "unknown option, or one whose argument is missing or too many: '--fast'" --fast $seed
-expect 2 "unknown option" $seed -c
-expect 2 "--call-cost must be a whole number from 0 to 4096, not '4097'" --call-cost=4097 $seed
+expect 2 "unknown option '--fast'; --help lists all options" --fast $seed
+expect 2 "unknown option '--contrl'; did you mean --control?" --contrl $seed
+expect 2 "'--ver' is ambiguous: --verbose or --version" --ver $seed
+expect 2 "-c needs an argument: FILE" $seed -c
+expect 2 "--quiet takes no argument, but is given '1'" --quiet=1 $seed
+expect 2 "--call-cost must be a number of bytes from 0 to 4096, such as 64, 0x40 or 4K, not '4097'" --call-cost=4097 $seed
 expect 2 "--call-cost must be" --call-cost=8b $seed
-expect 2 "--max-stack must be a whole number from 1" --max-stack=0 $seed
-expect 2 "not '4K'" --max-stack=4K $seed
-expect 2 "--format must be text, json or dot, not 'xml'" -f xml $seed
+expect 2 "--max-stack must be a number of bytes from 1" --max-stack=0 $seed
+expect 2 "not '4T'" --max-stack=4T $seed
+expect 2 "-f must be text, json or dot, not 'xml'" -f xml $seed
 expect 3 "missing.ci: No such file" "$folder/missing.ci"
 expect 3 "missing.stack: No such file" -c "$folder/missing.stack" $seed
-expect 3 "out.txt: No such file" -q -o "$folder/no/out.txt" $seed
+expect 3 "out.txt: no file can be made in its folder: No such file" -q -o "$folder/no/out.txt" $seed
 mkdir "$folder/folder.ci"
 expect 3 "folder.ci: Is a directory" "$cases/main.ci" "$folder/folder.ci"
 expect 1 "the stack of 2020 bytes is over --max-stack=2019 by 1 bytes" -q --max-stack=2019 $seed
 expect 0 '' -q --max-stack=2020 $seed
+expect 0 '' -q --max-stack=0x7e4 $seed
+expect 1 "is over --max-stack=1024 by" -q --max-stack=1K $seed
 expect 3 "no function calls this one" --strict -q $seed
 expect 0 '' -q $seed
 cp "$folder/out" "$folder/expected"
 expect 0 '' -q -o "$folder/text" $seed
 same "--output" "$folder/expected" "$folder/text"
+cp "$cases/main.ci" "$folder/kept.ci"
+: > "$folder/kept.stack"
+ln -s kept.ci "$folder/link"
+expect 2 "overwrite the input $folder/kept.ci" -q -o "$folder/link" "$folder/kept.ci"
+expect 2 "overwrite the input $folder/kept.stack" -o "$folder/kept.stack" -c "$folder/kept.stack" $seed
+same "an output that is a call graph" "$cases/main.ci" "$folder/kept.ci"
 
 # ---- Inputs that can't be used ----
 record='node: { title: "f" label: "f\\nf.c:1:2\\n8 bytes (static)\\n0 dynamic objects" }'
