@@ -23,7 +23,7 @@ OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 MAIN = memory_bucket_optimizer.c options.c reading.c refusals.c rules.c
-STACK_MAIN = stack/stack_depth_analyzer.c stack/options.c
+STACK_MAIN = stack/stack_depth_analyzer.c stack/stack_options.c
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
 STACK_SOURCES = $(filter-out $(STACK_MAIN),$(wildcard stack/*.c))
 PARTS = $(BUILD)/parts.a

@@ -72,6 +72,11 @@ void sink_plain(struct sink *sink, const char *bytes, size_t length)
     }
 }
 
+void sink_span(struct sink *sink, struct span span)
+{
+    sink_plain(sink, span.text, span.length);
+}
+
 void sink_free(struct sink *sink)
 {
     free(sink->text);

@@ -7,6 +7,8 @@
 #ifndef COMMON_SINK_H
 #define COMMON_SINK_H
 
+#include "span.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +41,9 @@ void sink_vprint(struct sink *sink, const char *format, va_list arguments);
  * \u202e, each byte that is not UTF-8 \xff, and the / of an end of a comment \x2f.
  * A backslash stays, so applying it twice changes nothing more. Cost: O(length). */
 void sink_plain(struct sink *sink, const char *bytes, size_t length);
+
+/* The same for a span. */
+void sink_span(struct sink *sink, struct span span);
 
 /* Frees the text and makes it {0}. */
 void sink_free(struct sink *sink);

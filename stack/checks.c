@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* checks.c - checks on a stack machine. */
+/* checks.c - evaluates checks on a stack machine. */
 #include "checks.h"
 
 #include "lookup.h"
@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* A parenthesis leaves at most two operands of its own below it. */
+/* At most two operands wait outside of each open parenthesis. */
 #define VALUES_MAX (2 * (CONTROL_NESTED_MAX + 1) + 1)
 
 struct machine {
@@ -15,8 +15,8 @@ struct machine {
     const struct graph *graph;
     const struct depth *depth;
     const struct roots *roots;
-    struct problem *problem;
-    struct lookup found;
+    struct error *error;
+    struct function_list found;
     uint64_t value[VALUES_MAX];
     unsigned count;
     bool is_partial; /* of any value so far */
@@ -24,30 +24,32 @@ struct machine {
 
 /* ---- Figures ---- */
 
-static bool read_function(struct machine *machine, const struct name *name, uint64_t *value)
+static bool read_function(struct machine *machine, const struct token *name, uint64_t *value)
 {
-    if (!lookup_name(machine->graph, name, &machine->found, machine->problem))
+    if (!lookup_name(machine->graph, name, &machine->found, machine->error))
         return false;
     if (machine->found.count == 0)
-        return lookup_refuse(name, name->is_string ? PROBLEM_NO_CATEGORY : PROBLEM_NO_FUNCTION,
-                             machine->problem);
+        return token_refuse(name,
+                            name->kind == TOKEN_STRING ? ERROR_NO_CATEGORY : ERROR_NO_FUNCTION,
+                            machine->error);
     *value = 0;
     for (size_t i = 0; i < machine->found.count; i++) {
-        const struct nest *nest = depth_nest(machine->depth, machine->found.function[i]);
-        machine->is_partial |= nest->is_partial;
-        if (*value < nest->bytes)
-            *value = nest->bytes;
+        const struct component *component =
+            depth_component(machine->depth, machine->found.function[i]);
+        machine->is_partial |= component->is_partial;
+        if (*value < component->bytes)
+            *value = component->bytes;
     }
     return true;
 }
 
 static bool read_figure(struct machine *machine, const struct step *step, uint64_t *value)
 {
-    const struct category *category = roots_find_category(machine->roots, step->name.text);
-    if (step->kind == 'm' && (!category || !step->name.is_string))
-        return read_function(machine, &step->name, value);
+    const struct category *category = roots_find_category(machine->roots, step->token.text);
+    if (step->kind == 'm' && (!category || step->token.kind != TOKEN_STRING))
+        return read_function(machine, &step->token, value);
     if (!category)
-        return lookup_refuse(&step->name, PROBLEM_NO_CATEGORY, machine->problem);
+        return token_refuse(&step->token, ERROR_NO_CATEGORY, machine->error);
     machine->is_partial |= category->is_partial;
     *value = step->kind == 'm' ? category->deepest_bytes : category->total_bytes;
     return true;
@@ -65,11 +67,11 @@ static bool apply(struct machine *machine, const struct step *step)
     } else if (step->kind == '*') {
         fits = sum_multiply(left, right);
     } else if (*left < right) {
-        return lookup_refuse(&step->name, PROBLEM_NEGATIVE, machine->problem);
+        return token_refuse(&step->token, ERROR_NEGATIVE, machine->error);
     } else {
         *left -= right;
     }
-    return fits || lookup_refuse(&step->name, PROBLEM_OVERFLOW, machine->problem);
+    return fits || token_refuse(&step->token, ERROR_OVERFLOW, machine->error);
 }
 
 static bool evaluate(struct machine *machine, size_t first, size_t count, uint64_t *value)
@@ -110,21 +112,19 @@ static bool compare(enum relation relation, uint64_t left, uint64_t right)
 
 bool checks_evaluate(const struct control *control, const struct graph *graph,
                      const struct depth *depth, const struct roots *roots, struct checks *checks,
-                     struct problem *problem)
+                     struct error *error)
 {
     struct machine machine = {
         .control = control,
         .graph = graph,
         .depth = depth,
         .roots = roots,
-        .problem = problem,
+        .error = error,
     };
     bool is_evaluated = true;
     checks->check = malloc((control->statement_count + 1) * sizeof *checks->check);
-    if (!checks->check) {
-        *problem = (struct problem){.kind = PROBLEM_NO_MEMORY};
-        return false;
-    }
+    if (!checks->check)
+        return error_no_memory(error);
     for (size_t s = 0; is_evaluated && s < control->statement_count; s++) {
         const struct statement *statement = &control->statement[s];
         struct check check = {.statement = statement};

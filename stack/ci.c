@@ -7,84 +7,46 @@
  *   edge: { sourcename: "x.c:f" targetname: "puts" label: "x.c:5:57" }
  *   }
  *
- * A record is a line, and \n in a label two characters. Quotes inside a path are
- * not escaped, so a string ends where the rest of the record can follow, and a
- * path with \n in it ends where a number can follow. Functions of other units are
- * ellipses, aliases have no node at all, and some edges no label. */
-#include "input.h"
+ * Each record is one line; \n in a label is two characters. Quotes inside a path are not
+ * escaped, so a string ends where the rest of the record follows, and a path that has \n
+ * in it ends where a number follows. Functions of other units are ellipses. Aliases have
+ * no node, and some edges have no label. */
+#include "compiler_file.h"
 
 #include "common/digits.h"
 
 #define INDIRECT_CALL "__indirect_call"
 
-/* ---- Pieces of a line ---- */
-
-static bool take_word(struct span *rest, const char *word)
-{
-    size_t length = strlen(word);
-    if (rest->length < length || memcmp(rest->text, word, length) != 0)
-        return false;
-    *rest = (struct span){rest->text + length, rest->length - length};
-    return true;
-}
-
-static bool drop_ending(struct span *line, const char *ending)
-{
-    size_t length = strlen(ending);
-    if (line->length < length || memcmp(line->text + line->length - length, ending, length) != 0)
-        return false;
-    line->length -= length;
-    return true;
-}
-
-/* Takes what stands before the mark, and the mark; nothing where there is none. */
-static bool take_until(struct span *rest, const char *mark, struct span *taken)
-{
-    for (struct span at = *rest; at.length > 0;) {
-        const char *next = memchr(at.text, *mark, at.length);
-        if (!next)
-            return false;
-        at = (struct span){next, at.length - (size_t)(next - at.text)};
-        if (take_word(&at, mark)) {
-            *taken = (struct span){rest->text, (size_t)(next - rest->text)};
-            *rest = at;
-            return true;
-        }
-        at = (struct span){at.text + 1, at.length - 1};
-    }
-    return false;
-}
-
 /* ---- Records ---- */
 
 struct reader {
-    const struct input *input;
+    const struct compiler_file *file;
     struct graph *graph;
-    struct problem *problem;
+    struct error *error;
     uint32_t line;
 };
 
-static bool refuse(struct reader *reader, enum problem_kind kind, struct span token)
+static bool refuse(struct reader *reader, enum error_kind kind, struct span token)
 {
-    return input_refuse(reader->input, reader->line, kind, token, reader->problem);
+    return compiler_file_refuse(reader->file, reader->line, kind, token, reader->error);
 }
 
-/* The function of that title, or GRAPH_NONE and the problem. */
+/* The function of that title; GRAPH_NONE: there is an error. */
 static uint32_t get(struct reader *reader, struct span title)
 {
     if (title.length == 0) {
-        refuse(reader, PROBLEM_NO_TITLE, title);
+        refuse(reader, ERROR_NO_TITLE, title);
         return GRAPH_NONE;
     }
-    struct place at = {reader->input->name, reader->line};
-    uint32_t function = graph_get(reader->graph, reader->input->unit, title, at);
+    struct place at = {reader->file->name, reader->line};
+    uint32_t function = graph_find_or_add(reader->graph, reader->file->unit, title, at);
     if (function == GRAPH_NONE)
-        refuse(reader, PROBLEM_NO_MEMORY, (struct span){0});
+        refuse(reader, ERROR_NO_MEMORY, (struct span){0});
     return function;
 }
 
-/* Takes a line of a label that tells the frame or ends the source off *rest.
- * Returns false iff it is wrong; *is_end says that it is one at all. */
+/* Reads the next line of a label. *is_end says whether it ends the source: it has the
+ * frame, or the number of dynamic objects. Returns false iff the frame is not valid. */
 static bool take_frame(struct span *rest, struct function *function, bool *is_end)
 {
     uint64_t bytes;
@@ -92,31 +54,31 @@ static bool take_frame(struct span *rest, struct function *function, bool *is_en
     *is_end = false;
     if (!rest->length || !is_digit(rest->text[0]))
         return true;
-    if (!input_take_number(rest, &bytes))
+    if (!span_take_number(rest, GRAPH_FRAME_MAX, &bytes))
         return false;
-    *is_end = take_word(rest, " dynamic objects");
-    if (*is_end || !take_word(rest, " bytes ("))
+    *is_end = span_take_start(rest, " dynamic objects");
+    if (*is_end || !span_take_start(rest, " bytes ("))
         return true;
     *is_end = true;
-    if (!take_until(rest, ")", &words))
+    if (!span_take_until(rest, ")", &words))
         return false;
-    function->frame = input_frame_kind(words);
+    function->frame = compiler_file_frame_kind(words);
     function->frame_bytes = bytes;
     return function->frame != FRAME_UNKNOWN;
 }
 
-/* What the label of a function defined here says. */
+/* Reads the label of a function that is defined here. */
 static bool read_label(struct span label, struct function *function)
 {
     struct span ignored;
     bool is_end = false;
     struct span rest = label;
-    if (!take_until(&rest, "\\n", &function->label)) {
+    if (!span_take_until(&rest, "\\n", &function->label)) {
         function->label = label;
         return true;
     }
     function->source = rest;
-    while (!is_end && take_until(&rest, "\\n", &ignored)) {
+    while (!is_end && span_take_until(&rest, "\\n", &ignored)) {
         const char *end = rest.text - 2;
         if (!take_frame(&rest, function, &is_end))
             return false;
@@ -130,11 +92,11 @@ static bool read_node(struct reader *reader, struct span rest)
 {
     struct span title;
     struct span line = rest;
-    if (!take_until(&rest, "\" label: \"", &title))
-        return refuse(reader, PROBLEM_NO_RECORD, line);
-    bool is_elsewhere = drop_ending(&rest, "\" shape : ellipse }");
-    if (!is_elsewhere && !drop_ending(&rest, "\" }"))
-        return refuse(reader, PROBLEM_NO_RECORD, line);
+    if (!span_take_until(&rest, "\" label: \"", &title))
+        return refuse(reader, ERROR_NO_RECORD, line);
+    bool is_elsewhere = span_take_end(&rest, "\" shape : ellipse }");
+    if (!is_elsewhere && !span_take_end(&rest, "\" }"))
+        return refuse(reader, ERROR_NO_RECORD, line);
     if (span_is(title, INDIRECT_CALL))
         return true;
     uint32_t added = get(reader, title);
@@ -144,13 +106,13 @@ static bool read_node(struct reader *reader, struct span rest)
         return true;
     struct function *function = &reader->graph->function[added];
     if (function->is_defined) {
-        refuse(reader, PROBLEM_TWICE, title);
-        reader->problem->other = function->at;
+        refuse(reader, ERROR_TWICE, title);
+        reader->error->other = function->at;
         return false;
     }
     function->is_defined = function->has_calls = true;
-    function->at = (struct place){reader->input->name, reader->line};
-    return read_label(rest, function) || refuse(reader, PROBLEM_FRAME, rest);
+    function->at = (struct place){reader->file->name, reader->line};
+    return read_label(rest, function) || refuse(reader, ERROR_FRAME, rest);
 }
 
 static bool read_edge(struct reader *reader, struct span rest)
@@ -158,9 +120,9 @@ static bool read_edge(struct reader *reader, struct span rest)
     struct span from, to;
     struct span source = {0};
     struct span line = rest;
-    if (!take_until(&rest, "\" targetname: \"", &from) || !drop_ending(&rest, "\" }"))
-        return refuse(reader, PROBLEM_NO_RECORD, line);
-    if (take_until(&rest, "\" label: \"", &to))
+    if (!span_take_until(&rest, "\" targetname: \"", &from) || !span_take_end(&rest, "\" }"))
+        return refuse(reader, ERROR_NO_RECORD, line);
+    if (span_take_until(&rest, "\" label: \"", &to))
         source = rest;
     else
         to = rest;
@@ -176,46 +138,46 @@ static bool read_edge(struct reader *reader, struct span rest)
     uint32_t callee = get(reader, to);
     if (callee == GRAPH_NONE)
         return false;
-    struct place at = {reader->input->name, reader->line};
+    struct place at = {reader->file->name, reader->line};
     return graph_add_call(reader->graph, (struct call){caller, callee, at, source}) ||
-           refuse(reader, PROBLEM_NO_MEMORY, (struct span){0});
+           refuse(reader, ERROR_NO_MEMORY, (struct span){0});
 }
 
-/* One line behind the first; *is_open is whether the last '}' is still to come. */
+/* Reads a line after the first; *is_open: the last '}' is still to come. */
 static bool read_line(struct reader *reader, struct span line, bool *is_open)
 {
     if (line.length == 0)
         return true;
     if (!*is_open)
-        return refuse(reader, PROBLEM_BEHIND, line);
+        return refuse(reader, ERROR_BEHIND, line);
     if (span_is(line, "}")) {
         *is_open = false;
         return true;
     }
     struct span rest = line;
-    if (take_word(&rest, "node: { title: \""))
+    if (span_take_start(&rest, "node: { title: \""))
         return read_node(reader, rest);
-    if (take_word(&rest, "edge: { sourcename: \""))
+    if (span_take_start(&rest, "edge: { sourcename: \""))
         return read_edge(reader, rest);
-    return refuse(reader, PROBLEM_NO_RECORD, line);
+    return refuse(reader, ERROR_NO_RECORD, line);
 }
 
-bool input_read_calls(const struct input *input, struct graph *graph, struct problem *problem)
+bool ci_read(const struct compiler_file *file, struct graph *graph, struct error *error)
 {
-    struct reader reader = {.input = input, .graph = graph, .problem = problem, .line = 1};
-    struct span rest = input->text;
+    struct reader reader = {.file = file, .graph = graph, .error = error, .line = 1};
+    struct span rest = file->text;
     bool is_open = true;
     bool is_whole;
-    struct span line = input_take_line(&rest, &is_whole);
-    if (!take_word(&line, "graph: { title: \"") || !drop_ending(&line, "\""))
-        return refuse(&reader, PROBLEM_NO_GRAPH, (struct span){0});
+    struct span line = span_take_line(&rest, &is_whole);
+    if (!span_take_start(&line, "graph: { title: \"") || !span_take_end(&line, "\""))
+        return refuse(&reader, ERROR_NO_GRAPH, (struct span){0});
     while (rest.length > 0) {
-        line = input_take_line(&rest, &is_whole);
+        line = span_take_line(&rest, &is_whole);
         reader.line++;
         if (!is_whole && is_open && !span_is(line, "}"))
-            return refuse(&reader, PROBLEM_CUT, (struct span){0});
+            return refuse(&reader, ERROR_CUT, (struct span){0});
         if (!read_line(&reader, line, &is_open))
             return false;
     }
-    return !is_open || refuse(&reader, PROBLEM_CUT, (struct span){0});
+    return !is_open || refuse(&reader, ERROR_CUT, (struct span){0});
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* control.c - a parser by recursive descent, one function a rule of the grammar. */
+/* control.c - a parser by recursive descent, one function for each part of the grammar. */
 #include "control.h"
-
-#include "lexer.h"
 
 #include "common/grow.h"
 #include "common/number.h"
@@ -15,40 +13,27 @@ struct parser {
     struct lexer lexer;
     struct token token; /* the next one, not yet taken */
     struct control *control;
-    struct problem *problem;
+    struct error *error;
     unsigned nested; /* parentheses open */
 };
 
 /* ---- Tokens ---- */
 
-static bool refuse(struct parser *parser, enum problem_kind kind)
+static bool refuse(struct parser *parser, enum error_kind kind)
 {
-    *parser->problem = (struct problem){
-        .kind = kind,
-        .file = parser->lexer.file,
-        .line = parser->token.line,
-        .column = parser->token.column,
-        .token = parser->token.text,
-    };
-    return false;
+    return token_refuse(&parser->token, kind, parser->error);
 }
 
 static bool expected(struct parser *parser, const char *what)
 {
-    refuse(parser, PROBLEM_EXPECTED);
-    parser->problem->expected = what;
-    return false;
-}
-
-static bool no_memory(struct parser *parser)
-{
-    *parser->problem = (struct problem){.kind = PROBLEM_NO_MEMORY};
+    refuse(parser, ERROR_EXPECTED);
+    parser->error->expected = what;
     return false;
 }
 
 static bool advance(struct parser *parser)
 {
-    return lexer_take(&parser->lexer, &parser->token, parser->problem);
+    return lexer_take(&parser->lexer, &parser->token, parser->error);
 }
 
 static bool is_word(const struct parser *parser, const char *word)
@@ -68,48 +53,38 @@ static bool take_sign(struct parser *parser, int sign, const char *quoted)
 
 /* ---- Numbers ---- */
 
-static bool take_number(struct parser *parser, bool may_scale, uint64_t least, uint64_t most,
+static bool take_number(struct parser *parser, bool has_unit, uint64_t least, uint64_t most,
                         uint64_t *number)
 {
     if (parser->token.kind == TOKEN_NUMBER &&
-        number_read(parser->token.text, may_scale, number) && *number >= least &&
+        number_read(parser->token.text, has_unit, number) && *number >= least &&
         *number <= most)
         return advance(parser);
     if (parser->token.kind != TOKEN_NUMBER)
         return expected(parser, "a number");
-    refuse(parser, PROBLEM_NUMBER);
-    parser->problem->most = most;
+    refuse(parser, ERROR_NUMBER);
+    parser->error->least = least;
+    parser->error->most = most;
     return false;
 }
 
 /* ---- Names ---- */
 
-static struct name name_of(const struct parser *parser)
-{
-    return (struct name){
-        .text = parser->token.text,
-        .file = parser->lexer.file,
-        .line = parser->token.line,
-        .column = parser->token.column,
-        .is_string = parser->token.kind == TOKEN_STRING,
-    };
-}
-
-static bool take_name(struct parser *parser, const char *what, struct name *name)
+static bool take_name(struct parser *parser, const char *what, struct token *name)
 {
     if (parser->token.kind != TOKEN_WORD && parser->token.kind != TOKEN_STRING)
         return expected(parser, what);
-    *name = name_of(parser);
+    *name = parser->token;
     return advance(parser);
 }
 
-static bool add_name(struct parser *parser, struct name name)
+static bool add_name(struct parser *parser, struct token name)
 {
     struct control *control = parser->control;
-    struct name *moved = grow(control->name, &control->name_capacity, control->name_count + 1,
-                              sizeof *moved);
+    struct token *moved = grow(control->name, &control->name_capacity, control->name_count + 1,
+                               sizeof *moved);
     if (!moved)
-        return no_memory(parser);
+        return error_no_memory(parser->error);
     control->name = moved;
     moved[control->name_count++] = name;
     return true;
@@ -119,7 +94,7 @@ static bool add_name(struct parser *parser, struct name name)
 static bool take_names(struct parser *parser, size_t *count)
 {
     for (*count = 0;; ++*count) {
-        struct name name;
+        struct token name;
         if (*count && parser->token.kind != ',')
             return true;
         if ((*count && !advance(parser)) || !take_name(parser, "a function's name", &name) ||
@@ -136,7 +111,7 @@ static bool add_step(struct parser *parser, struct step step)
     struct step *moved = grow(control->step, &control->step_capacity, control->step_count + 1,
                               sizeof *moved);
     if (!moved)
-        return no_memory(parser);
+        return error_no_memory(parser->error);
     control->step = moved;
     moved[control->step_count++] = step;
     return true;
@@ -148,13 +123,13 @@ static bool take_figure(struct parser *parser, char kind)
 {
     struct step step = {.kind = kind};
     return advance(parser) && take_sign(parser, '(', "'('") &&
-           take_name(parser, "a category or a function", &step.name) && add_step(parser, step) &&
+           take_name(parser, "a category or a function", &step.token) && add_step(parser, step) &&
            take_sign(parser, ')', "')'");
 }
 
 static bool take_operand(struct parser *parser)
 {
-    struct step number = {.kind = '0', .name = name_of(parser)};
+    struct step number = {.kind = '0', .token = parser->token};
     if (is_word(parser, "maxstack"))
         return take_figure(parser, 'm');
     if (is_word(parser, "totalstack"))
@@ -165,8 +140,11 @@ static bool take_operand(struct parser *parser)
         return take_number(parser, true, 0, CONTROL_NUMBER_MAX, &number.number) &&
                add_step(parser, number);
     }
-    if (++parser->nested > CONTROL_NESTED_MAX)
-        return refuse(parser, PROBLEM_NESTED);
+    if (++parser->nested > CONTROL_NESTED_MAX) {
+        refuse(parser, ERROR_NESTED);
+        parser->error->most = CONTROL_NESTED_MAX;
+        return false;
+    }
     bool is_taken = advance(parser) && take_sum(parser) && take_sign(parser, ')', "')'");
     parser->nested--;
     return is_taken;
@@ -177,7 +155,7 @@ static bool take_product(struct parser *parser)
     if (!take_operand(parser))
         return false;
     while (parser->token.kind == '*') {
-        struct step multiply = {.kind = '*', .name = name_of(parser)};
+        struct step multiply = {.kind = '*', .token = parser->token};
         if (!advance(parser) || !take_operand(parser) || !add_step(parser, multiply))
             return false;
     }
@@ -189,7 +167,7 @@ static bool take_sum(struct parser *parser)
     if (!take_product(parser))
         return false;
     while (parser->token.kind == '+' || parser->token.kind == '-') {
-        struct step step = {.kind = (char)parser->token.kind, .name = name_of(parser)};
+        struct step step = {.kind = (char)parser->token.kind, .token = parser->token};
         if (!advance(parser) || !take_product(parser) || !add_step(parser, step))
             return false;
     }
@@ -291,11 +269,11 @@ static bool take_list(struct parser *parser, struct statement *statement)
     return take_names(parser, &statement->name_count);
 }
 
-static const struct rule {
+static const struct syntax {
     const char *word;
     enum statement_kind kind;
     bool (*take)(struct parser *parser, struct statement *statement);
-} rules[] = {
+} statements[] = {
     {"call", STATEMENT_ROOT, take_root},
     {"possible", STATEMENT_POSSIBLE_CALLS, take_possible_calls},
     {"max", STATEMENT_RECURSION, take_recursion},
@@ -310,36 +288,36 @@ static const struct rule {
 static bool take_statement(struct parser *parser)
 {
     struct control *control = parser->control;
-    const struct rule *end = rules + sizeof rules / sizeof *rules;
-    const struct rule *rule = rules;
-    while (rule < end && !is_word(parser, rule->word))
-        rule++;
-    if (rule == end)
+    const struct syntax *end = statements + sizeof statements / sizeof *statements;
+    const struct syntax *syntax = statements;
+    while (syntax < end && !is_word(parser, syntax->word))
+        syntax++;
+    if (syntax == end)
         return expected(parser, "a statement");
     struct statement statement = {
-        .kind = rule->kind,
+        .kind = syntax->kind,
         .file = parser->lexer.file,
         .line = parser->token.line,
         .first_name = control->name_count,
     };
-    if (!advance(parser) || !rule->take(parser, &statement) || !take_sign(parser, ';', "';'"))
+    if (!advance(parser) || !syntax->take(parser, &statement) || !take_sign(parser, ';', "';'"))
         return false;
     struct statement *moved = grow(control->statement, &control->statement_capacity,
                                    control->statement_count + 1, sizeof *moved);
     if (!moved)
-        return no_memory(parser);
+        return error_no_memory(parser->error);
     control->statement = moved;
     moved[control->statement_count++] = statement;
     return true;
 }
 
 bool control_read(const char *file, struct span text, struct control *control,
-                  struct problem *problem)
+                  struct error *error)
 {
     struct parser parser = {
         .lexer = {.file = file, .rest = text, .line = 1, .line_start = text.text},
         .control = control,
-        .problem = problem,
+        .error = error,
     };
     bool is_good = advance(&parser);
     while (is_good && parser.token.kind != TOKEN_END)

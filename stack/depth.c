@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* depth.c - nests by Tarjan's algorithm (SIAM J. Comput. 1, 1972), with a stack of
+/* depth.c - components by Tarjan's algorithm (SIAM J. Comput. 1, 1972), with a stack of
  * its own in place of recursion, and the longest chain over them. */
 #include "depth.h"
 
@@ -9,28 +9,33 @@
 
 /* ---- What one function takes ---- */
 
+bool depth_knows_frame(const struct function *function)
+{
+    return function->frame != FRAME_UNKNOWN && function->frame != FRAME_DYNAMIC;
+}
+
 bool depth_knows_calls(const struct function *function)
 {
     bool knows_pointers = function->indirect_count == 0 || function->has_possible_calls;
     return (function->has_calls && knows_pointers) || (!function->has_calls && function->is_stated);
 }
 
-const struct nest *depth_nest(const struct depth *depth, uint32_t function)
+const struct component *depth_component(const struct depth *depth, uint32_t function)
 {
-    return &depth->nest[depth->nest_of[function]];
+    return &depth->component[depth->component_of[function]];
 }
 
-static uint64_t activations(const struct function *function, const struct nest *nest)
+static uint64_t activations(const struct function *function, const struct component *component)
 {
-    if (function->recursions && nest->is_cycle)
-        return function->recursions;
-    return nest->recursions ? nest->recursions : 1;
+    if (function->max_activations && component->is_cycle)
+        return function->max_activations;
+    return component->unstated_activations ? component->unstated_activations : 1;
 }
 
 uint64_t depth_activations(const struct graph *graph, const struct depth *depth,
                            uint32_t function)
 {
-    return activations(&graph->function[function], depth_nest(depth, function));
+    return activations(&graph->function[function], depth_component(depth, function));
 }
 
 uint64_t depth_activation_bytes(const struct graph *graph, const struct depth *depth,
@@ -39,58 +44,59 @@ uint64_t depth_activation_bytes(const struct graph *graph, const struct depth *d
     return graph->function[function].frame_bytes + depth->call_cost;
 }
 
-/* ---- One nest, when all that it calls is measured ---- */
+/* ---- One component; what it calls is measured already ---- */
 
 static bool measure_members(const struct graph *graph, const struct depth *depth,
-                            struct nest *nest)
+                            struct component *component)
 {
-    const uint32_t *member = &depth->member[nest->first_member];
-    nest->is_partial = nest->unbounded != GRAPH_NONE;
-    for (uint32_t i = 0; i < nest->member_count; i++) {
+    const uint32_t *member = &depth->member[component->first_member];
+    component->is_partial = component->unbounded != GRAPH_NONE;
+    for (uint32_t i = 0; i < component->member_count; i++) {
         const struct function *function = &graph->function[member[i]];
         uint64_t bytes = depth_activation_bytes(graph, depth, member[i]);
-        if (!sum_multiply(&bytes, activations(function, nest)) ||
-            !sum_add(&nest->own_bytes, bytes))
+        if (!sum_multiply(&bytes, activations(function, component)) ||
+            !sum_add(&component->own_bytes, bytes))
             return false;
-        nest->is_partial |= function->frame == FRAME_UNKNOWN || function->frame == FRAME_DYNAMIC ||
-                          !depth_knows_calls(function);
+        component->is_partial |= !depth_knows_frame(function) || !depth_knows_calls(function);
     }
     return true;
 }
 
-/* Where the chain goes on when it has left the nest; the first of the deepest. */
-static bool measure_calls(const struct graph *graph, const struct depth *depth, struct nest *nest)
+/* Finds the deepest chain below the component; of equal ones the first. */
+static bool measure_calls(const struct graph *graph, const struct depth *depth,
+                          struct component *component)
 {
-    uint32_t number = depth->nest_count;
+    uint32_t number = depth->component_count;
+    const uint32_t *member = &depth->member[component->first_member];
     uint64_t deepest = 0;
-    nest->row_count = nest->member_count;
-    for (uint32_t i = 0; i < nest->member_count; i++) {
-        const struct function *caller = &graph->function[depth->member[nest->first_member + i]];
+    component->row_count = component->member_count;
+    for (uint32_t i = 0; i < component->member_count; i++) {
+        const struct function *caller = &graph->function[member[i]];
         for (uint32_t c = 0; c < caller->call_count; c++) {
             uint32_t callee = graph->call[caller->first_call + c].callee;
-            if (depth->nest_of[callee] == number)
+            if (depth->component_of[callee] == number)
                 continue;
-            const struct nest *below = depth_nest(depth, callee);
-            nest->is_partial |= below->is_partial;
+            const struct component *below = depth_component(depth, callee);
+            component->is_partial |= below->is_partial;
             if (below->bytes <= deepest)
                 continue;
             deepest = below->bytes;
-            nest->next = callee;
-            nest->row_count = nest->member_count + below->row_count;
+            component->next = callee;
+            component->row_count = component->member_count + below->row_count;
         }
     }
-    nest->bytes = nest->own_bytes;
-    return sum_add(&nest->bytes, deepest);
+    component->bytes = component->own_bytes;
+    return sum_add(&component->bytes, deepest);
 }
 
-/* ---- The search for nests ---- */
+/* ---- The search for components ---- */
 
 struct search {
     const struct graph *graph;
     struct depth *depth;
     uint32_t *order;  /* of the visit, from 1; 0: not yet */
     uint32_t *lowest; /* the earliest visit that is known to be reached */
-    uint32_t *open;   /* functions whose nest is not complete, in the order of visits */
+    uint32_t *open;   /* functions whose component is not complete, in the order of visits */
     uint32_t *path;   /* from where the search began to where it is */
     uint32_t *turn;   /* the next call of each function to follow */
     uint32_t visit_count;
@@ -104,7 +110,7 @@ static void visit(struct search *search, uint32_t function)
     search->order[function] = search->lowest[function] = ++search->visit_count;
     search->open[search->open_count++] = function;
     search->path[search->path_count++] = function;
-    search->depth->nest_of[function] = GRAPH_NONE;
+    search->depth->component_of[function] = GRAPH_NONE;
 }
 
 static void reach(struct search *search, uint32_t function, uint32_t order)
@@ -132,20 +138,21 @@ static bool calls_itself(const struct graph *graph, uint32_t function)
 
 /* ---- How often the functions of a cycle can be on the stack ---- */
 
-/* Whether the cycle that is being closed may be entered by a function without a
- * stated depth: it is called from outside, is a root, or nobody knows what enters. */
-static bool is_entered_freely(const struct search *search, const struct nest *nest)
+/* Whether the cycle may be entered through a function without a stated number: one
+ * that is called from outside or is a root. Also if nothing is known to enter it. */
+static bool is_entered_freely(const struct search *search, const struct component *component)
 {
     const struct depth *depth = search->depth;
-    uint64_t entries[2] = {0}; /* of those without, and with a stated depth */
-    for (uint32_t i = 0; i < nest->member_count; i++) {
-        uint32_t number = depth->member[nest->first_member + i];
+    uint64_t entries[2] = {0}; /* into functions without and with a stated number */
+    for (uint32_t i = 0; i < component->member_count; i++) {
+        uint32_t number = depth->member[component->first_member + i];
         const struct function *function = &search->graph->function[number];
-        entries[function->recursions > 0] += (uint64_t)function->caller_count + function->is_root;
+        entries[function->max_activations > 0] +=
+            (uint64_t)function->caller_count + function->is_root;
         for (uint32_t c = 0; c < function->call_count; c++) {
             uint32_t callee = search->graph->call[function->first_call + c].callee;
-            if (callee != number && depth->nest_of[callee] == depth->nest_count)
-                entries[search->graph->function[callee].recursions > 0]--;
+            if (callee != number && depth->component_of[callee] == depth->component_count)
+                entries[search->graph->function[callee].max_activations > 0]--;
         }
     }
     return entries[0] > 0 || entries[1] == 0;
@@ -159,8 +166,8 @@ static void open_function(struct search *search, uint32_t function, uint32_t *pa
     search->lowest[function] = OPEN;
 }
 
-/* Searches from a function for a cycle without stated depths. Returns a function
- * on one, or GRAPH_NONE. All of the nest is off the path, which has room for it. */
+/* Searches from a function for a cycle without stated numbers. Returns a function on
+ * it, or GRAPH_NONE. No function of the component is on the path, which has room. */
 static uint32_t find_unbounded_from(struct search *search, uint32_t start)
 {
     const struct graph *graph = search->graph;
@@ -175,8 +182,8 @@ static uint32_t find_unbounded_from(struct search *search, uint32_t start)
             continue;
         }
         uint32_t callee = graph->call[caller->first_call + search->turn[number]++].callee;
-        bool is_inside = search->depth->nest_of[callee] == search->depth->nest_count;
-        if (!is_inside || graph->function[callee].recursions)
+        bool is_inside = search->depth->component_of[callee] == search->depth->component_count;
+        if (!is_inside || graph->function[callee].max_activations)
             continue;
         if (search->lowest[callee] == OPEN)
             return callee;
@@ -186,54 +193,58 @@ static uint32_t find_unbounded_from(struct search *search, uint32_t start)
     return GRAPH_NONE;
 }
 
-static void measure_recursion(struct search *search, struct nest *nest)
+static void measure_recursion(struct search *search, struct component *component)
 {
-    const uint32_t *member = &search->depth->member[nest->first_member];
-    for (uint32_t i = 0; i < nest->member_count; i++) {
-        nest->recursions += search->graph->function[member[i]].recursions;
-        search->lowest[member[i]] = UNSEEN; /* what the visit of it needed no more */
+    const uint32_t *member = &search->depth->member[component->first_member];
+    for (uint32_t i = 0; i < component->member_count; i++) {
+        component->unstated_activations += search->graph->function[member[i]].max_activations;
+        search->lowest[member[i]] = UNSEEN; /* no longer needed by the visit */
         search->turn[member[i]] = 0;
     }
-    if (nest->recursions == 0) {
-        nest->unbounded = member[0];
+    if (component->unstated_activations == 0) {
+        component->unbounded = member[0];
         return;
     }
-    nest->recursions += is_entered_freely(search, nest);
-    for (uint32_t i = 0; i < nest->member_count && nest->unbounded == GRAPH_NONE; i++) {
-        if (!search->graph->function[member[i]].recursions && search->lowest[member[i]] == UNSEEN)
-            nest->unbounded = find_unbounded_from(search, member[i]);
+    component->unstated_activations += is_entered_freely(search, component);
+    for (uint32_t i = 0; i < component->member_count && component->unbounded == GRAPH_NONE; i++) {
+        if (!search->graph->function[member[i]].max_activations &&
+            search->lowest[member[i]] == UNSEEN)
+            component->unbounded = find_unbounded_from(search, member[i]);
     }
 }
 
-/* ---- Finding nests ---- */
+/* ---- Finding components ---- */
 
-/* Makes a nest of the open functions from `first` on. */
-static bool close_nest(struct search *search, uint32_t first)
+/* Makes a component of the open functions from `first` on. */
+static bool close_component(struct search *search, uint32_t first)
 {
     struct depth *depth = search->depth;
-    struct nest *nest = &depth->nest[depth->nest_count];
-    *nest = (struct nest){.first_member = search->member_count, .next = GRAPH_NONE,
-                           .unbounded = GRAPH_NONE};
-    for (uint32_t member = GRAPH_NONE; member != first; nest->member_count++) {
+    struct component *component = &depth->component[depth->component_count];
+    *component = (struct component){
+        .first_member = search->member_count,
+        .next = GRAPH_NONE,
+        .unbounded = GRAPH_NONE,
+    };
+    for (uint32_t member = GRAPH_NONE; member != first; component->member_count++) {
         member = search->open[--search->open_count];
-        depth->nest_of[member] = depth->nest_count;
+        depth->component_of[member] = depth->component_count;
         depth->member[search->member_count++] = member;
     }
-    qsort(&depth->member[nest->first_member], nest->member_count, sizeof *depth->member,
+    qsort(&depth->member[component->first_member], component->member_count, sizeof *depth->member,
           compare_numbers);
     bool is_excluded = search->graph->function[first].is_excluded;
-    nest->is_cycle = nest->member_count > 1 ||
+    component->is_cycle = component->member_count > 1 ||
                      (!is_excluded && calls_itself(search->graph, first));
-    if (nest->is_cycle)
-        measure_recursion(search, nest);
-    bool is_measured = is_excluded || (measure_members(search->graph, depth, nest) &&
-                                       measure_calls(search->graph, depth, nest));
-    depth->nest_count++;
+    if (component->is_cycle)
+        measure_recursion(search, component);
+    bool is_measured = is_excluded || (measure_members(search->graph, depth, component) &&
+                                       measure_calls(search->graph, depth, component));
+    depth->component_count++;
     return is_measured;
 }
 
-/* Follows one more call of the function that the path ends with. Returns whether
- * there was one. */
+/* Follows the next call of the function at the end of the path. Returns whether there
+ * was one. */
 static bool follow(struct search *search, uint32_t function)
 {
     const struct function *caller = &search->graph->function[function];
@@ -243,7 +254,7 @@ static bool follow(struct search *search, uint32_t function)
     uint32_t callee = search->graph->call[next].callee;
     if (search->order[callee] == 0)
         visit(search, callee);
-    else if (search->depth->nest_of[callee] == GRAPH_NONE)
+    else if (search->depth->component_of[callee] == GRAPH_NONE)
         reach(search, function, search->order[callee]);
     return true;
 }
@@ -258,25 +269,25 @@ static bool search_from(struct search *search, uint32_t start)
         search->path_count--;
         if (search->lowest[function] < search->order[function])
             reach(search, search->path[search->path_count - 1], search->lowest[function]);
-        else if (!close_nest(search, function))
+        else if (!close_component(search, function))
             return false;
     }
     return true;
 }
 
 bool depth_measure(const struct graph *graph, uint64_t call_cost, struct depth *depth,
-                   struct problem *problem)
+                   struct error *error)
 {
     size_t count = graph->function_count;
     uint32_t *room = calloc(5, (count + 1) * sizeof *room);
     struct search search = {.graph = graph, .depth = depth};
     *depth = (struct depth){
-        .nest = malloc((count + 1) * sizeof *depth->nest),
-        .nest_of = malloc((count + 1) * sizeof *depth->nest_of),
+        .component = malloc((count + 1) * sizeof *depth->component),
+        .component_of = malloc((count + 1) * sizeof *depth->component_of),
         .member = malloc((count + 1) * sizeof *depth->member),
         .call_cost = call_cost,
     };
-    bool has_memory = room && depth->nest && depth->nest_of && depth->member;
+    bool has_memory = room && depth->component && depth->component_of && depth->member;
     bool is_measured = has_memory;
     if (has_memory) {
         search.order = room;
@@ -291,14 +302,14 @@ bool depth_measure(const struct graph *graph, uint64_t call_cost, struct depth *
     }
     free(room);
     if (!is_measured)
-        *problem = (struct problem){.kind = has_memory ? PROBLEM_OVERFLOW : PROBLEM_NO_MEMORY};
+        *error = (struct error){.kind = has_memory ? ERROR_OVERFLOW : ERROR_NO_MEMORY};
     return is_measured;
 }
 
 void depth_free(struct depth *depth)
 {
-    free(depth->nest);
-    free(depth->nest_of);
+    free(depth->component);
+    free(depth->component_of);
     free(depth->member);
     *depth = (struct depth){0};
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* graph.c - functions found by title, in order, and each with its calls. */
+/* graph.c - finds functions by title, sorts them, and lists their calls. */
 #include "graph.h"
-
-#include "join.h"
 
 #include "common/grow.h"
 #include "common/hash.h"
@@ -11,9 +9,9 @@
 
 const char *const frame_kind_names[] = {"unknown", "static", "bounded", "dynamic", "stated"};
 
-/* ---- Titles ---- */
+/* ---- Names ---- */
 
-static size_t tail_start(struct span name)
+static size_t symbol_start(struct span name)
 {
     size_t start = name.length;
     while (start > 0 && name.text[start - 1] != ':')
@@ -21,37 +19,38 @@ static size_t tail_start(struct span name)
     return start;
 }
 
-struct span graph_tail(struct span name)
+struct span graph_symbol(struct span name)
 {
-    size_t start = tail_start(name);
+    size_t start = symbol_start(name);
     return (struct span){name.text + start, name.length - start};
 }
 
-struct graph_name {
-    struct graph_name *next;
+struct made_title {
+    struct made_title *next;
     char text[];
 };
 
-bool graph_join_name(struct graph *graph, struct span file, struct span tail, struct span *name)
+bool graph_make_title(struct graph *graph, struct span file, struct span symbol,
+                      struct span *title)
 {
-    if (file.length > SIZE_MAX / 4 || tail.length > SIZE_MAX / 4)
+    if (file.length > SIZE_MAX / 4 || symbol.length > SIZE_MAX / 4)
         return false;
-    size_t length = file.length + 1 + tail.length;
-    struct graph_name *added = malloc(sizeof *added + length);
+    size_t length = file.length + 1 + symbol.length;
+    struct made_title *added = malloc(sizeof *added + length);
     if (!added)
         return false;
     memcpy(added->text, file.text, file.length);
     added->text[file.length] = ':';
-    memcpy(added->text + file.length + 1, tail.text, tail.length);
-    added->next = graph->names;
-    graph->names = added;
-    *name = (struct span){added->text, length};
+    memcpy(added->text + file.length + 1, symbol.text, symbol.length);
+    added->next = graph->made_titles;
+    graph->made_titles = added;
+    *title = (struct span){added->text, length};
     return true;
 }
 
 bool graph_is_local(struct span title)
 {
-    return tail_start(title) > 0;
+    return symbol_start(title) > 0;
 }
 
 /* ---- Finding a function ---- */
@@ -62,7 +61,7 @@ static uint64_t hash_of(uint32_t unit, struct span title)
     return hash_fold(hash_bytes(HASH_START ^ unit, title.text, title.length));
 }
 
-/* The slot that the function is in, or would be; there are free ones. */
+/* The slot of the function, or the free one for it. One slot is always free. */
 static uint32_t *find_slot(const struct graph *graph, uint32_t unit, struct span title)
 {
     size_t i = (size_t)hash_of(unit, title) & (graph->slot_count - 1);
@@ -99,7 +98,7 @@ uint32_t graph_find(const struct graph *graph, uint32_t unit, struct span title)
     return *find_slot(graph, graph_is_local(title) ? unit : GRAPH_NONE, title);
 }
 
-uint32_t graph_get(struct graph *graph, uint32_t unit, struct span title, struct place at)
+uint32_t graph_find_or_add(struct graph *graph, uint32_t unit, struct span title, struct place at)
 {
     uint32_t found = graph_find(graph, unit, title);
     if (found != GRAPH_NONE)
@@ -143,13 +142,13 @@ static int compare_functions(const void *a, const void *b)
 {
     const struct function *f = a;
     const struct function *g = b;
-    int order = span_compare(graph_tail(f->name), graph_tail(g->name));
+    int order = span_compare(graph_symbol(f->name), graph_symbol(g->name));
     if (!order)
         order = span_compare(f->name, g->name);
     return order ? order : (f->unit > g->unit) - (f->unit < g->unit);
 }
 
-/* Gives the functions in order their numbers in the calls. */
+/* Puts the new numbers of the functions into the calls. */
 static bool renumber_calls(struct graph *graph)
 {
     uint32_t *number = malloc((graph->function_count + 1) * sizeof *number);
@@ -170,16 +169,16 @@ static bool has_same_title(const struct graph *graph, size_t i, struct span titl
     return i < graph->function_count && span_compare(graph->function[i].name, title) == 0;
 }
 
-/* Functions of one title, side by side now, get names of their own. */
-static bool tell_apart(struct graph *graph, const char *const *unit_names)
+/* Renames functions of one title, which now stand side by side. */
+static bool make_titles_unique(struct graph *graph, const char *const *unit_names)
 {
     struct span previous = {0};
     for (size_t i = 0; i < graph->function_count; i++) {
         struct function *function = &graph->function[i];
         struct span title = function->name;
         bool is_shared = span_compare(title, previous) == 0 || has_same_title(graph, i + 1, title);
-        if (is_shared && !graph_join_name(graph, span_of(unit_names[function->unit]),
-                                          graph_tail(title), &function->name))
+        if (is_shared && !graph_make_title(graph, span_of(unit_names[function->unit]),
+                                           graph_symbol(title), &function->name))
             return false;
         previous = title;
     }
@@ -194,17 +193,17 @@ bool graph_sort(struct graph *graph, const char *const *unit_names)
         qsort(graph->function, graph->function_count, sizeof *graph->function,
               compare_functions);
     graph->sorted_count = graph->function_count;
-    return renumber_calls(graph) && tell_apart(graph, unit_names) &&
+    return renumber_calls(graph) && make_titles_unique(graph, unit_names) &&
            fill_slots(graph, graph->slot_count ? graph->slot_count : 1024);
 }
 
-uint32_t graph_lower_bound(const struct graph *graph, struct span tail)
+uint32_t graph_lower_bound(const struct graph *graph, struct span symbol)
 {
     size_t low = 0;
     size_t high = graph->sorted_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (span_compare(graph_tail(graph->function[middle].name), tail) < 0)
+        if (span_compare(graph_symbol(graph->function[middle].name), symbol) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -226,7 +225,7 @@ static int compare_calls(const void *a, const void *b)
     return order ? order : (c->at.line > d->at.line) - (c->at.line < d->at.line);
 }
 
-static void list_calls(struct graph *graph)
+void graph_list_calls(struct graph *graph)
 {
     size_t kept = 0;
     if (graph->call_count)
@@ -248,23 +247,15 @@ static void list_calls(struct graph *graph)
     graph->call_count = kept;
 }
 
-bool graph_seal(struct graph *graph)
-{
-    if (!join_units(graph))
-        return false;
-    list_calls(graph);
-    return true;
-}
-
 void graph_free(struct graph *graph)
 {
     free(graph->function);
     free(graph->call);
     free(graph->slot);
-    while (graph->names) {
-        struct graph_name *next = graph->names->next;
-        free(graph->names);
-        graph->names = next;
+    while (graph->made_titles) {
+        struct made_title *next = graph->made_titles->next;
+        free(graph->made_titles);
+        graph->made_titles = next;
     }
     *graph = (struct graph){0};
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* graph.h - the call graph: functions with their frames, and who calls whom.
  *
- * It is built in four steps: the readers add what the files say; graph_sort()
- * brings the functions into an order that does not depend on that of the files;
- * a control file adds what the compiler can't know; graph_seal() joins the units
- * and lists the calls of each function. Names point into texts that the caller
- * keeps as long as the graph. */
+ * It is built in four steps:
+ *   1. ci_read() and su_read() add what the compiler's files say;
+ *   2. graph_sort() sorts the functions, so that the order of the files does not matter;
+ *   3. statements_apply() adds what control files state;
+ *   4. linker_resolve_calls() redirects calls between the units, and ends with
+ *      graph_list_calls(), which lists the calls of each function.
+ * Spans point into texts that the caller keeps as long as the graph. */
 #ifndef STACK_GRAPH_H
 #define STACK_GRAPH_H
 
@@ -16,118 +18,115 @@
 #include <stdint.h>
 
 #define GRAPH_NONE UINT32_MAX
-#define GRAPH_FRAME_MAX UINT32_MAX /* bytes; more is no frame but damage */
+#define GRAPH_FRAME_MAX UINT32_MAX /* bytes; a larger frame is an error in the input */
 
-/* A line of an input; {0} where nothing stands in one. */
+/* A line of an input; {0}: none. */
 struct place {
     const char *file;
     uint32_t line;
 };
 
 enum frame_kind {
-    FRAME_UNKNOWN, /* no stack information; 0 bytes */
-    FRAME_STATIC,  /* always as large */
-    FRAME_BOUNDED, /* "dynamic,bounded": never larger */
-    FRAME_DYNAMIC, /* "dynamic": what is known of it, and no maximum */
-    FRAME_STATED,  /* never larger, says a control file */
+    FRAME_UNKNOWN, /* no stack information: frame_bytes is 0 */
+    FRAME_STATIC,  /* frame_bytes is its size */
+    FRAME_BOUNDED, /* "dynamic,bounded": frame_bytes is its largest size */
+    FRAME_DYNAMIC, /* "dynamic": frame_bytes is a part of it, and it has no maximum */
+    FRAME_STATED,  /* frame_bytes is its largest size according to a control file */
 };
 
-/* As in reports: unknown, static, bounded, dynamic, stated. */
+/* As in JSON, by kind: unknown, static, bounded, dynamic, stated. */
 extern const char *const frame_kind_names[];
 
 struct function {
-    struct span name;   /* its title in the call graph: NAME, or FILE:NAME where it is static
-                         * or weak. Where two units have a function of one title, it is
-                         * INPUT:NAME with the input that defines it */
-    struct span label;  /* as .su files name it; empty where no call graph defines it */
-    struct span source; /* file:line:column where it is defined; empty where not known */
+    struct span name;   /* its title in the call graph: NAME, or FILE:NAME if it is static
+                         * or weak; from graph_sort() on INPUT:NAME, with the input that
+                         * defines it, if several units have a function of one title */
+    struct span label;  /* its name in .su files; empty: no input defines it */
+    struct span source; /* file:line:column of its definition; empty: not known */
     struct place at;    /* where an input defines it, else where it is first named */
-    uint32_t unit;      /* the input that alone knows a FILE:NAME; GRAPH_NONE for a NAME */
+    uint32_t unit;      /* the input that a FILE:NAME is from; GRAPH_NONE for a NAME */
     enum frame_kind frame;
     uint64_t frame_bytes; /* 0 to GRAPH_FRAME_MAX */
-    uint32_t recursions;  /* the most activations on the stack at once; 0: not stated */
-    bool is_defined;          /* by an input, or by a control file's "function" */
-    bool has_calls;           /* a .ci file tells what it calls */
-    bool is_stated;           /* a control file's "function" tells the rest */
-    bool is_from_usage;       /* its frame is from a .su file */
-    bool is_root;             /* a control file declares it */
-    bool is_unused;           /* a control file says that it is no root where nobody calls it */
-    bool is_excluded;         /* a control file leaves it out */
-    bool is_weak;             /* a control file says so of a NAME */
-    bool is_static;           /* or of a FILE:NAME */
-    bool has_possible_calls;  /* a control file lists what its pointers call */
-    bool is_named_by_control; /* and by no input */
+    uint32_t max_activations; /* most on the stack at once, as stated; 0: not stated */
+    bool is_defined;         /* by an input, or by a "function" statement */
+    bool has_calls;          /* a .ci file says what it calls */
+    bool is_from_usage;      /* its frame is from a .su file */
+    bool is_stated;          /* control files: "function" describes it */
+    bool is_root;            /* "call graph root" */
+    bool is_unused;          /* "unused": it is no root if no function calls it */
+    bool is_excluded;        /* "exclude" */
+    bool is_weak;            /* "weak", of a NAME */
+    bool is_static;          /* "static", of a FILE:NAME */
+    bool has_possible_calls; /* "possible calls" lists what its pointers call */
+    bool is_only_in_control; /* a control file names it, and no input */
     uint32_t indirect_count;     /* calls through pointers */
-    struct span indirect_source; /* of the first of them */
-    uint32_t caller_count;       /* others that call it, excluded ones too; from graph_seal() on */
-    uint32_t first_call;         /* its calls are call[first_call] to call[first_call + */
-    uint32_t call_count;         /* call_count - 1]; from graph_seal() on */
+    struct span indirect_source; /* file:line:column of the first of them */
+    /* Set by graph_list_calls(): */
+    uint32_t caller_count; /* other functions that call it, excluded ones too */
+    uint32_t first_call;   /* call[first_call] on are its calls */
+    uint32_t call_count;
 };
 
 struct call {
     uint32_t caller;
     uint32_t callee;
     struct place at;
-    struct span source; /* file:line:column; empty where not known */
+    struct span source; /* file:line:column; empty: not known */
 };
 
-struct graph_name;
+struct made_title;
 
 /* {0} is a valid empty graph. */
 struct graph {
     struct function *function;
-    struct call *call; /* from graph_seal() on by caller and callee, each pair once */
+    struct call *call; /* from graph_list_calls() on sorted, each caller and callee once */
     size_t function_count;
     size_t function_capacity;
     size_t call_count;
     size_t call_capacity;
     uint32_t *slot; /* a hash table of the functions by unit and title */
     size_t slot_count;
-    size_t sorted_count; /* functions in order; those of the control files follow */
-    struct graph_name *names; /* those that graph_join_name() made */
+    size_t sorted_count;            /* functions from control files follow the sorted ones */
+    struct made_title *made_titles; /* the texts of graph_make_title() */
 };
 
-/* The name without its file: what the linker sees, but for clones. */
-struct span graph_tail(struct span name);
+/* The symbol: what stands in a name behind its file. */
+struct span graph_symbol(struct span name);
 
-/* Sets *name to "file:tail", which lives as long as the graph. Returns false iff
+/* Sets *title to "file:symbol", which lives as long as the graph. Returns false iff
  * memory is short. */
-bool graph_join_name(struct graph *graph, struct span file, struct span tail, struct span *name);
+bool graph_make_title(struct graph *graph, struct span file, struct span symbol,
+                      struct span *title);
 
-/* Whether the title is one that only its unit knows. */
+/* Whether the title is a FILE:NAME, which only its unit knows. */
 bool graph_is_local(struct span title);
 
-/* The function of that title, added where there is none yet, as first named at
- * `at`. unit is the input's number; it matters for local titles only.
- * Returns GRAPH_NONE iff memory is short. Cost: O(length) on average. */
-uint32_t graph_get(struct graph *graph, uint32_t unit, struct span title, struct place at);
+/* The function of that title; if there is none, it is added, as first named at `at`.
+ * unit is the input's number; it matters for local titles only. Returns GRAPH_NONE iff
+ * memory is short or there are GRAPH_NONE functions. Cost: O(length) on average. */
+uint32_t graph_find_or_add(struct graph *graph, uint32_t unit, struct span title, struct place at);
 
-/* The same, GRAPH_NONE where there is none. */
+/* The function of that title, GRAPH_NONE: there is none. Cost: as above. */
 uint32_t graph_find(const struct graph *graph, uint32_t unit, struct span title);
 
-/* Adds a call, before graph_seal(). Returns false iff memory is short. */
+/* Adds a call, before graph_list_calls(). Returns false iff memory is short or there are
+ * GRAPH_NONE calls. Cost: O(1) on average. */
 bool graph_add_call(struct graph *graph, struct call call);
 
-/* Sorts the functions by tail, then by name, then by unit: their numbers change,
- * and clones (NAME.constprop.0) come behind their function. unit_names are the
- * inputs' names, for functions that share a title. Returns false iff memory is short. */
+/* Sorts the functions by symbol, then by name, then by unit, so that clones, such as
+ * NAME.constprop.0, come after their function. The numbers of functions change.
+ * unit_names are the inputs' names, for functions that share a title. Returns false iff
+ * memory is short. Cost: O(functions log functions + calls). */
 bool graph_sort(struct graph *graph, const char *const *unit_names);
 
-/* The first sorted function whose tail is not less than `tail`. */
-uint32_t graph_lower_bound(const struct graph *graph, struct span tail);
+/* The first sorted function whose symbol is not less than `symbol`; sorted_count: none.
+ * Cost: O(log functions). */
+uint32_t graph_lower_bound(const struct graph *graph, struct span symbol);
 
-/* Joins the units as the linker does, and lists each function's calls once. A
- * call graph can't tell a weak function from a static one, so:
- *   - a call to FILE:NAME may also call NAME, where another unit defines that: a
- *     weak function is overridden, and a static one counts too much unless a
- *     control file says that it is static;
- *   - where a control file says that NAME is weak and no unit defines it, a call to
- *     it or to a FILE:NAME calls each FILE:NAME there is; so does a call to any NAME
- *     where there is just one, from a .su file;
- *   - of a C++ constructor or destructor that is called for a whole object but not
- *     defined, the same one for a base object is meant: one is the other's alias.
- * Returns false iff memory is short. Cost: O(calls log calls). */
-bool graph_seal(struct graph *graph);
+/* Sorts the calls, drops repeated ones and sets first_call, call_count and
+ * caller_count of each function. To be called once, when all calls are added.
+ * Cost: O(calls log calls). */
+void graph_list_calls(struct graph *graph);
 
 /* Frees what the graph owns and makes it {0}. */
 void graph_free(struct graph *graph);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* lexer.c - passes over comments, and cuts a control file into tokens. */
+/* lexer.c - skips blanks and comments, and finds the end of each token. */
 #include "lexer.h"
 
 #include "common/digits.h"
@@ -9,7 +9,7 @@ static int peek(const struct lexer *lexer, size_t i)
     return i < lexer->rest.length ? (unsigned char)lexer->rest.text[i] : -1;
 }
 
-/* Moves over count bytes, none of them a line end. */
+/* Takes count bytes, none of them a line end. */
 static struct span take(struct lexer *lexer, size_t count)
 {
     struct span taken = {lexer->rest.text, count};
@@ -32,25 +32,25 @@ static struct token here(const struct lexer *lexer)
 {
     return (struct token){
         .text = {lexer->rest.text, lexer->rest.length > 0},
+        .file = lexer->file,
         .line = lexer->line,
         .column = (uint32_t)(lexer->rest.text - lexer->line_start) + 1,
     };
 }
 
-static bool refuse(const struct lexer *lexer, enum problem_kind kind, struct token token,
-                   struct problem *problem)
+bool token_refuse(const struct token *token, enum error_kind kind, struct error *error)
 {
-    *problem = (struct problem){
+    *error = (struct error){
         .kind = kind,
-        .file = lexer->file,
-        .line = token.line,
-        .column = token.column,
-        .token = token.text,
+        .file = token->file,
+        .line = token->line,
+        .column = token->column,
+        .token = token->text,
     };
     return false;
 }
 
-/* Passes over a comment that starts here; the end of the text ends it, too. */
+/* Skips the comment that starts here. Returns false iff it has no end. */
 static bool skip_comment(struct lexer *lexer)
 {
     bool is_line = peek(lexer, 1) == '/';
@@ -67,14 +67,14 @@ static bool skip_comment(struct lexer *lexer)
     return is_line;
 }
 
-static bool skip_blanks(struct lexer *lexer, struct problem *problem)
+static bool skip_blanks(struct lexer *lexer, struct error *error)
 {
     for (int c; (c = peek(lexer, 0)) != -1;) {
         if (c == '/' && (peek(lexer, 1) == '/' || peek(lexer, 1) == '*')) {
             struct token start = here(lexer);
             start.text = (struct span){0};
             if (!skip_comment(lexer))
-                return refuse(lexer, PROBLEM_COMMENT_OPEN, start, problem);
+                return token_refuse(&start, ERROR_COMMENT_OPEN, error);
         } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
             take_byte(lexer);
         } else {
@@ -105,9 +105,9 @@ static size_t word_length(const struct lexer *lexer)
     return length;
 }
 
-bool lexer_take(struct lexer *lexer, struct token *token, struct problem *problem)
+bool lexer_take(struct lexer *lexer, struct token *token, struct error *error)
 {
-    if (!skip_blanks(lexer, problem))
+    if (!skip_blanks(lexer, error))
         return false;
     *token = here(lexer);
     int c = peek(lexer, 0);
@@ -116,7 +116,7 @@ bool lexer_take(struct lexer *lexer, struct token *token, struct problem *proble
     if (c == '"') {
         size_t length = string_length(lexer);
         if (length == 0 || peek(lexer, length + 1) != '"')
-            return refuse(lexer, PROBLEM_STRING_OPEN, *token, problem);
+            return token_refuse(token, ERROR_STRING_OPEN, error);
         token->text = (struct span){take(lexer, length + 2).text + 1, length};
         token->kind = TOKEN_STRING;
     } else if (is_in_word(c)) {
@@ -129,7 +129,7 @@ bool lexer_take(struct lexer *lexer, struct token *token, struct problem *proble
         token->kind = c;
         take(lexer, 1);
     } else {
-        return refuse(lexer, PROBLEM_CHARACTER, *token, problem);
+        return token_refuse(token, ERROR_CHARACTER, error);
     }
     return true;
 }

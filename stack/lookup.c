@@ -4,19 +4,7 @@
 
 #include "common/grow.h"
 
-bool lookup_refuse(const struct name *name, enum problem_kind kind, struct problem *problem)
-{
-    *problem = (struct problem){
-        .kind = kind,
-        .file = name->file,
-        .line = name->line,
-        .column = name->column,
-        .token = name->text,
-    };
-    return false;
-}
-
-static bool add(struct lookup *list, uint32_t function)
+static bool add(struct function_list *list, uint32_t function)
 {
     uint32_t *moved = grow(list->function, &list->capacity, list->count + 1, sizeof *moved);
     if (!moved)
@@ -26,68 +14,62 @@ static bool add(struct lookup *list, uint32_t function)
     return true;
 }
 
-static bool begins_with(struct span text, struct span start)
-{
-    return text.length >= start.length &&
-           (start.length == 0 || memcmp(text.text, start.text, start.length) == 0);
-}
-
-/* What stands before the tail, with its colon. */
+/* What stands before the symbol, with its colon. */
 static struct span file_of(struct span name)
 {
-    return (struct span){name.text, name.length - graph_tail(name).length};
+    return (struct span){name.text, name.length - graph_symbol(name).length};
 }
 
-/* Whether a function that only its unit knows is meant, or is a clone of what is:
- * that has the file of the name, or the input that defines the shared function. */
+/* Whether the name means the local function: both have the same file, or the name has
+ * none and no function is shared under it, or this is a clone of the shared one. */
 static bool is_meant(const struct function *local, struct span name, const struct function *shared)
 {
     if (graph_is_local(name))
         return span_compare(file_of(local->name), file_of(name)) == 0;
     return !shared || (shared->is_defined && local->at.file == shared->at.file &&
-                       graph_tail(local->name).length > name.length);
+                       graph_symbol(local->name).length > name.length);
 }
 
-bool lookup_name(const struct graph *graph, const struct name *name, struct lookup *list,
-                 struct problem *problem)
+bool lookup_name(const struct graph *graph, const struct token *name, struct function_list *list,
+                 struct error *error)
 {
-    struct span tail = graph_tail(name->text);
+    struct span symbol = graph_symbol(name->text);
     const struct function *first = NULL;
     list->count = 0;
     uint32_t shared = graph_find(graph, GRAPH_NONE, name->text);
     if (shared != GRAPH_NONE && !add(list, shared))
-        return lookup_refuse(name, PROBLEM_NO_MEMORY, problem);
-    for (uint32_t i = graph_lower_bound(graph, tail); i < graph->sorted_count; i++) {
+        return error_no_memory(error);
+    for (uint32_t i = graph_lower_bound(graph, symbol); i < graph->sorted_count; i++) {
         const struct function *local = &graph->function[i];
-        struct span whole = graph_tail(local->name);
-        if (!begins_with(whole, tail))
+        struct span whole = graph_symbol(local->name);
+        if (!span_begins(whole, symbol))
             break;
-        bool is_clone = whole.length > tail.length && whole.text[tail.length] == '.';
-        if (local->unit == GRAPH_NONE || (whole.length > tail.length && !is_clone) ||
+        bool is_clone = whole.length > symbol.length && whole.text[symbol.length] == '.';
+        if (local->unit == GRAPH_NONE || (whole.length > symbol.length && !is_clone) ||
             !is_meant(local, name->text,
                       shared == GRAPH_NONE ? NULL : &graph->function[shared]))
             continue;
         if (first && first->unit != local->unit) {
-            lookup_refuse(name, PROBLEM_AMBIGUOUS, problem);
-            problem->another = first->name;
+            token_refuse(name, ERROR_AMBIGUOUS, error);
+            error->another = first->name;
             return false;
         }
         first = first ? first : local;
         if (!add(list, i))
-            return lookup_refuse(name, PROBLEM_NO_MEMORY, problem);
+            return error_no_memory(error);
     }
     return true;
 }
 
-bool lookup_function(const struct graph *graph, const struct name *name, struct lookup *list,
-                     uint32_t *function, struct problem *problem)
+bool lookup_function(const struct graph *graph, const struct token *name,
+                     struct function_list *list, uint32_t *function, struct error *error)
 {
     *function = GRAPH_NONE;
-    if (!lookup_name(graph, name, list, problem))
+    if (!lookup_name(graph, name, list, error))
         return false;
-    size_t tail_length = graph_tail(name->text).length;
+    size_t symbol_length = graph_symbol(name->text).length;
     if (list->count &&
-        graph_tail(graph->function[list->function[0]].name).length == tail_length)
+        graph_symbol(graph->function[list->function[0]].name).length == symbol_length)
         *function = list->function[0];
     return true;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* roots.c - finds what nobody calls, and adds roots up by category and priority. */
+/* roots.c - finds functions that no function calls, and adds roots up by category and
+ * priority. */
 #include "roots.h"
 
 #include "sum.h"
@@ -18,14 +19,14 @@ bool roots_add(struct roots *roots, struct root root)
     return true;
 }
 
-/* ---- What nobody calls ---- */
+/* ---- Uncalled functions ---- */
 
-/* Counts the calls into each nest from outside of it. */
+/* Counts the calls into each component from outside of it. */
 static void count_callers(const struct graph *graph, const struct depth *depth, uint32_t *callers)
 {
     for (size_t i = 0; i < graph->call_count; i++) {
-        uint32_t from = depth->nest_of[graph->call[i].caller];
-        uint32_t to = depth->nest_of[graph->call[i].callee];
+        uint32_t from = depth->component_of[graph->call[i].caller];
+        uint32_t to = depth->component_of[graph->call[i].callee];
         callers[to] += from != to;
     }
 }
@@ -33,17 +34,17 @@ static void count_callers(const struct graph *graph, const struct depth *depth, 
 static bool add_uncalled(const struct graph *graph, const struct depth *depth,
                          const uint32_t *callers, struct roots *roots)
 {
-    for (uint32_t n = 0; n < depth->nest_count; n++) {
-        uint32_t first = depth->member[depth->nest[n].first_member];
+    for (uint32_t n = 0; n < depth->component_count; n++) {
+        uint32_t first = depth->member[depth->component[n].first_member];
         const struct function *function = &graph->function[first];
-        bool is_main = span_is(graph_tail(function->name), "main");
+        bool is_main = span_is(graph_symbol(function->name), "main");
         struct root root = {
             .function = first,
             .category = span_of(is_main ? ROOTS_ENTRY : ROOTS_UNCALLED),
         };
         bool is_known = function->is_defined || function->call_count > 0;
         bool is_left_out = function->is_unused || function->is_excluded;
-        if (callers[n] || !is_known || is_left_out || function->is_named_by_control)
+        if (callers[n] || !is_known || is_left_out || function->is_only_in_control)
             continue;
         if (!roots_add(roots, root))
             return false;
@@ -51,16 +52,16 @@ static bool add_uncalled(const struct graph *graph, const struct depth *depth,
     return true;
 }
 
-/* Marks the nests of declared roots as called: by what starts them. */
+/* Adds the uncalled functions. A declared root counts as called by what starts it. */
 static bool find_uncalled(const struct graph *graph, const struct depth *depth,
                           struct roots *roots)
 {
-    uint32_t *callers = calloc((size_t)depth->nest_count + 1, sizeof *callers);
+    uint32_t *callers = calloc((size_t)depth->component_count + 1, sizeof *callers);
     if (!callers)
         return false;
     count_callers(graph, depth, callers);
     for (size_t i = 0; i < roots->count; i++)
-        callers[depth->nest_of[roots->root[i].function]]++;
+        callers[depth->component_of[roots->root[i].function]]++;
     bool is_added = add_uncalled(graph, depth, callers, roots);
     free(callers);
     return is_added;
@@ -68,7 +69,8 @@ static bool find_uncalled(const struct graph *graph, const struct depth *depth,
 
 /* ---- Sums ---- */
 
-/* By category, those without a priority first, then by priority, the deepest first. */
+/* By category; in it roots without a priority first, then by priority; then the deepest
+ * first. */
 static int compare_by_level(const void *a, const void *b)
 {
     const struct root *r = a;
@@ -92,7 +94,7 @@ static int compare_by_bytes(const void *a, const void *b)
     return (r->function > s->function) - (r->function < s->function);
 }
 
-/* Whether the root runs beside the one before it, and not in its place. */
+/* Whether the root can be on the stack together with the one before it. */
 static bool is_new_level(const struct root *root, const struct root *before)
 {
     return !root->has_priority || !before->has_priority || root->priority != before->priority;
@@ -126,10 +128,10 @@ static bool add_up(const struct depth *depth, struct roots *roots)
 {
     for (size_t i = 0; i < roots->count; i++) {
         struct root *root = &roots->root[i];
-        const struct nest *nest = depth_nest(depth, root->function);
+        const struct component *component = depth_component(depth, root->function);
         root->bytes = root->entry_bytes;
-        root->is_partial = nest->is_partial;
-        if (!sum_add(&root->bytes, nest->bytes))
+        root->is_partial = component->is_partial;
+        if (!sum_add(&root->bytes, component->bytes))
             return false;
     }
     if (roots->count)
@@ -144,7 +146,7 @@ static bool add_up(const struct depth *depth, struct roots *roots)
 }
 
 bool roots_total(const struct graph *graph, const struct depth *depth, struct roots *roots,
-                 struct problem *problem)
+                 struct error *error)
 {
     bool has_memory = find_uncalled(graph, depth, roots);
     if (has_memory) {
@@ -153,7 +155,7 @@ bool roots_total(const struct graph *graph, const struct depth *depth, struct ro
     }
     if (has_memory && add_up(depth, roots))
         return true;
-    *problem = (struct problem){.kind = has_memory ? PROBLEM_OVERFLOW : PROBLEM_NO_MEMORY};
+    *error = (struct error){.kind = has_memory ? ERROR_OVERFLOW : ERROR_NO_MEMORY};
     return false;
 }
 

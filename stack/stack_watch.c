@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* stack_watch.c - fills, scans and samples a stack.
  *
- * The memory is looked at byte by byte: then any alignment will do, nothing
- * depends on the byte order, and a char may alias whatever stands there. It is
- * volatile, because the compiler sees no one else use it, and because a loop that
- * fills memory would otherwise become a call of memset(). */
+ * The memory is accessed byte by byte: any alignment works, the byte order does not
+ * matter, and a char may alias anything. It is volatile because the compiler sees no
+ * other use of it, and because a loop that fills memory could become a call of
+ * memset(). */
 #include "stack_watch.h"
 
 #if STACK_WATCH_PATTERN < 0 || STACK_WATCH_PATTERN > 255
 #error "STACK_WATCH_PATTERN must be a byte"
 #endif
 
-/* A function whose own frame matters must have one. */
+/* For functions that must have a frame of their own. */
 #if defined(__GNUC__)
 #define OWN_FRAME __attribute__((noinline))
 #else
@@ -28,14 +28,13 @@ OWN_FRAME uintptr_t stack_watch_pointer(void)
 #endif
 }
 
-/* The byte with that many others between it and the far end. */
+/* The byte at that distance from the far end. */
 static volatile unsigned char *byte_at(const struct stack_watch *watch, size_t from_far_end)
 {
     return watch->low + (watch->grows_up ? watch->size - 1 - from_far_end : from_far_end);
 }
 
-/* How many of the `most` bytes at the far end hold the pattern, up to the first
- * that does not. */
+/* How many bytes, at most `most`, hold the pattern from the far end on without a gap. */
 static size_t count_intact(const struct stack_watch *watch, size_t most)
 {
     size_t count = 0;
@@ -57,8 +56,8 @@ bool stack_watch_init(struct stack_watch *watch, void *memory, size_t size, size
     return is_usable;
 }
 
-/* It must not be inlined: a caller's large frame could then be below the address
- * that stands for this one. */
+/* Not inlined: otherwise a part of the caller's frame could be below the address that
+ * stack_watch_pointer() returns. */
 OWN_FRAME size_t stack_watch_fill(struct stack_watch *watch)
 {
     size_t count = watch->size;

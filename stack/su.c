@@ -5,7 +5,7 @@
  *   x.c:5:f<TAB>32<TAB>static         clang, without
  *
  * A path may have colons, and so may a C++ name: the first ":NUMBER:" is the line. */
-#include "input.h"
+#include "compiler_file.h"
 
 #include "common/digits.h"
 
@@ -21,7 +21,7 @@ struct usage {
 
 /* ---- One line ---- */
 
-/* Takes what stands behind the last tab off the line. */
+/* Takes the last field off the line. Returns false iff the line has no tab. */
 static bool take_last(struct span *line, struct span *field)
 {
     size_t start = line->length;
@@ -32,7 +32,7 @@ static bool take_last(struct span *line, struct span *field)
     return start > 0;
 }
 
-/* The length of "NUMBER:" at the text's start with something behind it, or 0. */
+/* The length of "NUMBER:" at the start of the text; 0: it is not there, or ends it. */
 static size_t number_length(struct span text)
 {
     size_t length = 0;
@@ -41,36 +41,30 @@ static size_t number_length(struct span text)
     return length > 0 && length + 1 < text.length && text.text[length] == ':' ? length + 1 : 0;
 }
 
-static struct span behind(struct span text, size_t start)
-{
-    return (struct span){text.text + start, text.length - start};
-}
-
-/* Cuts FILE:LINE:[COLUMN:]NAME. */
+/* Splits FILE:LINE:[COLUMN:]NAME. */
 static bool read_place(struct span head, struct usage *usage)
 {
     for (size_t i = 1; i < head.length; i++) {
-        size_t line = head.text[i - 1] == ':' ? number_length(behind(head, i)) : 0;
+        size_t line = head.text[i - 1] == ':' ? number_length(span_from(head, i)) : 0;
         if (!line || i < 2)
             continue;
-        size_t column = number_length(behind(head, i + line));
+        size_t column = number_length(span_from(head, i + line));
         usage->file = (struct span){head.text, i - 1};
         usage->source = (struct span){head.text, i + line + column - 1};
-        usage->name = behind(head, i + line + column);
+        usage->name = span_from(head, i + line + column);
         return true;
     }
     return false;
 }
 
-static enum problem_kind read_usage(struct span line, struct usage *usage)
+static enum error_kind read_usage(struct span line, struct usage *usage)
 {
     struct span kind, bytes;
     if (!take_last(&line, &kind) || !take_last(&line, &bytes) || !read_place(line, usage))
-        return PROBLEM_NO_USAGE;
-    usage->kind = input_frame_kind(kind);
-    if (usage->kind == FRAME_UNKNOWN || !input_take_number(&bytes, &usage->bytes) || bytes.length)
-        return PROBLEM_FRAME;
-    return PROBLEM_NONE;
+        return ERROR_NO_USAGE;
+    usage->kind = compiler_file_frame_kind(kind);
+    bool is_number = span_take_number(&bytes, GRAPH_FRAME_MAX, &usage->bytes) && !bytes.length;
+    return is_number && usage->kind != FRAME_UNKNOWN ? ERROR_NONE : ERROR_FRAME;
 }
 
 /* ---- The functions of the unit's call graph ---- */
@@ -85,8 +79,8 @@ static int compare_labels(const void *a, const void *b)
     return span_compare(((const struct labelled *)a)->label, ((const struct labelled *)b)->label);
 }
 
-/* Those that the .ci file defines, by label. Returns NULL iff memory is short. */
-static struct labelled *find_functions(struct graph *graph, const struct input *calls,
+/* The functions that the .ci file defines, by label. Returns NULL iff memory is short. */
+static struct labelled *find_functions(struct graph *graph, const struct compiler_file *calls,
                                        size_t *count)
 {
     struct labelled *found = malloc((graph->function_count + 1) * sizeof *found);
@@ -102,7 +96,7 @@ static struct labelled *find_functions(struct graph *graph, const struct input *
     return found;
 }
 
-/* clang's places have no column. */
+/* Whether both are one place; clang's places have no column. */
 static bool is_place_of(const struct function *function, struct span source)
 {
     struct span whole = function->source;
@@ -111,7 +105,7 @@ static bool is_place_of(const struct function *function, struct span source)
     return span_compare(whole, source) == 0;
 }
 
-/* Where lines do not tell clones apart, the largest is taken, or one without a maximum. */
+/* Takes the larger frame, or one without a maximum: clones can have the same line. */
 static void widen_frame(struct function *function, const struct usage *usage)
 {
     if (function->frame != FRAME_DYNAMIC)
@@ -121,8 +115,8 @@ static void widen_frame(struct function *function, const struct usage *usage)
     function->is_from_usage = true;
 }
 
-/* Gives the frame to the functions it is of: several where the compiler made
- * clones of one name. Returns whether the call graph agrees. */
+/* Gives the frame to its function, and to its clones, which have the same label. Returns
+ * whether the call graph agrees. */
 static bool give_frame(const struct labelled *found, size_t count, const struct usage *usage)
 {
     bool agrees = false;
@@ -147,14 +141,14 @@ static bool give_frame(const struct labelled *found, size_t count, const struct 
 
 /* ---- A unit without a call graph ---- */
 
-static bool add_function(const struct input *input, uint32_t line, const struct usage *usage,
+static bool add_function(const struct compiler_file *file, uint32_t line, const struct usage *usage,
                          struct graph *graph)
 {
     struct span name;
-    struct place at = {input->name, line};
-    if (!graph_join_name(graph, usage->file, usage->name, &name))
+    struct place at = {file->name, line};
+    if (!graph_make_title(graph, usage->file, usage->name, &name))
         return false;
-    uint32_t added = graph_get(graph, input->unit, name, at);
+    uint32_t added = graph_find_or_add(graph, file->unit, name, at);
     if (added == GRAPH_NONE)
         return false;
     struct function *function = &graph->function[added];
@@ -168,39 +162,39 @@ static bool add_function(const struct input *input, uint32_t line, const struct 
 /* ---- All lines ---- */
 
 struct reader {
-    const struct input *input;
+    const struct compiler_file *file;
     bool has_calls;
     struct labelled *found; /* what the .ci file defines */
     size_t found_count;
     struct graph *graph;
 };
 
-static enum problem_kind read_line(const struct reader *reader, uint32_t number, struct span line)
+static enum error_kind read_line(const struct reader *reader, uint32_t number, struct span line)
 {
     struct usage usage;
-    enum problem_kind kind = read_usage(line, &usage);
+    enum error_kind kind = read_usage(line, &usage);
     if (kind)
         return kind;
     if (reader->has_calls)
-        return give_frame(reader->found, reader->found_count, &usage) ? PROBLEM_NONE
-                                                                     : PROBLEM_OTHER_BUILD;
-    return add_function(reader->input, number, &usage, reader->graph) ? PROBLEM_NONE
-                                                                     : PROBLEM_NO_MEMORY;
+        return give_frame(reader->found, reader->found_count, &usage) ? ERROR_NONE
+                                                                     : ERROR_OTHER_BUILD;
+    return add_function(reader->file, number, &usage, reader->graph) ? ERROR_NONE
+                                                                     : ERROR_NO_MEMORY;
 }
 
-bool input_read_usage(const struct input *input, const struct input *calls, struct graph *graph,
-                      struct problem *problem)
+bool su_read(const struct compiler_file *file, const struct compiler_file *calls,
+             struct graph *graph, struct error *error)
 {
-    struct reader reader = {.input = input, .has_calls = calls != NULL, .graph = graph};
-    struct span rest = input->text;
+    struct reader reader = {.file = file, .has_calls = calls != NULL, .graph = graph};
+    struct span rest = file->text;
     bool is_read = true;
     if (calls && !(reader.found = find_functions(graph, calls, &reader.found_count)))
-        return input_refuse(input, 0, PROBLEM_NO_MEMORY, (struct span){0}, problem);
+        return compiler_file_refuse(file, 0, ERROR_NO_MEMORY, (struct span){0}, error);
     for (uint32_t number = 1; is_read && rest.length > 0; number++) {
         bool is_whole;
-        struct span line = input_take_line(&rest, &is_whole);
-        enum problem_kind kind = is_whole ? read_line(&reader, number, line) : PROBLEM_CUT;
-        is_read = !kind || input_refuse(input, number, kind, line, problem);
+        struct span line = span_take_line(&rest, &is_whole);
+        enum error_kind kind = is_whole ? read_line(&reader, number, line) : ERROR_CUT;
+        is_read = !kind || compiler_file_refuse(file, number, kind, line, error);
     }
     free(reader.found);
     return is_read;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* warnings.c - finds what is not known of the functions that roots reach. */
+/* warnings.c - finds what is not known about the functions that roots reach. */
 #include "warnings.h"
 
-#include "join.h"
+#include "error.h"
+#include "linker.h"
 
 #include "common/grow.h"
 
@@ -17,7 +18,7 @@ const char *const warning_names[] = {
 
 /* ---- What roots reach ---- */
 
-/* todo has room for each function. */
+/* Marks what roots reach. todo has room for each function. */
 static void reach(const struct graph *graph, const struct roots *roots, bool *is_reached,
                   uint32_t *todo)
 {
@@ -48,9 +49,9 @@ struct finder {
     const struct depth *depth;
     const struct roots *roots;
     struct warnings *warnings;
-    uint32_t *room;   /* for each function */
+    uint32_t *queue;  /* room for each function */
     uint32_t *parent; /* of each function in a search, GRAPH_NONE outside of one */
-    struct warning *of_unit;
+    struct warning *without_calls; /* of each input: its functions without known calls */
     size_t unit_count;
 };
 
@@ -65,7 +66,7 @@ static bool add(struct warnings *warnings, struct warning warning)
     return true;
 }
 
-/* What is not known of the function itself. */
+/* Finds what is not known about the function itself. */
 static bool find_of_function(struct finder *finder, uint32_t number)
 {
     const struct function *function = &finder->graph->function[number];
@@ -77,9 +78,9 @@ static bool find_of_function(struct finder *finder, uint32_t number)
         .count = function->indirect_count,
     };
     if (function->is_from_usage && !function->has_calls && !function->is_stated) {
-        struct warning *of_unit = &finder->of_unit[function->unit];
-        if (!of_unit->count++)
-            of_unit->function = number;
+        struct warning *without_calls = &finder->without_calls[function->unit];
+        if (!without_calls->count++)
+            without_calls->function = number;
     }
     if (function->frame == FRAME_UNKNOWN && !add(finder->warnings, no_stack))
         return false;
@@ -120,42 +121,42 @@ static bool find_calls_to_roots(struct finder *finder, uint32_t number)
 
 /* ---- Cycles ---- */
 
-/* Searches for a shortest way from the nest's unbounded function back to it. Returns
- * the last function on it; the others are its parents. */
-static uint32_t find_way_back(struct finder *finder, const struct nest *nest)
+/* Searches for a shortest way from the component's unbounded function back to it.
+ * Returns the last function of the way; its parents are the ones before. */
+static uint32_t find_way_back(struct finder *finder, const struct component *component)
 {
-    uint32_t start = nest->unbounded;
-    uint32_t number = finder->depth->nest_of[start];
+    uint32_t start = component->unbounded;
+    uint32_t number = finder->depth->component_of[start];
     size_t end = 0;
-    finder->room[end++] = start;
+    finder->queue[end++] = start;
     finder->parent[start] = start;
     for (size_t i = 0; i < end; i++) {
-        const struct function *caller = &finder->graph->function[finder->room[i]];
+        const struct function *caller = &finder->graph->function[finder->queue[i]];
         for (uint32_t c = 0; c < caller->call_count; c++) {
             uint32_t callee = finder->graph->call[caller->first_call + c].callee;
             if (callee == start)
-                return finder->room[i];
-            if (finder->depth->nest_of[callee] != number ||
-                finder->graph->function[callee].recursions ||
+                return finder->queue[i];
+            if (finder->depth->component_of[callee] != number ||
+                finder->graph->function[callee].max_activations ||
                 finder->parent[callee] != GRAPH_NONE)
                 continue;
-            finder->parent[callee] = finder->room[i];
-            finder->room[end++] = callee;
+            finder->parent[callee] = finder->queue[i];
+            finder->queue[end++] = callee;
         }
     }
     return start; /* not reached: it is on a cycle */
 }
 
-static bool find_cycle(struct finder *finder, const struct nest *nest)
+static bool find_cycle(struct finder *finder, const struct component *component)
 {
     struct warnings *warnings = finder->warnings;
     struct warning warning = {
         .kind = WARNING_RECURSION,
-        .function = nest->unbounded,
+        .function = component->unbounded,
         .first_path = warnings->path_count,
         .count = 1,
     };
-    uint32_t last = find_way_back(finder, nest);
+    uint32_t last = find_way_back(finder, component);
     for (uint32_t i = last; i != warning.function; i = finder->parent[i])
         warning.count++;
     uint32_t *moved = grow(warnings->path, &warnings->path_capacity,
@@ -172,10 +173,11 @@ static bool find_cycle(struct finder *finder, const struct nest *nest)
 
 static bool find_cycles(struct finder *finder)
 {
-    for (uint32_t n = 0; n < finder->depth->nest_count; n++) {
-        const struct nest *nest = &finder->depth->nest[n];
-        if (nest->unbounded != GRAPH_NONE && finder->warnings->is_reached[nest->unbounded] &&
-            !find_cycle(finder, nest))
+    for (uint32_t n = 0; n < finder->depth->component_count; n++) {
+        const struct component *component = &finder->depth->component[n];
+        uint32_t function = component->unbounded;
+        if (function != GRAPH_NONE && finder->warnings->is_reached[function] &&
+            !find_cycle(finder, component))
             return false;
     }
     return true;
@@ -203,8 +205,8 @@ static bool find_all(struct finder *finder)
             return false;
     }
     for (size_t u = 0; u < finder->unit_count; u++) {
-        finder->of_unit[u].kind = WARNING_NO_CALLS;
-        if (finder->of_unit[u].count && !add(finder->warnings, finder->of_unit[u]))
+        finder->without_calls[u].kind = WARNING_NO_CALLS;
+        if (finder->without_calls[u].count && !add(finder->warnings, finder->without_calls[u]))
             return false;
     }
     return find_uncalled(finder) && find_cycles(finder);
@@ -219,22 +221,22 @@ bool warnings_find(const struct graph *graph, const struct depth *depth,
         .depth = depth,
         .roots = roots,
         .warnings = warnings,
-        .room = malloc(count * sizeof *finder.room),
+        .queue = malloc(count * sizeof *finder.queue),
         .parent = malloc(count * sizeof *finder.parent),
-        .of_unit = calloc(unit_count + 1, sizeof *finder.of_unit),
+        .without_calls = calloc(unit_count + 1, sizeof *finder.without_calls),
         .unit_count = unit_count,
     };
     warnings->is_reached = calloc(count, sizeof *warnings->is_reached);
-    bool is_found = finder.room && finder.parent && finder.of_unit && warnings->is_reached;
+    bool is_found = finder.queue && finder.parent && finder.without_calls && warnings->is_reached;
     if (is_found) {
-        reach(graph, roots, warnings->is_reached, finder.room);
+        reach(graph, roots, warnings->is_reached, finder.queue);
         is_found = find_all(&finder);
     }
     if (is_found && warnings->count)
         qsort(warnings->warning, warnings->count, sizeof *warnings->warning, compare_warnings);
-    free(finder.room);
+    free(finder.queue);
     free(finder.parent);
-    free(finder.of_unit);
+    free(finder.without_calls);
     return is_found;
 }
 
@@ -248,53 +250,46 @@ void warnings_free(struct warnings *warnings)
 
 /* ---- In words ---- */
 
-static void print_span(struct sink *sink, struct span text)
-{
-    sink_plain(sink, text.text, text.length);
-}
-
 static void print_place(struct sink *sink, struct span source, struct place at)
 {
-    if (source.length) {
-        print_span(sink, source);
-    } else {
-        sink_plain(sink, at.file, strlen(at.file));
-        sink_print(sink, ":%" PRIu32, at.line);
-    }
+    if (source.length)
+        sink_span(sink, source);
+    else
+        place_print(sink, at);
     sink_print(sink, ": ");
 }
 
 static void print_no_stack(struct sink *sink, const struct graph *graph, uint32_t number)
 {
-    uint32_t local = join_first_local(graph, number);
+    uint32_t local = linker_first_local(graph, number);
     sink_print(sink, "no stack information: ");
-    print_span(sink, graph->function[number].name);
+    sink_span(sink, graph->function[number].name);
     if (local == GRAPH_NONE || graph->function[number].is_weak)
         return;
-    sink_print(sink, "; if it is weak, say so, and ");
-    print_span(sink, graph->function[local].name);
-    sink_print(sink, " is taken for it");
+    sink_print(sink, "; if it is weak, state that, and ");
+    sink_span(sink, graph->function[local].name);
+    sink_print(sink, " counts for it");
 }
 
 static void print_cycle(struct sink *sink, const struct graph *graph,
                         const struct warnings *warnings, const struct warning *warning)
 {
-    sink_print(sink, "recursion without a maximal depth: ");
+    sink_print(sink, "recursion without a maximum depth: ");
     for (uint32_t i = 0; i < warning->count && i < PATH_SHOWN; i++) {
-        print_span(sink, graph->function[warnings->path[warning->first_path + i]].name);
+        sink_span(sink, graph->function[warnings->path[warning->first_path + i]].name);
         sink_print(sink, " -> ");
     }
     if (warning->count > PATH_SHOWN)
         sink_print(sink, "%" PRIu32 " more -> ", warning->count - PATH_SHOWN);
-    print_span(sink, graph->function[warning->function].name);
+    sink_span(sink, graph->function[warning->function].name);
 }
 
 static void print_root_call(struct sink *sink, const struct graph *graph, const struct call *call)
 {
     print_place(sink, call->source, call->at);
-    print_span(sink, graph->function[call->caller].name);
-    sink_print(sink, " calls a root, whose stack then counts twice: ");
-    print_span(sink, graph->function[call->callee].name);
+    sink_span(sink, graph->function[call->caller].name);
+    sink_print(sink, " calls a root, so the stack of the root counts twice: ");
+    sink_span(sink, graph->function[call->callee].name);
 }
 
 void warning_print(struct sink *sink, const struct graph *graph, const struct warnings *warnings,
@@ -316,17 +311,17 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
         print_no_stack(sink, graph, warning->function);
         return;
     case WARNING_DYNAMIC:
-        sink_print(sink, "a frame without a maximum, %" PRIu64 " bytes and more: ",
+        sink_print(sink, "a frame of no fixed size, %" PRIu64 " bytes or more: ",
                    function->frame_bytes);
         break;
     case WARNING_NO_CALLS:
-        sink_print(sink, "without a .ci file the calls are not known: ");
+        sink_print(sink, "no .ci file, so the calls are not known: ");
         break;
     case WARNING_INDIRECT:
         sink_print(sink, "a call through a pointer without a list of its possible calls: ");
         break;
     case WARNING_UNCALLED:
-        sink_print(sink, "nobody calls this function, and it is no known root: ");
+        sink_print(sink, "no function calls this one, and it is not declared a root: ");
         break;
     case WARNING_RECURSION:
         print_cycle(sink, graph, warnings, warning);
@@ -334,7 +329,7 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
     case WARNING_ROOT_CALLED:
         break;
     }
-    print_span(sink, function->name);
+    sink_span(sink, function->name);
     if (warning->kind == WARNING_NO_CALLS && warning->count > 1)
         sink_print(sink, " and %" PRIu32 " more functions", warning->count - 1);
     if (warning->kind == WARNING_INDIRECT && warning->count > 1)

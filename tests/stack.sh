@@ -32,7 +32,7 @@ expect 1 "the stack of 2020 bytes is over --max-stack=2019 by 1 bytes" -q --max-
 expect 0 '' -q --max-stack=2020 $seed
 expect 0 '' -q --max-stack=0x7e4 $seed
 expect 1 "is over --max-stack=1024 by" -q --max-stack=1K $seed
-expect 3 "nobody calls this function" --strict -q $seed
+expect 3 "no function calls this one" --strict -q $seed
 expect 0 '' -q $seed
 cp "$folder/out" "$folder/expected"
 expect 0 '' -q -o "$folder/text" $seed
@@ -60,32 +60,32 @@ ci() { # what is wrong, then the lines behind the first
 ci '' "$record" '}'
 ci '' "$record" '}' '' ''
 ci '' '}'
-ci '1: it breaks off'
-ci '2: it breaks off' "$record"
-ci "3: this is no record of a call graph: 'nod'" "$record" 'nod' '}'
-ci "4: something stands behind the end of the call graph: 'graph: { title: \"g.c\"'" \
+ci '1: the file ends too early'
+ci '2: the file ends too early' "$record"
+ci "3: not a record of a call graph: 'nod'" "$record" 'nod' '}'
+ci "4: text after the end of the call graph: 'graph: { title: \"g.c\"'" \
     "$record" '}' 'graph: { title: "g.c"' '}'
-ci "3: this function is defined twice, which no program can link: 'f'; see" "$record" "$record" '}'
-ci '2: a function without a name' 'node: { title: "" label: "f" }' '}'
-ci '2: a function without a name' 'edge: { sourcename: "f" targetname: "" }' '}'
-ci '2: a function without a name' 'edge: { sourcename: "" targetname: "f" }' '}'
-ci '2: this is no record' 'node: { title: "f" }' '}'
-ci '2: this is no record' 'node: { title: "f" label: "f' '}'
-ci '2: this is no record' 'edge: { sourcename: "f" }' '}'
-ci '2: this is no record' 'edge: { sourcename: "f" targetname: "g"' '}'
-ci '2: this is no frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n8 bytes (often)" }' '}'
-ci '2: this is no frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n8 bytes (static" }' '}'
-ci '2: this is no frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n4294967296 bytes (static)" }' '}'
+ci "3: function defined twice; name only the files of one program: 'f'; see" "$record" "$record" '}'
+ci '2: a function has no name' 'node: { title: "" label: "f" }' '}'
+ci '2: a function has no name' 'edge: { sourcename: "f" targetname: "" }' '}'
+ci '2: a function has no name' 'edge: { sourcename: "" targetname: "f" }' '}'
+ci '2: not a record' 'node: { title: "f" }' '}'
+ci '2: not a record' 'node: { title: "f" label: "f' '}'
+ci '2: not a record' 'edge: { sourcename: "f" }' '}'
+ci '2: not a record' 'edge: { sourcename: "f" targetname: "g"' '}'
+ci '2: not a valid frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n8 bytes (often)" }' '}'
+ci '2: not a valid frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n8 bytes (static" }' '}'
+ci '2: not a valid frame' 'node: { title: "f" label: "f\\nf.c:1:2\\n4294967296 bytes (static)" }' '}'
 ci '' 'node: { title: "f" label: "f\\nf.c:1:2\\n4294967295 bytes (static)" }' '}'
 : > "$folder/empty.ci"
-expect 3 "empty.ci:1: this is no call graph" "$folder/empty.ci"
+expect 3 "empty.ci:1: not a call graph" "$folder/empty.ci"
 head -c 5000 "$tool" > "$folder/binary.ci"
-expect 3 "binary.ci:1: this is no call graph" "$folder/binary.ci"
+expect 3 "binary.ci:1: not a call graph" "$folder/binary.ci"
 head -c 5000 "$tool" > "$folder/binary.su"
 expect 3 "binary.su:1: " "$folder/binary.su"
 cp "$cases/main.ci" "$folder/main.txt"
-expect 3 "main.txt: its name ends neither with .ci nor with .su" "$folder/main.txt"
-expect 3 "which no program can link: 'main'" -q "$cases/main.ci" "$cases/unknown.ci"
+expect 3 "main.txt: the name must end with .ci or .su" "$folder/main.txt"
+expect 3 "name only the files of one program: 'main'" -q "$cases/main.ci" "$cases/unknown.ci"
 
 su() { # what is wrong, then the text for printf
     printf "$2" > "$folder/g.su"
@@ -100,26 +100,26 @@ su '' 'g.c:1:2:g\t8\tstatic\n'
 su '' 'g.c:1:2:g\t8\tstatic\r\n'
 su '' 'C:\\src\\g.c:1:g\t8\tdynamic,bounded\n'
 su '' 'g.cpp:1:2:int ns::f(int)\t8\tdynamic\n'
-su '1: it breaks off' 'g.c:1:2:g\t8\tstatic'
-su '2: it breaks off' 'g.c:1:2:g\t8\tstatic\ng.c'
-su "1: this is no line of -fstack-usage: 'g 8 static'" 'g 8 static\n'
-su '1: this is no line' '\n'
-su '1: this is no line' 'g\t8\tstatic\n'
-su '1: this is no line' 'g.c:1:\t8\tstatic\n'
-su '1: this is no line' ':1:g\t8\tstatic\n'
-su '1: this is no frame' 'g.c:1:g\t\tstatic\n'
-su '1: this is no frame' 'g.c:1:g\t8 \tstatic\n'
-su '1: this is no frame' 'g.c:1:g\t-8\tstatic\n'
-su '1: this is no frame' 'g.c:1:g\t4294967296\tstatic\n'
-su '1: this is no frame' 'g.c:1:g\t8\tsometimes\n'
+su '1: the file ends too early' 'g.c:1:2:g\t8\tstatic'
+su '2: the file ends too early' 'g.c:1:2:g\t8\tstatic\ng.c'
+su "1: not a line of -fstack-usage: 'g 8 static'" 'g 8 static\n'
+su '1: not a line' '\n'
+su '1: not a line' 'g\t8\tstatic\n'
+su '1: not a line' 'g.c:1:\t8\tstatic\n'
+su '1: not a line' ':1:g\t8\tstatic\n'
+su '1: not a valid frame' 'g.c:1:g\t\tstatic\n'
+su '1: not a valid frame' 'g.c:1:g\t8 \tstatic\n'
+su '1: not a valid frame' 'g.c:1:g\t-8\tstatic\n'
+su '1: not a valid frame' 'g.c:1:g\t4294967296\tstatic\n'
+su '1: not a valid frame' 'g.c:1:g\t8\tsometimes\n'
 cp "$folder/f.ci" "$folder/g.ci"
 printf 'f.c:1:2:f\t4294967295\tstatic\n' > "$folder/g.su"
 expect 0 '' -q "$folder/g.su" "$folder/g.ci"
 printf 'f.c:1:2:f\t16\tstatic\n' > "$folder/g.su"
-expect 3 "g.su:1: its .ci file is of another build and does not agree about 'f.c:1:2:f" \
+expect 3 "g.su:1: the .ci file is from another build and disagrees about 'f.c:1:2:f" \
     "$folder/g.su" "$folder/g.ci"
 printf 'f.c:1:2:h\t16\tstatic\n' > "$folder/g.su"
-expect 3 "does not agree about 'f.c:1:2:h" "$folder/g.su" "$folder/g.ci"
+expect 3 "disagrees about 'f.c:1:2:h" "$folder/g.su" "$folder/g.ci"
 
 # ---- Control files that can't be used: what is said, and the text ----
 control() {
@@ -127,12 +127,12 @@ control() {
     expect 3 "a.stack:$1" -q -c "$folder/a.stack" $seed "$cases/uart/port.ci" "$cases/spi/port.ci"
 }
 control "1:1: expected a statement, not 'let'" 'let f : 1;'
-control "2:5: no word begins with '#'" '
+control "2:5: unexpected character '#'" '
     # a comment'
-control '1:9: this comment never ends' 'exclude /* f;'
-control "1:9: this string is empty or does not end on its line '\"'" 'exclude "f
+control '1:9: the comment is not closed' 'exclude /* f;'
+control "1:9: the string is empty or not closed on its line '\"'" 'exclude "f
 ";'
-control '1:9: this string is empty' 'exclude "";'
+control '1:9: the string is empty' 'exclude "";'
 control "1:11: expected ';', not ':'" 'exclude f : 3;'
 control "2:1: expected ';', not the end of the file" 'exclude f'
 control "1:9: expected a function's name, not ';'" 'exclude ;'
@@ -140,17 +140,18 @@ control "1:11: expected a function's name, not '7'" 'exclude f,7;'
 control "1:6: expected 'graph', not 'root'" 'call root f;'
 control "1:17: expected ':', not 'f'" 'call graph root f;'
 control "1:20: expected ']', not 'b'" 'call graph root [a b] : f;'
-control "1:33: this is no whole number up to 65535: '65536'" \
+control "1:33: this must be a whole number from 0 to 65535, not '65536'" \
     'call graph root [irq] priority  65536 : f;'
-control "1:26: this is no whole number" 'call graph root priority 1K : f;'
+control "1:26: this must be a whole number from 0 to" 'call graph root priority 1K : f;'
 control "1:25: expected ':', not ';'" 'max recursion depth main;'
-control "1:26: this is no whole number up to 4294967295: '0'" \
+control "1:26: this must be a whole number from 1 to 4294967295, not '0'" \
     'max recursion depth main:0;'
-control "1:12: this is no whole number" 'function f:8k;'
-control "1:12: this is no whole number" 'function f:0x;'
-control "1:12: this is no whole number" 'function f:4294967296;'
-control "1:12: this is no whole number" 'function f:4096M;'
-control "1:12: this is no whole number" 'function f:99999999999999999999999;'
+control "1:12: this must be a whole number from 0 to" 'function f:8k;'
+control "1:12: this must be a whole number from 0 to" 'function f:0x;'
+control "1:12: this must be a whole number from 0 to" 'function f:4294967296;'
+control "1:12: this must be a whole number from 0 to" 'function f:4096M;'
+control "1:12: this must be a whole number from 0 to 4294967295, not '4G'" 'function f:4G;'
+control "1:12: this must be a whole number from 0 to" 'function f:99999999999999999999999;'
 control "1:16: expected 'calls', not 'g'" 'function f : 8,g;'
 control "1:14: expected a number, not 'g'" 'function f : g;'
 control "1:7: expected 'that', not 'maxstack'" 'check maxstack(main) < 3;'
@@ -160,22 +161,22 @@ control "1:21: expected a category or a function, not '3'" 'check that maxstack(
 control "1:12: expected a number, maxstack, totalstack or '(', not 'stack'" 'check that stack < 4;'
 control "1:19: expected a string, not 'x'" 'check that 1 < 2, x;'
 nested=$(printf '%65s' '' | tr ' ' '(')
-control "1:76: too many parentheses inside each other '('" "check that ${nested}1 < 2;"
-control "1:19: no input has this root, and no \"function\" states its stack: 'mian'" \
+control "1:76: too many open parentheses (at most 64) '('" "check that ${nested}1 < 2;"
+control "1:19: no input defines this root; state its stack with \"function\": 'mian'" \
     'call graph root : mian;'
-control "2:25: this root is declared twice: 'main'; see $folder/a.stack:1" 'call graph root : main;
+control "2:25: root declared twice: 'main'; see $folder/a.stack:1" 'call graph root : main;
 call graph root [again]:main;'
-control "1:51: this is stated twice of 'main'" \
+control "1:51: stated twice: 'main'" \
     'max recursion depth main : 2; max recursion depth main : 2;'
-control "1:43: this is stated twice of 'memcpy'" \
+control "1:43: stated twice: 'memcpy'" \
     'function memcpy : 8, calls main; function memcpy : 8;'
 control "1:9: several functions have the name 'setup'; say which in quotes, such as '" \
     'exclude setup;'
-control "1:21: no input has the function 'f'" 'check that maxstack(f) < 3;'
-control "1:21: no root is of the category 'irq'" 'check that maxstack("irq") < 3;'
-control "1:23: no root is of the category 'main'" 'check that totalstack(main) < 3;'
+control "1:21: no input names the function 'f'" 'check that maxstack(f) < 3;'
+control "1:21: no root has the category 'irq'" 'check that maxstack("irq") < 3;'
+control "1:23: no root has the category 'main'" 'check that totalstack(main) < 3;'
 control "1:13: a difference is below 0 '-'" 'check that 1-2 < 3;'
-control "1:34: more bytes than 64 bits can count '*'" \
+control "1:34: the number of bytes does not fit in 64 bits '*'" \
     'check that 1024M < 1099511627776 * 1099511627776;'
 
 # ---- Checks that fail at their limits ----
@@ -184,7 +185,7 @@ for check in '2 < 2' '2 > 2' '2 == 3' '2 != 2' '1 >= 2' '2 <= 1'; do
     expect 1 "check failed: $folder/a.stack:1: $check: so it is" -q -c "$folder/a.stack" $seed
 done
 echo 'function copy : 47;' > "$folder/a.stack"
-expect 3 "a.stack:1:10: the compiler counts more bytes of 'copy'; see $cases/unknown.ci:3" \
+expect 3 "a.stack:1:10: the stated frame is smaller than the compiler's: 'copy'; see $cases/unknown.ci:3" \
     -c "$folder/a.stack" "$cases/unknown.ci"
 echo 'function copy : 48;' > "$folder/a.stack"
 expect 0 '' -q -c "$folder/a.stack" "$cases/unknown.ci"

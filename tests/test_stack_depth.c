@@ -28,7 +28,7 @@ static void make_functions(struct graph *graph, char (*names)[16], uint32_t coun
     static const char *const units[] = {"test"};
     for (uint32_t i = 0; i < count; i++) {
         snprintf(names[i], sizeof *names, "f%06u", (unsigned)i);
-        graph_get(graph, 0, span_of(names[i]), nowhere);
+        graph_find_or_add(graph, 0, span_of(names[i]), nowhere);
     }
     CHECK(graph_sort(graph, units));
     for (uint32_t i = 0; i < count; i++) {
@@ -144,20 +144,20 @@ static void make_small(struct small *small, struct graph *graph, char (*names)[1
         small->frame[i] = random_below(100);
         small->most[i] = random_below(3);
         graph->function[i].frame_bytes = small->frame[i];
-        graph->function[i].recursions = small->most[i];
+        graph->function[i].max_activations = small->most[i];
         for (uint32_t j = 0; j < SMALL; j++) {
             small->calls[i][j] = random_below(10) < density;
             if (small->calls[i][j])
                 add_call(graph, i, j);
         }
     }
-    CHECK(graph_seal(graph));
+    graph_list_calls(graph);
 }
 
 static void check_small(struct small *small, const struct depth *depth, uint32_t g, uint32_t *met)
 {
     for (uint32_t i = 0; i < SMALL; i++) {
-        const struct nest *nest = depth_nest(depth, i);
+        const struct component *component = depth_component(depth, i);
         uint64_t all = 0;
         bool is_endless_itself = false;
         for (uint32_t j = 0; j < SMALL; j++) {
@@ -165,19 +165,19 @@ static void check_small(struct small *small, const struct depth *depth, uint32_t
             all += is_part ? small->frame[j] * (uint64_t)activations_of(small, j) : 0;
             is_endless_itself |= is_in_nest(small, i, j) && leads(small, true, j, j);
         }
-        uint32_t way = nest->unbounded;
-        CHECK_CASE(nest->is_cycle == reaches(small, i, i), "graph %u, f%u", g, i);
-        CHECK_CASE(nest->is_partial == is_endless(small, i), "graph %u, f%u", g, i);
+        uint32_t way = component->unbounded;
+        CHECK_CASE(component->is_cycle == reaches(small, i, i), "graph %u, f%u", g, i);
+        CHECK_CASE(component->is_partial == is_endless(small, i), "graph %u, f%u", g, i);
         CHECK_CASE((way != GRAPH_NONE) == is_endless_itself, "graph %u, f%u", g, i);
         CHECK_CASE(way == GRAPH_NONE || (is_in_nest(small, i, way) && leads(small, true, way, way)),
                    "graph %u, f%u: f%u", g, i, way);
-        CHECK_CASE(nest->bytes <= all, "graph %u, f%u", g, i);
-        if (nest->is_partial || !is_entry(small, i))
+        CHECK_CASE(component->bytes <= all, "graph %u, f%u", g, i);
+        if (component->is_partial || !is_entry(small, i))
             continue;
         uint64_t exact = deepest_from(small, i);
-        CHECK_CASE(nest->bytes >= exact, "graph %u, f%u", g, i);
-        CHECK_CASE(has_cycle(small) || nest->bytes == exact, "graph %u, f%u", g, i);
-        *met += has_cycle(small) && nest->bytes == exact;
+        CHECK_CASE(component->bytes >= exact, "graph %u, f%u", g, i);
+        CHECK_CASE(has_cycle(small) || component->bytes == exact, "graph %u, f%u", g, i);
+        *met += has_cycle(small) && component->bytes == exact;
     }
 }
 
@@ -192,9 +192,9 @@ static void test_small(void)
         struct small small = {0};
         struct graph graph = {0};
         struct depth depth;
-        struct problem problem;
+        struct error error;
         make_small(&small, &graph, names);
-        CHECK(depth_measure(&graph, 0, &depth, &problem));
+        CHECK(depth_measure(&graph, 0, &depth, &error));
         cyclic += has_cycle(&small);
         check_small(&small, &depth, g, &met);
         depth_free(&depth);
@@ -224,25 +224,26 @@ static void test_recursion(void)
         char names[3][16];
         struct graph graph = {0};
         struct depth depth;
-        struct problem problem;
+        struct error error;
         make_functions(&graph, names, 3);
         graph.function[0].frame_bytes = 10;
         graph.function[1].frame_bytes = 20;
         graph.function[2].frame_bytes = 40;
-        graph.function[0].recursions = rows[i].stated[0];
-        graph.function[1].recursions = rows[i].stated[1];
-        graph.function[2].recursions = 9; /* it is in no cycle */
+        graph.function[0].max_activations = rows[i].stated[0];
+        graph.function[1].max_activations = rows[i].stated[1];
+        graph.function[2].max_activations = 9; /* it is in no cycle */
         add_call(&graph, 0, 1);
         add_call(&graph, 1, 0);
         add_call(&graph, 1, 2);
-        REQUIRE(graph_seal(&graph) && depth_measure(&graph, 1, &depth, &problem));
+        graph_list_calls(&graph);
+        REQUIRE(depth_measure(&graph, 1, &depth, &error));
         for (uint32_t f = 0; f < 2; f++) {
-            const struct nest *nest = depth_nest(&depth, f);
-            CHECK_CASE(nest->bytes == rows[i].bytes, "row %zu: %" PRIu64, i, nest->bytes);
-            CHECK_CASE(nest->is_partial == rows[i].is_partial, "row %zu", i);
-            CHECK_EQUAL(nest->row_count, 3);
+            const struct component *component = depth_component(&depth, f);
+            CHECK_CASE(component->bytes == rows[i].bytes, "row %zu: %" PRIu64, i, component->bytes);
+            CHECK_CASE(component->is_partial == rows[i].is_partial, "row %zu", i);
+            CHECK_EQUAL(component->row_count, 3);
         }
-        CHECK_EQUAL(depth_nest(&depth, 2)->bytes, 41);
+        CHECK_EQUAL(depth_component(&depth, 2)->bytes, 41);
         depth_free(&depth);
         graph_free(&graph);
     }
@@ -256,26 +257,28 @@ static void test_deep(bool is_closed)
     char(*names)[16] = malloc(DEEP * sizeof *names);
     struct graph graph = {0};
     struct depth depth;
-    struct problem problem;
+    struct error error;
     make_functions(&graph, names, DEEP);
     for (uint32_t i = 0; i < DEEP; i++) {
         graph.function[i].frame_bytes = GRAPH_FRAME_MAX;
         if (i + 1 < DEEP || is_closed)
             add_call(&graph, i, (i + 1) % DEEP);
     }
-    CHECK(graph_seal(&graph) && depth_measure(&graph, 1, &depth, &problem));
-    CHECK_EQUAL(depth.nest_count, is_closed ? 1 : DEEP);
-    CHECK_EQUAL(depth_nest(&depth, 0)->bytes, DEEP * ((uint64_t)GRAPH_FRAME_MAX + 1));
-    CHECK_EQUAL(depth_nest(&depth, 0)->row_count, DEEP);
+    graph_list_calls(&graph);
+    CHECK(depth_measure(&graph, 1, &depth, &error));
+    CHECK_EQUAL(depth.component_count, is_closed ? 1 : DEEP);
+    CHECK_EQUAL(depth_component(&depth, 0)->bytes, DEEP * ((uint64_t)GRAPH_FRAME_MAX + 1));
+    CHECK_EQUAL(depth_component(&depth, 0)->row_count, DEEP);
     depth_free(&depth);
 
     for (uint32_t i = 0; i < DEEP; i++) {
-        graph.function[i].recursions = UINT32_MAX;
+        graph.function[i].max_activations = UINT32_MAX;
         if (!is_closed)
             add_call(&graph, i, i);
     }
-    CHECK(graph_seal(&graph) && !depth_measure(&graph, 1, &depth, &problem));
-    CHECK_EQUAL(problem.kind, PROBLEM_OVERFLOW);
+    graph_list_calls(&graph);
+    CHECK(!depth_measure(&graph, 1, &depth, &error));
+    CHECK_EQUAL(error.kind, ERROR_OVERFLOW);
     depth_free(&depth);
     graph_free(&graph);
     free(names);

@@ -7,10 +7,11 @@
 #include "stack/control.h"
 #include "stack/depth.h"
 #include "stack/graph.h"
-#include "stack/input.h"
-#include "stack/report.h"
+#include "stack/linker.h"
+#include "stack/compiler_file.h"
+#include "stack/stack_report.h"
 #include "stack/roots.h"
-#include "stack/rules.h"
+#include "stack/statements.h"
 #include "stack/warnings.h"
 #include "tests/check.h"
 
@@ -37,21 +38,21 @@ struct texts {
 };
 
 static bool read_texts(const struct texts *texts, struct graph *graph, struct control *control,
-                       struct problem *problem)
+                       struct error *error)
 {
     static const char *const names[] = {"a.ci", "a.su"};
-    struct input ci = {.name = names[0], .text = texts->ci, .unit = 0};
-    struct input su = {.name = names[1], .text = texts->su, .unit = 1};
+    struct compiler_file ci = {.name = names[0], .text = texts->ci, .unit = 0};
+    struct compiler_file su = {.name = names[1], .text = texts->su, .unit = 1};
     bool has_ci = texts->ci.text != NULL;
-    return (!has_ci || input_read_calls(&ci, graph, problem)) &&
-           (!texts->su.text || input_read_usage(&su, has_ci ? &ci : NULL, graph, problem)) &&
+    return (!has_ci || ci_read(&ci, graph, error)) &&
+           (!texts->su.text || su_read(&su, has_ci ? &ci : NULL, graph, error)) &&
            graph_sort(graph, names) &&
            (!texts->control.text ||
-            control_read("a.stack", texts->control, control, problem));
+            control_read("a.stack", texts->control, control, error));
 }
 
 /* Runs all stages, and every report. Returns whether the texts can be used. */
-static bool analyse(const struct texts *texts, struct problem *problem)
+static bool analyse(const struct texts *texts, struct error *error)
 {
     struct graph graph = {0};
     struct control control = {0};
@@ -60,12 +61,13 @@ static bool analyse(const struct texts *texts, struct problem *problem)
     struct checks checks = {0};
     struct warnings warnings = {0};
     struct sink sink = {0};
-    *problem = (struct problem){0};
-    bool is_good = read_texts(texts, &graph, &control, problem) &&
-                   rules_apply(&control, &graph, &roots, problem) && graph_seal(&graph) &&
-                   depth_measure(&graph, 8, &depth, problem) &&
-                   roots_total(&graph, &depth, &roots, problem) &&
-                   checks_evaluate(&control, &graph, &depth, &roots, &checks, problem) &&
+    *error = (struct error){0};
+    bool is_good = read_texts(texts, &graph, &control, error) &&
+                   statements_apply(&control, &graph, &roots, error) &&
+                   linker_resolve_calls(&graph) &&
+                   depth_measure(&graph, 8, &depth, error) &&
+                   roots_total(&graph, &depth, &roots, error) &&
+                   checks_evaluate(&control, &graph, &depth, &roots, &checks, error) &&
                    warnings_find(&graph, &depth, &roots, 2, &warnings);
     if (is_good) {
         const struct stack_report report = {
@@ -83,11 +85,11 @@ static bool analyse(const struct texts *texts, struct problem *problem)
         stack_report_json(&sink, &report);
         stack_report_dot(&sink, &report);
     } else {
-        problem_print(&sink, problem);
+        error_print(&sink, error);
     }
     CHECK(sink.length > 0 && !sink.is_short);
-    CHECK(is_good == (problem->kind == PROBLEM_NONE));
-    CHECK(is_good || problem->kind == PROBLEM_OVERFLOW || problem->file);
+    CHECK(is_good == (error->kind == ERROR_NONE));
+    CHECK(is_good || error->kind == ERROR_OVERFLOW || error->file);
     sink_free(&sink);
     warnings_free(&warnings);
     checks_free(&checks);
@@ -115,36 +117,36 @@ static struct span copy_of(struct span text, size_t length)
 
 static void test_cut_graph(struct span ci)
 {
-    struct problem problem;
+    struct error error;
     for (size_t length = 0; length <= ci.length; length++) {
         struct texts texts = {.ci = copy_of(ci, length)};
         bool is_whole = length + 1 >= ci.length; /* the last line end may be missing */
-        CHECK_CASE(analyse(&texts, &problem) == is_whole, "cut at %zu", length);
-        CHECK_CASE(is_whole || problem.kind == PROBLEM_CUT || problem.kind == PROBLEM_NO_GRAPH,
-                   "cut at %zu: %d", length, problem.kind);
+        CHECK_CASE(analyse(&texts, &error) == is_whole, "cut at %zu", length);
+        CHECK_CASE(is_whole || error.kind == ERROR_CUT || error.kind == ERROR_NO_GRAPH,
+                   "cut at %zu: %d", length, error.kind);
         free((char *)texts.ci.text);
     }
 }
 
 static void test_cut_usage(struct span su)
 {
-    struct problem problem;
+    struct error error;
     for (size_t length = 0; length <= su.length; length++) {
         struct texts texts = {.su = copy_of(su, length)};
         bool is_whole = length == 0 || su.text[length - 1] == '\n';
-        CHECK_CASE(analyse(&texts, &problem) == is_whole, "cut at %zu", length);
-        CHECK_CASE(is_whole || problem.kind == PROBLEM_CUT, "cut at %zu", length);
+        CHECK_CASE(analyse(&texts, &error) == is_whole, "cut at %zu", length);
+        CHECK_CASE(is_whole || error.kind == ERROR_CUT, "cut at %zu", length);
         free((char *)texts.su.text);
     }
 }
 
 static void test_cut_control(struct span ci, struct span control)
 {
-    struct problem problem;
+    struct error error;
     uint32_t good_count = 0;
     for (size_t length = 0; length <= control.length; length++) {
         struct texts texts = {.ci = ci, .control = copy_of(control, length)};
-        good_count += analyse(&texts, &problem);
+        good_count += analyse(&texts, &error);
         free((char *)texts.control.text);
     }
     CHECK(good_count > 20 && good_count < control.length);
@@ -172,12 +174,12 @@ static void test_damaged(struct texts whole)
 {
     uint32_t good_count = 0;
     for (uint32_t i = 0; i < DAMAGED; i++) {
-        struct problem problem;
+        struct error error;
         struct texts texts = whole;
         struct span *target = i % 3 == 0 ? &texts.ci : i % 3 == 1 ? &texts.su : &texts.control;
         *target = copy_of(*target, target->length);
         damage(*target);
-        good_count += analyse(&texts, &problem);
+        good_count += analyse(&texts, &error);
         free((char *)target->text);
     }
     CHECK(good_count > 0 && good_count < DAMAGED);

@@ -11,7 +11,7 @@ FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' \
 FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model)
 FUZZ_TOOL = tests/fuzz/tool.c tests/fuzz/tool_main.c \
             $(filter-out memory_bucket_optimizer.c,$(MAIN))
-FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/options.c $(STACK_SOURCES)
+FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/stack_options.c $(STACK_SOURCES)
 FAULTS = $(BUILD)/fuzz/test_faults $(BUILD)/fuzz/test_faults_stack
 
 $(BUILD)/fuzz/flags:

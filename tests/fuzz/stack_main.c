@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* stack_main.c - the stack analyzer, its main() a function like any other. */
-#include "stack/options.h"
+#include "stack/stack_options.h"
 #include "tests/fuzz/tool.h"
 
 int tool_first_operand;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* options.c - the table of options, the help, and what each option sets. */
-#include "options.h"
+/* stack_options.c - the table of options, the help, and what each option sets. */
+#include "stack_options.h"
 
 #include "common/command_line.h"
 #include "common/files.h"
@@ -42,13 +42,13 @@ static const struct option table[] = {
           "8 with clang on x86-64, 4 on 32-bit x86"),
 
     HEADING("Check"),
-    BYTES(OPTION_MAX_STACK, "max-stack", 1, INT64_MAX, "the total may not be larger"),
-    FLAG(OPTION_STRICT, "strict", "all that is not known is an error"),
+    BYTES(OPTION_MAX_STACK, "max-stack", 1, INT64_MAX, "fail if the total is larger"),
+    FLAG(OPTION_STRICT, "strict", "make each warning an error"),
 
     HEADING("Output"),
     NAME('f', "format", choose_format, "text (default); json, for programs; dot, a graph"),
     TEXT('o', "output", "FILE", "instead of standard output; written whole or not at all"),
-    FLAG('q', "quiet", "no warnings"),
+    FLAG('q', "quiet", "print no warnings"),
     FLAG('v', "verbose", "all chains whole, and the depth of each function"),
     FLAG('h', "help", "print this and exit"),
     FLAG(OPTION_VERSION, "version", "print the version and exit"),
@@ -58,7 +58,7 @@ static const struct option table[] = {
 static void print_help(void)
 {
     printf("Usage: %s [OPTION]... FILE...\n", program_name);
-    fputs("Computes the deepest stack of a program from what its compiler says of each unit.\n"
+    fputs("Computes the deepest stack of a program from the files that its compiler writes.\n"
           "FILE.ci is a call graph of gcc -fcallgraph-info=su, FILE.su the stack usage of\n"
           "gcc or clang -fstack-usage; a .su file completes the .ci file beside it.\n"
           "BYTES may be written 4096, 0x1000 or 4K.\n"

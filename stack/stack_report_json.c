@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* json.c - the stack for programs; docs/stack.schema.json says what it holds. */
-#include "report.h"
+/* stack_report_json.c - prints the stack as JSON, as docs/stack.schema.json describes. */
+#include "stack_report.h"
 
 #include "common/json_writer.h"
 
@@ -77,15 +77,15 @@ static void write_total(struct json *json, const struct stack_report *report)
 
 static void write_chain(struct json *json, const struct stack_report *report, uint32_t function)
 {
-    struct row row;
-    struct walk walk = walk_from(report, function);
+    struct chain_row row;
+    struct chain chain = chain_from(report, function);
     json_open(json, "chain", '[');
-    while (walk_next(&walk, &row)) {
+    while (chain_next(&chain, &row)) {
         json_open_row(json, NULL, '{');
         write_name(json, "function", report, row.function);
         json_number(json, "bytes", row.bytes);
         json_number(json, "activations", row.activations);
-        json_bool(json, "is_cycle", row.nest->is_cycle);
+        json_bool(json, "is_cycle", row.component->is_cycle);
         json_close(json, '}');
     }
     json_close(json, ']');
@@ -118,7 +118,7 @@ static void write_functions(struct json *json, const struct stack_report *report
     json_open(json, "functions", '[');
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
         const struct function *function = &report->graph->function[i];
-        const struct nest *nest = depth_nest(report->depth, i);
+        const struct component *component = depth_component(report->depth, i);
         if (!report->warnings->is_reached[i])
             continue;
         json_open_row(json, NULL, '{');
@@ -126,8 +126,8 @@ static void write_functions(struct json *json, const struct stack_report *report
         write_source(json, function);
         json_string(json, "frame", frame_kind_names[function->frame]);
         json_number(json, "frame_bytes", function->frame_bytes);
-        json_number(json, "depth_bytes", nest->bytes);
-        json_bool(json, "is_partial", nest->is_partial);
+        json_number(json, "depth_bytes", component->bytes);
+        json_bool(json, "is_partial", component->is_partial);
         json_close(json, '}');
     }
     json_close(json, ']');
@@ -175,7 +175,7 @@ static void write_overridden(struct json *json, const struct stack_report *repor
     json_open(json, "overridden_names", '[');
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
         uint32_t other;
-        if (report_is_overridden(report, i, &other))
+        if (stack_report_is_overridden(report, i, &other))
             write_name(json, NULL, report, i);
     }
     json_close(json, ']');
@@ -185,7 +185,7 @@ static void write_unused(struct json *json, const struct stack_report *report)
 {
     json_open(json, "unused_names", '[');
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
-        if (report_is_unused(report, i))
+        if (stack_report_is_without_effect(report, i))
             write_name(json, NULL, report, i);
     }
     json_close(json, ']');

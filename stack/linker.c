@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* join.c - weak functions, and constructors of two names.
+/* linker.c - resolves weak functions and C++ constructors.
  *
- * Functions of one tail stand side by side in the sorted graph, a NAME before
- * or among its FILE:NAMEs. */
-#include "join.h"
+ * In the sorted graph, functions of one symbol stand side by side: a NAME is before or
+ * among its FILE:NAMEs. */
+#include "linker.h"
 
 #include <stdlib.h>
 
-/* ---- Functions of one tail ---- */
+/* ---- Functions of one symbol ---- */
 
-static bool has_tail(const struct graph *graph, uint32_t function, struct span tail)
+static bool has_symbol(const struct graph *graph, uint32_t function, struct span symbol)
 {
     return function < graph->sorted_count &&
-           span_compare(graph_tail(graph->function[function].name), tail) == 0;
+           span_compare(graph_symbol(graph->function[function].name), symbol) == 0;
 }
 
-/* The first FILE:NAME at or behind `from` with that tail that is defined and may be weak. */
-static uint32_t next_local(const struct graph *graph, uint32_t from, struct span tail)
+/* The first FILE:NAME from `from` on with that symbol that is defined and not declared
+ * static; GRAPH_NONE: there is none. */
+static uint32_t next_local(const struct graph *graph, uint32_t from, struct span symbol)
 {
-    for (; has_tail(graph, from, tail); from++) {
+    for (; has_symbol(graph, from, symbol); from++) {
         const struct function *local = &graph->function[from];
         if (local->unit != GRAPH_NONE && local->is_defined && !local->is_static)
             return from;
@@ -26,24 +27,24 @@ static uint32_t next_local(const struct graph *graph, uint32_t from, struct span
     return GRAPH_NONE;
 }
 
-/* The NAME that the linker knows the function under: that of a FILE:NAME is of
- * another unit. GRAPH_NONE where there is none. */
+/* The NAME of a FILE:NAME, which another unit may define, or the function itself if it
+ * is a NAME. GRAPH_NONE: there is none. */
 static uint32_t shared_of(const struct graph *graph, uint32_t function)
 {
     const struct function *local = &graph->function[function];
     if (local->unit == GRAPH_NONE)
         return function;
     return local->is_static ? GRAPH_NONE
-                            : graph_find(graph, GRAPH_NONE, graph_tail(local->name));
+                            : graph_find(graph, GRAPH_NONE, graph_symbol(local->name));
 }
 
-bool join_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
+bool linker_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
 {
     *other = shared_of(graph, function);
     return *other != GRAPH_NONE && *other != function && graph->function[*other].is_defined;
 }
 
-uint32_t join_first_local(const struct graph *graph, uint32_t function)
+uint32_t linker_first_local(const struct graph *graph, uint32_t function)
 {
     const struct function *shared = &graph->function[function];
     if (shared->is_defined || shared->unit != GRAPH_NONE)
@@ -51,12 +52,12 @@ uint32_t join_first_local(const struct graph *graph, uint32_t function)
     return next_local(graph, graph_lower_bound(graph, shared->name), shared->name);
 }
 
-/* Whether an undefined NAME is a FILE:NAME: where it is weak, or where the only one
- * is from a .su file, which does not tell static functions from others. */
+/* Whether an undefined NAME is defined as a FILE:NAME: it is declared weak, or the only
+ * FILE:NAME is from a .su file, which does not tell static functions from others. */
 static bool is_elsewhere(const struct graph *graph, uint32_t function)
 {
     struct span name = graph->function[function].name;
-    uint32_t first = join_first_local(graph, function);
+    uint32_t first = linker_first_local(graph, function);
     if (first == GRAPH_NONE)
         return false;
     return graph->function[function].is_weak ||
@@ -64,12 +65,12 @@ static bool is_elsewhere(const struct graph *graph, uint32_t function)
             next_local(graph, first + 1, name) == GRAPH_NONE);
 }
 
-/* Makes the call, of the undefined NAME or of a FILE:NAME, one of each FILE:NAME. */
+/* Redirects the call to the first FILE:NAME, and adds one for each other FILE:NAME. */
 static bool call_each(struct graph *graph, size_t i, uint32_t shared)
 {
     struct span name = graph->function[shared].name;
     struct call call = graph->call[i];
-    uint32_t local = join_first_local(graph, shared);
+    uint32_t local = linker_first_local(graph, shared);
     graph->call[i].callee = local;
     while ((local = next_local(graph, local + 1, name)) != GRAPH_NONE) {
         call.callee = local;
@@ -81,21 +82,22 @@ static bool call_each(struct graph *graph, size_t i, uint32_t shared)
 
 /* ---- C++ ---- */
 
-/* The function of the same name but for a 1 that is a 2: of a constructor C1 or
- * a destructor D1 that is called and not defined. */
-static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *twin)
+/* Finds the base object constructor C2 for an undefined complete object constructor C1,
+ * or the destructor D2 for D1; GRAPH_NONE: there is none. Returns false iff memory is
+ * short. */
+static bool find_base_variant(const struct graph *graph, uint32_t function, uint32_t *base)
 {
     const struct function *object = &graph->function[function];
     struct span name = object->name;
-    *twin = GRAPH_NONE;
-    struct span tail = graph_tail(name);
-    if (object->is_defined || tail.length < 5 || memcmp(tail.text, "_Z", 2) != 0)
+    *base = GRAPH_NONE;
+    struct span symbol = graph_symbol(name);
+    if (object->is_defined || symbol.length < 5 || memcmp(symbol.text, "_Z", 2) != 0)
         return true;
     char *copy = malloc(name.length);
     if (!copy)
         return false;
     memcpy(copy, name.text, name.length);
-    for (size_t i = name.length - tail.length; i + 2 < name.length && *twin == GRAPH_NONE; i++) {
+    for (size_t i = name.length - symbol.length; i + 2 < name.length && *base == GRAPH_NONE; i++) {
         bool is_object = (copy[i] == 'C' || copy[i] == 'D') && copy[i + 1] == '1' &&
                          (copy[i + 2] == 'E' || copy[i + 2] == 'I');
         if (!is_object)
@@ -103,7 +105,7 @@ static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *tw
         copy[i + 1] = '2';
         uint32_t found = graph_find(graph, object->unit, (struct span){copy, name.length});
         if (found != GRAPH_NONE && graph->function[found].is_defined)
-            *twin = found;
+            *base = found;
         copy[i + 1] = '1';
     }
     free(copy);
@@ -112,28 +114,29 @@ static bool find_twin(const struct graph *graph, uint32_t function, uint32_t *tw
 
 /* ---- All calls ---- */
 
-static bool join_call(struct graph *graph, size_t i)
+static bool redirect_call(struct graph *graph, size_t i)
 {
     uint32_t other;
     struct call *call = &graph->call[i];
-    if (!find_twin(graph, call->callee, &other))
+    if (!find_base_variant(graph, call->callee, &other))
         return false;
     if (other != GRAPH_NONE)
         call->callee = other;
     uint32_t shared = shared_of(graph, call->callee);
     if (shared != GRAPH_NONE && is_elsewhere(graph, shared))
         return call_each(graph, i, shared);
-    if (!join_is_overridden(graph, call->callee, &other))
+    if (!linker_is_overridden(graph, call->callee, &other))
         return true;
     return graph_add_call(graph, (struct call){call->caller, other, call->at, call->source});
 }
 
-bool join_units(struct graph *graph)
+bool linker_resolve_calls(struct graph *graph)
 {
-    size_t count = graph->call_count; /* those that are added are joined already */
+    size_t count = graph->call_count; /* an added call is redirected already */
     for (size_t i = 0; i < count; i++) {
-        if (!join_call(graph, i))
+        if (!redirect_call(graph, i))
             return false;
     }
+    graph_list_calls(graph);
     return true;
 }

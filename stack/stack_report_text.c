@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* text.c - the stack for people: the total, what it is made of, and the chain of
- * each root, function by function. */
-#include "report.h"
+/* stack_report_text.c - prints the stack as text: the total, its categories, and the
+ * chain of each root, function by function. */
+#include "stack_report.h"
 
 #include <inttypes.h>
 
 #define CHAINS_SHOWN 20 /* all with is_verbose */
 #define ROWS_SHOWN 60   /* of a chain; all with is_verbose */
-
-static void print_span(struct sink *sink, struct span text)
-{
-    sink_plain(sink, text.text, text.length);
-}
 
 static void print_bytes(struct sink *sink, uint64_t bytes, bool is_partial)
 {
@@ -41,7 +36,7 @@ static void print_total(struct sink *sink, const struct stack_report *report)
     sink_print(sink, "\n  roots: %zu; functions: %zu; calls: %zu; files: %zu\n", roots->count,
                report->graph->function_count, report->graph->call_count, report->input_count);
     if (report->depth->call_cost)
-        sink_print(sink, "  each call counts %" PRIu64 " bytes beside the frame\n",
+        sink_print(sink, "  each call counts %" PRIu64 " bytes in addition to the frame\n",
                    report->depth->call_cost);
     print_budget(sink, report);
     if (report->warnings->count)
@@ -59,12 +54,12 @@ static void print_categories(struct sink *sink, const struct stack_report *repor
         sink_print(sink, "%10" PRIu64 " %10" PRIu64 " %7" PRIu32 " %8" PRIu32 "  ",
                    category->total_bytes, category->deepest_bytes, category->root_count,
                    category->level_count);
-        print_span(sink, category->name);
+        sink_span(sink, category->name);
         sink_print(sink, "%s\n", category->is_partial ? "  (as far as known)" : "");
         has_levels |= category->level_count != category->root_count;
     }
     if (has_levels)
-        sink_print(sink, "  Of the roots of one priority, only the deepest is on the stack.\n");
+        sink_print(sink, "  Of roots with the same priority, only the deepest counts.\n");
 }
 
 /* ---- Checks ---- */
@@ -72,12 +67,12 @@ static void print_categories(struct sink *sink, const struct stack_report *repor
 void stack_report_check(struct sink *sink, const struct check *check)
 {
     const struct statement *statement = check->statement;
-    sink_plain(sink, statement->file, strlen(statement->file));
-    sink_print(sink, ":%" PRIu32 ": %" PRIu64 " %s %" PRIu64, statement->line, check->left,
+    place_print(sink, (struct place){statement->file, statement->line});
+    sink_print(sink, ": %" PRIu64 " %s %" PRIu64, check->left,
                relation_names[statement->relation], check->right);
     if (statement->message.length && !check->holds) {
         sink_print(sink, ": ");
-        print_span(sink, statement->message);
+        sink_span(sink, statement->message);
     }
 }
 
@@ -95,15 +90,16 @@ static void print_checks(struct sink *sink, const struct stack_report *report)
 
 /* ---- Chains ---- */
 
-static void print_note(struct sink *sink, const struct stack_report *report, const struct row *row)
+static void print_note(struct sink *sink, const struct stack_report *report,
+                       const struct chain_row *row)
 {
     const struct function *function = &report->graph->function[row->function];
     switch (function->frame) {
     case FRAME_UNKNOWN:
-        sink_print(sink, "  (not known)");
+        sink_print(sink, "  (unknown)");
         break;
     case FRAME_DYNAMIC:
-        sink_print(sink, "  (and more: dynamic)");
+        sink_print(sink, "  (dynamic: or more)");
         break;
     case FRAME_STATED:
         sink_print(sink, "  (stated)");
@@ -112,22 +108,22 @@ static void print_note(struct sink *sink, const struct stack_report *report, con
     case FRAME_BOUNDED:
         break;
     }
-    if (row->nest->is_cycle && !row->nest->recursions)
+    if (row->component->is_cycle && !row->component->unstated_activations)
         sink_print(sink, "  (recursion, counted once)");
-    else if (row->nest->is_cycle)
+    else if (row->component->is_cycle)
         sink_print(sink, "  (%" PRIu64 " deep, %" PRIu64 " each)", row->activations,
                    row->bytes / row->activations);
 }
 
-static void print_row(struct sink *sink, const struct stack_report *report, const struct row *row,
-                      uint64_t sum)
+static void print_row(struct sink *sink, const struct stack_report *report,
+                      const struct chain_row *row, uint64_t sum)
 {
     const struct function *function = &report->graph->function[row->function];
     sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  ", row->bytes, sum);
-    print_span(sink, function->name);
+    sink_span(sink, function->name);
     if (function->source.length) {
         sink_print(sink, "  ");
-        print_span(sink, function->source);
+        sink_span(sink, function->source);
     }
     print_note(sink, report, row);
     sink_print(sink, "\n");
@@ -136,14 +132,14 @@ static void print_row(struct sink *sink, const struct stack_report *report, cons
 static void print_chain(struct sink *sink, const struct stack_report *report,
                         const struct root *root)
 {
-    struct row row;
-    struct walk walk = walk_from(report, root->function);
-    uint64_t row_count = walk.nest->row_count;
+    struct chain_row row;
+    struct chain chain = chain_from(report, root->function);
+    uint64_t row_count = chain.component->row_count;
     uint64_t sum = root->entry_bytes;
     sink_print(sink, "\n");
-    print_span(sink, report->graph->function[root->function].name);
+    sink_span(sink, report->graph->function[root->function].name);
     sink_print(sink, " [");
-    print_span(sink, root->category);
+    sink_span(sink, root->category);
     sink_print(sink, "]");
     if (root->has_priority)
         sink_print(sink, " priority %" PRIu32, root->priority);
@@ -152,7 +148,7 @@ static void print_chain(struct sink *sink, const struct stack_report *report,
     sink_print(sink, "\n       bytes        sum  function\n");
     if (root->entry_bytes)
         sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  entry\n", sum, sum);
-    for (uint64_t i = 0; walk_next(&walk, &row); i++) {
+    for (uint64_t i = 0; chain_next(&chain, &row); i++) {
         if (i == ROWS_SHOWN && !report->is_verbose) {
             sink_print(sink, "  and %" PRIu64 " more functions; -v lists them\n", row_count - i);
             break;
@@ -181,12 +177,12 @@ static void print_functions(struct sink *sink, const struct stack_report *report
     sink_print(sink, "\nFunctions\n     depth      frame  function\n");
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
         const struct function *function = &report->graph->function[i];
-        const struct nest *nest = depth_nest(report->depth, i);
+        const struct component *component = depth_component(report->depth, i);
         if (!report->warnings->is_reached[i])
             continue;
-        sink_print(sink, "%10" PRIu64 " %10" PRIu64 "  ", nest->bytes, function->frame_bytes);
-        print_span(sink, function->name);
-        sink_print(sink, "%s\n", nest->is_partial ? "  (as far as known)" : "");
+        sink_print(sink, "%10" PRIu64 " %10" PRIu64 "  ", component->bytes, function->frame_bytes);
+        sink_span(sink, function->name);
+        sink_print(sink, "%s\n", component->is_partial ? "  (as far as known)" : "");
     }
 }
 
@@ -195,15 +191,15 @@ static void print_overridden(struct sink *sink, const struct stack_report *repor
     bool is_first = true;
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
         uint32_t other;
-        if (!report_is_overridden(report, i, &other))
+        if (!stack_report_is_overridden(report, i, &other))
             continue;
         if (is_first)
-            sink_print(sink, "\nStatic or weak, so calls of the first may call the second\n");
+            sink_print(sink, "\nStatic or weak: a call of the first may reach the second\n");
         is_first = false;
         sink_print(sink, "  ");
-        print_span(sink, report->graph->function[i].name);
+        sink_span(sink, report->graph->function[i].name);
         sink_print(sink, ", ");
-        print_span(sink, report->graph->function[other].name);
+        sink_span(sink, report->graph->function[other].name);
         sink_print(sink, "\n");
     }
 }
@@ -212,13 +208,13 @@ static void print_unused(struct sink *sink, const struct stack_report *report)
 {
     bool is_first = true;
     for (uint32_t i = 0; i < report->graph->function_count; i++) {
-        if (!report_is_unused(report, i))
+        if (!stack_report_is_without_effect(report, i))
             continue;
         if (is_first)
-            sink_print(sink, "\nNamed by a control file, and in no call graph\n");
+            sink_print(sink, "\nNamed in a control file, but in no call graph\n");
         is_first = false;
         sink_print(sink, "  ");
-        print_span(sink, report->graph->function[i].name);
+        sink_span(sink, report->graph->function[i].name);
         sink_print(sink, "\n");
     }
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* dot.c - what roots reach as a graph for Graphviz: bold is the deepest way on,
- * double a root, dashed what is not wholly known. */
-#include "report.h"
+/* stack_report_dot.c - the functions that roots reach as a graph for Graphviz: the
+ * deepest call is bold, a root has a double border, an incompletely known function a
+ * dashed one. */
+#include "stack_report.h"
 
 #include <inttypes.h>
 
-/* Any bytes between quotes: plain, and with what would end the quotes or be an
- * escape for Graphviz escaped. */
+/* Prints any bytes for use between quotes: '"' and '\\' are escaped, control characters
+ * replaced. */
 static void print_quoted(struct sink *sink, struct span text)
 {
     struct sink plain = {0};
@@ -23,26 +24,25 @@ static void print_quoted(struct sink *sink, struct span text)
 static void print_node(struct sink *sink, const struct stack_report *report, uint32_t number)
 {
     const struct function *function = &report->graph->function[number];
-    const struct nest *nest = depth_nest(report->depth, number);
-    bool is_known = function->frame != FRAME_UNKNOWN && function->frame != FRAME_DYNAMIC &&
-                    depth_knows_calls(function);
+    const struct component *component = depth_component(report->depth, number);
+    bool is_known = depth_knows_frame(function) && depth_knows_calls(function);
     sink_print(sink, "  n%" PRIu32 " [label=\"", number);
     print_quoted(sink, function->name);
     sink_print(sink, "\\n%" PRIu64 " bytes, %" PRIu64 " deep\"%s]\n", function->frame_bytes,
-               nest->bytes, is_known ? "" : ", style=dashed");
+               component->bytes, is_known ? "" : ", style=dashed");
 }
 
 static void print_calls(struct sink *sink, const struct stack_report *report, uint32_t number)
 {
     const struct graph *graph = report->graph;
     const struct function *caller = &graph->function[number];
-    const struct nest *nest = depth_nest(report->depth, number);
+    const struct component *component = depth_component(report->depth, number);
     for (uint32_t c = 0; c < caller->call_count; c++) {
         uint32_t callee = graph->call[caller->first_call + c].callee;
         if (graph->function[callee].is_excluded)
             continue;
         sink_print(sink, "  n%" PRIu32 " -> n%" PRIu32 "%s\n", number, callee,
-                   callee == nest->next ? " [style=bold]" : "");
+                   callee == component->next ? " [style=bold]" : "");
     }
 }
 
