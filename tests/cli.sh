@@ -9,7 +9,7 @@ log=testdata/tls13.static.592.server.log
 # Logs that can't be used
 : > "$folder/empty.log"
 printf 'hello\nworld: 1\n' > "$folder/none.log"
-head -c 100000 "$tool" > "$folder/binary.log"
+dd if="$tool" bs=1000 count=100 > "$folder/binary.log" 2> "$folder/err"
 expect 3 "$folder/empty.log: no allocation is recorded" "$folder/empty.log"
 expect 3 "$folder/none.log: no allocation is recorded" "$folder/none.log"
 expect 3 "$folder/binary.log: no allocation is recorded" "$folder/binary.log"
@@ -63,9 +63,9 @@ expect 0 '' -k 64 -w 15 "$log"
 
 # Good ones
 expect 0 '' --help
-grep -q '^Usage: memory_bucket_optimizer' "$folder/out" && report good || report bad "--help"
+check "--help" grep -q '^Usage: memory_bucket_optimizer' "$folder/out"
 for target in lp64 ilp32 macos freertos baremetal; do
-    grep -q "^ *$target " "$folder/out" && report good || report bad "--help lists $target"
+    check "--help lists $target" grep -q "^ *$target " "$folder/out"
 done
 expect 0 '' --version
 expect 0 '' -q "$log"
@@ -92,12 +92,12 @@ expect 3 "Is a directory" -o "$folder" "$log"
 if [ -c /dev/full ]; then
     expect 3 "/dev/full: No space left on device" -o /dev/full "$log"
     "$tool" "$log" > /dev/full 2> "$folder/err"
-    [ $? -eq 3 ] && report good || report bad "a full standard output is not noticed"
+    check "a full standard output is not noticed" [ $? -eq 3 ]
     "$tool" --help > /dev/full 2> "$folder/err"
-    [ $? -eq 3 ] && report good || report bad "a full standard output is not noticed by --help"
+    check "a full standard output is not noticed by --help" [ $? -eq 3 ]
     expect 0 '' -o /dev/null "$log"
 fi
-[ -z "$(ls "$folder" | grep tmp)" ] && report good || report bad "a draft was left behind"
+is_empty "a draft was left behind" "$(ls "$folder" | grep tmp)"
 
 # A name can't end the line of a message, or send the terminal anything
 expect 3 "a?b?[1m: No such file" "$(printf 'a\nb\033[1m')"
@@ -123,7 +123,7 @@ for line in '#define WOLFMEM_BUCKETS [0-9,]*$' '#define WOLFMEM_DIST [0-9,]*$' \
             '#define WOLFMEM_MAX_BUCKETS [0-9]*$' '#define WOLFMEM_DEF_BUCKETS [0-9]*$' \
             'Minimum buffer size needed: [0-9]* bytes$'; do
     "$tool" "$log" > "$folder/out"
-    [ "$(grep -c "^$line" "$folder/out")" -eq 1 ] && report good || report bad "the line $line"
+    check "the line $line" [ "$(grep -c "^$line" "$folder/out")" -eq 1 ]
 done
 
 summarize
