@@ -1272,54 +1272,54 @@ static void test_io_insight(void)
 int main(void)
 {
     arena = (unsigned char*)round_up((uintptr_t)arena_memory, 128);
-    test_sizes_are_the_librarys();
-    test_load_errors();
-    test_need_is_checked_for_overflow();
-    test_added_buffer_must_have_the_heaps_sizes();
-    test_partition();
-    test_need_is_exact();
-    test_defaults();
-    test_search();
+    TEST(test_sizes_are_the_librarys());
+    TEST(test_load_errors());
+    TEST(test_need_is_checked_for_overflow());
+    TEST(test_added_buffer_must_have_the_heaps_sizes());
+    TEST(test_partition());
+    TEST(test_need_is_exact());
+    TEST(test_defaults());
+    TEST(test_search());
 #if MAX >= 3
-    test_spill_and_running_out();
+    TEST(test_spill_and_running_out());
 #endif
-    test_realloc();
-    test_global_hint();
-    test_against_model();
+    TEST(test_realloc());
+    TEST(test_global_hint());
+    TEST(test_against_model());
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    test_statistics();
-    test_io_pool();
+    TEST(test_statistics());
+    TEST(test_io_pool());
     if (A >= sizeof(void*)) {
-        test_fixed_io();
-        test_fixed_io_by_another_hint();
-        test_closed_global_hint();
-        test_connection_limits();
-        test_connection_statistics();
+        TEST(test_fixed_io());
+        TEST(test_fixed_io_by_another_hint());
+        TEST(test_closed_global_hint());
+        TEST(test_connection_limits());
+        TEST(test_connection_statistics());
     }
 #endif
 #ifdef WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK
-    test_debug_callback();
+    TEST(test_debug_callback());
 #endif
 #ifdef WOLFMEM_GUARD
-    test_overflow();
-    test_underflow();
-    test_damaged_free_list();
-    test_damaged_last_free_block();
-    test_bad_pointers();
-    test_every_wild_pointer();
+    TEST(test_overflow());
+    TEST(test_underflow());
+    TEST(test_damaged_free_list());
+    TEST(test_damaged_last_free_block());
+    TEST(test_bad_pointers());
+    TEST(test_every_wild_pointer());
 #if WOLFMEM_GUARD > 1
-    test_fill();
+    TEST(test_fill());
 #endif
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    test_guarded_io();
+    TEST(test_guarded_io());
     if (A >= sizeof(void*))
-        test_guarded_connection();
+        TEST(test_guarded_connection());
 #endif
 #endif
 #if defined(WOLFMEM_INSIGHT) && MAX >= 3
-    test_insight();
+    TEST(test_insight());
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    test_io_insight();
+    TEST(test_io_insight());
 #endif
 #endif
     return check_summary();
