@@ -56,6 +56,7 @@ sizes() {
 under=
 both="-DWOLFMEM_GUARD=2 -DWOLFMEM_INSIGHT"
 one="-DWOLFMEM_MAX_BUCKETS=1 -DWOLFMEM_DEF_BUCKETS=1 -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=5"
+run tests/static_memory_print.c "-O1 -g -DWOLFSSL_DEBUG_MEMORY -DWOLFSSL_DEBUG_MEMORY_PRINT"
 if [ "$1" = quick ]; then
     run tests/static_memory.c "-O1 -g"
     run tests/static_memory.c "-O1 -g -DSINGLE_THREADED $both -DWOLFSSL_DEBUG_MEMORY"

@@ -7,6 +7,7 @@
 #include "../allocator/static_memory.h"
 #include "check.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -329,6 +330,25 @@ static void test_need_is_checked_for_overflow(void)
     CHECK_EQUAL(wc_StaticMemoryNeed(1, much, one), BUFFER_E);
     CHECK_EQUAL(wc_StaticMemoryNeed(1, small, many), BUFFER_E);
     CHECK_EQUAL(wc_StaticMemoryNeed(1, small, most), need(1, small, most));
+}
+
+/* What a buffer of over 2 GB takes is told up to INT_MAX. No byte of it is touched, so it need not be there. */
+static void test_used_is_checked_for_overflow(void)
+{
+#if SIZE_MAX > UINT32_MAX
+    static const word32 one[1] = {1};
+    uintptr_t skip, start, size = 1;
+    word32 sizes[1];
+    for (skip = A; size % A != 0; skip++) {                 /* one block, whose last byte is byte INT_MAX */
+        start = round_up(round_up((uintptr_t)arena + skip, sizeof(void*)) + WOLFMEM_STRUCTS + WOLFMEM_LEAD, A);
+        size = INT_MAX - (start - WOLFMEM_LEAD - (uintptr_t)arena - skip) - WOLFMEM_PADDING;
+    }
+    skip--;
+    sizes[0] = (word32)size;
+    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, sizes, one, arena + skip, (word32)INT_MAX + 1000, WOLFMEM_GENERAL), INT_MAX);
+    sizes[0] += A;
+    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, sizes, one, arena + skip, (word32)INT_MAX + 1000, WOLFMEM_GENERAL), BUFFER_E);
+#endif
 }
 
 static void test_added_buffer_must_have_the_heaps_sizes(void)
@@ -774,6 +794,13 @@ static void test_connection_limits(void)
     wc_FreeStaticMemoryHint(NULL);
     wc_FreeStaticMemoryHint(hint);                                  /* not a connection's: left alone */
     CHECK_EQUAL(hint->memory->hints, 2);
+#ifndef WOLFMEM_GUARD
+    wc_FreeStaticMemoryHint(c[0]);
+    CHECK(XMALLOC(1, hint, T) == c[0]);
+    wc_FreeStaticMemoryHint(c[0]);                                  /* closed, and someone else's: left alone */
+    CHECK_EQUAL(hint->memory->hints, 1);
+    CHECK(XMALLOC(1, hint, T) != c[0]);
+#endif
     wc_UnloadStaticMemory(hint);
     hint = load_with_io(4, WOLFMEM_IO_POOL, 1, 1);
     CHECK(wc_NewStaticMemoryHint(hint) != NULL);
@@ -1275,6 +1302,7 @@ int main(void)
     TEST(test_sizes_are_the_librarys());
     TEST(test_load_errors());
     TEST(test_need_is_checked_for_overflow());
+    TEST(test_used_is_checked_for_overflow());
     TEST(test_added_buffer_must_have_the_heaps_sizes());
     TEST(test_partition());
     TEST(test_need_is_exact());
