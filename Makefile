@@ -21,7 +21,7 @@ NAME = memory_bucket_optimizer
 VERSION := $(shell sed -n 's/.define VERSION "\(.*\)".*/\1/p' common/message.h)
 OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
-SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE = -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
 MAIN = memory_bucket_optimizer.c options.c reading.c refusals.c rules.c
 STACK_MAIN = stack/stack_depth_analyzer.c stack/stack_options.c
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
@@ -83,22 +83,29 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
+# The tests of the code, those of the tools' output, and those that do not depend on how the tools
+# are built, each from the longest on: what takes long begins early.
+CODE_TESTS = "sh tests/golden.sh ./$(TOOL) tests" $(TESTS) "sh tests/cli.sh ./$(TOOL)" \
+    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack"
+TOOL_TESTS = "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
+    "sh tests/html.sh ./$(TOOL) $(BUILD)/tests/markup_check" \
+    "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" "sh tests/check_mode.sh ./$(TOOL)" \
+    "sh tests/regions.sh ./$(TOOL)" "sh tests/baseline.sh ./$(TOOL) $(BUILD)/tests/json_check" \
+    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" "sh tests/inputs.sh ./$(TOOL)" \
+    "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check"
+OTHER_TESTS = "CC='$(CC)' sh tests/example.sh ./$(TOOL)" "CC='$(CC)' sh tests/allocator.sh quick" \
+    "CC='$(CC)' sh tests/install.sh" "CC='$(CC)' sh tests/stack_watch.sh" \
+    "sh tests/manual.sh ./$(TOOL) ./$(STACK_TOOL)"
+
 test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FAULTS) ## run what is needed to trust a change
-	@sh tests/run.sh 2 $(TESTS) "sh tests/golden.sh ./$(TOOL) tests" "sh tests/cli.sh ./$(TOOL)" \
-	    "sh tests/check_mode.sh ./$(TOOL)" \
-	    "sh tests/golden.sh ./$(STACK_TOOL) tests/stack" \
-	    "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check" \
-	    "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
-	    "sh tests/inputs.sh ./$(TOOL)" \
-	    "sh tests/html.sh ./$(TOOL) $(BUILD)/tests/markup_check" \
-	    "sh tests/baseline.sh ./$(TOOL) $(BUILD)/tests/json_check" \
-	    "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" \
-	    "sh tests/regions.sh ./$(TOOL)" \
-	    "CC='$(CC)' sh tests/example.sh ./$(TOOL)" \
-	    "CC='$(CC)' sh tests/stack_watch.sh" \
-	    "CC='$(CC)' sh tests/allocator.sh quick" "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" \
-	    "BUILD='$(BUILD)' sh tests/fuzz.sh test" \
-	    "CC='$(CC)' sh tests/install.sh" "sh tests/manual.sh ./$(TOOL) ./$(STACK_TOOL)"
+	@sh tests/run.sh 2 "BUILD='$(BUILD)' sh tests/fuzz.sh faults" "BUILD='$(BUILD)' sh tests/fuzz.sh test" \
+	    $(TOOL_TESTS) $(CODE_TESTS) $(OTHER_TESTS)
+
+test-tools: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE)
+	@sh tests/run.sh 1 $(TOOL_TESTS) $(CODE_TESTS)
+
+test-code: $(TOOL) $(STACK_TOOL) $(TESTS)
+	@sh tests/run.sh 1 $(CODE_TESTS)
 
 check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the documents, the archive
 	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
@@ -145,6 +152,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all test check accept fuzz bench bench-allocator size lint install uninstall dist clean help
+.PHONY: all test test-tools test-code check accept fuzz bench bench-allocator size lint install uninstall dist clean help
 .SECONDARY:
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/tests/fuzz/*.d)

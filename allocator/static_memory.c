@@ -625,7 +625,7 @@ static void tell(struct fault found, const char* func, unsigned line)
  * anyone can free it, and its free before anyone can be given it. */
 
 #ifdef DEBUG_PRINT
-static void print_record(const void* heap, const char* what, const void* ptr, size_t size, const char* func,
+static void print_record(const void* heap, const char* what, void* ptr, size_t size, const char* func,
                          unsigned line)
 {
     if (heap == NULL && global_hint != NULL)
@@ -635,7 +635,7 @@ static void print_record(const void* heap, const char* what, const void* ptr, si
         printf("[HEAP %p] %s: %p -> %lu at %s:%u\n", heap, what, ptr, (unsigned long)size, func, line);
 }
 
-static void print_taken(const void* heap, const void* data, size_t size, const char* func, unsigned line)
+static void print_taken(const void* heap, void* data, size_t size, const char* func, unsigned line)
 {
     if (data != NULL)
         print_record(heap, "Alloc", data, size, func, line);

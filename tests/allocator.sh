@@ -5,12 +5,9 @@
 # sanitizers, threads, valgrind and C++.
 CC=${CC:-cc}
 CXX=${CXX:-c++}
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+. tests/expect.sh
 warnings="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror"
 sanitize="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
-passed=0
-failed=0
 
 can() { # flags: does a program built with them run?
     echo 'int main(void) { return 0; }' > "$folder/can.c"
@@ -59,11 +56,12 @@ sizes() {
 under=
 both="-DWOLFMEM_GUARD=2 -DWOLFMEM_INSIGHT"
 one="-DWOLFMEM_MAX_BUCKETS=1 -DWOLFMEM_DEF_BUCKETS=1 -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=5"
+run tests/static_memory_print.c "-O1 -g -DWOLFSSL_DEBUG_MEMORY -DWOLFSSL_DEBUG_MEMORY_PRINT"
 if [ "$1" = quick ]; then
     run tests/static_memory.c "-O1 -g"
     run tests/static_memory.c "-O1 -g -DSINGLE_THREADED $both -DWOLFSSL_DEBUG_MEMORY"
-    echo "$passed passed, $failed failed"
-    exit $((failed != 0))
+    summarize
+    exit
 fi
 
 while read -r flags; do
@@ -138,5 +136,4 @@ else
     echo "skipped: new and delete, since there is no C++ compiler"
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summarize

@@ -5,17 +5,7 @@
 # there. The logs of WOLFSSL_TRACK_MEMORY are held against their own totals too.
 counts=$1
 directory=$2
-passed=0
-failed=0
-
-check() { # what, actual, expected
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf '%s:\n  found    %s\n  expected %s\n' "$1" "$2" "$3"
-    fi
-}
+. tests/expect.sh
 
 read_log() {
     if [ -f "$directory/$1" ]; then cat "$directory/$1"; else xz -dc "$directory/$1.xz"; fi
@@ -31,12 +21,11 @@ tab=$(printf '\t')
     while IFS= read -r row; do
         log=${row%%"$tab"*}
         found=$(read_log "$log" | "$counts")
-        check "$log" "$found" "$(printf '%s\n' "$row" | cut -f 3-19)"
+        equals "$log" "$found" "$(printf '%s\n' "$row" | cut -f 3-19)"
         if [ -n "$(total 'peak *Bytes')" ]; then
-            check "$log, its own totals" "$(printf '%s\n' "$found" | cut -f 2,3,13)" \
+            equals "$log, its own totals" "$(printf '%s\n' "$found" | cut -f 2,3,13)" \
                 "$(total 'total *Allocs')$tab$(total 'total *Deallocs')$tab$(total 'peak *Bytes')"
         fi
     done
 } < "$directory/index.tsv"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summarize

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What `make check` runs beyond `make test`: the tests again under sanitizers,
-# with other compilers, C libraries, word sizes and byte orders, each where the
-# machine can; large and long logs; all captures; the commands of the documents;
-# the source archive; clang-tidy and cppcheck. CC, SANITIZE and CAPTURES come from the Makefile.
+# What `make check` runs beyond `make test`, two at a time: those tests again that
+# another build can fail, under sanitizers, with other compilers, C libraries, word
+# sizes and byte orders, each where the machine can; large and long logs; all captures;
+# the commands of the documents; the source archive; clang-tidy and cppcheck. CC, SANITIZE and CAPTURES come from the
+# Makefile.
 set -u
 MAKE="${MAKE:-make} -s --no-print-directory"
 mkdir -p build
@@ -13,24 +14,27 @@ can_compile() { # compiler, flags: and can it run what it compiles?
     $1 $2 -o build/can build/can.c 2> build/can.err && ./build/can
 }
 
-# Another build of everything, tested as a whole: its name, compiler and flags.
+# Another build: its name, compiler and flags, and the tests that it has to pass.
 build_and_test() {
     if can_compile "$2" "$3"; then
-        set -- "$@" "$MAKE test BUILD=build/$1 TOOL=build/$1/tool CC=$2 CFLAGS='$3'"
         commands="$commands
-$4"
+$MAKE $4 BUILD=build/$1 TOOL=build/$1/tool CC=$2 CFLAGS='$3'"
     else
         echo "skipped: the tests with $2 $3, which does not work here"
     fi
 }
 
+# The longest come first. All that the tools print is looked at where their memory is watched, and
+# where integers or the C library are others.
 commands=
-build_and_test sanitize "$CC" "$SANITIZE"
-build_and_test threads "$CC" "-O1 -g -fsanitize=thread"
-build_and_test bits32 "$CC" "-O2 -g -m32"
-build_and_test clang clang "-O2 -g"
-build_and_test O0 "$CC" "-O0 -g"
-build_and_test musl musl-gcc "-O2 -g -static"
+build_and_test sanitize "$CC" "$SANITIZE" test-tools
+commands="$commands
+CC='$CC' sh tests/allocator.sh all"
+build_and_test bits32 "$CC" "-O2 -g -m32" test-tools
+build_and_test musl musl-gcc "-O2 -g -static" test-tools
+build_and_test threads "$CC" "-O1 -g1 -fsanitize=thread" test-code
+build_and_test clang clang "-O2 -g" test-code
+build_and_test O0 "$CC" "-O0 -g" test-code
 if command -v powerpc-linux-gnu-gcc > /dev/null && command -v qemu-ppc-static > /dev/null; then
     commands="$commands
 sh tests/big_endian.sh powerpc-linux-gnu-gcc qemu-ppc-static"
@@ -38,17 +42,16 @@ else
     echo "skipped: a big-endian machine, for want of powerpc-linux-gnu-gcc or qemu-ppc-static"
 fi
 commands="$commands
+sh tests/dist.sh
 LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests
 $MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
 CC='$CC' sh tests/stack_self.sh stack/stack_depth_analyzer
 CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
-sh tests/allocator.sh all
 sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live
 sh tests/docs.sh
-sh tests/jobs.sh
-sh tests/dist.sh"
+sh tests/jobs.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
 sh tests/captures.sh build/tests/trace_counts '$CAPTURES' &&
@@ -59,4 +62,4 @@ fi
 
 IFS='
 '
-exec sh tests/run.sh 1 $commands
+exec sh tests/run.sh 2 $commands

@@ -52,8 +52,8 @@ expect 0 '' --release=5.5.4 -k 5 --tolerance=0 -c "$header" "$log"
 # ---- One block less in each bucket in turn ----
 # Of a plan proven smallest no block can be spared, so each of these runs out.
 "$tool" -p spill "$log" > "$folder/plan"
-grep -q "this plan meets it, proven smallest" "$folder/plan" && report good ||
-    report bad "the spill plan is not proven smallest"
+check "the spill plan is not proven smallest" \
+    grep -q "this plan meets it, proven smallest" "$folder/plan"
 sizes=$(value WOLFMEM_BUCKETS "$folder/plan")
 dists=$(value WOLFMEM_DIST "$folder/plan")
 buckets=$(value WOLFMEM_MAX_BUCKETS "$folder/plan")
@@ -61,7 +61,7 @@ bucket=0
 while bucket=$((bucket + 1)) && [ "$bucket" -le "$buckets" ]; do
     lists "$sizes" "$(one_less "$dists" $bucket)"
     expect 1 "$header: runs out at $log:" -c "$header" "$log"
-    [ "$(wc -l < "$folder/err")" -eq 1 ] && report good || report bad "more than one line of errors"
+    check "more than one line of errors" [ "$(wc -l < "$folder/err")" -eq 1 ]
     shows "It runs out at $log:"
     shows " bytes from "
     shows "in use then"
@@ -114,7 +114,7 @@ fi
 expect 0 '' --max-buffer=61856 "$log"
 expect 1 "the plan: the buffer of 61856 bytes is over --max-buffer=61855 by 1 bytes" \
     --max-buffer=61855 "$log"
-[ ! -s "$folder/out" ] && report good || report bad "a plan over its budget is printed"
+check "a plan over its budget is printed" [ ! -s "$folder/out" ]
 
 # ---- Headers as people write them ----
 cat > "$header" << 'END'
@@ -193,7 +193,7 @@ expect 3 "$folder/missing.h: No such file" -c "$folder/missing.h" "$log"
 expect 3 "$folder: Is a directory" -c "$folder" "$log"
 : > "$header"
 expect 3 "$header: WOLFMEM_BUCKETS is not defined" -c "$header" "$log"
-grep -q "WOLFMEM_DIST is not defined" "$folder/err" && report good || report bad "only one is missed"
+check "only one is missed" grep -q "WOLFMEM_DIST is not defined" "$folder/err"
 broken "$header:1: WOLFMEM_BUCKETS can't be known: 'A' is not defined in the header" "16,A" "1,1"
 broken "$header:1: WOLFMEM_BUCKETS can't be known: 'sizeof' with arguments" "sizeof(int)" "1"
 broken "$header:1: WOLFMEM_BUCKETS can't be known: nothing stands there" "" "1"
@@ -240,6 +240,6 @@ other=testdata/testwolfcrypt.static.5.9.2.log
 "$tool" -f macros "$log" > "$header"
 expect 1 "runs out at $other:" -q -c "$header" "$log" "$other"
 expect 1 "runs out" -q -o "$folder/report" -c "$header" "$other"
-grep -q "^Check of .*: runs out$" "$folder/report" && report good || report bad "--output of a check"
+check "--output of a check" grep -q "^Check of .*: runs out$" "$folder/report"
 
 summarize

@@ -9,7 +9,7 @@ log=testdata/tls13.static.592.server.log
 # Logs that can't be used
 : > "$folder/empty.log"
 printf 'hello\nworld: 1\n' > "$folder/none.log"
-head -c 100000 "$tool" > "$folder/binary.log"
+dd if="$tool" bs=1000 count=100 > "$folder/binary.log" 2> "$folder/err"
 expect 3 "$folder/empty.log: no allocation is recorded" "$folder/empty.log"
 expect 3 "$folder/none.log: no allocation is recorded" "$folder/none.log"
 expect 3 "$folder/binary.log: no allocation is recorded" "$folder/binary.log"
@@ -92,9 +92,9 @@ expect 0 '' -k 64 -w 15 "$log"
 
 # Good ones
 expect 0 '' --help
-grep -q '^Usage: memory_bucket_optimizer' "$folder/out" && report good || report bad "--help"
+check "--help" grep -q '^Usage: memory_bucket_optimizer' "$folder/out"
 for target in lp64 ilp32 macos freertos baremetal; do
-    grep -q "^ *$target " "$folder/out" && report good || report bad "--help lists $target"
+    check "--help lists $target" grep -q "^ *$target " "$folder/out"
 done
 expect 0 '' --version
 expect 0 '' -q "$log"
@@ -129,9 +129,9 @@ expect 3 "Is a directory" -o "$folder" "$log"
 if [ -c /dev/full ]; then
     expect 3 "/dev/full: No space left on device" -o /dev/full "$log"
     "$tool" "$log" > /dev/full 2> "$folder/err"
-    [ $? -eq 3 ] && report good || report bad "a full standard output is not noticed"
+    check "a full standard output is not noticed" [ $? -eq 3 ]
     "$tool" --help > /dev/full 2> "$folder/err"
-    [ $? -eq 3 ] && report good || report bad "a full standard output is not noticed by --help"
+    check "a full standard output is not noticed by --help" [ $? -eq 3 ]
     expect 0 '' -o /dev/null "$log"
 fi
 
@@ -153,7 +153,7 @@ expect 2 "overwrite the input $folder/baseline.json" \
 input=$folder/log expect 2 "overwrite the input -;" -o "$folder/log" -
 expect 2 "overwrite the input" -o "$folder/log" "$folder/missing.log" "$folder/log" # before any work
 "$tool" -o /dev/stdout "$folder/log" >> "$folder/log" 2> "$folder/err"
-[ $? -eq 2 ] && report good || report bad "-o /dev/stdout >> LOG"
+check "-o /dev/stdout >> LOG" [ $? -eq 2 ]
 same "an output that is the log" "$log" "$folder/log"
 same "an output that is the header" tests/headers/real.h "$folder/header.h"
 same "an output that is the baseline" "$folder/baseline.before" "$folder/baseline.json"
@@ -166,13 +166,12 @@ for mode in 600 640 755 444; do
     before=$(mode_of "$folder/moded.h")
     expect 0 '' -f macros -o "$folder/moded.h" "$log"
     same "an output with mode $mode" "$folder/from_file" "$folder/moded.h"
-    [ "$(mode_of "$folder/moded.h")" = "$before" ] && report good || report bad "mode $mode is lost"
+    equals "the mode" "$(mode_of "$folder/moded.h")" "$before"
 done
 for mask in 022 077; do
     rm -f "$folder/fresh.h" "$folder/likewise"
     (umask $mask && : > "$folder/likewise" && "$tool" -f macros -o "$folder/fresh.h" "$log")
-    [ "$(mode_of "$folder/fresh.h")" = "$(mode_of "$folder/likewise")" ] && report good ||
-        report bad "a new output has the mode $(mode_of "$folder/fresh.h") with umask $mask"
+    equals "the mode with umask $mask" "$(mode_of "$folder/fresh.h")" "$(mode_of "$folder/likewise")"
 done
 mkdir "$folder/there"
 echo old > "$folder/there/target.h"
@@ -182,7 +181,7 @@ ln -s there/new.h "$folder/dangling"
 ln -s "$folder/there/absolute.h" "$folder/dangling2"
 for name in to_target:target to_link:target dangling:new dangling2:absolute; do
     expect 0 '' -f macros -o "$folder/${name%:*}" "$log"
-    [ -L "$folder/${name%:*}" ] && report good || report bad "the link ${name%:*} is gone"
+    check "the link ${name%:*} is gone" [ -L "$folder/${name%:*}" ]
     same "an output through the link ${name%:*}" "$folder/from_file" "$folder/there/${name#*:}.h"
     echo old > "$folder/there/${name#*:}.h"
 done
@@ -214,7 +213,7 @@ cat "$folder/pipe" > "$folder/piped" &
 expect 0 '' -f macros -o "$folder/pipe" "$log"
 wait
 same "a named pipe" "$folder/from_file" "$folder/piped"
-[ -p "$folder/pipe" ] && report good || report bad "the named pipe is gone"
+check "the named pipe is gone" [ -p "$folder/pipe" ]
 
 # A folder that takes no file
 mkdir "$folder/closed"
@@ -261,7 +260,7 @@ for line in '#define WOLFMEM_BUCKETS [0-9,]*$' '#define WOLFMEM_DIST [0-9,]*$' \
             '#define WOLFMEM_MAX_BUCKETS [0-9]*$' '#define WOLFMEM_DEF_BUCKETS [0-9]*$' \
             'Minimum buffer size needed: [0-9]* bytes$'; do
     "$tool" "$log" > "$folder/out"
-    [ "$(grep -c "^$line" "$folder/out")" -eq 1 ] && report good || report bad "the line $line"
+    check "the line $line" [ "$(grep -c "^$line" "$folder/out")" -eq 1 ]
 done
 
 summarize

@@ -57,12 +57,12 @@ for document in $documents; do
             print FILENAME ":" FNR ": a command that is not run: " $0
         }
     ' "$document" > "$folder/list"
-    [ ! -s "$folder/list" ] && report good || report bad "$(cat "$folder/list")"
+    check "$(cat "$folder/list")" [ ! -s "$folder/list" ]
 done
 grep -oh '`make [a-z-]*' $documents | sed 's/.* //' | sort -u | while read -r target; do
     grep -q "^$target:" Makefile || echo "make $target"
 done > "$folder/list"
-[ ! -s "$folder/list" ] && report good || report bad "the Makefile has no $(cat "$folder/list")"
+check "the Makefile has no $(cat "$folder/list")" [ ! -s "$folder/list" ]
 
 # Console blocks
 for document in $documents; do

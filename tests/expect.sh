@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
-# For the test scripts to source, with $tool set: a folder that is gone at the
-# end, counters, and what a run of the tool must do.
+# For the test scripts to source: a folder that is gone at the end, counters, and
+# checks, of runs of $tool among them. Each check counts once.
 passed=0
 failed=0
 silent_from=2 # with this exit code and greater ones nothing may be printed
-folder=$(mktemp -d) || exit 1
+folder=${TMPDIR:-/tmp}/expect.$$
+(umask 077 && mkdir "$folder") || exit 1
 trap 'chmod -R u+rwx "$folder"; rm -rf "$folder"' EXIT
 
 report() { # whether it is good, what it is
@@ -16,6 +17,30 @@ report() { # whether it is good, what it is
     fi
 }
 
+check() { # what is wrong where it fails, a command that must succeed
+    what=$1
+    shift
+    if "$@"; then report good; else report bad "$what"; fi
+}
+
+runs() { # what it is, a command that must succeed; what it says is shown where it does not
+    about=$1
+    shift
+    "$@" > "$folder/said" 2>&1 && report good || report bad "$about: $(cat "$folder/said")"
+}
+
+equals() { # what it is, its value, the expected one
+    check "$1: '$2', not '$3'" [ "$2" = "$3" ]
+}
+
+same() { # what it is, two files
+    check "$1: $2 and $3 differ" cmp -s "$2" "$3"
+}
+
+is_empty() { # what it is, what was found
+    check "$1: $2" [ -z "$2" ]
+}
+
 # exit code, a part of standard error ('' for none at all), arguments; standard
 # input is $input
 expect() {
@@ -24,28 +49,42 @@ expect() {
     shift 2
     "$tool" "$@" > "$folder/out" 2> "$folder/err" < "${input:-/dev/null}"
     actual=$?
-    [ "$actual" -eq "$code" ] && report good || report bad "$* exits $actual, not $code"
-    if [ -z "$message" ]; then
-        [ ! -s "$folder/err" ] && report good || report bad "$*: says $(cat "$folder/err")"
+    if [ "$actual" -ne "$code" ]; then
+        report bad "$* exits $actual, not $code"
+    elif [ -z "$message" ] && [ -s "$folder/err" ]; then
+        report bad "$*: says $(cat "$folder/err")"
+    elif [ -n "$message" ] && ! grep -qF -- "$message" "$folder/err"; then
+        report bad "$*: says '$(cat "$folder/err")', not '$message'"
+    elif [ "$code" -ge "$silent_from" ] && [ -s "$folder/out" ]; then
+        report bad "$*: prints half an output"
     else
-        grep -qF -- "$message" "$folder/err" && report good ||
-            report bad "$*: says '$(cat "$folder/err")', not '$message'"
-    fi
-    if [ "$code" -ge "$silent_from" ]; then
-        [ ! -s "$folder/out" ] && report good || report bad "$*: prints half an output"
+        report good
     fi
 }
 
 shows() { # a part of the output of the run before
-    grep -qF -- "$1" "$folder/out" && report good || report bad "the output has no '$1'"
+    check "the output has no '$1'" grep -qF -- "$1" "$folder/out"
 }
 
-same() { # what it is, two files
-    cmp -s "$2" "$3" && report good || report bad "$1: $2 and $3 differ"
+# A text for printf, the answer of $checker ('' for none, or a part of it), its arguments
+judge() {
+    text=$1
+    expected=$2
+    shift 2
+    answer=$(printf "$text" | "$checker" "$@")
+    answer=$?$answer
+    case $expected:$answer in
+    :0 | ?*:1*"$expected"*) report good ;;
+    *) report bad "$checker answers '$answer' to $text, not '$expected'" ;;
+    esac
 }
 
-is_empty() { # what it is, what was found
-    [ -z "$2" ] && report good || report bad "$1: $2"
+accepts() { # what it is, a file that $checker must accept, the checker's arguments
+    about=$1
+    file=$2
+    shift 2
+    answer=$("$checker" "$@" < "$file")
+    equals "$checker's answer to $about" "$?$answer" 0
 }
 
 summarize() { # the end of the script

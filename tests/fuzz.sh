@@ -3,32 +3,20 @@
 # Runs the fuzz targets of tests/fuzz/, each over the inputs in its folders corpus/TARGET
 # and findings/TARGET there, and over cases made from them:
 #
-#   fuzz.sh test    a fixed number of cases, and runs of the tool in which the calls of
-#                   the system fail in turn
+#   fuzz.sh test    a fixed number of cases
+#   fuzz.sh faults  runs of the tools in which the calls of the system fail in turn
 #   fuzz.sh long    SECONDS_EACH a target, guided by coverage, with libFuzzer or with AFL++;
 #                   where neither is installed, many more cases than above
 #
-# The Makefile sets MAKE, CC, BUILD and SANITIZE, and has built what "test" needs.
+# The Makefile sets MAKE, CC, BUILD and SANITIZE, and has built what "test" and "faults" need.
 tokens=tests/fuzz/tokens.dict
 targets=$(ls tests/fuzz | sed -n 's/^fuzz_\(.*\)\.c$/\1/p')
-passed=0
-failed=0
-TMPDIR=$(mktemp -d) || exit 1 # for the runs of the tool, too: those that crash leave files
+. tests/expect.sh
+TMPDIR=$folder # for the runs of the tool, too: those that crash leave files
 export TMPDIR
-trap 'rm -rf "$TMPDIR"' EXIT
 
 inputs_of() { # target
     find tests/fuzz/corpus/"$1" tests/fuzz/findings/"$1" -type f 2> /dev/null | sort
-}
-
-run() { # a command that is silent where it is good
-    if "$@" > "$TMPDIR/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        tail -n 100 "$TMPDIR/out"
-        echo "failed: $*"
-    fi
 }
 
 cases_of() { # target: what takes a second or two
@@ -42,8 +30,8 @@ cases_of() { # target: what takes a second or two
 run_builtin() { # how often the number of cases
     for target in $targets; do
         program=$BUILD/fuzz/fuzz_$target
-        run "$program" $(inputs_of "$target")
-        run "$program" -d "$tokens" -n $(($(cases_of "$target") * $1)) $(inputs_of "$target")
+        runs "the inputs of $target" "$program" $(inputs_of "$target")
+        runs "cases of $target" "$program" -d "$tokens" -n $(($(cases_of "$target") * $1)) $(inputs_of "$target")
     done
 }
 
@@ -82,8 +70,9 @@ run_afl() {
 
 if [ "$1" = test ]; then
     run_builtin 1
-    run "$BUILD/fuzz/test_faults" $(inputs_of pipeline)
-    run "$BUILD/fuzz/test_faults_stack" $(inputs_of stack)
+elif [ "$1" = faults ]; then
+    runs "failing calls" "$BUILD/fuzz/test_faults" $(inputs_of pipeline)
+    runs "failing calls" "$BUILD/fuzz/test_faults_stack" $(inputs_of stack)
 elif build_with libfuzzer clang; then
     run_libfuzzer
 elif build_with afl afl-clang-fast; then
@@ -94,5 +83,4 @@ else
     $MAKE fuzzers
     run_builtin $((SECONDS_EACH / 2))
 fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summarize

@@ -7,10 +7,8 @@ tool=$1
 cases=$2/cases.txt
 expected=$2/expected
 accept=$3
-passed=0
-failed=0
-output=$(mktemp) || exit 1
-trap 'rm -f "$output" "$output.err"' EXIT
+. tests/expect.sh
+output=$folder/output
 
 run_case() { # name, arguments
     name=$1
@@ -20,11 +18,8 @@ run_case() { # name, arguments
     { echo "--- standard error"; cat "$output.err"; echo "--- exit code $code"; } >> "$output"
     if [ "$accept" = accept ]; then
         cp "$output" "$expected/$name.txt"
-    elif diff -u "$expected/$name.txt" "$output"; then
-        passed=$((passed + 1))
     else
-        failed=$((failed + 1))
-        echo "golden case $name failed: $tool $*"
+        runs "golden case $name: $tool $*" diff -u "$expected/$name.txt" "$output"
     fi
 }
 
@@ -37,5 +32,4 @@ done < "$cases"
 for log in testdata/*.log; do
     [ "$cases" != tests/cases.txt ] || run_case "$(basename "$log" .log)" "$log"
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summarize

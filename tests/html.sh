@@ -9,18 +9,6 @@ checker=$2
 . tests/expect.sh
 log=testdata/tls13.static.592.server.log
 
-# A text for printf, then the checker's answer: '' for none, or a part of it.
-judge() {
-    printf "$1" | "$checker" > "$folder/answer"
-    code=$?
-    if [ -z "$2" ]; then
-        [ $code -eq 0 ] && [ ! -s "$folder/answer" ] && report good || report bad "markup_check refuses $1"
-    else
-        [ $code -eq 1 ] && grep -qF -- "$2" "$folder/answer" && report good ||
-            report bad "markup_check says '$(cat "$folder/answer")' to $1, not '$2'"
-    fi
-}
-
 # The checker itself
 page() { # what stands in main behind h1
     printf '%s' "<!DOCTYPE html>\\n<html><head><title>t</title></head><body><main><h1>h</h1>$1</main></body></html>\\n"
@@ -79,16 +67,16 @@ hold() {
     "$tool" -q -f html "$@" > "$html" 2> /dev/null && "$tool" -q -f svg "$@" > "$svg" 2> /dev/null &&
         report good || report bad "$*: not made"
     for made in "$html" "$svg"; do
-        answer=$("$checker" < "$made") && report good || report bad "$*: $answer"
+        accepts "$*" "$made"
     done
 }
 
 # The page and the picture made last say what they are given to say.
 has() {
-    grep -qF -- "$1" "$html" && report good || report bad "the page has no '$1'"
+    check "the page has no '$1'" grep -qF -- "$1" "$html"
 }
 draws() {
-    grep -qF -- "$1" "$svg" && report good || report bad "the picture has no '$1'"
+    check "the picture has no '$1'" grep -qF -- "$1" "$svg"
 }
 
 # The rows of the text report's tables are in the page, too, and all else that counts.
@@ -119,8 +107,8 @@ compare() {
     ' "$folder/text" > "$folder/facts"
     missing=$(awk 'NR == FNR { page = page $0 "\n"; next }
         !index(page, $0) { printf "%s; ", $0 }' "$folder/page" "$folder/facts")
-    [ -z "$missing" ] && [ "$(wc -l < "$folder/facts")" -gt 10 ] && report good ||
-        report bad "$*: the page lacks of the text: $missing"
+    is_empty "$*: the page lacks of the text" "$missing"
+    check "$*: too few facts" [ "$(wc -l < "$folder/facts")" -gt 10 ]
 }
 
 for log_file in testdata/*.log tests/logs/*.log; do
@@ -212,8 +200,8 @@ make_log 50000 > "$folder/log"
 hold "$folder/log"
 draws '>peak 11,999, line 33,512</text>'
 has 'd="M0,79V79h93v-73h1v73h186V79z"' # of its bucket
-[ "$(wc -c < "$html")" -lt $((small * 3 / 2)) ] && report good ||
-    report bad "the page grows with the log: $small bytes, then $(wc -c < "$html")"
+large=$(wc -c < "$html")
+check "the page grows with the log: $small bytes, then $large" [ "$large" -lt $((small * 3 / 2)) ]
 
 # The same bytes again, and into a file; no picture of a check
 hold "$log"
@@ -222,8 +210,7 @@ same "the page" "$html" "$folder/again"
 expect 2 '--format=html has no place for what --check finds' -f html --check=tests/headers/server.h "$log"
 
 if command -v xmllint > /dev/null; then
-    xmllint --noout "$folder"/*.html "$folder"/*.svg 2> "$folder/err" && report good ||
-        report bad "xmllint: $(cat "$folder/err")"
+    runs xmllint xmllint --noout "$folder"/*.html "$folder"/*.svg
 else
     echo "skipped: xmllint is not installed"
 fi

@@ -18,8 +18,8 @@ plan() { # planner, log
 same_plans() { # logs
     for planner in peak spill greedy; do
         plan $planner "$1" > "$folder/first"
-        grep -q '^#define WOLFMEM_BUFFER_SIZE' "$folder/first" && report good ||
-            report bad "$1 gives no $planner plan: $(cat "$folder/first")"
+        check "$1 gives no $planner plan: $(cat "$folder/first")" \
+            grep -q '^#define WOLFMEM_BUFFER_SIZE' "$folder/first"
         for log_file; do
             plan $planner "$log_file" > "$folder/plan"
             same "$planner plans of $1 and $log_file" "$folder/first" "$folder/plan"
@@ -44,7 +44,7 @@ trace_live() {
     logs=testdata/pool_demo.csv
     $cc $flags -DTRACE_CSV -o "$folder/hook" examples/pool_demo.c &&
         $cc $flags -o "$folder/pool_demo" examples/pool_demo.c
-    [ $? -eq 0 ] && report good || report bad "examples/pool_demo.c does not compile"
+    check "examples/pool_demo.c does not compile" [ $? -eq 0 ]
     trace csv "$folder/hook"
     trace valgrind valgrind --trace-malloc=yes "$folder/pool_demo"
     trace ltrace ltrace "$folder/pool_demo"

@@ -13,18 +13,19 @@ run_make() { # arguments
 }
 
 has() { # a pattern, a file
-    grep -q -- "$1" "$2" && report good || report bad "$2 has no '$1'"
+    check "$2 has no '$1'" grep -q -- "$1" "$2"
 }
 
 # Each file has its place and mode, and nothing is left to fill in.
 run_make install DESTDIR="$root" PREFIX=/usr/local
 is_empty "files of another mode than 644" "$(find "$root" -type f ! -perm 644 | grep -v '/usr/local/bin/')"
 is_empty "folders of another mode than 755" "$(find "$root" -type d ! -perm 755)"
-is_empty "files with something left to fill in" "$(grep -rl '@[A-Z][A-Z]*@' "$usr/share" "$usr/include")"
+is_empty "files with something left to fill in" \
+    "$(find "$usr/share" "$usr/include" -type f -exec grep -l '@[A-Z][A-Z]*@' {} +)"
 version=$("$usr/bin/memory_bucket_optimizer" --version | sed 's/.* //')
 for program in memory_bucket_optimizer stack_depth_analyzer; do
-    [ "$("$usr/bin/$program" --version)" = "$program $version" ] && report good ||
-        report bad "the installed $program is not of version $version"
+    check "the installed $program is not of version $version" \
+        [ "$("$usr/bin/$program" --version)" = "$program $version" ]
     has "\"memory_bucket_optimizer $version\"" "$usr/share/man/man1/$program.1"
     has "$program" "$usr/share/bash-completion/completions/$program"
     has "$program" "$usr/share/zsh/site-functions/_$program"
@@ -32,10 +33,10 @@ done
 for file in include/memory_bucket_optimizer/static_memory.hpp \
             include/memory_bucket_optimizer/stack_watch.h \
             share/memory_bucket_optimizer/stack_watch.c; do
-    [ -f "$usr/$file" ] && report good || report bad "$file is not installed"
+    check "$file is not installed" [ -f "$usr/$file" ]
 done
-[ "$(head -n 1 NEWS)" = "memory_bucket_optimizer $version" ] && report good ||
-    report bad "NEWS does not begin with version $version"
+check "NEWS does not begin with version $version" \
+    [ "$(head -n 1 NEWS)" = "memory_bucket_optimizer $version" ]
 
 # A program with buckets of its own, built with what the .pc file says and nothing else.
 cat > "$folder/user_settings.h" <<'END'
@@ -74,7 +75,7 @@ builds "a program built from the fields" "$(field Cflags)" "$(field source)" "$(
 if command -v pkg-config > /dev/null; then
     ask() { PKG_CONFIG_LIBDIR=${pc%/*} pkg-config --define-variable=prefix="$folder/usr" "$@" static_memory; }
     builds "a program built by pkg-config" "$(ask --cflags)" "$(ask --variable=source)" "$(ask --libs)"
-    [ "$(ask --modversion)" = "$version" ] && report good || report bad "pkg-config's version"
+    check "pkg-config's version" [ "$(ask --modversion)" = "$version" ]
 else
     echo "skipped: pkg-config, which is not installed"
 fi
@@ -83,7 +84,7 @@ fi
 echo kept > "$usr/share/memory_bucket_optimizer/kept"
 run_make uninstall DESTDIR="$root" PREFIX=/usr/local
 is_empty "files that uninstall leaves" "$(find "$root" -type f ! -name kept)"
-[ -f "$usr/share/memory_bucket_optimizer/kept" ] && report good || report bad "uninstall took a stranger's file"
+check "uninstall took a stranger's file" [ -f "$usr/share/memory_bucket_optimizer/kept" ]
 rm "$usr/share/memory_bucket_optimizer/kept"
 run_make uninstall DESTDIR="$root" PREFIX=/usr/local
 is_empty "folders that uninstall leaves" "$(find "$root" -name memory_bucket_optimizer)"
@@ -95,10 +96,11 @@ has '^source=${prefix}/share/' "$root/opt/x/share/pkgconfig/static_memory.pc"
 mkdir -p "$folder/b"
 echo kept > "$folder/b/a"
 run_make install PREFIX="$folder/b/a prefix"
-[ -x "$folder/b/a prefix/bin/memory_bucket_optimizer" ] && report good || report bad "no program under a prefix with a space"
+check "no program under a prefix with a space" \
+    [ -x "$folder/b/a prefix/bin/memory_bucket_optimizer" ]
 has "^prefix=$folder/b/a prefix$" "$folder/b/a prefix/share/pkgconfig/static_memory.pc"
 run_make uninstall PREFIX="$folder/b/a prefix"
 is_empty "what uninstall leaves under a prefix with a space" "$(find "$folder/b" -type f ! -name a)"
-[ -f "$folder/b/a" ] && report good || report bad "uninstall took what a prefix with a space begins with"
+check "uninstall took what a prefix with a space begins with" [ -f "$folder/b/a" ]
 
 summarize

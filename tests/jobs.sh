@@ -68,20 +68,21 @@ for document in $documents; do
     for job in "$folder"/job.*; do
         [ -d "$job" ] || continue
         [ -z "${has_yaml:-}" ] || compare_with_yaml "$job"
-        grep -qE '(if|when): always' "$job/job.yaml" && report good || report bad "$document: nothing is kept of a job that failed"
+        check "$document: nothing is kept of a job that failed" \
+            grep -qE '(if|when): always' "$job/job.yaml"
 
         step=$(failing_step "$job" "$folder/good")
-        [ -z "$step" ] && report good || report bad "$document: $(cat "$step" "$folder/printed")"
+        check "$document: $(cat "$step" "$folder/printed")" [ -z "$step" ]
         step=$(failing_step "$job" "$folder/short")
         [ -n "$step" ] && grep -q -- --check "$step" && report good ||
             report bad "$document: buckets too few are not found: $(cat "$folder/printed")"
         while read -r file; do
             for project in good short; do
-                [ -s "$folder/$project/$file" ] && report good || report bad "$document: no $file"
+                check "$document: no $file" [ -s "$folder/$project/$file" ]
                 rm -f "$folder/$project/$file"
             done
         done < "$job/kept"
     done
 done
-[ "$passed" -gt 0 ] && report good || report bad "there is no job"
+check "there is no job" [ "$passed" -gt 0 ]
 summarize

@@ -9,18 +9,6 @@ schema=docs/report.schema.json
 . tests/expect.sh
 log=testdata/tls13.static.592.server.log
 
-# A text for printf, then the checker's answer: '' for none, or a part of it.
-judge() {
-    printf "$1" | "$checker" $3 > "$folder/answer"
-    code=$?
-    if [ -z "$2" ]; then
-        [ $code -eq 0 ] && [ ! -s "$folder/answer" ] && report good || report bad "json_check refuses $1"
-    else
-        [ $code -eq 1 ] && grep -qF -- "$2" "$folder/answer" && report good ||
-            report bad "json_check says '$(cat "$folder/answer")' to $1, not '$2'"
-    fi
-}
-
 # The checker itself: texts
 for text in 'null' ' [ ] ' '{}' '[true,false,null]' '{"a":{"b":[0,-0,1.5,2e3,2E-03,-1.0e+9]}}' \
     '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u12aF"' '"\302\200 \337\277 \340\240\200 \355\237\277 \356\200\200"' \
@@ -83,10 +71,10 @@ hold() {
     number=$((number + 1))
     json=$folder/$number.json
     "$tool" -q -f json "$@" > "$json"
-    answer=$("$checker" "$schema" < "$json") && report good || report bad "$*: $answer"
+    accepts "$*" "$json" "$schema"
     bytes=$("$tool" -q "$@" | sed -n 's/^Minimum buffer size needed: \([0-9]*\) bytes$/\1/p')
-    grep -q "^    \"buffer_bytes\": $bytes,$" "$json" && report good ||
-        report bad "$*: the text's buffer of $bytes bytes is not in the JSON"
+    check "$*: the text's buffer of $bytes bytes is not in the JSON" \
+        grep -q "^    \"buffer_bytes\": $bytes,$" "$json"
 }
 
 for log_file in testdata/*.log tests/logs/*.log; do
@@ -114,26 +102,25 @@ hold_check() {
     text_code=$?
     "$tool" -q -f json "$@" > "$json" 2> "$folder/err"
     code=$?
-    [ $code -eq $text_code ] && report good || report bad "$*: exits $code, and $text_code as text"
+    check "$*: exits $code, and $text_code as text" [ $code -eq $text_code ]
     same "messages of $*" "$folder/err" "$folder/text.err"
     if [ $code -gt 1 ]; then
-        [ ! -s "$json" ] && report good || report bad "$*: prints half an output"
+        check "$*: prints half an output" [ ! -s "$json" ]
         rm "$json"
         return
     fi
-    answer=$("$checker" "$schema" < "$json") && report good || report bad "$*: $answer"
+    accepts "$*" "$json" "$schema"
     broken=$(grep -c '"kept": false' "$json")
-    [ $code -eq $((broken > 0)) ] && report good || report bad "$*: exits $code for $broken rules"
+    check "$*: exits $code for $broken rules" [ $code -eq $((broken > 0)) ]
     bytes=$(sed -n 's/^Buffer: \([0-9]*\) bytes.*/\1/p' "$folder/text")
-    grep -qF "\"buffer\": {\"bytes\": $bytes," "$json" && report good ||
-        report bad "$*: the text's buffer of $bytes bytes is not in the JSON"
+    check "$*: the text's buffer of $bytes bytes is not in the JSON" \
+        grep -qF "\"buffer\": {\"bytes\": $bytes," "$json"
     serves=false
     grep -q ': serves$' "$folder/text" && serves=true
-    grep -qF "\"serves\": $serves," "$json" && report good ||
-        report bad "$*: the text's verdict is not in the JSON"
+    check "$*: the text's verdict is not in the JSON" grep -qF "\"serves\": $serves," "$json"
     for line in $(sed -n 's/^  wrong in line \([0-9]*\): .*/\1/p' "$folder/text"); do
-        grep -q "\"line\": $line, \"what\":" "$json" && report good ||
-            report bad "$*: the fault in line $line is not in the JSON"
+        check "$*: the fault in line $line is not in the JSON" \
+            grep -q "\"line\": $line, \"what\":" "$json"
     done
 }
 
@@ -148,12 +135,12 @@ header=$folder/$(printf 'a"b\\c\001\377.h')
 printf '#define WOLFMEM_BUCKETS 16,10752\n#define WOLFMEM_DIST 0,60\n' > "$header"
 hold_check -c "$header" "$log"
 hold_check -c "$header" --buffer=1000000 "$log"
-grep -q '"endless": true' "$json" && report good || report bad "a load that never ends is not in the JSON"
+check "a load that never ends is not in the JSON" grep -q '"endless": true' "$json"
 printf '#define WOLFMEM_BUCKETS 65504\n#define WOLFMEM_DIST 60\n' > "$header"
 printf '#define WOLFSSL_STATIC_MEMORY_LEAN\n#if 1 \377\n#error\n#endif\n' >> "$header"
 hold_check -c "$header" tests/logs/large.log
 for part in '/a\"b\\c\u0001�.h"' "{\"line\": 4, \"what\": \"'�' has no place there\"}"; do
-    grep -qF "$part" "$json" && report good || report bad "$part is not in the JSON of a hostile header"
+    check "$part is not in the JSON of a hostile header" grep -qF "$part" "$json"
 done
 
 # A log that means harm, in its name as in its call sites
@@ -163,17 +150,16 @@ printf 'Alloc: 0x%d0000 -> %d0 at %b:1\n' 1 4 'a"b\\c' 2 5 'a\177b' 3 6 '\377\30
 hold "$name"
 hold -p spill "$name" "$log"
 for site in 'a\"b\\c:1' 'a\u007fb:1' '��(:1' '�����:1' 'µ🔒:1' '\\u0041*/:1'; do
-    grep -qF "{\"site\": \"$site\"," "$folder/$((number - 1)).json" && report good ||
-        report bad "the site $site is not in the JSON of a hostile log"
+    check "the site $site is not in the JSON of a hostile log" \
+        grep -qF "{\"site\": \"$site\"," "$folder/$((number - 1)).json"
 done
-grep -qF 'a\"b\\c\u0001\u001b[2J\u0009\n*��(���µ.log"' "$folder/$((number - 1)).json" &&
-    report good || report bad "the name of a hostile log is not in its JSON"
+check "the name of a hostile log is not in its JSON" \
+    grep -qF 'a\"b\\c\u0001\u001b[2J\u0009\n*��(���µ.log"' "$folder/$((number - 1)).json"
 
 # Other parsers
 other() { # name, then the command that reads all files
     if command -v "$1" > /dev/null; then
-        "$@" "$folder"/*.json > /dev/null 2> "$folder/err" && report good ||
-            report bad "$1: $(cat "$folder/err")"
+        runs "$1" "$@" "$folder"/*.json
     else
         echo "skipped: $1 is not installed"
     fi

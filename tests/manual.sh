@@ -6,11 +6,11 @@
 
 # The options, in the help, the manual and the completions
 options_of() { # standard input
-    grep -o -- '--[a-z][a-z-]*' | sort -u
+    tr -c 'a-z-' '\n' | grep '^--[a-z]' | sort -u
 }
 check_options() {
     grep -E '^  (-.,|   ) --' "$folder/help" | sed 's/^\(.\{26\}\).*/\1/' | options_of > "$folder/options"
-    [ "$(wc -l < "$folder/options")" -ge 2 ] && report good || report bad "$name --help has no options"
+    check "$name --help has no options" [ "$(wc -l < "$folder/options")" -ge 2 ]
     sed 's/\\-/-/g' "$manual" | grep '^\.BR\{0,1\} -' | options_of > "$folder/in_manual"
     options_of < "completion/$name.bash" | grep -v -- --option > "$folder/in_bash"
     options_of < "completion/_$name" > "$folder/in_zsh"
@@ -32,12 +32,13 @@ complete_in_bash() { # the words of a command line
         printf "%s\n" "${COMPREPLY[@]}"' bash "$name" "$@" | sort
 }
 check_names() {
-    for option in $(sed -n -E 's/.*(--[a-z-]+)=(NAME|VERSION) .*/\1/p' "$folder/help"); do
+    for option in $(sed -n -e 's/.*\(--[a-z-]*\)=NAME .*/\1/p' -e 's/.*\(--[a-z-]*\)=VERSION .*/\1/p' \
+        "$folder/help"); do
         names_of $option | sort > "$folder/names"
-        [ "$(wc -l < "$folder/names")" -ge 2 ] && report good || report bad "the names of $option"
+        check "the names of $option" [ "$(wc -l < "$folder/names")" -ge 2 ]
         for one in $(cat "$folder/names"); do
-            grep -Eq "^(\.BR?|Measured.*) $one([,; ]|\$)" "$manual" && report good ||
-                report bad "the manual lacks $option=$one"
+            check "the manual lacks $option=$one" \
+                grep -Eq "^(\.BR?|Measured.*) $one([,; ]|\$)" "$manual"
         done
         sed -n "s/.*$option=.*:(\(.*\)).*/\1/p" "completion/_$name" | tr ' ' '\n' | sort > "$folder/in_zsh"
         same "the names of $option in zsh" "$folder/names" "$folder/in_zsh"
@@ -53,7 +54,7 @@ completes() { # what is expected, the words
     expected=$1
     shift
     found=$(complete_in_bash "$@" | tr '\n' ' ')
-    [ "$found" = "$expected " ] && report good || report bad "bash completes $* to '$found'"
+    check "bash completes $* to '$found'" [ "$found" = "$expected " ]
 }
 
 has_bash=$(command -v bash) || echo "skipped: completion in bash, which is not installed"

@@ -30,10 +30,10 @@ expect 3 "no request is in a region of --region" --region=0 testdata/testwolfcry
 expect 0 '' --region=2,0,1,1 -f macros "$log"
 shows '117 requests in regions 0,1,2, peak plan'
 all=$(size_of "$log")
-[ "$(size_of --region=0,1,2 "$log")" = "$all" ] && report good || report bad "all regions are not all"
+check "all regions are not all" [ "$(size_of --region=0,1,2 "$log")" = "$all" ]
 for region in 0 1 2 0,1 0,2; do
     size=$(size_of --region=$region "$log")
-    [ "$size" -lt "$all" ] && report good || report bad "region $region takes $size of $all bytes"
+    check "region $region takes $size of $all bytes" [ "$size" -lt "$all" ]
 done
 expect 0 '' --region=2 -p spill "$log" testdata/testwolfcrypt.static.5.9.2.log
 shows 'left out'
@@ -58,10 +58,11 @@ tab=$(printf '\t')
         *lost_frees) ;;
         static5.5.4* | static5.7.2*) [ "$heap" -gt 0 ] && wanted="$wanted unprinted_frees" ;;
         esac
-        found=$(grep -o '"kind": "[^"]*"' "$folder/json" | sed 's/.*: "\(.*\)"/\1/' |
-            grep -x -e bucket_sizes -e lost_frees -e unprinted_frees | tr '\n' ' ')
-        [ "$(echo $found)" = "$(echo $wanted)" ] && report good ||
-            report bad "$name: finds '$found', not '$wanted'"
+        found=
+        for kind in bucket_sizes lost_frees unprinted_frees; do
+            ! grep -qF "\"kind\": \"$kind\"" "$folder/json" || found="$found $kind"
+        done
+        check "$name: finds '$found', not '$wanted'" [ "$(echo $found)" = "$(echo $wanted)" ]
     done
 } < "$directory/index.tsv"
 

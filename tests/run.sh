@@ -1,55 +1,60 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs commands, so many at a time: run.sh AT_ONCE COMMAND... Shows in their order
-# what they print, and adds up the lines "N passed, N failed" that they end with. A
+# Runs commands, so many at a time: run.sh AT_ONCE COMMAND... Shows what each prints
+# when it has ended, and adds up the lines "N passed, N failed" that they end with. A
 # command that ends with no such line, or with a failure that it did not count, or
 # that tested nothing and does not say that it skipped it, counts as one failure.
 at_once=$1
 shift
-passed=0
-failed=0
-started=0
-shown=0
-folder=$(mktemp -d) || exit 1
+for utility in awk basename cat chmod cmp cp cut dd diff find grep head ls mkdir mv rm rmdir sed \
+               sort tail tee touch tr wc; do
+    command -v $utility > /dev/null || missing="${missing:-} $utility"
+done
+if [ -n "${missing:-}" ]; then
+    echo "The tests need these POSIX utilities, which are not here; install them:$missing"
+    exit 1
+fi
+folder=${TMPDIR:-/tmp}/run.$$
+(umask 077 && mkdir "$folder") || exit 1
 trap 'rm -rf "$folder"' EXIT
 
-start() { # a command
-    started=$((started + 1))
-    eval "command_$started=\$1"
-    sh -c "$1" > "$folder/$started" 2>&1 < /dev/null &
-    eval "process_$started=$!"
-}
-
-show_next() {
-    shown=$((shown + 1))
-    output=$folder/$shown
-    eval "command=\$command_$shown"
-    eval "wait \$process_$shown"
-    code=$?
-    summary=$(tail -n 1 "$output" | sed -n 's/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed$/\1 \2/p')
+show() { # what a command ended with: its number, its text, its exit code
+    summary=$(sed -n '$s/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed$/\1 \2/p' "$folder/$1")
     p=${summary% *}
     f=${summary#* }
     if [ -z "$summary" ]; then
         p=0
         f=1
-    elif [ "$code" -ne 0 ] && [ "$f" -eq 0 ]; then
+    elif [ "$3" -ne 0 ] && [ "$f" -eq 0 ]; then
         f=1
-    elif [ "$summary" = "0 0" ] && ! grep -q '^skipped: ' "$output"; then
+    elif [ "$summary" = "0 0" ] && ! grep -q '^skipped: ' "$folder/$1"; then
         f=1 # it looked at nothing
     fi
-    [ "$f" -eq 0 ] || cat "$output"
-    [ "$f" -ne 0 ] || sed '$d' "$output"
-    printf '%-50s %6d passed, %d failed\n' "$command" "$p" "$f"
-    passed=$((passed + p))
-    failed=$((failed + f))
+    {
+        [ "$f" -eq 0 ] || cat "$folder/$1"
+        [ "$f" -ne 0 ] || sed '$d' "$folder/$1"
+        printf '%-50s %6d passed, %d failed\n' "$2" "$p" "$f"
+    } > "$folder/$1.shown"
+    cat "$folder/$1.shown"
+    echo "$p $f" > "$folder/$1.sum"
 }
 
-for command; do
-    start "$command"
-    [ $((started - shown)) -lt "$at_once" ] || show_next
+# Runs one command after the other that no other worker has taken.
+work() {
+    number=0
+    for command; do
+        number=$((number + 1))
+        mkdir "$folder/$number.taken" 2> /dev/null || continue
+        sh -c "$command" > "$folder/$number" 2>&1 < /dev/null
+        show $number "$command" $?
+    done
+}
+
+worker=0
+while [ $worker -lt "$at_once" ]; do
+    worker=$((worker + 1))
+    work "$@" &
 done
-while [ "$shown" -lt "$started" ]; do
-    show_next
-done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+wait
+cat "$folder"/*.sum | awk -v expected=$# '{ passed += $1; failed += $2 }
+    END { printf "%d passed, %d failed\n", passed, failed; exit (failed > 0 || NR != expected) }'

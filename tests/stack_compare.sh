@@ -56,9 +56,9 @@ for level in -O0 -O2; do
         line=$((line + 2))
         computed=$(sed -n "s/^  holds  .*checks:$line: \([0-9]*\) >= $bytes\$/\1/p" "$folder/out")
         echo "  $root: ${computed:-?} bytes computed, $bytes measured"
-        [ -n "$computed" ] && report good ||
-            report bad "$level: what is computed for $root is not known to be $bytes or more"
+        check "$level: what is computed for $root is not known to be $bytes or more" \
+            [ -n "$computed" ]
     done < "$folder/measured"
 done
-[ "$(wc -l < "$folder/measured")" -ge 3 ] && report good || report bad "fewer than three roots"
+check "fewer than three roots" [ "$(wc -l < "$folder/measured")" -ge 3 ]
 summarize

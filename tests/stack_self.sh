@@ -78,5 +78,5 @@ CC=${compiler%% *} sh bench/stack.sh "$tool" > "$folder/out"
 cat "$folder/out"
 shows wolfSSL_Malloc
 shows wolfSSL_Free
-grep -q '?' "$folder/out" && report bad "not all of the allocator's stack is known" || report good
+is_empty "not all of the allocator's stack is known" "$(grep '?' "$folder/out")"
 summarize

@@ -8,11 +8,10 @@ warnings="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -W
 
 compile() { # compiler and what it needs
     for level in -O0 -Os -O3; do
-        $1 -std=c99 $warnings -ffreestanding $level -I. -c -o "$folder/watch.o" \
-            stack/stack_watch.c > "$folder/out" 2>&1 && report good ||
-            report bad "$1 $level: $(cat "$folder/out")"
+        runs "$1 $level" $1 -std=c99 $warnings -ffreestanding $level -I. -c \
+            -o "$folder/watch.o" stack/stack_watch.c
         calls=$(nm -u "$folder/watch.o" 2> "$folder/err") # '' too where there is no nm
-        [ -z "$calls" ] && report good || report bad "$1 $level calls $calls"
+        check "$1 $level calls $calls" [ -z "$calls" ]
     done
 }
 
@@ -36,8 +35,8 @@ echo '#include "stack/stack_watch.h"
 bool init(stack_watch *w) { return stack_watch_init(w, 0, STACK_WATCH_MARGIN, 0, STACK_GROWS_UP); }' \
     > "$folder/watch.cpp"
 if command -v "${CXX:-c++}" > /dev/null; then
-    "${CXX:-c++}" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I. -c -o "$folder/watch.o" \
-        "$folder/watch.cpp" > "$folder/out" 2>&1 && report good || report bad "C++: $(cat "$folder/out")"
+    runs C++ "${CXX:-c++}" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I. -c \
+        -o "$folder/watch.o" "$folder/watch.cpp"
 else
     echo "skipped: the stack watch's header in C++, for which there is no compiler"
 fi

@@ -7,6 +7,7 @@
 #include "../allocator/static_memory.h"
 #include "check.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -329,6 +330,25 @@ static void test_need_is_checked_for_overflow(void)
     CHECK_EQUAL(wc_StaticMemoryNeed(1, much, one), BUFFER_E);
     CHECK_EQUAL(wc_StaticMemoryNeed(1, small, many), BUFFER_E);
     CHECK_EQUAL(wc_StaticMemoryNeed(1, small, most), need(1, small, most));
+}
+
+/* What a buffer of over 2 GB takes is told up to INT_MAX. No byte of it is touched, so it need not be there. */
+static void test_used_is_checked_for_overflow(void)
+{
+#if SIZE_MAX > UINT32_MAX
+    static const word32 one[1] = {1};
+    uintptr_t skip, start, size = 1;
+    word32 sizes[1];
+    for (skip = A; size % A != 0; skip++) {                 /* one block, whose last byte is byte INT_MAX */
+        start = round_up(round_up((uintptr_t)arena + skip, sizeof(void*)) + WOLFMEM_STRUCTS + WOLFMEM_LEAD, A);
+        size = INT_MAX - (start - WOLFMEM_LEAD - (uintptr_t)arena - skip) - WOLFMEM_PADDING;
+    }
+    skip--;
+    sizes[0] = (word32)size;
+    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, sizes, one, arena + skip, (word32)INT_MAX + 1000, WOLFMEM_GENERAL), INT_MAX);
+    sizes[0] += A;
+    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, sizes, one, arena + skip, (word32)INT_MAX + 1000, WOLFMEM_GENERAL), BUFFER_E);
+#endif
 }
 
 static void test_added_buffer_must_have_the_heaps_sizes(void)
@@ -774,6 +794,13 @@ static void test_connection_limits(void)
     wc_FreeStaticMemoryHint(NULL);
     wc_FreeStaticMemoryHint(hint);                                  /* not a connection's: left alone */
     CHECK_EQUAL(hint->memory->hints, 2);
+#ifndef WOLFMEM_GUARD
+    wc_FreeStaticMemoryHint(c[0]);
+    CHECK(XMALLOC(1, hint, T) == c[0]);
+    wc_FreeStaticMemoryHint(c[0]);                                  /* closed, and someone else's: left alone */
+    CHECK_EQUAL(hint->memory->hints, 1);
+    CHECK(XMALLOC(1, hint, T) != c[0]);
+#endif
     wc_UnloadStaticMemory(hint);
     hint = load_with_io(4, WOLFMEM_IO_POOL, 1, 1);
     CHECK(wc_NewStaticMemoryHint(hint) != NULL);
@@ -1272,54 +1299,55 @@ static void test_io_insight(void)
 int main(void)
 {
     arena = (unsigned char*)round_up((uintptr_t)arena_memory, 128);
-    test_sizes_are_the_librarys();
-    test_load_errors();
-    test_need_is_checked_for_overflow();
-    test_added_buffer_must_have_the_heaps_sizes();
-    test_partition();
-    test_need_is_exact();
-    test_defaults();
-    test_search();
+    TEST(test_sizes_are_the_librarys());
+    TEST(test_load_errors());
+    TEST(test_need_is_checked_for_overflow());
+    TEST(test_used_is_checked_for_overflow());
+    TEST(test_added_buffer_must_have_the_heaps_sizes());
+    TEST(test_partition());
+    TEST(test_need_is_exact());
+    TEST(test_defaults());
+    TEST(test_search());
 #if MAX >= 3
-    test_spill_and_running_out();
+    TEST(test_spill_and_running_out());
 #endif
-    test_realloc();
-    test_global_hint();
-    test_against_model();
+    TEST(test_realloc());
+    TEST(test_global_hint());
+    TEST(test_against_model());
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    test_statistics();
-    test_io_pool();
+    TEST(test_statistics());
+    TEST(test_io_pool());
     if (A >= sizeof(void*)) {
-        test_fixed_io();
-        test_fixed_io_by_another_hint();
-        test_closed_global_hint();
-        test_connection_limits();
-        test_connection_statistics();
+        TEST(test_fixed_io());
+        TEST(test_fixed_io_by_another_hint());
+        TEST(test_closed_global_hint());
+        TEST(test_connection_limits());
+        TEST(test_connection_statistics());
     }
 #endif
 #ifdef WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK
-    test_debug_callback();
+    TEST(test_debug_callback());
 #endif
 #ifdef WOLFMEM_GUARD
-    test_overflow();
-    test_underflow();
-    test_damaged_free_list();
-    test_damaged_last_free_block();
-    test_bad_pointers();
-    test_every_wild_pointer();
+    TEST(test_overflow());
+    TEST(test_underflow());
+    TEST(test_damaged_free_list());
+    TEST(test_damaged_last_free_block());
+    TEST(test_bad_pointers());
+    TEST(test_every_wild_pointer());
 #if WOLFMEM_GUARD > 1
-    test_fill();
+    TEST(test_fill());
 #endif
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    test_guarded_io();
+    TEST(test_guarded_io());
     if (A >= sizeof(void*))
-        test_guarded_connection();
+        TEST(test_guarded_connection());
 #endif
 #endif
 #if defined(WOLFMEM_INSIGHT) && MAX >= 3
-    test_insight();
+    TEST(test_insight());
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    test_io_insight();
+    TEST(test_io_insight());
 #endif
 #endif
     return check_summary();

@@ -113,10 +113,10 @@ static void test_alignment()
 int main()
 {
     CHECK(in_arena(before_main.get()) && *before_main == 42);
-    test_containers();
-    test_full_heap();
+    TEST(test_containers());
+    TEST(test_full_heap());
 #if defined(__cpp_aligned_new)
-    test_alignment();
+    TEST(test_alignment());
 #endif
     return check_summary();
 }

@@ -461,18 +461,18 @@ static void test_charts(void)
 
 int main(void)
 {
-    test_frame();
-    test_values();
-    test_tiles();
-    test_facts_apart();
-    test_sections();
-    test_ids();
-    test_warnings();
-    test_columns();
-    test_bars();
-    test_tables_without();
-    test_long_tables();
-    test_code();
-    test_charts();
+    TEST(test_frame());
+    TEST(test_values());
+    TEST(test_tiles());
+    TEST(test_facts_apart());
+    TEST(test_sections());
+    TEST(test_ids());
+    TEST(test_warnings());
+    TEST(test_columns());
+    TEST(test_bars());
+    TEST(test_tables_without());
+    TEST(test_long_tables());
+    TEST(test_code());
+    TEST(test_charts());
     return check_summary();
 }

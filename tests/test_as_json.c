@@ -246,12 +246,12 @@ static void test_code_and_charts(void)
 
 int main(void)
 {
-    test_empty();
-    test_values();
-    test_sections();
-    test_sections_without_key();
-    test_lists();
-    test_tables();
-    test_code_and_charts();
+    TEST(test_empty());
+    TEST(test_values());
+    TEST(test_sections());
+    TEST(test_sections_without_key());
+    TEST(test_lists());
+    TEST(test_tables());
+    TEST(test_code_and_charts());
     return check_summary();
 }

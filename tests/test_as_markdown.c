@@ -241,13 +241,13 @@ static void test_hostile(void)
 
 int main(void)
 {
-    test_empty();
-    test_report();
-    test_depths();
-    test_fence();
-    test_levels();
-    test_escapes();
-    test_codes();
-    test_hostile();
+    TEST(test_empty());
+    TEST(test_report());
+    TEST(test_depths());
+    TEST(test_fence());
+    TEST(test_levels());
+    TEST(test_escapes());
+    TEST(test_codes());
+    TEST(test_hostile());
     return check_summary();
 }

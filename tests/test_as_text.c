@@ -388,17 +388,17 @@ static void test_hostile(void)
 
 int main(void)
 {
-    test_empty();
-    test_report();
-    test_depths();
-    test_blocks();
-    test_values();
-    test_levels();
-    test_wrapping();
-    test_long_facts();
-    test_wide_tables();
-    test_long_names();
-    test_display_columns();
-    test_hostile();
+    TEST(test_empty());
+    TEST(test_report());
+    TEST(test_depths());
+    TEST(test_blocks());
+    TEST(test_values());
+    TEST(test_levels());
+    TEST(test_wrapping());
+    TEST(test_long_facts());
+    TEST(test_wide_tables());
+    TEST(test_long_names());
+    TEST(test_display_columns());
+    TEST(test_hostile());
     return check_summary();
 }

@@ -106,7 +106,7 @@ static const struct {
 
 static void test_damages(void)
 {
-    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+    EACH_ROW(i, damages) {
         char text[2 * sizeof report];
         struct baseline baseline;
         const char *part = strstr(report, damages[i].part);
@@ -202,11 +202,11 @@ static void test_length(void)
 
 int main(void)
 {
-    test_report();
-    test_damages();
-    test_missing();
-    test_cuts();
-    test_bytes();
-    test_length();
+    TEST(test_report());
+    TEST(test_damages());
+    TEST(test_missing());
+    TEST(test_cuts());
+    TEST(test_bytes());
+    TEST(test_length());
     return check_summary();
 }

@@ -43,7 +43,7 @@ static void test_sizes(void)
         {LISTS("64,128", "2,3,4"), 2, 9, 272 + 2 * 96 + 3 * 160},
         {LISTS("16,32,48,64,80,96,112,128,144,160", "1,1,1,1,1,1,1,1,1,1"), 9, 9, 272 + 1008},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct target target = *target_find("lp64");
         uint64_t buffer_bytes = 0;
         struct check_header header = read_text(rows[i].text, &target, &buffer_bytes);
@@ -165,11 +165,11 @@ static void test_excess(void)
 
 int main(void)
 {
-    test_sizes();
-    test_target();
-    test_most_faults();
-    test_buffers();
-    test_odd_lists();
-    test_excess();
+    TEST(test_sizes());
+    TEST(test_target());
+    TEST(test_most_faults());
+    TEST(test_buffers());
+    TEST(test_odd_lists());
+    TEST(test_excess());
     return check_summary();
 }

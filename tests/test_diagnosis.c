@@ -87,7 +87,7 @@ static const struct row rows[] = {
 
 static void test_rows(void)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct trace trace = text_trace(rows[i].text, rows[i].left_out);
         struct diagnosis diagnosis;
         struct trace_count expected[FINDING_COUNT] = {{0, 0}};
@@ -142,7 +142,7 @@ static const struct sizes_row sizes_rows[] = {
 
 static void test_sizes(void)
 {
-    for (size_t i = 0; i < sizeof sizes_rows / sizeof *sizes_rows; i++) {
+    EACH_ROW(i, sizes_rows) {
         const struct sizes_row *row = &sizes_rows[i];
         char text[16384];
         int length = snprintf(text, sizeof text, "%s", row->start);
@@ -195,9 +195,9 @@ static void test_sizes_of_others(void)
 
 int main(void)
 {
-    test_rows();
-    test_sizes();
-    test_sizes_beside();
-    test_sizes_of_others();
+    TEST(test_rows());
+    TEST(test_sizes());
+    TEST(test_sizes_beside());
+    TEST(test_sizes_of_others());
     return check_summary();
 }

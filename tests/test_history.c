@@ -181,9 +181,9 @@ static void test_no_event(void)
 
 int main(void)
 {
-    test_random();
-    test_lone_peak();
-    test_unserved();
-    test_no_event();
+    TEST(test_random());
+    TEST(test_lone_peak());
+    TEST(test_unserved());
+    TEST(test_no_event());
     return check_summary();
 }

@@ -67,7 +67,7 @@ static void spell(const struct trace *trace, char *letters)
 
 static void test_rows(void)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct trace trace = text_trace(rows[i].text, 0);
         struct trace inferred = {0};
         struct inference result;
@@ -217,7 +217,7 @@ static void check_program(uint64_t *random, uint32_t steps)
 int main(void)
 {
     uint64_t random = 1;
-    test_rows();
+    TEST(test_rows());
     for (int i = 0; i < 300; i++)
         check_program(&random, 2 + random_below(&random, 300));
     return check_summary();

@@ -473,7 +473,7 @@ static void test_recognition(void)
         {"nothing: to be (seen) = 0, here\n", "wolfssl", 0},
         {"", "wolfssl", 0},
     };
-    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+    EACH_ROW(i, logs) {
         struct trace trace = read_text(logs[i].text, strlen(logs[i].text), NULL);
         CHECK_CASE(strcmp(trace.input->name, logs[i].input) == 0, "%s is read as %s",
                    logs[i].text, trace.input->name);
@@ -493,7 +493,7 @@ static void test_named_input(void)
         uint64_t bytes;
         uint64_t cut;
     } rows[] = {{"wolfssl", 8, 0}, {"valgrind", 64, 0}, {"csv", 7, 3}, {"mtrace", 32, 0}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct trace trace = read_text(log, sizeof log - 1, rows[i].input);
         CHECK(strcmp(trace.input->name, rows[i].input) == 0);
         CHECK_EQUAL(trace.peak_live_bytes, rows[i].bytes);
@@ -607,16 +607,16 @@ static void test_line_too_long(void)
 
 int main(void)
 {
-    test_rows();
-    test_cut_rows();
-    test_changed_rows();
-    test_threads();
-    test_calls_inside();
-    test_many_threads();
-    test_recognition();
-    test_named_input();
-    test_long_logs();
-    test_loops();
-    test_line_too_long();
+    TEST(test_rows());
+    TEST(test_cut_rows());
+    TEST(test_changed_rows());
+    TEST(test_threads());
+    TEST(test_calls_inside());
+    TEST(test_many_threads());
+    TEST(test_recognition());
+    TEST(test_named_input());
+    TEST(test_long_logs());
+    TEST(test_loops());
+    TEST(test_line_too_long());
     return check_summary();
 }

@@ -95,7 +95,7 @@ static const struct {
 
 static void test_texts(void)
 {
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    EACH_ROW(i, texts) {
         uint32_t line;
         enum json_error error = error_of(texts[i].text, texts[i].length, &line);
         CHECK_CASE(error == texts[i].error && line == texts[i].line,
@@ -206,7 +206,7 @@ static const struct {
 
 static void test_numbers(void)
 {
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    EACH_ROW(i, numbers) {
         uint64_t value;
         struct json_span span = {numbers[i].number, strlen(numbers[i].number)};
         bool is_whole = json_whole(span, &value);
@@ -238,7 +238,7 @@ static const struct {
 
 static void test_strings(void)
 {
-    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+    EACH_ROW(i, strings) {
         struct json_span span = {strings[i].string, strlen(strings[i].string)};
         char *text = malloc(span.length + 1); /* of no more room than is asked for, but for "" */
         if (!text)
@@ -253,12 +253,12 @@ static void test_strings(void)
 
 int main(void)
 {
-    test_texts();
-    test_cuts();
-    test_depth();
-    test_walk();
-    test_types();
-    test_numbers();
-    test_strings();
+    TEST(test_texts());
+    TEST(test_cuts());
+    TEST(test_depth());
+    TEST(test_walk());
+    TEST(test_types());
+    TEST(test_numbers());
+    TEST(test_strings());
     return check_summary();
 }

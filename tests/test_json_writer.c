@@ -41,7 +41,7 @@ static const struct {
 
 static void test_strings(void)
 {
-    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+    EACH_ROW(i, strings) {
         struct sink sink = {0};
         struct json json = {.sink = &sink};
         char expected[64];
@@ -98,7 +98,7 @@ static void test_structure(void)
 
 int main(void)
 {
-    test_strings();
-    test_structure();
+    TEST(test_strings());
+    TEST(test_structure());
     return check_summary();
 }

@@ -187,7 +187,7 @@ static void test_steps(void)
     static const size_t steps[] = {1, 2, 3, 7, 13, 64, 101, 1000, 4096, 65537};
     struct text text = mixed_text("\n");
     struct trace whole = read_text(&text);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+    EACH_ROW(i, steps) {
         struct trace trace = read_in_steps(&text, steps[i]);
         CHECK(same_traces(&trace, &whole));
         trace_free(&trace);
@@ -244,7 +244,7 @@ static void test_line_count(void)
         {"x\ny", 3, 2}, {"\nx", 2, 2},  {"\r\n\r\n", 4, 2},   {"\0", 1, 1},   {"\0\n\0", 3, 2},
         {"\r", 1, 1},   {"\n\n\nx\n", 5, 4},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct text text = {0};
         append_bytes(&text, rows[i].bytes, rows[i].length);
         struct trace trace = read_text(&text);
@@ -269,7 +269,7 @@ static void test_empty(void)
 static void test_lines_across_blocks(void)
 {
     const uint64_t free_lines[] = {1, 2, 1500, 2047, 2048, 2049, 4000, 8191, 9999};
-    for (size_t i = 0; i < sizeof free_lines / sizeof *free_lines; i++) {
+    EACH_ROW(i, free_lines) {
         struct text text = {0};
         for (uint64_t line = 1; line <= 9999; line++) {
             if (line == free_lines[i])
@@ -318,7 +318,7 @@ static void test_lines_at_every_offset(void)
 static void test_line_of_megabytes(void)
 {
     static const char *const fillers[] = {"x", " ", ":", ": ", "lloc: ", "\r", "0123456789abcdef"};
-    for (size_t f = 0; f < sizeof fillers / sizeof *fillers; f++) {
+    EACH_ROW(f, fillers) {
         struct text text = {0};
         uint64_t blocks = 0;
         append(&text, "Free: 0x77 at f:1\n");
@@ -378,7 +378,7 @@ static void test_records_where_lines_divide(void)
         "Looking for 3128 bytes at wc_ecc_new_point_ex:4147",
         "ENTER: 000055981c7122b0 0x7ffd4c1be3f0",
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    EACH_ROW(i, rows)
         CHECK_EQUAL(count_lost(rows[i]), 0);
 }
 
@@ -391,7 +391,7 @@ static void test_capitals_where_lines_divide(void)
         "Size: 240, Empty: 256",
         "EXIT: 000055981C7122BE 0x7FFD4C1BEEEE",
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    EACH_ROW(i, rows)
         CHECK_EQUAL(count_lost(rows[i]), 0);
 }
 
@@ -428,7 +428,7 @@ static void test_reader_fails(void)
     struct text text = {0};
     while (text.length < 600000)
         append(&text, "Alloc: 0x10 -> 8 at f:1\n");
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    EACH_ROW(i, places) {
         for (size_t s = 0; s < 2; s++) {
             struct source source = {text.bytes, text.length, 0, steps[s], places[i], false};
             struct log log = {0};
@@ -489,19 +489,19 @@ static void test_regions(void)
 
 int main(void)
 {
-    test_mixed();
-    test_steps();
-    test_line_ends();
-    test_line_count();
-    test_empty();
-    test_lines_across_blocks();
-    test_lines_at_every_offset();
-    test_line_of_megabytes();
-    test_records_where_lines_divide();
-    test_capitals_where_lines_divide();
-    test_cut_off();
-    test_reader_fails();
-    test_threads();
-    test_regions();
+    TEST(test_mixed());
+    TEST(test_steps());
+    TEST(test_line_ends());
+    TEST(test_line_count());
+    TEST(test_empty());
+    TEST(test_lines_across_blocks());
+    TEST(test_lines_at_every_offset());
+    TEST(test_line_of_megabytes());
+    TEST(test_records_where_lines_divide());
+    TEST(test_capitals_where_lines_divide());
+    TEST(test_cut_off());
+    TEST(test_reader_fails());
+    TEST(test_threads());
+    TEST(test_regions());
     return check_summary();
 }

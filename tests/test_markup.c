@@ -30,7 +30,7 @@ static const struct {
 
 static void test_strings(void)
 {
-    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+    EACH_ROW(i, strings) {
         struct sink sink = {0};
         markup_bytes(&sink, strings[i].bytes, strings[i].length);
         CHECK_CASE(sink.length == strlen(strings[i].expected) &&
@@ -49,7 +49,7 @@ static void test_groups(void)
         {0, "0"}, {7, "7"}, {999, "999"}, {1000, "1,000"}, {61856, "61,856"}, {100000, "100,000"},
         {1000000, "1,000,000"}, {UINT64_MAX, "18,446,744,073,709,551,615"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    EACH_ROW(i, rows)
         CHECK_CASE(strcmp(GROUPED(rows[i].number), rows[i].expected) == 0, "%s",
                    GROUPED(rows[i].number));
 }
@@ -78,15 +78,15 @@ static void test_steps(void)
         {41, 4, 20}, {61856, 6, 20000}, {300, 6, 50}, {301, 6, 100},
         {(uint64_t)1 << 60, 6, 200000000000000000},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    EACH_ROW(i, rows)
         CHECK_EQUAL(scale_step(rows[i].most, rows[i].count), rows[i].expected);
 }
 
 int main(void)
 {
-    test_strings();
-    test_groups();
-    test_units();
-    test_steps();
+    TEST(test_strings());
+    TEST(test_groups());
+    TEST(test_units());
+    TEST(test_steps());
     return check_summary();
 }

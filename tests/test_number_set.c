@@ -51,7 +51,7 @@ int main(void)
     static const size_t limits[] = {0,    1,    62,   63,   64,     65,     4030,  4031,  4032,
                                     4094, 4095, 4096, 4097, 262142, 262143, 262144, 300000};
     uint64_t random = 1;
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+    EACH_ROW(i, limits)
         check_limit(limits[i], &random);
     return check_summary();
 }

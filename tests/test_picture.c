@@ -422,16 +422,16 @@ static void test_hostile_bars(void)
 
 int main(void)
 {
-    test_nothing();
-    test_lone_peak();
-    test_huge();
-    test_limit();
-    test_runs();
-    test_stack();
-    test_hostile_areas();
-    test_bars();
-    test_cut_bars();
-    test_short_values();
-    test_hostile_bars();
+    TEST(test_nothing());
+    TEST(test_lone_peak());
+    TEST(test_huge());
+    TEST(test_limit());
+    TEST(test_runs());
+    TEST(test_stack());
+    TEST(test_hostile_areas());
+    TEST(test_bars());
+    TEST(test_cut_bars());
+    TEST(test_short_values());
+    TEST(test_hostile_bars());
     return check_summary();
 }

@@ -45,7 +45,7 @@ static const struct {
 
 static void test_rows(void)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct regions regions = {0};
         CHECK_EQUAL(regions_find(&regions, 100), 0);
         for (int p = 0; p < 5; p++)
@@ -123,9 +123,9 @@ static void test_random(void)
 
 int main(void)
 {
-    test_rows();
-    test_loads();
-    test_too_many();
-    test_random();
+    TEST(test_rows());
+    TEST(test_loads());
+    TEST(test_too_many());
+    TEST(test_random());
     return check_summary();
 }

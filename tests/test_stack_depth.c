@@ -220,7 +220,7 @@ static void test_recursion(void)
         {{2, 5}, 2 * 11 + 5 * 21 + 41, false},
         {{UINT32_MAX, 1}, UINT32_MAX * (uint64_t)11 + 21 + 41, false},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         char names[3][16];
         struct graph graph = {0};
         struct depth depth;
@@ -286,9 +286,9 @@ static void test_deep(bool is_closed)
 
 int main(void)
 {
-    test_small();
-    test_recursion();
-    test_deep(false);
-    test_deep(true);
+    TEST(test_small());
+    TEST(test_recursion());
+    TEST(test_deep(false));
+    TEST(test_deep(true));
     return check_summary();
 }

@@ -194,13 +194,13 @@ int main(void)
     struct span usage = load("tests/stack/plain.su", &file[3]);
     struct span clang = load("tests/stack/clang.su", &file[4]);
     struct span grammar = load("tests/stack/grammar.stack", &file[5]);
-    test_cut_graph(unknown);
-    test_cut_usage(usage);
-    test_cut_usage(clang);
-    test_cut_control(unknown, known);
-    test_cut_control(unknown, grammar);
-    test_damaged((struct texts){.ci = plain, .su = usage, .control = grammar});
-    test_damaged((struct texts){.ci = unknown, .su = (struct span){"", 0}, .control = grammar});
+    TEST(test_cut_graph(unknown));
+    TEST(test_cut_usage(usage));
+    TEST(test_cut_usage(clang));
+    TEST(test_cut_control(unknown, known));
+    TEST(test_cut_control(unknown, grammar));
+    TEST(test_damaged((struct texts){.ci = plain, .su = usage, .control = grammar}));
+    TEST(test_damaged((struct texts){.ci = unknown, .su = (struct span){"", 0}, .control = grammar}));
     for (size_t i = 0; i < sizeof file / sizeof *file; i++)
         sink_free(&file[i]);
     return check_summary();

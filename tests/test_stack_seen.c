@@ -72,7 +72,7 @@ static void test_several(void)
         {{8 * REACH, 1, 4 * REACH, 2 * REACH, 3 * REACH, REACH}, 6, 2, 4 * REACH - 1},
         {{1, 11, 8 * REACH, 8 * REACH - 20, 6, 8 * REACH - 5}, 6, 2, 20},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct stack_seen seen = {0};
         enter_all(&seen, rows[i].pointer, rows[i].count);
         const struct stack_range *stack = stack_seen_deepest(&seen);
@@ -150,7 +150,7 @@ static void test_misfits(void)
         {{IN(1, 900), IN(7, 8 * REACH), OUT(1, 900), IN(2, 900), OUT(7, 8 * REACH), OUT(2, 900)},
          0, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct stack_seen seen = {0};
         for (size_t c = 0; c < 8 && rows[i].call[c].pointer; c++)
             add(&seen, rows[i].call[c].type, rows[i].call[c].function, rows[i].call[c].pointer,
@@ -222,13 +222,13 @@ static void check_random(uint64_t *state)
 int main(void)
 {
     uint64_t state = 1;
-    test_none();
-    test_one();
-    test_several();
-    test_equals();
-    test_too_many();
-    test_misfits();
-    test_joined_misfits();
+    TEST(test_none());
+    TEST(test_one());
+    TEST(test_several());
+    TEST(test_equals());
+    TEST(test_too_many());
+    TEST(test_misfits());
+    TEST(test_joined_misfits());
     for (int round = 0; round < 500; round++)
         check_random(&state);
     return check_summary();

@@ -133,7 +133,7 @@ static void check_samples(bool grows_up)
     struct stack_watch watch;
     REQUIRE(stack_watch_init(&watch, memory, 16, 4, grows_up ? STACK_GROWS_UP : STACK_GROWS_DOWN));
     CHECK_EQUAL(stack_watch_sampled(&watch), 0);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         uintptr_t depth = (uintptr_t)rows[i].depth;
         stack_watch_sample(&watch, grows_up ? (uintptr_t)memory + depth
                                             : (uintptr_t)memory + 16 - depth);
@@ -272,14 +272,14 @@ static void test_fill_near_the_end(void)
 
 int main(void)
 {
-    test_small_stacks();
-    test_misses();
-    test_refused();
-    test_samples();
+    TEST(test_small_stacks());
+    TEST(test_misses());
+    TEST(test_refused());
+    TEST(test_samples());
 #if HAS_PLAIN_STACK
-    test_known_depth();
-    test_fill_of_own_stack();
-    test_fill_near_the_end();
+    TEST(test_known_depth());
+    TEST(test_fill_of_own_stack());
+    TEST(test_fill_near_the_end());
 #else
     printf("skipped: the stack watch on a thread's stack, where a sanitizer keeps bytes of its "
            "own\n");

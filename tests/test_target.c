@@ -47,7 +47,7 @@ static void test_measured(void)
         {4, 24, 4, 9, false, false, 172, 20, 12},
         {8, 64, 16, 9, false, false, 256, 40, 32}, /* macOS's mutex */
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         const struct measured *row = &rows[i];
         struct target target = preset("lp64");
         target.pointer_bytes = row->pointer_bytes;
@@ -105,7 +105,7 @@ static void test_round_up(void)
         {UINT32_MAX, 16, (uint64_t)UINT32_MAX + 1},
         {(uint64_t)1 << 40 | 1, 8, ((uint64_t)1 << 40) + 8},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    EACH_ROW(i, rows)
         CHECK_EQUAL(target_round_up(rows[i].value, rows[i].align), rows[i].expected);
 }
 
@@ -121,7 +121,7 @@ static void test_size_max(void)
         {"lp64", false, 16, 4294967248}, {"ilp32", false, 16, 4294967264},
         {"lp64", false, 8, 4294967264}, {"ilp32", false, 4, 4294967280},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct target target = preset(rows[i].name);
         target.is_lean = rows[i].is_lean;
         target.align = rows[i].align;
@@ -142,7 +142,7 @@ static bool is_power_of_two(uint32_t n)
 static void test_presets(void)
 {
     static const char *const names[] = {"lp64", "ilp32", "macos", "freertos", "baremetal"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    EACH_ROW(i, names)
         CHECK(target_find(names[i]) != NULL);
     CHECK(target_find("auto") == NULL);
     CHECK(target_find("") == NULL);
@@ -207,7 +207,7 @@ static void test_release_find(void)
         {"5,9,2", NULL},      {"newest", NULL},     {"0x5.9.2", NULL},
         {"5.9.18446744073709551618", NULL},         {"99999999999999999999.0.0", NULL},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         const struct release *found = release_find(rows[i].version);
         const char *expected = rows[i].expected;
         bool is_right = expected ? found && strcmp(found->name, expected) == 0 : !found;
@@ -232,14 +232,14 @@ static void test_max_buckets(void)
 
 int main(void)
 {
-    test_measured();
-    test_given_padding();
-    test_alignments();
-    test_round_up();
-    test_size_max();
-    test_presets();
-    test_releases();
-    test_release_find();
-    test_max_buckets();
+    TEST(test_measured());
+    TEST(test_given_padding());
+    TEST(test_alignments());
+    TEST(test_round_up());
+    TEST(test_size_max());
+    TEST(test_presets());
+    TEST(test_releases());
+    TEST(test_release_find());
+    TEST(test_max_buckets());
     return check_summary();
 }

@@ -159,7 +159,7 @@ static void test_findings(void)
         {{ALLOC(0x20, 8, 1), ALLOC(0x10, 8, 2), ALLOC(0x10, 8, 3), FREE(0x20, 5)}, 4,
          FINDING_LIVE_AT_END, 1, 3, 5, 16, 0},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct trace trace = trace_of(rows[i].inputs, rows[i].count, 10);
         CHECK_EQUAL(trace.finding[rows[i].finding].count, rows[i].expected_count);
         CHECK_EQUAL(trace.finding[rows[i].finding].first_line, rows[i].expected_line);
@@ -314,7 +314,7 @@ static void test_left_out(void)
         FREE(0x1000, 9),        FREE(0x1000, 10),       ALLOC(0x1010, 9, 11), FREE(0, 12),
     };
     struct trace trace = {.left_out = ~(region_set)2};
-    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+    EACH_ROW(i, inputs)
         add_at(&trace, &inputs[i], "f:1");
     CHECK_EQUAL(trace_finish(&trace, 12), TRACE_OK);
     CHECK_EQUAL(trace.event_count, 3);
@@ -396,7 +396,7 @@ static void test_kinds(void)
         {"g:1", 8, 2}, {"f:2", 8, 4},  {"f:1", 0, 5}, {"f:1", 16, 1},
     };
     struct trace trace = {0};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct input input = ALLOC(0x10 + i, rows[i].size, i + 1);
         add_at(&trace, &input, rows[i].site);
         CHECK_EQUAL(event_kind(trace.events[i]), rows[i].kind);
@@ -582,26 +582,26 @@ static void test_realloc_oversize(void)
 
 int main(void)
 {
-    test_realloc();
-    test_realloc_fails();
-    test_realloc_breaks_off();
-    test_realloc_oversize();
-    test_pairing();
-    test_sizes_of_frees();
-    test_peak_event();
-    test_findings();
-    test_notes();
-    test_reused();
-    test_oversize();
-    test_many_bytes();
-    test_empty();
-    test_regions();
-    test_region_of_reused();
-    test_left_out();
-    test_notes_of_heap();
-    test_lines();
-    test_kinds();
-    test_many_kinds();
-    test_random();
+    TEST(test_realloc());
+    TEST(test_realloc_fails());
+    TEST(test_realloc_breaks_off());
+    TEST(test_realloc_oversize());
+    TEST(test_pairing());
+    TEST(test_sizes_of_frees());
+    TEST(test_peak_event());
+    TEST(test_findings());
+    TEST(test_notes());
+    TEST(test_reused());
+    TEST(test_oversize());
+    TEST(test_many_bytes());
+    TEST(test_empty());
+    TEST(test_regions());
+    TEST(test_region_of_reused());
+    TEST(test_left_out());
+    TEST(test_notes_of_heap());
+    TEST(test_lines());
+    TEST(test_kinds());
+    TEST(test_many_kinds());
+    TEST(test_random());
     return check_summary();
 }

@@ -251,7 +251,7 @@ static void test_heaps(void)
         {"] Alloc: 0x10 -> 8 at f:1", false},
         {" Alloc: 0x10 -> 8 at f:1", false},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct line line = read_line(rows[i].text, strlen(rows[i].text));
         CHECK_CASE(line.count == 1 && line.record[0].names_heap == rows[i].names_heap, "%s",
                    rows[i].text);
@@ -264,7 +264,7 @@ static void test_prefixes(void)
 {
     static const char *const prefixes[] = {"x", " ", "a: b: ", "Alloc:", "Free", "12:00:00 ",
                                            "\033[1m", ":::: : :", "Allocating = 3 "};
-    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+    EACH_ROW(i, records) {
         for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++) {
             char text[300];
             int length = snprintf(text, sizeof text, "%s%s\r", prefixes[p], records[i].text);
@@ -314,7 +314,7 @@ static void test_decoys(void)
         "ENTER:0000000000401136 0x7ffd4c1be3f0", "ENTER 0000000000401136 0x7ffd4c1be3f0",
         "enter: 0000000000401136 0x7ffd4c1be3f0", "EXITS: 0000000000401136 0x7ffd4c1be3f0",
     };
-    for (size_t i = 0; i < sizeof decoys / sizeof *decoys; i++) {
+    EACH_ROW(i, decoys) {
         struct line line = read_line(decoys[i], strlen(decoys[i]));
         CHECK_EQUAL(line.count, 0);
         if (line.count)
@@ -338,7 +338,7 @@ static void test_cut(void)
         "Free: 0x10\r", "[HEAP 0x1] Free: 0x10 -> 10", "Free: 20001A40",
         "Alloc: 20001a40 -> 8 at f", "Free: 00000000",
     };
-    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+    EACH_ROW(i, cuts) {
         struct line line = read_line(cuts[i], strlen(cuts[i]));
         CHECK_EQUAL(line.count, 1);
         CHECK_EQUAL(line.record[0].type, RECORD_CUT);
@@ -370,7 +370,7 @@ static bool is_start_of(const struct record *record, const struct row *row)
  * that is no number). */
 static void test_every_prefix(void)
 {
-    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+    EACH_ROW(i, records) {
         const struct row *row = &records[i];
         bool is_block = row->type == RECORD_ALLOC || row->type == RECORD_FREE;
         bool was_seen = false;
@@ -400,7 +400,7 @@ static void test_damaged(void)
         "Alloc: ", "Free: 0x", "Free: 0xg at f:1", "Free: (nill) at f:1", "Free: (ni",
         "Free: 0x10000000000000000 at f:1", "Free: 0x10, 0x20", "Alloc: 0x10[12:00] tag",
     };
-    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+    EACH_ROW(i, damaged) {
         struct line line = read_line(damaged[i], strlen(damaged[i]));
         CHECK(line.count == 1 && line.record[0].type == RECORD_CUT);
         free(line.text);
@@ -417,7 +417,7 @@ static void test_notes_beside_records(void)
         "Allocated 16 bytes for static memory @ 0x10 Looking for 3128 bytes at f:1",
         "Looking for 3128 bytes at f:1 Allocated 16 bytes for static memory @ 0x10",
     };
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    EACH_ROW(i, lines) {
         struct line line = read_line(lines[i], strlen(lines[i]));
         CHECK_EQUAL(line.count, 2);
         CHECK((line.record[0].type == RECORD_EXHAUSTED) + (line.record[1].type == RECORD_EXHAUSTED) == 1);
@@ -472,7 +472,7 @@ static void test_several(void)
         {"ENTER: 0000000000401136 Alloc: 0x10 -> 8 at f:1 EXIT: 0000000000401136 0x30", 2,
          {RECORD_ALLOC, RECORD_EXIT}, {0x10, 0x30}},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         struct line line = read_line(rows[i].text, strlen(rows[i].text));
         CHECK_EQUAL(line.count, rows[i].count);
         for (size_t r = 0; r < line.count && r < rows[i].count; r++) {
@@ -556,7 +556,7 @@ static void test_split(void)
         "Looking for 3128 bytes at wc_ecc_new_point_ex:4147",
         "EXIT: 000055981c7122b0 0x7ffd4c1be3f0",
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    EACH_ROW(i, rows)
         CHECK_EQUAL(count_divided(rows[i], strlen(rows[i])), 0);
 }
 
@@ -571,7 +571,7 @@ static void test_split_at_capitals(void)
         "Alloc: 0x5641 -> 8 at GetASN_Items:AES/FIPS/SSL/LINUX.C:7",
         "Looking for 16 bytes at wc_Alloc:7",
     };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    EACH_ROW(i, rows) {
         CHECK_EQUAL(count_divided(rows[i], strlen(rows[i])), 0);
         if (count_divided(rows[i], strlen(rows[i])))
             printf("    in: %s\n", rows[i]);
@@ -646,21 +646,21 @@ static void test_scrambled(void)
 
 int main(void)
 {
-    test_records();
-    test_heaps();
-    test_prefixes();
-    test_decoys();
-    test_damaged();
-    test_notes_beside_records();
-    test_cut();
-    test_every_prefix();
-    test_cut_is_reported();
-    test_several();
-    test_site_hash();
-    test_split();
-    test_split_at_capitals();
-    test_split_places();
-    test_split_of_longest();
-    test_scrambled();
+    TEST(test_records());
+    TEST(test_heaps());
+    TEST(test_prefixes());
+    TEST(test_decoys());
+    TEST(test_damaged());
+    TEST(test_notes_beside_records());
+    TEST(test_cut());
+    TEST(test_every_prefix());
+    TEST(test_cut_is_reported());
+    TEST(test_several());
+    TEST(test_site_hash());
+    TEST(test_split());
+    TEST(test_split_at_capitals());
+    TEST(test_split_places());
+    TEST(test_split_of_longest());
+    TEST(test_scrambled());
     return check_summary();
 }
