@@ -177,7 +177,7 @@ bool read_header(const char *name, struct settings *settings)
         is_read = error == SETTINGS_OK;
         if (!is_read) {
             report_unreadable(&words, error, settings);
-            say_about(name, settings->problem_line, &words);
+            say_about(name, settings->failed_line, &words);
         }
     }
     sink_free(&text);
@@ -195,7 +195,7 @@ bool read_baseline(const char *name, struct baseline *baseline)
         is_read = error == BASELINE_OK;
         if (!is_read) {
             report_no_baseline(&words, error, baseline);
-            say_about(name, baseline->problem_line, &words);
+            say_about(name, baseline->failed_line, &words);
         }
     }
     sink_free(&text);

@@ -73,8 +73,8 @@ static bool fail(struct reading *reading, enum baseline_error error, const char 
 {
     if (!reading->error && !reading->json.error) {
         reading->error = error;
-        reading->baseline->problem = name;
-        reading->baseline->problem_line = reading->json.line;
+        reading->baseline->failed_member = name;
+        reading->baseline->failed_line = reading->json.line;
     }
     return false;
 }
@@ -267,7 +267,7 @@ enum baseline_error baseline_read(const char *text, size_t length, struct baseli
     json_begin(&reading.json, text, length);
     read_object(&reading, "");
     if (!reading.error && !json_end(&reading.json)) {
-        baseline->problem_line = reading.json.line;
+        baseline->failed_line = reading.json.line;
         baseline->json_error = reading.json.error;
         return BASELINE_BROKEN;
     }

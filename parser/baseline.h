@@ -63,8 +63,8 @@ struct baseline {
     char *text; /* all names and facts */
 
     /* What is wrong, where reading failed: */
-    const char *problem;        /* the member that it is about, "plan.buffer_bytes"; NULL: none */
-    uint32_t problem_line;      /* from 1 */
+    const char *failed_member;        /* the member that it is about, "plan.buffer_bytes"; NULL: none */
+    uint32_t failed_line;      /* from 1 */
     enum json_error json_error; /* of BASELINE_BROKEN */
 };
 

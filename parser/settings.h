@@ -89,8 +89,8 @@ struct settings {
     uint32_t include_count;     /* #include and the like that are taken, or may be */
     uint32_t include_line;      /* of the first one; 0: none */
     uint32_t error_line;        /* of the first #error that is taken; 0: none */
-    uint32_t problem_line;      /* what a settings_error is about; 0 where it has no line */
-    const char *problem_token;  /* the directive there, without '#'; never NULL, lives for ever */
+    uint32_t failed_line;      /* what a settings_error is about; 0 where it has no line */
+    const char *failed_token;  /* the directive there, without '#'; never NULL, lives for ever */
 };
 
 /* The macro's name. */
@@ -98,8 +98,8 @@ const char *settings_name(enum settings_macro macro);
 
 /* Reads a header.
  *   text      `length` bytes of any kind, NULL where that is 0; not needed any more afterwards
- *   settings  becomes what it says. Where it fails, only problem_line and
- *             problem_token mean anything
+ *   settings  becomes what it says. Where it fails, only failed_line and
+ *             failed_token mean anything
  * Fails iff one of enum settings_error is so. A problem with the value of one macro
  * is no failure: it stands with the value. Cost: O(length) time and memory, for
  * any text: at most 4 × length + 65536 bytes of macro bodies are read in all

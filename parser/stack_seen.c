@@ -43,11 +43,11 @@ static bool can_follow(const struct stack_range *range, const struct stack_point
     return is_enter ? point->pointer <= last->pointer : point->pointer >= last->pointer;
 }
 
-static void count_misfits(struct stack_range *range, uint64_t count, uint64_t line)
+static void count_out_of_order(struct stack_range *range, uint64_t count, uint64_t line)
 {
-    range->misfit_count += count;
-    if (count && (range->misfit_line == 0 || line < range->misfit_line))
-        range->misfit_line = line;
+    range->out_of_order_count += count;
+    if (count && (range->out_of_order_line == 0 || line < range->out_of_order_line))
+        range->out_of_order_line = line;
 }
 
 /* Makes one of two stacks; the last record of all is of the first. */
@@ -57,7 +57,7 @@ static void join(struct stack_range *range, const struct stack_range *other)
         range->highest = other->highest;
     if (other->lowest.pointer < range->lowest.pointer)
         range->lowest = other->lowest;
-    count_misfits(range, other->misfit_count, other->misfit_line);
+    count_out_of_order(range, other->out_of_order_count, other->out_of_order_line);
 }
 
 /* Joins to the last record's stack those that it has come into reach of. */
@@ -89,7 +89,7 @@ void stack_seen_add(struct stack_seen *seen, const struct record *record, uint64
             seen->left_out_line = line;
         return;
     }
-    count_misfits(range, !can_follow(range, &point, is_enter), line);
+    count_out_of_order(range, !can_follow(range, &point, is_enter), line);
     range->last = point;
     range->is_last_enter = is_enter;
     seen->last = (uint32_t)(range - seen->stack);

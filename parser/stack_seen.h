@@ -45,9 +45,9 @@ struct stack_range {
     struct stack_point lowest;  /* the same of its lowest */
     struct stack_point last;
     bool is_last_enter;
-    uint64_t misfit_count; /* records that can't follow the one before them in one stack: lines
+    uint64_t out_of_order_count; /* records that can't follow the one before them in one stack: lines
                               are missing between them, or it is more than one stack */
-    uint64_t misfit_line;  /* of the first such; 0: none */
+    uint64_t out_of_order_line;  /* of the first such; 0: none */
 };
 
 /* {0} is valid and empty. Read-only to all but stack_seen.c. */

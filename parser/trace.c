@@ -46,23 +46,24 @@ static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind
     return TRACE_OK;
 }
 
-/* Notes a record of the system's heap. */
-static enum trace_status note(struct trace *trace, uint64_t address, uint32_t site)
+/* Keeps a record of the system's heap. */
+static enum trace_status keep_heap_record(struct trace *trace, uint64_t address, uint32_t site)
 {
-    struct trace_note *notes = grow(trace->notes, &trace->note_capacity, trace->note_count + 1,
-                                    sizeof *notes);
-    if (!notes)
+    struct heap_record *records = grow(trace->heap_records, &trace->heap_record_capacity,
+                                       trace->heap_record_count + 1, sizeof *records);
+    if (!records)
         return TRACE_NO_MEMORY;
-    trace->notes = notes;
-    notes[trace->note_count++] = (struct trace_note){address, trace->event_count, site};
+    trace->heap_records = records;
+    records[trace->heap_record_count++] =
+        (struct heap_record){address, trace->event_count, site};
     return TRACE_OK;
 }
 
-static void forget_notes(struct trace *trace)
+static void drop_heap_records(struct trace *trace)
 {
-    free(trace->notes);
-    trace->notes = NULL;
-    trace->note_count = trace->note_capacity = 0;
+    free(trace->heap_records);
+    trace->heap_records = NULL;
+    trace->heap_record_count = trace->heap_record_capacity = 0;
     kinds_free(&trace->free_sites);
 }
 
@@ -169,7 +170,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
         return TRACE_NO_MEMORY;
     count_live(trace, record->size, region);
     if (region == 0 && !trace->has_heap_free)
-        status = note(trace, record->address, 0);
+        status = keep_heap_record(trace, record->address, 0);
     return status == TRACE_OK ? append(trace, false, block->kind, block->slot, line) : status;
 }
 
@@ -180,15 +181,15 @@ static enum trace_status add_free_null(struct trace *trace, struct record *recor
     if (trace->has_heap_free)
         return TRACE_OK;
     uint32_t site = kinds_count(&trace->free_sites, record, 0);
-    return site == KINDS_NONE ? TRACE_NO_MEMORY : note(trace, 0, site);
+    return site == KINDS_NONE ? TRACE_NO_MEMORY : keep_heap_record(trace, 0, site);
 }
 
 /* The live block at the address of a free; NULL where there is none. */
 static inline struct block *find_freed(struct trace *trace, uint64_t address, uint64_t line)
 {
-    if (trace->note_count && regions_find(&trace->regions, address) == 0) {
+    if (trace->heap_record_count && regions_find(&trace->regions, address) == 0) {
         trace->has_heap_free = true;
-        forget_notes(trace);
+        drop_heap_records(trace);
     }
     struct block *block = blocks_find(&trace->blocks, address);
     if (block && block->slot != BLOCK_DEAD)
@@ -370,7 +371,7 @@ void trace_free(struct trace *trace)
     free(trace->events);
     free(trace->free_slots);
     free(trace->jumps);
-    forget_notes(trace);
+    drop_heap_records(trace);
     kinds_free(&trace->kinds);
     blocks_free(&trace->blocks);
     *trace = (struct trace){0};

@@ -89,7 +89,7 @@ struct trace_region {
 };
 
 /* A record of the system's heap, kept as long as no free there tells its address. */
-struct trace_note {
+struct heap_record {
     uint64_t address; /* of a block that was allocated; 0: some block was freed */
     size_t event;     /* index of its allocation; of the first event after the free */
     uint32_t site;    /* of a free, the number of its call site in free_sites */
@@ -127,9 +127,9 @@ struct trace {
     struct regions regions;
     struct trace_region region[REGIONS_MAX];
 
-    struct trace_note *notes; /* none where has_heap_free */
-    size_t note_count;
-    size_t note_capacity;
+    struct heap_record *heap_records; /* none where has_heap_free */
+    size_t heap_record_count;
+    size_t heap_record_capacity;
     struct kinds free_sites;
     struct stack_seen stacks; /* from ENTER and EXIT records, where the log has any */
     const struct input_format *input; /* what the log was read as; log_read() sets it */

@@ -113,8 +113,8 @@ void report_unreadable(struct sink *sink, enum settings_error error,
         [SETTINGS_STRAY] = "belongs to no #if",
         [SETTINGS_NESTED] = "stands inside too many others",
     };
-    if (*settings->problem_token)
-        sink_print(sink, "#%s ", settings->problem_token);
+    if (*settings->failed_token)
+        sink_print(sink, "#%s ", settings->failed_token);
     sink_print(sink, "%s", words[error]);
 }
 
@@ -139,6 +139,6 @@ void report_no_baseline(struct sink *sink, enum baseline_error error,
         [JSON_TYPE] = "another type of value belongs there",
         [JSON_DEEP] = "too many containers inside each other",
     };
-    sink_print(sink, "%s%s%s", baseline->problem ? baseline->problem : "", words[error],
+    sink_print(sink, "%s%s%s", baseline->failed_member ? baseline->failed_member : "", words[error],
                json_words[baseline->json_error]);
 }

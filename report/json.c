@@ -92,8 +92,8 @@ static void write_stack(struct json *json, const struct stack_seen *stacks)
     write_stack_point(json, "highest", &range->highest);
     write_stack_point(json, "lowest", &range->lowest);
     json_number(json, "stack_count", stacks->stack_count);
-    json_number(json, "misfit_count", range->misfit_count);
-    json_number(json, "misfit_line", range->misfit_line);
+    json_number(json, "misfit_count", range->out_of_order_count);
+    json_number(json, "misfit_line", range->out_of_order_line);
     json_number(json, "left_out_count", stacks->left_out_count);
     json_number(json, "left_out_line", stacks->left_out_line);
     json_close(json, '}');
@@ -117,7 +117,7 @@ static void write_file(struct json *json, const char *name, const struct trace *
     json_number(json, "misstated_free_count", trace->misstated_free_count);
     json_number(json, "glued_count", trace->glued_count);
     json_number(json, "empty_bucket_count", trace->empty_bucket_count);
-    json_number(json, "untold_pool_count", trace->regions.untold_count);
+    json_number(json, "untold_pool_count", trace->regions.ignored_pool_count);
     json_bool(json, "forgot_addresses", trace->has_forgotten);
     write_regions(json, trace);
     write_findings(json, trace);

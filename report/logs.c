@@ -171,9 +171,9 @@ static void print_region_table(struct sink *sink, const struct trace *trace)
         print_region(sink, trace, r);
         others += r == 1 ? 0 : trace->region[r].request_count;
     }
-    if (trace->regions.untold_count)
+    if (trace->regions.ignored_pool_count)
         sink_print(sink, "    and %" PRIu64 " pools more, which are not told apart\n",
-                   trace->regions.untold_count);
+                   trace->regions.ignored_pool_count);
     if (others && !trace->left_out)
         sink_print(sink, "    All are planned for. Blocks of an I/O pool and of malloc take none of"
                          " the general\n    buckets: where the device has these, --region=1 plans"

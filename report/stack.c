@@ -22,13 +22,13 @@ static void print_stack(struct sink *sink, const char *name, const struct stack_
     sink_print(sink, "\n");
     print_point(sink, "highest", &deepest->highest);
     print_point(sink, "lowest", &deepest->lowest);
-    if (deepest->misfit_count)
+    if (deepest->out_of_order_count)
         sink_print(sink,
                    "    %" PRIu64 " x record that can't follow the one before, first in line "
                    "%" PRIu64 "\n      (lines are missing; or stacks within %" PRIu64
                    " bytes of each other, such as those of tasks,\n       were taken for one, and "
                    "none was so deep)\n",
-                   deepest->misfit_count, deepest->misfit_line, STACK_SEEN_REACH);
+                   deepest->out_of_order_count, deepest->out_of_order_line, STACK_SEEN_REACH);
     if (stacks->left_out_count)
         sink_print(sink,
                    "    %" PRIu64 " x record left out, of more than %d stacks, first in line "
