@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* settings.c - follows a header's directives, and evaluates what holds at its end.
+/* settings.c - follows a header's directives, and evaluates the macros that hold at its end.
  *
- * Conditions have three answers, yes, no and unknown, and so has every branch:
- * one is taken when the text around it is, no earlier branch was, and its own
- * condition holds. A definition in an unknown branch makes its macro uncertain. */
+ * A condition is yes, no or unknown, and so is a branch: it is taken if the text around
+ * it is taken, no earlier branch was taken, and its own condition holds. A definition in
+ * an unknown branch makes its macro uncertain. */
 #include "settings.h"
 
 #include "defines.h"
@@ -36,11 +36,11 @@ static const struct {
 
 /* An #if up to its #endif. */
 struct conditional {
-    const char *name;   /* of the directive that it begins with */
-    uint32_t if_line;   /* where that stands */
-    uint32_t line;      /* of the directive that the present branch begins with */
+    const char *name;   /* of the directive that begins it */
+    uint32_t if_line;   /* of that directive */
+    uint32_t line;      /* of the directive that begins the present branch */
     enum truth around;  /* is the text around it taken? */
-    enum truth is_open; /* is the choice still open: was no branch taken before? */
+    enum truth is_open; /* can a further branch be taken? no: one was taken already */
     enum truth branch;  /* is the present branch taken? */
     bool has_else;
 };
@@ -63,17 +63,17 @@ enum test {
     TEST_ELSE,
 };
 
-/* A directive as it stands in a line. */
+/* A directive, and the rest of its line. */
 struct directive {
     const char *name;
     handler *handle;
     enum test test;          /* where it begins a branch */
-    struct source_line rest; /* what stands behind the name */
+    struct source_line rest; /* the line behind the name */
 };
 
 /* ---- Which definition holds ---- */
 
-/* NULL where the name is none of the macros that are looked for. */
+/* NULL if the name is none of the macros of enum settings_macro. */
 static struct settings_value *find_value(struct preprocessor *pp, struct span name)
 {
     for (size_t i = 0; i < SETTINGS_MACROS; i++) {
@@ -88,7 +88,8 @@ static enum truth present_branch(const struct preprocessor *pp)
     return pp->nested ? pp->conditional[pp->nested - 1].branch : TRUTH_YES;
 }
 
-/* The line of the outermost branch because of which the present one is not taken for sure. */
+/* The line of the outermost branch that decides whether the present one is taken; 0: it
+ * is taken. */
 static uint32_t deciding_line(const struct preprocessor *pp)
 {
     enum truth branch = present_branch(pp);
@@ -100,7 +101,8 @@ static uint32_t deciding_line(const struct preprocessor *pp)
     return pp->conditional[i].line;
 }
 
-/* What holds, or may hold, does so no longer, or only if the present branch is not taken. */
+/* Ends the definitions that hold or may hold; if the present branch is unknown, they only
+ * become uncertain. */
 static void change_fate(struct preprocessor *pp, struct settings_value *value,
                         enum settings_fate fate)
 {
@@ -205,7 +207,7 @@ static enum truth test(struct preprocessor *pp, const struct directive *directiv
     return truth;
 }
 
-/* What can't be taken is not evaluated, as in a compiler. */
+/* As in a compiler, a branch that can't be taken is not evaluated. */
 static void begin_branch(struct preprocessor *pp, const struct directive *directive)
 {
     struct conditional *conditional = &pp->conditional[pp->nested - 1];
@@ -292,7 +294,7 @@ static enum settings_error fail(struct settings *settings, enum settings_error e
     return error;
 }
 
-/* Any other line, and any other directive, says nothing. */
+/* Other lines and other directives are ignored. */
 static enum settings_error read_line(struct preprocessor *pp, struct source_line line)
 {
     if (token_next(&line.text).type != '#')

@@ -99,7 +99,7 @@ static enum trace_status take_slot(struct trace *trace, uint32_t *slot)
     return TRACE_OK;
 }
 
-/* Finds the entry of a request's address, and ends the block that still seems to be there. */
+/* Finds the entry of a request's address, and ends the block that is still live there. */
 static enum trace_status start_block(struct trace *trace, const struct record *record,
                                      uint64_t line, struct block **block)
 {
@@ -174,7 +174,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
     return status == TRACE_OK ? append(trace, false, block->kind, block->slot, line) : status;
 }
 
-/* A free of NULL, or of a block whose address the release does not print. */
+/* A free of NULL, or of a block whose address this release does not print. */
 static enum trace_status add_free_null(struct trace *trace, struct record *record, uint64_t line)
 {
     count(&trace->finding[FINDING_FREE_NULL], line);
@@ -184,7 +184,7 @@ static enum trace_status add_free_null(struct trace *trace, struct record *recor
     return site == KINDS_NONE ? TRACE_NO_MEMORY : keep_heap_record(trace, 0, site);
 }
 
-/* The live block at the address of a free; NULL where there is none. */
+/* The live block at the address of a free; NULL if there is none. */
 static inline struct block *find_freed(struct trace *trace, uint64_t address, uint64_t line)
 {
     if (trace->heap_record_count && regions_find(&trace->regions, address) == 0) {
@@ -216,7 +216,7 @@ static enum trace_status add_free(struct trace *trace, struct record *record, ui
     return end_block(trace, block, line);
 }
 
-/* Takes the block from its address, where its successor may come to lie. */
+/* Takes the old block off its address, since the new one may get the same address. */
 static enum trace_status add_realloc(struct trace *trace, const struct record *record,
                                      uint64_t line)
 {
@@ -231,14 +231,14 @@ static enum trace_status add_realloc(struct trace *trace, const struct record *r
     return TRACE_OK;
 }
 
-/* The record behind a realloc's: where the block went. */
+/* The record after a realloc's, which says where the new block is. */
 static enum trace_status end_move(struct trace *trace, struct record *record, uint64_t line)
 {
     struct block block = trace->moving;
     bool is_alloc = record->type == RECORD_ALLOC;
     enum trace_status status = TRACE_OK;
     trace->moving.address = 0;
-    if (is_alloc && !record->address) { /* nowhere: the realloc failed */
+    if (is_alloc && !record->address) { /* the realloc failed: the old block stays */
         *blocks_find(&trace->blocks, block.address) = block;
         return add_alloc(trace, record, line);
     }
@@ -289,16 +289,16 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
     return TRACE_OK;
 }
 
-/* Going through the events, the line of each is that of the one before and what
- * lies between; *jump is the first one not yet passed. */
+/* The line of event e, from the line of the event before it. *jump is the first jump that
+ * belongs to e or to a later event. */
 static uint64_t next_line(trace_event e, uint64_t line, const struct trace_jump **jump)
 {
     uint64_t lines = e & LINES_MAX;
     return lines == LINES_MAX ? (*jump)++->line : line + lines;
 }
 
-/* Counts the blocks that are still live: an allocation is of one where it is the
- * last event of its slot. */
+/* Counts the blocks that are still live: a slot whose last event is an allocation holds
+ * one. */
 static enum trace_status count_live_at_end(struct trace *trace)
 {
     size_t *last = calloc(trace->slot_count, sizeof *last);
