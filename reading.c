@@ -184,7 +184,7 @@ bool read_header(const char *name, struct settings *settings)
         is_read = error == SETTINGS_OK;
         if (!is_read) {
             words_unreadable(&words, error, settings);
-            say_about(name, settings->problem_line, &words);
+            say_about(name, settings->failed_line, &words);
         }
     }
     sink_free(&text);

@@ -19,7 +19,7 @@ struct frame {
     uint32_t line;
 };
 
-struct parser {
+struct evaluator {
     struct defines *defines;
     bool is_condition;
     struct token token;   /* the next one, not yet used */
@@ -31,132 +31,133 @@ struct parser {
 
 /* ---- Tokens, and the macros that they come from ---- */
 
-static struct value fail(struct parser *parser, enum expression_error error)
+static struct value fail(struct evaluator *evaluator, enum expression_error error)
 {
-    if (!parser->failure.error)
-        parser->failure = value_error(error, parser->token);
-    parser->token = (struct token){0};
-    return parser->failure;
+    if (!evaluator->failure.error)
+        evaluator->failure = value_error(error, evaluator->token);
+    evaluator->token = (struct token){0};
+    return evaluator->failure;
 }
 
-static void enter(struct parser *parser, struct span text, struct define *define, uint32_t line)
+static void enter(struct evaluator *evaluator, struct span text, struct define *define,
+                  uint32_t line)
 {
-    parser->frame[parser->frame_count++] = (struct frame){text, define, line};
+    evaluator->frame[evaluator->frame_count++] = (struct frame){text, define, line};
     if (define)
         define->is_expanding = true;
 }
 
-static void leave(struct parser *parser)
+static void leave(struct evaluator *evaluator)
 {
-    struct define *define = parser->frame[--parser->frame_count].define;
+    struct define *define = evaluator->frame[--evaluator->frame_count].define;
     if (define)
         define->is_expanding = false;
 }
 
 /* Goes to the next token, without looking whether it is a macro. */
-static void advance_plain(struct parser *parser)
+static void advance_plain(struct evaluator *evaluator)
 {
     struct frame *frame;
-    if (parser->failure.error)
+    if (evaluator->failure.error)
         return;
-    for (;; leave(parser)) {
-        frame = &parser->frame[parser->frame_count - 1];
-        parser->token = token_next(&frame->rest);
-        if (parser->token.kind != TOKEN_END || parser->frame_count == 1)
+    for (;; leave(evaluator)) {
+        frame = &evaluator->frame[evaluator->frame_count - 1];
+        evaluator->token = token_next(&frame->rest);
+        if (evaluator->token.type != TOKEN_END || evaluator->frame_count == 1)
             break;
     }
-    parser->token.line = frame->line;
+    evaluator->token.line = frame->line;
 }
 
 /* The macro to put in the token's place; NULL where it stays. */
-static struct define *find_expansion(struct parser *parser)
+static struct define *find_expansion(struct evaluator *evaluator)
 {
-    if (parser->token.kind != TOKEN_NAME)
+    if (evaluator->token.type != TOKEN_NAME)
         return NULL;
-    struct define *define = defines_find(parser->defines, parser->token.text);
+    struct define *define = defines_find(evaluator->defines, evaluator->token.text);
     if (!define || define->is_defined != TRUTH_YES || define->is_function || define->is_expanding)
         return NULL;
     return define;
 }
 
-static void advance(struct parser *parser)
+static void advance(struct evaluator *evaluator)
 {
     struct define *define;
-    advance_plain(parser);
-    while ((define = find_expansion(parser)) != NULL) {
-        if (parser->frame_count > EXPRESSION_MACROS_MAX) {
-            fail(parser, EXPRESSION_DEEP);
-        } else if (parser->defines->work_left <= define->body.length) {
-            fail(parser, EXPRESSION_WORK);
+    advance_plain(evaluator);
+    while ((define = find_expansion(evaluator)) != NULL) {
+        if (evaluator->frame_count > EXPRESSION_MACROS_MAX) {
+            fail(evaluator, EXPRESSION_DEEP);
+        } else if (evaluator->defines->work_left <= define->body.length) {
+            fail(evaluator, EXPRESSION_WORK);
         } else {
-            parser->defines->work_left -= define->body.length + 1;
-            enter(parser, define->body, define, define->line);
-            advance_plain(parser);
+            evaluator->defines->work_left -= define->body.length + 1;
+            enter(evaluator, define->body, define, define->line);
+            advance_plain(evaluator);
         }
     }
 }
 
-static void expect(struct parser *parser, int kind)
+static void expect(struct evaluator *evaluator, int type)
 {
-    if (parser->token.kind == kind)
-        advance(parser);
+    if (evaluator->token.type == type)
+        advance(evaluator);
     else
-        fail(parser, EXPRESSION_SYNTAX);
+        fail(evaluator, EXPRESSION_SYNTAX);
 }
 
 /* ---- Operands ---- */
 
 /* "defined" and its name, which is not expanded. */
-static struct value read_defined(struct parser *parser)
+static struct value read_defined(struct evaluator *evaluator)
 {
-    advance_plain(parser);
-    bool has_parenthesis = parser->token.kind == '(';
+    advance_plain(evaluator);
+    bool has_parenthesis = evaluator->token.type == '(';
     if (has_parenthesis)
-        advance_plain(parser);
-    if (parser->token.kind != TOKEN_NAME)
-        return fail(parser, EXPRESSION_SYNTAX);
+        advance_plain(evaluator);
+    if (evaluator->token.type != TOKEN_NAME)
+        return fail(evaluator, EXPRESSION_SYNTAX);
 
-    struct token name = parser->token;
-    struct define *define = defines_find(parser->defines, name.text);
+    struct token name = evaluator->token;
+    struct define *define = defines_find(evaluator->defines, name.text);
     enum truth truth = define ? define->is_defined : TRUTH_NO;
     if (has_parenthesis)
-        advance_plain(parser);
-    if (has_parenthesis && parser->token.kind != ')')
-        return fail(parser, EXPRESSION_SYNTAX);
-    advance(parser);
+        advance_plain(evaluator);
+    if (has_parenthesis && evaluator->token.type != ')')
+        return fail(evaluator, EXPRESSION_SYNTAX);
+    advance(evaluator);
     return truth == TRUTH_UNKNOWN ? value_error(EXPRESSION_UNCERTAIN, name)
                                   : value_of(truth == TRUTH_YES, false);
 }
 
-static void skip_arguments(struct parser *parser)
+static void skip_arguments(struct evaluator *evaluator)
 {
     for (uint32_t open = 1; open;) {
-        advance_plain(parser);
-        if (parser->token.kind == TOKEN_END) {
-            fail(parser, EXPRESSION_SYNTAX);
+        advance_plain(evaluator);
+        if (evaluator->token.type == TOKEN_END) {
+            fail(evaluator, EXPRESSION_SYNTAX);
             return;
         }
-        open += parser->token.kind == '(';
-        open -= parser->token.kind == ')';
+        open += evaluator->token.type == '(';
+        open -= evaluator->token.type == ')';
     }
-    advance(parser);
+    advance(evaluator);
 }
 
 /* A name that was not expanded. Whether it stands in its own body has to be
- * looked at before the parser goes on, and perhaps out of that body. */
-static struct value read_name(struct parser *parser)
+ * looked at before the evaluator goes on, and perhaps out of that body. */
+static struct value read_name(struct evaluator *evaluator)
 {
-    struct token name = parser->token;
-    struct define *define = defines_find(parser->defines, name.text);
+    struct token name = evaluator->token;
+    struct define *define = defines_find(evaluator->defines, name.text);
     struct value value = value_of(0, false);
     if (define && define->is_defined == TRUTH_UNKNOWN)
         value = value_error(EXPRESSION_UNCERTAIN, name);
-    else if (!parser->is_condition)
+    else if (!evaluator->is_condition)
         value = value_error(define && define->is_expanding ? EXPRESSION_RECURSION
                                                            : EXPRESSION_UNDEFINED, name);
-    advance(parser);
-    if (parser->token.kind == '(') {
-        skip_arguments(parser);
+    advance(evaluator);
+    if (evaluator->token.type == '(') {
+        skip_arguments(evaluator);
         return value_error(EXPRESSION_FUNCTION, name);
     }
     return value;
@@ -164,71 +165,71 @@ static struct value read_name(struct parser *parser)
 
 /* ---- The grammar ---- */
 
-static struct value read_conditional(struct parser *parser);
+static struct value read_conditional(struct evaluator *evaluator);
 
-static struct value read_operand(struct parser *parser)
+static struct value read_operand(struct evaluator *evaluator)
 {
     struct value value;
-    switch (parser->token.kind) {
+    switch (evaluator->token.type) {
     case TOKEN_NUMBER:
-        value = value_read(parser->token);
-        advance(parser);
+        value = value_read(evaluator->token);
+        advance(evaluator);
         return value;
     case TOKEN_NAME:
-        if (parser->is_condition && span_is(parser->token.text, "defined"))
-            return read_defined(parser);
-        return read_name(parser);
+        if (evaluator->is_condition && span_is(evaluator->token.text, "defined"))
+            return read_defined(evaluator);
+        return read_name(evaluator);
     case '(':
-        advance(parser);
-        value = read_conditional(parser);
-        expect(parser, ')');
+        advance(evaluator);
+        value = read_conditional(evaluator);
+        expect(evaluator, ')');
         return value;
     default:
-        return fail(parser, EXPRESSION_SYNTAX);
+        return fail(evaluator, EXPRESSION_SYNTAX);
     }
 }
 
-static struct value read_signed(struct parser *parser)
+static struct value read_signed(struct evaluator *evaluator)
 {
-    struct token op = parser->token;
-    if (op.kind != '!' && op.kind != '~' && op.kind != '-' && op.kind != '+')
-        return read_operand(parser);
-    if (parser->nested == EXPRESSION_NESTED_MAX)
-        return fail(parser, EXPRESSION_NESTED);
-    parser->nested++;
-    advance(parser);
-    struct value value = value_apply_sign(op, read_signed(parser));
-    parser->nested--;
+    struct token op = evaluator->token;
+    if (op.type != '!' && op.type != '~' && op.type != '-' && op.type != '+')
+        return read_operand(evaluator);
+    if (evaluator->nested == EXPRESSION_NESTED_MAX)
+        return fail(evaluator, EXPRESSION_NESTED);
+    evaluator->nested++;
+    advance(evaluator);
+    struct value value = value_apply_sign(op, read_signed(evaluator));
+    evaluator->nested--;
     return value;
 }
 
 /* Operators that bind at least as tightly as `level`. */
-static struct value read_binary(struct parser *parser, int level)
+static struct value read_binary(struct evaluator *evaluator, int level)
 {
-    struct value left = read_signed(parser);
-    for (int next; (next = value_precedence(parser->token.kind)) >= level;) {
-        struct token op = parser->token;
-        advance(parser);
-        left = value_apply(op, left, read_binary(parser, next + 1));
+    struct value left = read_signed(evaluator);
+    for (int next; (next = value_precedence(evaluator->token.type)) >= level;) {
+        struct token op = evaluator->token;
+        advance(evaluator);
+        left = value_apply(op, left, read_binary(evaluator, next + 1));
     }
     return left;
 }
 
-static struct value read_conditional(struct parser *parser)
+static struct value read_conditional(struct evaluator *evaluator)
 {
-    if (parser->nested == EXPRESSION_NESTED_MAX)
-        return fail(parser, EXPRESSION_NESTED);
-    parser->nested++;
-    struct value value = read_binary(parser, 1);
-    if (parser->token.kind == '?') {
-        struct token op = parser->token;
-        advance(parser);
-        struct value yes = read_conditional(parser);
-        expect(parser, ':');
-        struct value no = read_conditional(parser);
+    if (evaluator->nested == EXPRESSION_NESTED_MAX)
+        return fail(evaluator, EXPRESSION_NESTED);
+    evaluator->nested++;
+    struct value value = read_binary(evaluator, 1);
+    if (evaluator->token.type == '?') {
+        struct token op = evaluator->token;
+        advance(evaluator);
+        struct value yes = read_conditional(evaluator);
+        expect(evaluator, ':');
+        struct value no = read_conditional(evaluator);
         value = value_choose(op, value, yes, no);
     }
-    parser->nested--;
+    evaluator->nested--;
     return value;
 }
 
@@ -252,24 +253,24 @@ static void set_problem(struct expression_problem *problem, struct value value)
 }
 
 /* No macro is left marked as being expanded. */
-static void finish(struct parser *parser)
+static void finish(struct evaluator *evaluator)
 {
-    while (parser->frame_count)
-        leave(parser);
+    while (evaluator->frame_count)
+        leave(evaluator);
 }
 
 enum truth expression_condition(struct defines *defines, struct source_line line,
                                 struct expression_problem *problem)
 {
-    struct parser parser = {.defines = defines, .is_condition = true};
+    struct evaluator evaluator = {.defines = defines, .is_condition = true};
     *problem = (struct expression_problem){0};
-    enter(&parser, line.text, NULL, line.number);
-    advance(&parser);
-    struct value value = parser.token.kind == TOKEN_END ? fail(&parser, EXPRESSION_EMPTY)
-                                                        : read_conditional(&parser);
-    expect(&parser, TOKEN_END);
-    finish(&parser);
-    set_problem(problem, value.error ? value : parser.failure);
+    enter(&evaluator, line.text, NULL, line.number);
+    advance(&evaluator);
+    struct value value = evaluator.token.type == TOKEN_END ? fail(&evaluator, EXPRESSION_EMPTY)
+                                                           : read_conditional(&evaluator);
+    expect(&evaluator, TOKEN_END);
+    finish(&evaluator);
+    set_problem(problem, value.error ? value : evaluator.failure);
     if (problem->error)
         return TRUTH_UNKNOWN;
     return value.number ? TRUTH_YES : TRUTH_NO;
@@ -277,13 +278,13 @@ enum truth expression_condition(struct defines *defines, struct source_line line
 
 /* The numbers up to the end, of which the first `capacity` are kept. Returns
  * how many there are, and the first error in *problem. */
-static uint32_t read_numbers(struct parser *parser, uint64_t *number, uint32_t capacity,
+static uint32_t read_numbers(struct evaluator *evaluator, uint64_t *number, uint32_t capacity,
                              struct expression_problem *problem)
 {
     uint32_t count = 0;
     do {
-        struct token first = parser->token;
-        struct value value = read_conditional(parser);
+        struct token first = evaluator->token;
+        struct value value = read_conditional(evaluator);
         if (!value.error && value_is_negative(value))
             value = value_error(EXPRESSION_NEGATIVE, first);
         if (!problem->error)
@@ -291,27 +292,27 @@ static uint32_t read_numbers(struct parser *parser, uint64_t *number, uint32_t c
         if (count < capacity)
             number[count] = value.number;
         count++;
-        if (parser->token.kind != ',')
+        if (evaluator->token.type != ',')
             break;
-        advance(parser);
-    } while (capacity == 1 || parser->token.kind != TOKEN_END);
-    expect(parser, TOKEN_END);
+        advance(evaluator);
+    } while (capacity == 1 || evaluator->token.type != TOKEN_END);
+    expect(evaluator, TOKEN_END);
     return count;
 }
 
 uint32_t expression_list(struct defines *defines, struct define *define, uint64_t *number,
                          uint32_t capacity, struct expression_problem *problem)
 {
-    struct parser parser = {.defines = defines};
+    struct evaluator evaluator = {.defines = defines};
     *problem = (struct expression_problem){0};
-    enter(&parser, define->body, define, define->line);
-    advance(&parser);
-    if (parser.token.kind == TOKEN_END)
-        fail(&parser, EXPRESSION_EMPTY);
-    uint32_t count = read_numbers(&parser, number, capacity, problem);
-    finish(&parser);
+    enter(&evaluator, define->body, define, define->line);
+    advance(&evaluator);
+    if (evaluator.token.type == TOKEN_END)
+        fail(&evaluator, EXPRESSION_EMPTY);
+    uint32_t count = read_numbers(&evaluator, number, capacity, problem);
+    finish(&evaluator);
     if (!problem->error)
-        set_problem(problem, parser.failure);
+        set_problem(problem, evaluator.failure);
     if (!problem->error && count > capacity)
         *problem = (struct expression_problem){EXPRESSION_LONG, define->line, count, ""};
     return problem->error ? 0 : count;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* inference.c - goes through the events and the notes of a trace together, and
- * adds the requests and the inferred frees to another one. */
+/* inference.c - goes through the events and the heap records of a trace together, and
+ * adds the requests and the inferred frees to another trace. A block of the system's
+ * heap is known here by the index of its heap record. */
 #include "inference.h"
 
 #include "common/number_set.h"
@@ -8,20 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_NOTE SIZE_MAX
-#define HEAP_GROUP 0 /* the group of all blocks; the others are of a function each */
+#define NO_RECORD SIZE_MAX
+#define HEAP_GROUP 0 /* the group of all blocks; each other group belongs to a function */
 
 /* Blocks whose frees are counted together. */
 struct group {
     int64_t balance; /* blocks allocated minus frees */
     bool is_trusted;
-    size_t newest; /* note of the block allocated last, of those that may be live */
+    size_t newest; /* the block allocated last, of those that may be live; or NO_RECORD */
 };
 
-/* A block of the system's heap; the note of a free has none. */
+/* A block of the system's heap. */
 struct heap_block {
     size_t rank;     /* of its address among all addresses */
-    size_t older[2]; /* notes of the blocks before it in the heap's group and in its function's */
+    size_t older[2]; /* the blocks before it in the heap's group and in its function's */
 };
 
 struct inferrer {
@@ -36,17 +37,17 @@ struct inferrer {
     uint32_t *group_of_site; /* of the function that frees */
     struct record *record_of_kind;
 
-    struct heap_block *block; /* by note */
+    struct heap_block *block; /* by heap record; not set for a free */
     uint64_t *address;        /* by rank */
-    size_t *note_at;          /* by rank, the block that is live there */
+    size_t *record_at;        /* by rank, the block that is live there */
     struct number_set live;   /* ranks of live blocks, no two of which overlap */
-    size_t *note_in;          /* by slot, the live block of the system's heap, or NO_NOTE */
+    size_t *record_in;        /* by slot, the live block of the system's heap, or NO_RECORD */
     bool *has_ended;          /* by slot, its block in the trace was freed here already */
 };
 
 /* ---- Functions ---- */
 
-/* The function's name in a call site, and where its group's number goes. */
+/* The function's name in a call site, and where to write the number of its group. */
 struct name {
     const char *text;
     size_t length;
@@ -69,57 +70,58 @@ static int compare_names(const void *a, const void *b)
     return order ? order : (x->length > y->length) - (x->length < y->length);
 }
 
-static bool make_groups(struct inferrer *all)
+static bool make_groups(struct inferrer *state)
 {
-    const struct kinds *kinds = &all->trace->kinds;
-    const struct kinds *sites = &all->trace->free_sites;
+    const struct kinds *kinds = &state->trace->kinds;
+    const struct kinds *sites = &state->trace->free_sites;
     size_t count = (size_t)kinds->count + sites->count;
     struct name *name = malloc((count + 1) * sizeof *name);
-    all->group = calloc(count + 1, sizeof *all->group);
-    all->group_of_kind = malloc(((size_t)kinds->count + 1) * sizeof *all->group_of_kind);
-    all->group_of_site = malloc(((size_t)sites->count + 1) * sizeof *all->group_of_site);
-    bool is_done = name && all->group && all->group_of_kind && all->group_of_site;
+    state->group = calloc(count + 1, sizeof *state->group);
+    state->group_of_kind = malloc(((size_t)kinds->count + 1) * sizeof *state->group_of_kind);
+    state->group_of_site = malloc(((size_t)sites->count + 1) * sizeof *state->group_of_site);
+    bool is_done = name && state->group && state->group_of_kind && state->group_of_site;
     for (uint32_t k = 0; is_done && k < kinds->count; k++)
-        name[k] = name_of(kinds, k, &all->group_of_kind[k]);
+        name[k] = name_of(kinds, k, &state->group_of_kind[k]);
     for (uint32_t s = 0; is_done && s < sites->count; s++)
-        name[kinds->count + s] = name_of(sites, s, &all->group_of_site[s]);
+        name[kinds->count + s] = name_of(sites, s, &state->group_of_site[s]);
     if (is_done) {
         qsort(name, count, sizeof *name, compare_names);
-        all->group_count = HEAP_GROUP + 1;
+        state->group_count = HEAP_GROUP + 1;
         for (size_t i = 0; i < count; i++) {
-            all->group_count += i == 0 || compare_names(&name[i - 1], &name[i]) != 0;
-            *name[i].group = all->group_count - 1;
+            state->group_count += i == 0 || compare_names(&name[i - 1], &name[i]) != 0;
+            *name[i].group = state->group_count - 1;
         }
     }
     free(name);
     return is_done;
 }
 
-/* The function's group of a note. */
-static uint32_t group_of(const struct inferrer *all, const struct trace_note *note)
+/* The group of the function that allocates or frees. */
+static uint32_t group_of(const struct inferrer *state, const struct heap_record *record)
 {
-    if (!note->address)
-        return all->group_of_site[note->site];
-    return all->group_of_kind[event_kind(all->trace->events[note->event])];
+    if (!record->address)
+        return state->group_of_site[record->site];
+    return state->group_of_kind[event_kind(state->trace->events[record->event])];
 }
 
-/* Trusts the groups that never have more frees than blocks, those of functions
- * only where they have as many in the end. */
-static void judge_groups(struct inferrer *all)
+/* Trusts a group that never has more frees than blocks. A function's group must also have
+ * as many frees as blocks in the end. */
+static void judge_groups(struct inferrer *state)
 {
-    for (uint32_t g = 0; g < all->group_count; g++)
-        all->group[g] = (struct group){.is_trusted = true, .newest = NO_NOTE};
-    for (size_t n = 0; n < all->trace->note_count; n++) {
-        const struct trace_note *note = &all->trace->notes[n];
-        struct group *groups[] = {&all->group[HEAP_GROUP], &all->group[group_of(all, note)]};
+    for (uint32_t g = 0; g < state->group_count; g++)
+        state->group[g] = (struct group){.is_trusted = true, .newest = NO_RECORD};
+    for (size_t n = 0; n < state->trace->heap_record_count; n++) {
+        const struct heap_record *record = &state->trace->heap_records[n];
+        struct group *groups[] = {&state->group[HEAP_GROUP],
+                                  &state->group[group_of(state, record)]};
         for (int i = 0; i < 2; i++) {
-            groups[i]->balance += note->address ? 1 : -1;
+            groups[i]->balance += record->address ? 1 : -1;
             groups[i]->is_trusted &= groups[i]->balance >= 0;
         }
     }
-    for (uint32_t g = 0; g < all->group_count; g++) {
-        all->group[g].is_trusted &= g == HEAP_GROUP || all->group[g].balance == 0;
-        all->group[g].balance = 0;
+    for (uint32_t g = 0; g < state->group_count; g++) {
+        state->group[g].is_trusted &= g == HEAP_GROUP || state->group[g].balance == 0;
+        state->group[g].balance = 0;
     }
 }
 
@@ -132,207 +134,217 @@ static int compare_addresses(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool rank_addresses(struct inferrer *all)
+static bool rank_addresses(struct inferrer *state)
 {
-    const struct trace *trace = all->trace;
+    const struct trace *trace = state->trace;
     size_t count = 0;
-    all->block = malloc((trace->note_count + 1) * sizeof *all->block);
-    all->address = malloc((trace->note_count + 1) * sizeof *all->address);
-    all->note_at = malloc((trace->note_count + 1) * sizeof *all->note_at);
-    if (!all->block || !all->address || !all->note_at ||
-        !number_set_start(&all->live, trace->note_count))
+    state->block = malloc((trace->heap_record_count + 1) * sizeof *state->block);
+    state->address = malloc((trace->heap_record_count + 1) * sizeof *state->address);
+    state->record_at = malloc((trace->heap_record_count + 1) * sizeof *state->record_at);
+    if (!state->block || !state->address || !state->record_at ||
+        !number_set_start(&state->live, trace->heap_record_count))
         return false;
-    for (size_t n = 0; n < trace->note_count; n++) {
-        if (trace->notes[n].address)
-            all->address[count++] = trace->notes[n].address;
+    for (size_t n = 0; n < trace->heap_record_count; n++) {
+        if (trace->heap_records[n].address)
+            state->address[count++] = trace->heap_records[n].address;
     }
-    qsort(all->address, count, sizeof *all->address, compare_addresses);
-    for (size_t n = 0; n < trace->note_count; n++) {
-        uint64_t *place = bsearch(&trace->notes[n].address, all->address, count,
-                                  sizeof *all->address, compare_addresses);
-        all->block[n].rank = place ? (size_t)(place - all->address) : 0;
+    qsort(state->address, count, sizeof *state->address, compare_addresses);
+    for (size_t n = 0; n < trace->heap_record_count; n++) {
+        uint64_t *place = bsearch(&trace->heap_records[n].address, state->address, count,
+                                  sizeof *state->address, compare_addresses);
+        state->block[n].rank = place ? (size_t)(place - state->address) : 0;
     }
     return true;
 }
 
-static uint64_t last_byte(const struct inferrer *all, size_t note)
+static uint32_t slot_of(const struct inferrer *state, size_t index)
 {
-    const struct trace *trace = all->trace;
-    uint64_t address = trace->notes[note].address;
-    uint64_t size = trace->kinds.kind[event_kind(trace->events[trace->notes[note].event])].size;
+    return event_slot(state->trace->events[state->trace->heap_records[index].event]);
+}
+
+static uint64_t last_byte(const struct inferrer *state, size_t index)
+{
+    const struct trace *trace = state->trace;
+    const struct heap_record *record = &trace->heap_records[index];
+    uint64_t address = record->address;
+    uint64_t size = trace->kinds.kind[event_kind(trace->events[record->event])].size;
     uint64_t length = size ? size : 1;
     return length > UINT64_MAX - address ? UINT64_MAX : address + (length - 1);
 }
 
 /* ---- Frees ---- */
 
-static enum trace_status add_free(struct inferrer *all, uint32_t slot)
+static enum trace_status add_free(struct inferrer *state, uint32_t slot)
 {
     struct record record = {.type = RECORD_FREE, .address = (uint64_t)slot + 1};
-    return trace_add(all->inferred, &record, all->line);
+    return trace_add(state->inferred, &record, state->line);
 }
 
-/* Ends a live block for a reason that is counted. */
-static enum trace_status end_block(struct inferrer *all, size_t note, uint64_t *reason)
+/* Ends a live block, and counts it under *reason. */
+static enum trace_status end_block(struct inferrer *state, size_t index, uint64_t *reason)
 {
-    uint32_t slot = event_slot(all->trace->events[all->trace->notes[note].event]);
-    number_set_remove(&all->live, all->block[note].rank);
-    all->note_in[slot] = NO_NOTE;
-    all->has_ended[slot] = true;
+    uint32_t slot = slot_of(state, index);
+    number_set_remove(&state->live, state->block[index].rank);
+    state->record_in[slot] = NO_RECORD;
+    state->has_ended[slot] = true;
     ++*reason;
-    return add_free(all, slot);
+    return add_free(state, slot);
 }
 
-/* Ends the live blocks that have a byte in common with the note's. */
-static enum trace_status end_overlapping(struct inferrer *all, size_t note)
+/* Ends the live blocks that have a byte in common with the block `index`. */
+static enum trace_status end_overlapping(struct inferrer *state, size_t index)
 {
     enum trace_status status = TRACE_OK;
-    uint64_t *reason = &all->result->by_address;
-    size_t rank = all->block[note].rank;
-    size_t before = number_set_previous(&all->live, rank);
+    uint64_t *reason = &state->result->by_address;
+    size_t rank = state->block[index].rank;
+    size_t before = number_set_previous(&state->live, rank);
     if (before != NUMBER_NONE &&
-        last_byte(all, all->note_at[before]) >= all->trace->notes[note].address)
-        status = end_block(all, all->note_at[before], reason);
+        last_byte(state, state->record_at[before]) >= state->trace->heap_records[index].address)
+        status = end_block(state, state->record_at[before], reason);
     for (size_t next = rank; status == TRACE_OK;) {
-        next = number_set_next(&all->live, next);
-        if (next == NUMBER_NONE || all->address[next] > last_byte(all, note))
+        next = number_set_next(&state->live, next);
+        if (next == NUMBER_NONE || state->address[next] > last_byte(state, index))
             break;
-        status = end_block(all, all->note_at[next], reason);
+        status = end_block(state, state->record_at[next], reason);
     }
     return status;
 }
 
-/* Counts a free of a group; where it is the last one, all its blocks end. */
-static enum trace_status count_free(struct inferrer *all, uint32_t g, uint64_t *reason)
+/* Counts a free of a group. If no block of the group can be live now, all end. */
+static enum trace_status count_free(struct inferrer *state, uint32_t g, uint64_t *reason)
 {
     enum trace_status status = TRACE_OK;
-    struct group *group = &all->group[g];
+    struct group *group = &state->group[g];
     if (--group->balance != 0 || !group->is_trusted)
         return TRACE_OK;
-    for (size_t n = group->newest; n != NO_NOTE && status == TRACE_OK;
-         n = all->block[n].older[g != HEAP_GROUP]) {
-        if (all->note_in[event_slot(all->trace->events[all->trace->notes[n].event])] == n)
-            status = end_block(all, n, reason);
+    for (size_t n = group->newest; n != NO_RECORD && status == TRACE_OK;
+         n = state->block[n].older[g != HEAP_GROUP]) {
+        if (state->record_in[slot_of(state, n)] == n)
+            status = end_block(state, n, reason);
     }
-    group->newest = NO_NOTE;
+    group->newest = NO_RECORD;
     return status;
 }
 
 /* ---- Going through the trace ---- */
 
 /* Adds a block to those that are live, and to its groups. */
-static void start_block(struct inferrer *all, size_t note)
+static void start_block(struct inferrer *state, size_t index)
 {
-    const struct trace_note *noted = &all->trace->notes[note];
-    struct heap_block *block = &all->block[note];
-    struct group *groups[] = {&all->group[HEAP_GROUP], &all->group[group_of(all, noted)]};
+    const struct heap_record *record = &state->trace->heap_records[index];
+    struct heap_block *block = &state->block[index];
+    struct group *groups[] = {&state->group[HEAP_GROUP], &state->group[group_of(state, record)]};
     for (int i = 0; i < 2; i++) {
         block->older[i] = groups[i]->newest;
-        groups[i]->newest = note;
+        groups[i]->newest = index;
         groups[i]->balance++;
     }
-    all->note_in[event_slot(all->trace->events[noted->event])] = note;
-    all->note_at[block->rank] = note;
-    number_set_add(&all->live, block->rank);
-    all->result->block_count++;
+    state->record_in[slot_of(state, index)] = index;
+    state->record_at[block->rank] = index;
+    number_set_add(&state->live, block->rank);
+    state->result->block_count++;
 }
 
-/* note: the block's, or NO_NOTE where it is not of the system's heap. */
-static enum trace_status pass_alloc(struct inferrer *all, trace_event e, size_t note)
+/* index: the block, or NO_RECORD if it is not in the system's heap. */
+static enum trace_status replay_alloc(struct inferrer *state, trace_event e, size_t index)
 {
-    enum trace_status status = note == NO_NOTE ? TRACE_OK : end_overlapping(all, note);
-    struct record *record = &all->record_of_kind[event_kind(e)];
+    enum trace_status status = index == NO_RECORD ? TRACE_OK : end_overlapping(state, index);
+    struct record *record = &state->record_of_kind[event_kind(e)];
     record->address = (uint64_t)event_slot(e) + 1;
-    all->has_ended[event_slot(e)] = false;
+    state->has_ended[event_slot(e)] = false;
     if (status == TRACE_OK)
-        status = trace_add(all->inferred, record, all->line);
-    if (status == TRACE_OK && note != NO_NOTE)
-        start_block(all, note);
+        status = trace_add(state->inferred, record, state->line);
+    if (status == TRACE_OK && index != NO_RECORD)
+        start_block(state, index);
     return status;
 }
 
-/* A block of the system's heap ends in the trace only where its address comes again. */
-static enum trace_status pass_free(struct inferrer *all, trace_event e)
+/* In the trace, a block of the system's heap ends only when its address comes again. */
+static enum trace_status replay_free(struct inferrer *state, trace_event e)
 {
     uint32_t slot = event_slot(e);
-    if (all->has_ended[slot])
+    if (state->has_ended[slot])
         return TRACE_OK;
-    if (all->note_in[slot] != NO_NOTE)
-        return end_block(all, all->note_in[slot], &all->result->by_address);
-    return add_free(all, slot);
+    if (state->record_in[slot] != NO_RECORD)
+        return end_block(state, state->record_in[slot], &state->result->by_address);
+    return add_free(state, slot);
 }
 
-static enum trace_status pass_lost_free(struct inferrer *all, const struct trace_note *note)
+static enum trace_status replay_lost_free(struct inferrer *state, const struct heap_record *record)
 {
-    struct inference *result = all->result;
+    struct inference *result = state->result;
     result->free_count++;
-    enum trace_status status = count_free(all, HEAP_GROUP, &result->by_balance);
-    return status == TRACE_OK ? count_free(all, group_of(all, note), &result->by_function) : status;
+    enum trace_status status = count_free(state, HEAP_GROUP, &result->by_balance);
+    if (status == TRACE_OK)
+        status = count_free(state, group_of(state, record), &result->by_function);
+    return status;
 }
 
-static enum trace_status pass_all(struct inferrer *all)
+static enum trace_status replay_events(struct inferrer *state)
 {
-    const struct trace *trace = all->trace;
+    const struct trace *trace = state->trace;
     enum trace_status status = TRACE_OK;
-    size_t note = 0;
+    const struct heap_record *record = trace->heap_records;
+    const struct heap_record *end = record + trace->heap_record_count;
     for (size_t i = 0; status == TRACE_OK && i <= trace->event_count; i++) {
-        all->line = (uint64_t)i + 1;
-        for (; status == TRACE_OK && note < trace->note_count && trace->notes[note].event == i &&
-               !trace->notes[note].address; note++)
-            status = pass_lost_free(all, &trace->notes[note]);
+        state->line = (uint64_t)i + 1;
+        for (; status == TRACE_OK && record < end && record->event == i && !record->address;
+             record++)
+            status = replay_lost_free(state, record);
         if (status != TRACE_OK || i == trace->event_count)
             break;
         if (event_is_free(trace->events[i])) {
-            status = pass_free(all, trace->events[i]);
+            status = replay_free(state, trace->events[i]);
             continue;
         }
-        bool is_noted = note < trace->note_count && trace->notes[note].event == i;
-        status = pass_alloc(all, trace->events[i], is_noted ? note++ : NO_NOTE);
+        bool is_heap = record < end && record->event == i;
+        size_t index = is_heap ? (size_t)(record++ - trace->heap_records) : NO_RECORD;
+        status = replay_alloc(state, trace->events[i], index);
     }
-    return status == TRACE_OK ? trace_finish(all->inferred, all->line) : status;
+    return status == TRACE_OK ? trace_finish(state->inferred, state->line) : status;
 }
 
-/* ---- All of it ---- */
+/* ---- The whole trace ---- */
 
-static bool make_rooms(struct inferrer *all)
+static bool allocate(struct inferrer *state)
 {
-    const struct trace *trace = all->trace;
+    const struct trace *trace = state->trace;
     size_t slots = (size_t)trace->slot_count + 1;
-    all->record_of_kind = calloc((size_t)trace->kinds.count + 1, sizeof *all->record_of_kind);
-    all->note_in = malloc(slots * sizeof *all->note_in);
-    all->has_ended = calloc(slots, sizeof *all->has_ended);
-    if (!all->record_of_kind || !all->note_in || !all->has_ended)
+    state->record_of_kind = calloc((size_t)trace->kinds.count + 1, sizeof *state->record_of_kind);
+    state->record_in = malloc(slots * sizeof *state->record_in);
+    state->has_ended = calloc(slots, sizeof *state->has_ended);
+    if (!state->record_of_kind || !state->record_in || !state->has_ended)
         return false;
     for (size_t s = 0; s < slots; s++)
-        all->note_in[s] = NO_NOTE;
+        state->record_in[s] = NO_RECORD;
     for (uint32_t k = 0; k < trace->kinds.count; k++) {
         const struct kind *kind = &trace->kinds.kind[k];
-        all->record_of_kind[k] = (struct record){
+        state->record_of_kind[k] = (struct record){
             .type = RECORD_ALLOC, .has_size = true, .size = kind->size, .site_hash = kind->hash,
             .site = trace->kinds.text + kind->site, .site_length = (uint32_t)kind->site_length};
     }
-    return make_groups(all) && rank_addresses(all);
+    return make_groups(state) && rank_addresses(state);
 }
 
 enum trace_status inference_make(const struct trace *trace, struct trace *inferred,
                                  struct inference *result)
 {
-    struct inferrer all = {.trace = trace, .inferred = inferred, .result = result};
+    struct inferrer state = {.trace = trace, .inferred = inferred, .result = result};
     enum trace_status status = TRACE_NO_MEMORY;
     *result = (struct inference){0};
-    if (make_rooms(&all)) {
-        judge_groups(&all);
-        status = pass_all(&all);
+    if (allocate(&state)) {
+        judge_groups(&state);
+        status = replay_events(&state);
     }
-    free(all.group);
-    free(all.group_of_kind);
-    free(all.group_of_site);
-    free(all.record_of_kind);
-    free(all.block);
-    free(all.address);
-    free(all.note_at);
-    free(all.note_in);
-    free(all.has_ended);
-    number_set_free(&all.live);
+    free(state.group);
+    free(state.group_of_kind);
+    free(state.group_of_site);
+    free(state.record_of_kind);
+    free(state.block);
+    free(state.address);
+    free(state.record_at);
+    free(state.record_in);
+    free(state.has_ended);
+    number_set_free(&state.live);
     return status;
 }

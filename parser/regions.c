@@ -69,7 +69,7 @@ void regions_add_pool(struct regions *regions, uint64_t start, uint64_t size)
         return;
     uint32_t region = region_at(regions, start);
     if (region == REGIONS_MAX || regions->piece_count + 2 > REGIONS_PIECES_MAX) {
-        regions->untold_count++;
+        regions->ignored_pool_count++;
         return;
     }
     struct region_pool *pool = &regions->pool[region];

@@ -25,7 +25,7 @@ struct regions {
         uint64_t size;       /* bytes, as announced last; over 0 */
         uint64_t load_count; /* how often it was announced; over 0 */
     } pool[REGIONS_MAX];     /* by region; [0] holds nothing */
-    uint64_t untold_count;   /* announcements that there was no room for: their addresses stay
+    uint64_t ignored_pool_count;   /* announcements that there was no room for: their addresses stay
                                 in the regions that they were in */
 
     /* The addresses from each piece's start to the next one's are in one region,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* settings.c - follows a header's directives, and evaluates what holds at its end.
+/* settings.c - follows a header's directives, and evaluates the macros that hold at its end.
  *
- * Conditions have three answers, yes, no and unknown, and so has every branch:
- * one is taken when the text around it is, no earlier branch was, and its own
- * condition holds. A definition in an unknown branch makes its macro uncertain. */
+ * A condition is yes, no or unknown, and so is a branch: it is taken if the text around
+ * it is taken, no earlier branch was taken, and its own condition holds. A definition in
+ * an unknown branch makes its macro uncertain. */
 #include "settings.h"
 
 #include "defines.h"
@@ -36,16 +36,16 @@ static const struct {
 
 /* An #if up to its #endif. */
 struct conditional {
-    const char *name;   /* of the directive that it begins with */
-    uint32_t if_line;   /* where that stands */
-    uint32_t line;      /* of the directive that the present branch begins with */
+    const char *name;   /* of the directive that begins it */
+    uint32_t if_line;   /* of that directive */
+    uint32_t line;      /* of the directive that begins the present branch */
     enum truth around;  /* is the text around it taken? */
-    enum truth is_left; /* is the choice still open: was no branch taken before? */
+    enum truth is_open; /* can a further branch be taken? no: one was taken already */
     enum truth branch;  /* is the present branch taken? */
     bool has_else;
 };
 
-struct reader {
+struct preprocessor {
     struct settings *settings;
     struct defines defines;
     uint32_t nested;
@@ -53,7 +53,7 @@ struct reader {
 };
 
 struct directive;
-typedef enum settings_error handler(struct reader *reader, const struct directive *directive);
+typedef enum settings_error handler(struct preprocessor *pp, const struct directive *directive);
 
 /* How a branch begins. */
 enum test {
@@ -63,48 +63,50 @@ enum test {
     TEST_ELSE,
 };
 
-/* A directive as it stands in a line. */
+/* A directive, and the rest of its line. */
 struct directive {
     const char *name;
     handler *handle;
     enum test test;          /* where it begins a branch */
-    struct source_line rest; /* what stands behind the name */
+    struct source_line rest; /* the line behind the name */
 };
 
 /* ---- Which definition holds ---- */
 
-/* NULL where the name is none of the macros that are looked for. */
-static struct settings_value *find_value(struct reader *reader, struct span name)
+/* NULL if the name is none of the macros of enum settings_macro. */
+static struct settings_value *find_value(struct preprocessor *pp, struct span name)
 {
     for (size_t i = 0; i < SETTINGS_MACROS; i++) {
         if (span_is(name, macros[i].name))
-            return &reader->settings->value[i];
+            return &pp->settings->value[i];
     }
     return NULL;
 }
 
-static enum truth present_branch(const struct reader *reader)
+static enum truth present_branch(const struct preprocessor *pp)
 {
-    return reader->nested ? reader->conditional[reader->nested - 1].branch : TRUTH_YES;
+    return pp->nested ? pp->conditional[pp->nested - 1].branch : TRUTH_YES;
 }
 
-/* The line of the outermost branch because of which the present one is not taken for sure. */
-static uint32_t deciding_line(const struct reader *reader)
+/* The line of the outermost branch that decides whether the present one is taken; 0: it
+ * is taken. */
+static uint32_t deciding_line(const struct preprocessor *pp)
 {
-    enum truth branch = present_branch(reader);
+    enum truth branch = present_branch(pp);
     uint32_t i = 0;
     if (branch == TRUTH_YES)
         return 0;
-    while (reader->conditional[i].branch != branch)
+    while (pp->conditional[i].branch != branch)
         i++;
-    return reader->conditional[i].line;
+    return pp->conditional[i].line;
 }
 
-/* What holds, or may hold, does so no longer, or only if the present branch is not taken. */
-static void change_fate(struct reader *reader, struct settings_value *value,
+/* Ends the definitions that hold or may hold; if the present branch is unknown, they only
+ * become uncertain. */
+static void change_fate(struct preprocessor *pp, struct settings_value *value,
                         enum settings_fate fate)
 {
-    if (present_branch(reader) == TRUTH_UNKNOWN)
+    if (present_branch(pp) == TRUTH_UNKNOWN)
         fate = SETTINGS_UNCERTAIN;
     for (uint32_t i = 0; i < value->place_count && i < SETTINGS_PLACES_MAX; i++) {
         struct settings_place *place = &value->place[i];
@@ -112,11 +114,11 @@ static void change_fate(struct reader *reader, struct settings_value *value,
             continue;
         place->fate = fate;
         if (!place->condition_line)
-            place->condition_line = deciding_line(reader);
+            place->condition_line = deciding_line(pp);
     }
 }
 
-static void add_place(struct reader *reader, struct settings_value *value, uint32_t line)
+static void add_place(struct preprocessor *pp, struct settings_value *value, uint32_t line)
 {
     static const enum settings_fate fates[] = {
         [TRUTH_NO] = SETTINGS_NOT_TAKEN,
@@ -125,27 +127,27 @@ static void add_place(struct reader *reader, struct settings_value *value, uint3
     };
     if (value->place_count < SETTINGS_PLACES_MAX)
         value->place[value->place_count] = (struct settings_place){
-            line, deciding_line(reader), fates[present_branch(reader)]};
+            line, deciding_line(pp), fates[present_branch(pp)]};
     value->place_count++;
 }
 
-static enum settings_error handle_define(struct reader *reader, const struct directive *directive)
+static enum settings_error handle_define(struct preprocessor *pp, const struct directive *directive)
 {
     struct span body = directive->rest.text;
     struct token name = token_next(&body);
-    enum truth branch = present_branch(reader);
-    if (name.kind != TOKEN_NAME)
+    enum truth branch = present_branch(pp);
+    if (name.type != TOKEN_NAME)
         return SETTINGS_OK;
     bool is_function = body.length && *body.text == '(';
-    struct settings_value *value = find_value(reader, name.text);
+    struct settings_value *value = find_value(pp, name.text);
     if (value && branch != TRUTH_NO)
-        change_fate(reader, value, SETTINGS_REPLACED);
+        change_fate(pp, value, SETTINGS_REPLACED);
     if (value && !is_function)
-        add_place(reader, value, directive->rest.number);
+        add_place(pp, value, directive->rest.number);
     if (branch == TRUTH_NO)
         return SETTINGS_OK;
 
-    struct define *define = defines_add(&reader->defines, name.text);
+    struct define *define = defines_add(&pp->defines, name.text);
     if (!define)
         return SETTINGS_NO_MEMORY;
     define->body = body;
@@ -155,114 +157,115 @@ static enum settings_error handle_define(struct reader *reader, const struct dir
     return SETTINGS_OK;
 }
 
-static enum settings_error handle_undef(struct reader *reader, const struct directive *directive)
+static enum settings_error handle_undef(struct preprocessor *pp, const struct directive *directive)
 {
     struct span rest = directive->rest.text;
     struct span name = token_next(&rest).text;
-    enum truth branch = present_branch(reader);
+    enum truth branch = present_branch(pp);
     if (branch == TRUTH_NO)
         return SETTINGS_OK;
-    struct define *define = defines_find(&reader->defines, name);
+    struct define *define = defines_find(&pp->defines, name);
     if (define && define->is_defined != TRUTH_NO)
         define->is_defined = truth_not(branch);
-    struct settings_value *value = find_value(reader, name);
+    struct settings_value *value = find_value(pp, name);
     if (value)
-        change_fate(reader, value, SETTINGS_REMOVED);
+        change_fate(pp, value, SETTINGS_REMOVED);
     return SETTINGS_OK;
 }
 
 /* ---- Conditions ---- */
 
-static enum truth test_name(struct reader *reader, const struct directive *directive,
+static enum truth test_name(struct preprocessor *pp, const struct directive *directive,
                             struct expression_problem *problem)
 {
     struct span rest = directive->rest.text;
     struct token name = token_next(&rest);
     name.line = directive->rest.number;
-    if (name.kind != TOKEN_NAME) {
-        *problem = expression_problem_at(name.kind ? EXPRESSION_SYNTAX : EXPRESSION_EMPTY, name);
+    if (name.type != TOKEN_NAME) {
+        *problem = expression_problem_at(name.type ? EXPRESSION_SYNTAX : EXPRESSION_EMPTY, name);
         return TRUTH_UNKNOWN;
     }
-    const struct define *define = defines_find(&reader->defines, name.text);
+    const struct define *define = defines_find(&pp->defines, name.text);
     enum truth truth = define ? define->is_defined : TRUTH_NO;
     if (truth == TRUTH_UNKNOWN)
         *problem = expression_problem_at(EXPRESSION_UNCERTAIN, name);
     return directive->test == TEST_UNDEFINED ? truth_not(truth) : truth;
 }
 
-static enum truth test(struct reader *reader, const struct directive *directive)
+static enum truth test(struct preprocessor *pp, const struct directive *directive)
 {
-    struct settings *settings = reader->settings;
+    struct settings *settings = pp->settings;
     struct expression_problem problem = {0};
     if (directive->test == TEST_ELSE)
         return TRUTH_YES;
     enum truth truth = directive->test == TEST_EXPRESSION
-                           ? expression_condition(&reader->defines, directive->rest, &problem)
-                           : test_name(reader, directive, &problem);
+                           ? expression_condition(&pp->defines, directive->rest, &problem)
+                           : test_name(pp, directive, &problem);
     if (truth == TRUTH_UNKNOWN && settings->unknown_count++ < SETTINGS_UNKNOWN_MAX)
         settings->unknown[settings->unknown_count - 1] =
             (struct settings_unknown){directive->rest.number, problem};
     return truth;
 }
 
-/* What can't be taken is not evaluated, as in a compiler. */
-static void begin_branch(struct reader *reader, const struct directive *directive)
+/* As in a compiler, a branch that can't be taken is not evaluated. */
+static void begin_branch(struct preprocessor *pp, const struct directive *directive)
 {
-    struct conditional *conditional = &reader->conditional[reader->nested - 1];
-    enum truth reachable = truth_and(conditional->around, conditional->is_left);
-    enum truth truth = reachable == TRUTH_NO ? TRUTH_NO : test(reader, directive);
+    struct conditional *conditional = &pp->conditional[pp->nested - 1];
+    enum truth reachable = truth_and(conditional->around, conditional->is_open);
+    enum truth truth = reachable == TRUTH_NO ? TRUTH_NO : test(pp, directive);
     conditional->line = directive->rest.number;
     conditional->branch = truth_and(reachable, truth);
-    conditional->is_left = truth_and(conditional->is_left, truth_not(truth));
+    conditional->is_open = truth_and(conditional->is_open, truth_not(truth));
 }
 
-static enum settings_error handle_if(struct reader *reader, const struct directive *directive)
+static enum settings_error handle_if(struct preprocessor *pp, const struct directive *directive)
 {
-    enum truth around = present_branch(reader);
-    if (reader->nested == SETTINGS_NESTED_MAX)
+    enum truth around = present_branch(pp);
+    if (pp->nested == SETTINGS_NESTED_MAX)
         return SETTINGS_NESTED;
-    reader->conditional[reader->nested++] = (struct conditional){
+    pp->conditional[pp->nested++] = (struct conditional){
         .name = directive->name,
         .if_line = directive->rest.number,
         .around = around,
-        .is_left = TRUTH_YES,
+        .is_open = TRUTH_YES,
     };
-    begin_branch(reader, directive);
+    begin_branch(pp, directive);
     return SETTINGS_OK;
 }
 
-static enum settings_error handle_else(struct reader *reader, const struct directive *directive)
+static enum settings_error handle_else(struct preprocessor *pp, const struct directive *directive)
 {
-    if (!reader->nested || reader->conditional[reader->nested - 1].has_else)
+    if (!pp->nested || pp->conditional[pp->nested - 1].has_else)
         return SETTINGS_STRAY;
-    reader->conditional[reader->nested - 1].has_else = directive->test == TEST_ELSE;
-    begin_branch(reader, directive);
+    pp->conditional[pp->nested - 1].has_else = directive->test == TEST_ELSE;
+    begin_branch(pp, directive);
     return SETTINGS_OK;
 }
 
-static enum settings_error handle_endif(struct reader *reader, const struct directive *directive)
+static enum settings_error handle_endif(struct preprocessor *pp, const struct directive *directive)
 {
     (void)directive;
-    if (!reader->nested)
+    if (!pp->nested)
         return SETTINGS_STRAY;
-    reader->nested--;
+    pp->nested--;
     return SETTINGS_OK;
 }
 
 /* ---- Directives ---- */
 
-static enum settings_error handle_include(struct reader *reader, const struct directive *directive)
+static enum settings_error handle_include(struct preprocessor *pp,
+                                          const struct directive *directive)
 {
-    struct settings *settings = reader->settings;
-    if (present_branch(reader) != TRUTH_NO && settings->include_count++ == 0)
+    struct settings *settings = pp->settings;
+    if (present_branch(pp) != TRUTH_NO && settings->include_count++ == 0)
         settings->include_line = directive->rest.number;
     return SETTINGS_OK;
 }
 
-static enum settings_error handle_error(struct reader *reader, const struct directive *directive)
+static enum settings_error handle_error(struct preprocessor *pp, const struct directive *directive)
 {
-    if (present_branch(reader) == TRUTH_YES && !reader->settings->error_line)
-        reader->settings->error_line = directive->rest.number;
+    if (present_branch(pp) == TRUTH_YES && !pp->settings->error_line)
+        pp->settings->error_line = directive->rest.number;
     return SETTINGS_OK;
 }
 
@@ -286,53 +289,53 @@ static const struct directive directives[] = {
 static enum settings_error fail(struct settings *settings, enum settings_error error,
                                 uint32_t line, const char *token)
 {
-    settings->problem_line = line;
-    settings->problem_token = token;
+    settings->failed_line = line;
+    settings->failed_token = token;
     return error;
 }
 
-/* Any other line, and any other directive, says nothing. */
-static enum settings_error read_line(struct reader *reader, struct source_line line)
+/* Other lines and other directives are ignored. */
+static enum settings_error read_line(struct preprocessor *pp, struct source_line line)
 {
-    if (token_next(&line.text).kind != '#')
+    if (token_next(&line.text).type != '#')
         return SETTINGS_OK;
     struct span name = token_next(&line.text).text;
     for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
         if (span_is(name, directives[i].name)) {
             struct directive directive = directives[i];
             directive.rest = line;
-            enum settings_error error = directive.handle(reader, &directive);
-            return error ? fail(reader->settings, error, line.number, directive.name) : SETTINGS_OK;
+            enum settings_error error = directive.handle(pp, &directive);
+            return error ? fail(pp->settings, error, line.number, directive.name) : SETTINGS_OK;
         }
     }
     return SETTINGS_OK;
 }
 
-static enum settings_error read_lines(struct reader *reader, struct source *source)
+static enum settings_error read_lines(struct preprocessor *pp, struct source *source)
 {
     struct source_line line;
     enum source_status status;
     while ((status = source_next_line(source, &line)) == SOURCE_LINE) {
-        enum settings_error error = read_line(reader, line);
+        enum settings_error error = read_line(pp, line);
         if (error)
             return error;
     }
     if (status == SOURCE_COMMENT_OPEN)
-        return fail(reader->settings, SETTINGS_COMMENT_OPEN, line.number, "");
-    if (reader->nested) {
-        const struct conditional *open = &reader->conditional[reader->nested - 1];
-        return fail(reader->settings, SETTINGS_CONDITION_OPEN, open->if_line, open->name);
+        return fail(pp->settings, SETTINGS_COMMENT_OPEN, line.number, "");
+    if (pp->nested) {
+        const struct conditional *open = &pp->conditional[pp->nested - 1];
+        return fail(pp->settings, SETTINGS_CONDITION_OPEN, open->if_line, open->name);
     }
     return SETTINGS_OK;
 }
 
 /* ---- The header as a whole ---- */
 
-static void evaluate(struct reader *reader, enum settings_macro macro)
+static void evaluate(struct preprocessor *pp, enum settings_macro macro)
 {
-    struct settings_value *value = &reader->settings->value[macro];
+    struct settings_value *value = &pp->settings->value[macro];
     struct span name = {macros[macro].name, strlen(macros[macro].name)};
-    struct define *define = defines_find(&reader->defines, name);
+    struct define *define = defines_find(&pp->defines, name);
     if (!define || define->is_defined == TRUTH_NO)
         return;
     if (define->is_defined == TRUTH_UNKNOWN) {
@@ -341,7 +344,7 @@ static void evaluate(struct reader *reader, enum settings_macro macro)
     } else if (define->is_function) {
         return;
     } else if (macros[macro].form != FORM_FLAG) {
-        value->count = expression_list(&reader->defines, define, value->number,
+        value->count = expression_list(&pp->defines, define, value->number,
                                        macros[macro].form == FORM_LIST ? SETTINGS_LIST_MAX : 1,
                                        &value->problem);
     }
@@ -357,7 +360,7 @@ const char *settings_name(enum settings_macro macro)
 
 enum settings_error settings_read(const char *text, size_t length, struct settings *settings)
 {
-    *settings = (struct settings){.problem_token = ""};
+    *settings = (struct settings){.failed_token = ""};
     if (length > SETTINGS_BYTES_MAX)
         return SETTINGS_TOO_LONG;
     char *room = malloc(length + 1); /* malloc(0) may be NULL */
@@ -366,12 +369,12 @@ enum settings_error settings_read(const char *text, size_t length, struct settin
 
     struct source source;
     source_open(&source, length ? text : "", length, room);
-    struct reader reader = {.settings = settings,
+    struct preprocessor pp = {.settings = settings,
                             .defines.work_left = (uint64_t)4 * length + 65536};
-    enum settings_error error = read_lines(&reader, &source);
+    enum settings_error error = read_lines(&pp, &source);
     for (int macro = 0; !error && macro < SETTINGS_MACROS; macro++)
-        evaluate(&reader, (enum settings_macro)macro);
-    defines_free(&reader.defines);
+        evaluate(&pp, (enum settings_macro)macro);
+    defines_free(&pp.defines);
     free(room);
     return error;
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* settings.h - what a user_settings.h says about static memory.
  *
- * The header is read as a compiler reads it, with its conditions, and macros
- * that name other macros, but for itself alone: what another header or the
- * compiler defines is not known, and counts as not defined. Where a condition
- * can't be evaluated, nobody knows which definitions hold; what depends on them
- * is then an error and never a guess. */
+ * The header is read as a compiler reads it, with conditions and with macros that name
+ * other macros. But it is read on its own: macros that another header or the compiler
+ * defines count as undefined. If a condition can't be evaluated, the definitions that
+ * depend on it are uncertain; a value that needs one of them is an error, not a guess. */
 #ifndef PARSER_SETTINGS_H
 #define PARSER_SETTINGS_H
 
@@ -23,50 +22,49 @@ enum settings_macro {
     SETTINGS_LARGEST_BUCKET,  /* LARGEST_MEM_BUCKET */
     SETTINGS_BUFFER_SIZE,     /* WOLFMEM_BUFFER_SIZE */
     SETTINGS_ALIGN,           /* WOLFSSL_STATIC_ALIGN */
-    SETTINGS_LEAN,            /* WOLFSSL_STATIC_MEMORY_LEAN, only defined or not */
-    SETTINGS_SINGLE_THREADED, /* SINGLE_THREADED, only defined or not */
+    SETTINGS_LEAN,            /* WOLFSSL_STATIC_MEMORY_LEAN: defined or not */
+    SETTINGS_SINGLE_THREADED, /* SINGLE_THREADED: defined or not */
     SETTINGS_MACROS,
 };
 
 #define SETTINGS_BYTES_MAX ((size_t)1 << 26) /* of a header */
 #define SETTINGS_NESTED_MAX 64               /* #if inside each other */
-#define SETTINGS_LIST_MAX 64                 /* numbers of a list */
-#define SETTINGS_PLACES_MAX 16               /* definitions of a macro that are told apart */
-#define SETTINGS_UNKNOWN_MAX 8               /* unknown conditions that are told apart */
+#define SETTINGS_LIST_MAX 64                 /* numbers in a list */
+#define SETTINGS_PLACES_MAX 16               /* definitions of a macro that are listed */
+#define SETTINGS_UNKNOWN_MAX 8               /* unknown conditions that are listed */
 
 /* What became of a definition. */
 enum settings_fate {
-    SETTINGS_NOT_TAKEN, /* in a branch that a condition leaves out */
-    SETTINGS_REPLACED,  /* defined anew further down, without an #undef between */
-    SETTINGS_REMOVED,   /* by an #undef */
-    SETTINGS_UNCERTAIN, /* may hold: a condition that can't be evaluated decides it */
-    SETTINGS_HOLDS,
+    SETTINGS_NOT_TAKEN, /* it is in a branch that a condition leaves out */
+    SETTINGS_REPLACED,  /* a later #define replaced it, without an #undef between */
+    SETTINGS_REMOVED,   /* an #undef removed it */
+    SETTINGS_UNCERTAIN, /* it may hold: that depends on a condition that can't be evaluated */
+    SETTINGS_HOLDS,     /* it holds at the end of the header */
 };
 
 struct settings_place {
     uint32_t line;           /* of the #define, from 1 */
-    uint32_t condition_line; /* of the #if, #elif or #else that leaves it out, or because
-                              * of which it is or was uncertain; 0: none */
+    uint32_t condition_line; /* of the #if, #elif or #else that leaves it out or makes it
+                              * uncertain; 0: none */
     enum settings_fate fate;
 };
 
-/* A macro at the end of the header; {0} where it names it nowhere. */
+/* A macro at the end of the header; {0} if the header does not name it. */
 struct settings_value {
-    bool is_defined; /* only perhaps, where the problem is EXPRESSION_UNCERTAIN and its token
-                      * is this macro's own name */
-    uint32_t line;   /* of the definition that holds, the last that may hold where that is
-                      * uncertain; 0: not defined */
-    uint32_t place_count; /* definitions in the header, all of them; function-like ones, which
-                           * can't be meant, do not count */
-    struct settings_place place[SETTINGS_PLACES_MAX]; /* the first of them, in order */
-    struct expression_problem problem; /* why the value can't be known; {0} where it is, and
-                                        * where the macro is not defined */
-    uint32_t count;                    /* numbers; 0 after a problem, and where only being defined
-                                        * is asked for */
+    bool is_defined; /* uncertain if the problem is EXPRESSION_UNCERTAIN and its token is this
+                      * macro's own name */
+    uint32_t line;   /* of the definition that holds, or of the last one that may hold;
+                      * 0: not defined */
+    uint32_t place_count; /* all definitions in the header, without function-like ones */
+    struct settings_place place[SETTINGS_PLACES_MAX]; /* the first definitions, in order */
+    struct expression_problem problem; /* why the value is unknown; {0} if it is known or the
+                                        * macro is not defined */
+    uint32_t count;                    /* of numbers; 0 after a problem, and for a macro that is
+                                        * only defined or not */
     uint64_t number[SETTINGS_LIST_MAX];
 };
 
-/* A condition that had to be evaluated and can't be. */
+/* A condition that decides something and can't be evaluated. */
 struct settings_unknown {
     uint32_t line; /* of the #if, #ifdef, #elif … */
     struct expression_problem problem;
@@ -76,34 +74,35 @@ enum settings_error {
     SETTINGS_OK,
     SETTINGS_NO_MEMORY,
     SETTINGS_TOO_LONG,       /* over SETTINGS_BYTES_MAX */
-    SETTINGS_COMMENT_OPEN,   /* the comment that begins on that line never ends */
-    SETTINGS_CONDITION_OPEN, /* the #if on that line has no #endif */
+    SETTINGS_COMMENT_OPEN,   /* the comment that begins on failed_line never ends */
+    SETTINGS_CONDITION_OPEN, /* the #if on failed_line has no #endif */
     SETTINGS_STRAY,          /* an #elif, #else or #endif without an #if, or behind the #else */
     SETTINGS_NESTED,         /* the #if is inside over SETTINGS_NESTED_MAX others */
 };
 
 struct settings {
     struct settings_value value[SETTINGS_MACROS];
-    uint32_t unknown_count; /* all of them */
-    struct settings_unknown unknown[SETTINGS_UNKNOWN_MAX]; /* the first of them */
-    uint32_t include_count;     /* #include and the like that are taken, or may be */
-    uint32_t include_line;      /* of the first one; 0: none */
+    uint32_t unknown_count; /* of all unknown conditions */
+    struct settings_unknown unknown[SETTINGS_UNKNOWN_MAX]; /* the first ones */
+    uint32_t include_count;     /* directives like #include that are taken, or may be */
+    uint32_t include_line;      /* of the first such directive; 0: none */
     uint32_t error_line;        /* of the first #error that is taken; 0: none */
-    uint32_t problem_line;      /* what a settings_error is about; 0 where it has no line */
-    const char *problem_token;  /* the directive there, without '#'; never NULL, lives for ever */
+    uint32_t failed_line;       /* the line that a settings_error is about; 0: none */
+    const char *failed_token;   /* the directive there, without '#'; never NULL; static memory */
 };
 
 /* The macro's name. */
 const char *settings_name(enum settings_macro macro);
 
 /* Reads a header.
- *   text      `length` bytes of any kind, NULL where that is 0; not needed any more afterwards
- *   settings  becomes what it says. Where it fails, only problem_line and
- *             problem_token mean anything
- * Fails iff one of enum settings_error is so. A problem with the value of one macro
- * is no failure: it stands with the value. Cost: O(length) time and memory, for
- * any text: at most 4 × length + 65536 bytes of macro bodies are read in all
- * expansions, and what needs more is EXPRESSION_WORK. Keeps no state. */
+ *   text      `length` bytes of any kind; may be NULL if length is 0. The result does not
+ *             point into it
+ *   settings  becomes what the header says. After a failure, only failed_line and
+ *             failed_token are set
+ * Fails as enum settings_error lists. If only the value of a macro is wrong, that is no
+ * failure: value[].problem says so. Cost: O(length) time and memory for any text, because
+ * all expansions together read at most 4 × length + 65536 bytes of macro bodies; a value
+ * that needs more is EXPRESSION_WORK. Keeps no state. */
 enum settings_error settings_read(const char *text, size_t length, struct settings *settings);
 
 #endif

@@ -168,19 +168,19 @@ struct token token_next(struct span *rest)
     int second = rest->length > 1 ? (unsigned char)rest->text[1] : 0;
     size_t length = 1;
     if (is_digit(c) || (c == '.' && is_digit(second))) {
-        token.kind = TOKEN_NUMBER;
+        token.type = TOKEN_NUMBER;
         length = number_length(*rest);
     } else if (is_in_name(c)) {
-        token.kind = TOKEN_NAME;
+        token.type = TOKEN_NAME;
         length = name_length(*rest);
     } else if (c == '"' || c == '\'') {
-        token.kind = TOKEN_LITERAL;
+        token.type = TOKEN_LITERAL;
         length = literal_length(*rest);
     } else if (is_pair(c, second)) {
-        token.kind = TOKEN_PAIR(c, second);
+        token.type = TOKEN_PAIR(c, second);
         length = 2;
     } else {
-        token.kind = c ? c : '\\'; /* a byte of 0 is no token, and not the end either */
+        token.type = c ? c : '\\'; /* a byte of 0 is no token, and not the end either */
     }
     token.text.length = length;
     rest->text += length;

@@ -46,7 +46,7 @@ enum source_status source_next_line(struct source *source, struct source_line *l
 #define TOKEN_PAIR(first, second) ((first) << 8 | (second))
 
 /* What a token is, where it is no operator: that has its own characters. */
-enum token_kind {
+enum token_type {
     TOKEN_END = 0,      /* nothing but blanks is left */
     TOKEN_NAME = 'a',   /* also with '$' and bytes over 127 */
     TOKEN_NUMBER = '0', /* all that starts like one: 64, 0x40UL, 1.5e+3, 12monkeys */
@@ -54,7 +54,7 @@ enum token_kind {
 };
 
 struct token {
-    int kind;         /* an enum token_kind, one other character, or a TOKEN_PAIR */
+    int type;         /* an enum token_type, one other character, or a TOKEN_PAIR */
     struct span text; /* inside the line */
     uint32_t line;    /* number of the line, where who asked for the token knows it */
 };

@@ -12,9 +12,8 @@ static uint64_t distance(const struct stack_range *range, uint64_t pointer)
     return pointer < range->lowest.pointer ? range->lowest.pointer - pointer : 0;
 }
 
-/* The stack of a pointer, a new one where none is in reach; NULL when there are
- * too many. Where two are in reach, the pointer is going to join them, so that
- * either will do. */
+/* The stack of a pointer, a new one if none is in reach; NULL if there are too many. If
+ * two are in reach, the pointer will join them, so either of them is right. */
 static struct stack_range *find(struct stack_seen *seen, const struct stack_point *point)
 {
     if (seen->stack_count && distance(&seen->stack[seen->last], point->pointer) == 0)
@@ -30,8 +29,8 @@ static struct stack_range *find(struct stack_seen *seen, const struct stack_poin
     return range;
 }
 
-/* Can one stack have this record right after its last one? A call goes no higher,
- * a return from a call no lower, and what is entered is left before any other. */
+/* Can this record come right after the last one of the same stack? A call does not raise
+ * the pointer, a return does not lower it, and the function entered last returns first. */
 static bool can_follow(const struct stack_range *range, const struct stack_point *point,
                        bool is_enter)
 {
@@ -43,24 +42,24 @@ static bool can_follow(const struct stack_range *range, const struct stack_point
     return is_enter ? point->pointer <= last->pointer : point->pointer >= last->pointer;
 }
 
-static void count_misfits(struct stack_range *range, uint64_t count, uint64_t line)
+static void count_out_of_order(struct stack_range *range, uint64_t count, uint64_t line)
 {
-    range->misfit_count += count;
-    if (count && (range->misfit_line == 0 || line < range->misfit_line))
-        range->misfit_line = line;
+    range->out_of_order_count += count;
+    if (count && (range->out_of_order_line == 0 || line < range->out_of_order_line))
+        range->out_of_order_line = line;
 }
 
-/* Makes one of two stacks; the last record of all is of the first. */
+/* Makes one stack of two; the last record of both is in the first. */
 static void join(struct stack_range *range, const struct stack_range *other)
 {
     if (other->highest.pointer > range->highest.pointer)
         range->highest = other->highest;
     if (other->lowest.pointer < range->lowest.pointer)
         range->lowest = other->lowest;
-    count_misfits(range, other->misfit_count, other->misfit_line);
+    count_out_of_order(range, other->out_of_order_count, other->out_of_order_line);
 }
 
-/* Joins to the last record's stack those that it has come into reach of. */
+/* Joins the stacks that are now in reach of the last record's stack to it. */
 static void join_neighbours(struct stack_seen *seen)
 {
     for (uint32_t i = seen->stack_count; i-- > 0;) {
@@ -89,7 +88,7 @@ void stack_seen_add(struct stack_seen *seen, const struct record *record, uint64
             seen->left_out_line = line;
         return;
     }
-    count_misfits(range, !can_follow(range, &point, is_enter), line);
+    count_out_of_order(range, !can_follow(range, &point, is_enter), line);
     range->last = point;
     range->is_last_enter = is_enter;
     seen->last = (uint32_t)(range - seen->stack);

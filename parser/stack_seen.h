@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* stack_seen.h - how deep the stacks of a run have been, from its ENTER and EXIT
- * records.
+/* stack_seen.h - how deep the stacks were, from the ENTER and EXIT records of a log.
  *
- * Such a record has a function and the stack pointer there, and not the thread.
- * So stacks are told apart by address alone: pointers that lie within
- * STACK_SEEN_REACH of each other, directly or by way of others between them, are
- * taken to be of one stack. Its depth is from the highest pointer to the lowest;
- * stacks are taken to grow down.
+ * Such a record holds a function and its stack pointer, but not the thread. So stacks
+ * are told apart by address alone: two pointers within STACK_SEEN_REACH of each other,
+ * or linked by others between them, belong to one stack. Its depth is the distance from
+ * the highest pointer to the lowest; stacks grow down.
  *
- *   One stack that is told in two: only where a single frame is larger than
- *   STACK_SEEN_REACH. The depth is then too small.
- *   Two stacks that are taken for one: where they lie closer than that, as the
- *   tasks of a microcontroller do. The depth is then from the top of one to the
- *   bottom of the other. When such tasks take turns, calls come in an order that
- *   no single stack has, and that is counted. But where one task lets all calls of
- *   the other run from first to last, it looks like a call of its own.
- *   A pointer that a damaged line has wrong: mostly far from all others, so that
- *   it makes a stack of its own, of depth 0.
+ * This can be wrong in three ways:
  *
- * What no record shows is not in the depth: what lies above the highest pointer,
- * such as the frames of its own function and of those that called it; what lies
- * below the lowest, functions that print no record; and interrupts. */
+ *   One stack counts as two if a single frame is larger than STACK_SEEN_REACH. The depth
+ *   is then too small.
+ *   Two stacks count as one if they are closer than that, as the tasks of a
+ *   microcontroller are. The depth is then from the top of one to the bottom of the
+ *   other. If such tasks take turns, their records come in an order that no single stack
+ *   has, which is counted. But if one task waits while the other makes all of its calls,
+ *   they look like calls of the first one.
+ *   A damaged line can print a wrong pointer. It is mostly far from all others, so it
+ *   becomes a stack of its own, of depth 0.
+ *
+ * The depth does not include what no record shows: the frame of the function with the
+ * highest pointer, and those of its callers; functions below the lowest pointer that
+ * print no record; and interrupts. */
 #ifndef PARSER_STACK_SEEN_H
 #define PARSER_STACK_SEEN_H
 
@@ -41,33 +41,33 @@ struct stack_point {
 
 /* One stack, as far as its records show it. */
 struct stack_range {
-    struct stack_point highest; /* where its highest pointer was first seen */
-    struct stack_point lowest;  /* the same of its lowest */
+    struct stack_point highest; /* the first record with its highest pointer */
+    struct stack_point lowest;  /* the first record with its lowest pointer */
     struct stack_point last;
     bool is_last_enter;
-    uint64_t misfit_count; /* records that can't follow the one before them in one stack: lines
-                              are missing between them, or it is more than one stack */
-    uint64_t misfit_line;  /* of the first such; 0: none */
+    uint64_t out_of_order_count; /* records that can't follow the one before them in one stack:
+                                    lines are missing, or it is more than one stack */
+    uint64_t out_of_order_line;  /* of the first such record; 0: none */
 };
 
-/* {0} is valid and empty. Read-only to all but stack_seen.c. */
+/* {0} is valid and empty. Only stack_seen.c writes to it. */
 struct stack_seen {
     struct stack_range stack[STACK_SEEN_MAX];
     uint32_t stack_count;
     uint32_t last;           /* index of the stack of the last record */
-    uint64_t left_out_count; /* records of stacks over STACK_SEEN_MAX */
-    uint64_t left_out_line;  /* of the first such; 0: none */
+    uint64_t left_out_count; /* records of the stacks after the first STACK_SEEN_MAX */
+    uint64_t left_out_line;  /* of the first such record; 0: none */
 };
 
-/* Adds a RECORD_ENTER or RECORD_EXIT from line `line`, which is never less than in
- * the call before. Never fails. Cost: O(1) within what was seen of a stack before,
+/* Adds a RECORD_ENTER or RECORD_EXIT from line `line`, which is never less than in the
+ * call before. Never fails. Cost: O(1) if the pointer is inside the last record's stack,
  * else O(stacks). */
 void stack_seen_add(struct stack_seen *seen, const struct record *record, uint64_t line);
 
 /* Bytes from the highest to the lowest pointer of a stack. */
 uint64_t stack_range_depth(const struct stack_range *range);
 
-/* The deepest stack, of equals the first to be so deep; NULL where there is none. */
+/* The deepest stack; of equals, the one that was so deep first. NULL if there is none. */
 const struct stack_range *stack_seen_deepest(const struct stack_seen *seen);
 
 #endif

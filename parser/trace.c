@@ -46,23 +46,24 @@ static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind
     return TRACE_OK;
 }
 
-/* Notes a record of the system's heap. */
-static enum trace_status note(struct trace *trace, uint64_t address, uint32_t site)
+/* Keeps a record of the system's heap. */
+static enum trace_status keep_heap_record(struct trace *trace, uint64_t address, uint32_t site)
 {
-    struct trace_note *notes = grow(trace->notes, &trace->note_capacity, trace->note_count + 1,
-                                    sizeof *notes);
-    if (!notes)
+    struct heap_record *records = grow(trace->heap_records, &trace->heap_record_capacity,
+                                       trace->heap_record_count + 1, sizeof *records);
+    if (!records)
         return TRACE_NO_MEMORY;
-    trace->notes = notes;
-    notes[trace->note_count++] = (struct trace_note){address, trace->event_count, site};
+    trace->heap_records = records;
+    records[trace->heap_record_count++] =
+        (struct heap_record){address, trace->event_count, site};
     return TRACE_OK;
 }
 
-static void forget_notes(struct trace *trace)
+static void drop_heap_records(struct trace *trace)
 {
-    free(trace->notes);
-    trace->notes = NULL;
-    trace->note_count = trace->note_capacity = 0;
+    free(trace->heap_records);
+    trace->heap_records = NULL;
+    trace->heap_record_count = trace->heap_record_capacity = 0;
     kinds_free(&trace->free_sites);
 }
 
@@ -98,7 +99,7 @@ static enum trace_status take_slot(struct trace *trace, uint32_t *slot)
     return TRACE_OK;
 }
 
-/* Finds the entry of a request's address, and ends the block that still seems to be there. */
+/* Finds the entry of a request's address, and ends the block that is still live there. */
 static enum trace_status start_block(struct trace *trace, const struct record *record,
                                      uint64_t line, struct block **block)
 {
@@ -169,26 +170,26 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
         return TRACE_NO_MEMORY;
     count_live(trace, record->size, region);
     if (region == 0 && !trace->has_heap_free)
-        status = note(trace, record->address, 0);
+        status = keep_heap_record(trace, record->address, 0);
     return status == TRACE_OK ? append(trace, false, block->kind, block->slot, line) : status;
 }
 
-/* A free of NULL, or of a block whose address the release does not print. */
+/* A free of NULL, or of a block whose address this release does not print. */
 static enum trace_status add_free_null(struct trace *trace, struct record *record, uint64_t line)
 {
     count(&trace->finding[FINDING_FREE_NULL], line);
     if (trace->has_heap_free)
         return TRACE_OK;
     uint32_t site = kinds_count(&trace->free_sites, record, 0);
-    return site == KINDS_NONE ? TRACE_NO_MEMORY : note(trace, 0, site);
+    return site == KINDS_NONE ? TRACE_NO_MEMORY : keep_heap_record(trace, 0, site);
 }
 
-/* The live block at the address of a free; NULL where there is none. */
+/* The live block at the address of a free; NULL if there is none. */
 static inline struct block *find_freed(struct trace *trace, uint64_t address, uint64_t line)
 {
-    if (trace->note_count && regions_find(&trace->regions, address) == 0) {
+    if (trace->heap_record_count && regions_find(&trace->regions, address) == 0) {
         trace->has_heap_free = true;
-        forget_notes(trace);
+        drop_heap_records(trace);
     }
     struct block *block = blocks_find(&trace->blocks, address);
     if (block && block->slot != BLOCK_DEAD)
@@ -215,7 +216,7 @@ static enum trace_status add_free(struct trace *trace, struct record *record, ui
     return end_block(trace, block, line);
 }
 
-/* Takes the block from its address, where its successor may come to lie. */
+/* Takes the old block off its address, since the new one may get the same address. */
 static enum trace_status add_realloc(struct trace *trace, const struct record *record,
                                      uint64_t line)
 {
@@ -230,14 +231,14 @@ static enum trace_status add_realloc(struct trace *trace, const struct record *r
     return TRACE_OK;
 }
 
-/* The record behind a realloc's: where the block went. */
+/* The record after a realloc's, which says where the new block is. */
 static enum trace_status end_move(struct trace *trace, struct record *record, uint64_t line)
 {
     struct block block = trace->moving;
     bool is_alloc = record->type == RECORD_ALLOC;
     enum trace_status status = TRACE_OK;
     trace->moving.address = 0;
-    if (is_alloc && !record->address) { /* nowhere: the realloc failed */
+    if (is_alloc && !record->address) { /* the realloc failed: the old block stays */
         *blocks_find(&trace->blocks, block.address) = block;
         return add_alloc(trace, record, line);
     }
@@ -288,16 +289,16 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
     return TRACE_OK;
 }
 
-/* Going through the events, the line of each is that of the one before and what
- * lies between; *jump is the first one not yet passed. */
+/* The line of event e, from the line of the event before it. *jump is the first jump that
+ * belongs to e or to a later event. */
 static uint64_t next_line(trace_event e, uint64_t line, const struct trace_jump **jump)
 {
     uint64_t lines = e & LINES_MAX;
     return lines == LINES_MAX ? (*jump)++->line : line + lines;
 }
 
-/* Counts the blocks that are still live: an allocation is of one where it is the
- * last event of its slot. */
+/* Counts the blocks that are still live: a slot whose last event is an allocation holds
+ * one. */
 static enum trace_status count_live_at_end(struct trace *trace)
 {
     size_t *last = calloc(trace->slot_count, sizeof *last);
@@ -370,7 +371,7 @@ void trace_free(struct trace *trace)
     free(trace->events);
     free(trace->free_slots);
     free(trace->jumps);
-    forget_notes(trace);
+    drop_heap_records(trace);
     kinds_free(&trace->kinds);
     blocks_free(&trace->blocks);
     *trace = (struct trace){0};

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* trace.h - a whole log as events: which block was allocated and freed when.
  *
- * Blocks are paired by address alone: a free's size can be wrong, an address
- * can't. What does not add up is counted, never guessed over, with the line of
- * the first of each kind. An event takes 8 bytes; of the text nothing is kept
- * but the name of each call site, once for each size asked for there. Beside
- * these, building takes 16 bytes and more for each live block. Only where the
- * log does not tell which blocks of the system's heap are freed, each of its
- * records takes 24 bytes more: inference.h says what for.
+ * Allocations and frees are paired by address alone: a free can print a wrong size, but
+ * not a wrong address. What does not add up is counted as a finding, with its first
+ * line; nothing is guessed.
  *
- * A realloc is an allocation and then a free, wherever the new block lies: the
- * allocators that plans are for take the new block before they give back the old
- * one, so both are live at once. */
+ * Memory: an event takes 8 bytes. Of the text, only the name of each call site is kept,
+ * once for each size that it asks for. While the trace is built, each live block takes
+ * at least 16 bytes more. If the log does not print which blocks of the system's heap
+ * are freed, each record of that heap takes another 24 bytes (see inference.h).
+ *
+ * A realloc becomes an allocation and then a free, even if the block stays in its place:
+ * the allocators that plans are for take the new block before they free the old one, so
+ * both are live at once. */
 #ifndef PARSER_TRACE_H
 #define PARSER_TRACE_H
 
@@ -25,10 +26,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One event, packed: 1 bit free or allocation, 24 bits kind of request, 24 bits
- * slot, 15 bits lines since the last event (see trace_line_of()). A slot is
- * taken by one live block at a time, and used again before a new one is, so that
- * there are no more slots than blocks were ever live. */
+/* One event, packed: 1 bit free or allocation, 24 bits kind of request, 24 bits slot,
+ * 15 bits lines since the last event (see trace_line_of()). Each live block has a slot
+ * of its own. A free slot is used again before a new one is taken, so there are as many
+ * slots as blocks were live at the peak. */
 typedef uint64_t trace_event;
 
 #define TRACE_SLOTS_MAX ((uint32_t)1 << 24) /* blocks that can be live at once */
@@ -68,8 +69,8 @@ enum finding {
     FINDING_COUNT,
 };
 
-/* The largest request that wolfSSL's static memory can be asked for: bucket
- * sizes and the buffer's size are 32-bit numbers there. */
+/* The largest request that wolfSSL's static memory can serve: there, the sizes of buckets
+ * and of the buffer are 32-bit numbers. */
 #define TRACE_SIZE_MAX UINT32_MAX
 
 struct trace_count {
@@ -88,53 +89,53 @@ struct trace_region {
     struct trace_count live_at_end; /* FINDING_LIVE_AT_END */
 };
 
-/* A record of the system's heap, kept as long as no free there tells its address. */
-struct trace_note {
-    uint64_t address; /* of a block that was allocated; 0: some block was freed */
-    size_t event;     /* index of its allocation; of the first event after the free */
-    uint32_t site;    /* of a free, the number of its call site in free_sites */
+/* A record of the system's heap. They are kept until a free there prints its address. */
+struct heap_record {
+    uint64_t address; /* of the allocated block; 0: a free of an unknown block */
+    size_t event;     /* index of the allocation; for a free, of the first event after it */
+    uint32_t site;    /* for a free, the index of its call site in free_sites */
 };
 
 struct input_format;
 
-/* {0} is a valid empty trace. Read-only to all but trace.c, but for left_out,
- * which may be set before the first record. */
+/* {0} is a valid empty trace. Only trace.c writes to it; before the first record, the
+ * caller may set left_out and input. */
 struct trace {
     region_set left_out; /* regions whose blocks make no events and no findings */
     trace_event *events; /* event_count of them, in the log's order */
     size_t event_count;
     size_t event_capacity;
     struct kinds kinds;
-    uint32_t slot_count;      /* slots ever used: the peak of live blocks; never falls */
+    uint32_t slot_count;      /* slots ever used: blocks live at the peak; never falls */
     uint64_t peak_live_bytes; /* of requests; never falls */
     size_t peak_event;        /* index of the event that first reached peak_live_bytes */
 
     uint64_t line_count;
-    uint64_t alloc_count;          /* records, the failed ones included */
-    uint64_t free_count;           /* records, those without address included */
+    uint64_t alloc_count;          /* allocation records, with the failed ones */
+    uint64_t free_count;           /* free records, with those without address */
     uint64_t unsized_free_count;   /* frees that print no size */
     uint64_t misstated_free_count; /* frees whose size is not the allocation's */
     uint64_t glued_count;          /* records with other output before them on their line */
-    uint64_t empty_bucket_count;   /* notes that a bucket was empty */
-    uint64_t pool_count;           /* notes that a pool was loaded */
+    uint64_t empty_bucket_count;   /* records that a bucket was empty */
+    uint64_t pool_count;           /* records that a pool was loaded */
     uint64_t largest_size;         /* bytes of the largest request, up to RECORD_SIZE_MAX + 1 */
     uint64_t highest_address;      /* of a block */
-    bool has_heap_free;            /* a free in region 0 told its address */
-    bool names_heaps;              /* records say [HEAP hint], as those of 5.9.2 and newer do */
+    bool has_heap_free;            /* a free in region 0 printed its address */
+    bool names_heaps;              /* records print [HEAP hint], as 5.9.2 and newer do */
     struct trace_count finding[FINDING_COUNT];
     struct trace_count freed_twice; /* of FINDING_REALLOC, frees of a block freed before */
     bool has_forgotten;             /* too many addresses to remember: freed_twice may miss some */
     struct regions regions;
     struct trace_region region[REGIONS_MAX];
 
-    struct trace_note *notes; /* none where has_heap_free */
-    size_t note_count;
-    size_t note_capacity;
+    struct heap_record *heap_records; /* none if has_heap_free */
+    size_t heap_record_count;
+    size_t heap_record_capacity;
     struct kinds free_sites;
-    struct stack_seen stacks; /* from ENTER and EXIT records, where the log has any */
-    const struct input_format *input; /* what the log was read as; log_read() sets it */
+    struct stack_seen stacks; /* from ENTER and EXIT records; empty if the log has none */
+    const struct input_format *input; /* the format that the log was read as */
 
-    /* The state of building. */
+    /* Used only while the trace is built. */
     struct blocks blocks;
     uint32_t *free_slots; /* a stack of the slots below slot_count that no block has */
     size_t free_slot_count;
@@ -143,7 +144,7 @@ struct trace {
     struct block moving; /* a realloc's old block, until its new one is there; address 0: none */
     uint64_t moving_line;
     uint64_t event_line; /* line of the last event */
-    struct trace_jump *jumps; /* where more lines lie between two events than 15 bits hold */
+    struct trace_jump *jumps; /* the events with more lines before them than 15 bits hold */
     size_t jump_count;
     size_t jump_capacity;
 };
@@ -154,24 +155,27 @@ enum trace_status {
     TRACE_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX blocks live at once */
 };
 
-/* Adds one record, from line `line` (1 or more, never less than in the call
- * before). record->site need only live during the call; the record may
- * be added again, which costs less then. Fails as listed above;
- * the trace can then only be freed. Cost: O(1) on average. */
+/* Adds one record.
+ *   record  its site need not outlive the call. The same record may be added again; that
+ *           is faster, because record->kind_id is set by then
+ *   line    of the log, from 1, never less than in the call before
+ * Fails as listed above; the caller can then only free the trace. Cost: O(1) on average. */
 enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line);
 
-/* To be called once after the last record: counts the blocks still live and
- * frees what only building needs. Cost: O(events) when blocks are live. */
+/* Call it once, after the last record: it counts the blocks that are still live and frees
+ * what only building needs. Fails iff memory is short. Cost: O(events) if blocks are live. */
 enum trace_status trace_finish(struct trace *trace, uint64_t line_count);
 
-/* The requests that could be served: allocations that got an address. */
+/* The requests that were served: allocations that got an address. */
 uint64_t trace_request_count(const struct trace *trace);
 
-/* The requests that failed, in whichever way. */
+/* The requests that failed, for any reason. */
 uint64_t trace_failed_count(const struct trace *trace);
 
-/* Those of them that are in regions left out, and the others. */
+/* The served requests in the regions that are left out. */
 uint64_t trace_left_out_count(const struct trace *trace);
+
+/* The served requests in all other regions. */
 uint64_t trace_planned_count(const struct trace *trace);
 
 /* The line of the log that event `index` comes from. Cost: O(index). */

@@ -53,9 +53,9 @@ struct value value_read(struct token token)
 
 /* ---- Operators ---- */
 
-int value_precedence(int kind)
+int value_precedence(int type)
 {
-    switch (kind) {
+    switch (type) {
     case TOKEN_PAIR('|', '|'): return 1;
     case TOKEN_PAIR('&', '&'): return 2;
     case '|': return 3;
@@ -86,9 +86,9 @@ static bool is_any_number(struct value value)
 
 /* One operand can decide, whatever number the other is. Like a compiler, this
  * evaluates the right one only where the left one does not decide. */
-static struct value apply_logical(int kind, struct value left, struct value right)
+static struct value apply_logical(int type, struct value left, struct value right)
 {
-    bool decisive = kind == TOKEN_PAIR('|', '|');
+    bool decisive = type == TOKEN_PAIR('|', '|');
     if (!left.error && (left.number != 0) == decisive)
         return value_of(decisive, false);
     if ((!left.error || is_any_number(left)) && !right.error && (right.number != 0) == decisive)
@@ -101,7 +101,7 @@ static struct value apply_shift(struct token op, struct value left, struct value
     if (value_is_negative(right) || right.number > 63)
         return value_error(EXPRESSION_OVERFLOW, op);
     unsigned bits = (unsigned)right.number;
-    if (op.kind == TOKEN_PAIR('>', '>')) {
+    if (op.type == TOKEN_PAIR('>', '>')) {
         uint64_t sign = value_is_negative(left) ? ~(UINT64_MAX >> bits) : 0;
         return value_of(left.number >> bits | sign, left.is_unsigned);
     }
@@ -111,27 +111,27 @@ static struct value apply_shift(struct token op, struct value left, struct value
     return value_of(left.number << bits, left.is_unsigned);
 }
 
-static bool apply_signed(int kind, int64_t left, int64_t right, int64_t *result)
+static bool apply_signed(int type, int64_t left, int64_t right, int64_t *result)
 {
-    switch (kind) {
+    switch (type) {
     case '+': return !__builtin_add_overflow(left, right, result);
     case '-': return !__builtin_sub_overflow(left, right, result);
     case '*': return !__builtin_mul_overflow(left, right, result);
     default:
         if (left == INT64_MIN && right == -1)
             return false;
-        *result = kind == '/' ? left / right : left % right;
+        *result = type == '/' ? left / right : left % right;
         return true;
     }
 }
 
-static bool apply_unsigned(int kind, uint64_t left, uint64_t right, uint64_t *result)
+static bool apply_unsigned(int type, uint64_t left, uint64_t right, uint64_t *result)
 {
-    switch (kind) {
+    switch (type) {
     case '+': return !__builtin_add_overflow(left, right, result);
     case '-': return !__builtin_sub_overflow(left, right, result);
     case '*': return !__builtin_mul_overflow(left, right, result);
-    default: *result = kind == '/' ? left / right : left % right; return true;
+    default: *result = type == '/' ? left / right : left % right; return true;
     }
 }
 
@@ -141,12 +141,12 @@ static struct value apply_arithmetic(struct token op, struct value left, struct 
     uint64_t number;
     int64_t number_signed = 0;
     bool fits;
-    if ((op.kind == '/' || op.kind == '%') && right.number == 0)
+    if ((op.type == '/' || op.type == '%') && right.number == 0)
         return value_error(EXPRESSION_DIVIDED, op);
     if (is_unsigned) {
-        fits = apply_unsigned(op.kind, left.number, right.number, &number);
+        fits = apply_unsigned(op.type, left.number, right.number, &number);
     } else {
-        fits = apply_signed(op.kind, (int64_t)left.number, (int64_t)right.number, &number_signed);
+        fits = apply_signed(op.type, (int64_t)left.number, (int64_t)right.number, &number_signed);
         number = (uint64_t)number_signed;
     }
     return fits ? value_of(number, is_unsigned) : value_error(EXPRESSION_OVERFLOW, op);
@@ -154,11 +154,11 @@ static struct value apply_arithmetic(struct token op, struct value left, struct 
 
 /* Both of one type. With the sign's bit turned, signed numbers compare as if
  * they were unsigned. */
-static struct value apply_comparison(int kind, struct value left, struct value right)
+static struct value apply_comparison(int type, struct value left, struct value right)
 {
     uint64_t turn = left.is_unsigned || right.is_unsigned ? 0 : (uint64_t)1 << 63;
     uint64_t a = left.number ^ turn, b = right.number ^ turn;
-    switch (kind) {
+    switch (type) {
     case '<': return value_of(a < b, false);
     case '>': return value_of(a > b, false);
     case TOKEN_PAIR('<', '='): return value_of(a <= b, false);
@@ -173,12 +173,12 @@ static struct value apply_comparison(int kind, struct value left, struct value r
 struct value value_apply(struct token op, struct value left, struct value right)
 {
     bool is_unsigned = left.is_unsigned || right.is_unsigned;
-    int level = value_precedence(op.kind);
+    int level = value_precedence(op.type);
     if (level <= value_precedence(TOKEN_PAIR('&', '&')))
-        return apply_logical(op.kind, left, right);
+        return apply_logical(op.type, left, right);
     if (left.error || right.error)
         return left.error ? left : right;
-    switch (op.kind) {
+    switch (op.type) {
     case '|': return value_of(left.number | right.number, is_unsigned);
     case '^': return value_of(left.number ^ right.number, is_unsigned);
     case '&': return value_of(left.number & right.number, is_unsigned);
@@ -188,7 +188,7 @@ struct value value_apply(struct token op, struct value left, struct value right)
     }
     if (is_unsigned && (value_is_negative(left) || value_is_negative(right)))
         return value_error(EXPRESSION_OVERFLOW, op);
-    return level <= value_precedence('<') ? apply_comparison(op.kind, left, right)
+    return level <= value_precedence('<') ? apply_comparison(op.type, left, right)
                                           : apply_arithmetic(op, left, right);
 }
 
@@ -196,7 +196,7 @@ struct value value_apply_sign(struct token op, struct value value)
 {
     if (value.error)
         return value;
-    switch (op.kind) {
+    switch (op.type) {
     case '!': return value_of(!value.number, false);
     case '~': return value_of(~value.number, value.is_unsigned);
     case '-': return apply_arithmetic(op, value_of(0, false), value);

@@ -35,7 +35,7 @@ static inline bool value_is_negative(struct value value)
 struct value value_read(struct token token);
 
 /* How tightly a binary operator binds, from 1 for ||; 0 for what is none. */
-int value_precedence(int kind);
+int value_precedence(int type);
 
 /* left op right, for every binary operator. */
 struct value value_apply(struct token op, struct value left, struct value right);

@@ -113,8 +113,8 @@ void words_unreadable(struct sink *sink, enum settings_error error,
         [SETTINGS_STRAY] = "belongs to no #if",
         [SETTINGS_NESTED] = "stands inside too many others",
     };
-    if (*settings->problem_token)
-        sink_print(sink, "#%s ", settings->problem_token);
+    if (*settings->failed_token)
+        sink_print(sink, "#%s ", settings->failed_token);
     sink_print(sink, "%s", words[error]);
 }
 

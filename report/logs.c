@@ -79,10 +79,10 @@ static void add_regions(struct document *document, const struct trace *trace)
         add_region(document, trace, r);
         others += r == 1 ? 0 : trace->region[r].request_count;
     }
-    if (trace->regions.untold_count)
+    if (trace->regions.ignored_pool_count)
         document_note(document, NOTE_PLAIN,
                       "And %" PRIu64 " more pools, which are not told apart.",
-                      trace->regions.untold_count);
+                      trace->regions.ignored_pool_count);
     if (has_pool && others && !trace->left_out)
         document_note(document, NOTE_PLAIN,
                       "All are planned for. Blocks of an I/O pool and of malloc take none of the "
@@ -131,7 +131,7 @@ static void add_remarks(struct document *document, const struct trace *trace)
                "record behind other output on its line");
     add_remark(document, "empty_bucket_count", trace->empty_bucket_count,
                "note that a bucket was empty: requests spilled in that run");
-    document_fact(document, "untold_pool_count", NULL, value_number(trace->regions.untold_count),
+    document_fact(document, "untold_pool_count", NULL, value_number(trace->regions.ignored_pool_count),
                   NULL);
     document_fact(document, "forgot_addresses", NULL, value_bool(trace->has_forgotten), NULL);
     if (trace->has_forgotten)

@@ -31,16 +31,16 @@ void add_stack(struct document *document, const struct stack_seen *stacks)
     add_point(document, "lowest", "lowest", &deepest->lowest);
     document_fact(document, "stack_count", "stacks told apart", value_number(stacks->stack_count),
                   NULL);
-    document_fact(document, "misfit_count", NULL, value_number(deepest->misfit_count), NULL);
-    document_fact(document, "misfit_line", NULL, value_number(deepest->misfit_line), NULL);
+    document_fact(document, "misfit_count", NULL, value_number(deepest->out_of_order_count), NULL);
+    document_fact(document, "misfit_line", NULL, value_number(deepest->out_of_order_line), NULL);
     document_fact(document, "left_out_count", NULL, value_number(stacks->left_out_count), NULL);
     document_fact(document, "left_out_line", NULL, value_number(stacks->left_out_line), NULL);
-    if (deepest->misfit_count)
+    if (deepest->out_of_order_count)
         document_note(document, NOTE_WARNING,
                       "%" PRIu64 " records can't follow the one before, the first in line %" PRIu64
                       ": lines are missing; or stacks within %" PRIu64 " bytes of each other, such "
                       "as those of tasks, were taken for one, and none was so deep.",
-                      deepest->misfit_count, deepest->misfit_line, STACK_SEEN_REACH);
+                      deepest->out_of_order_count, deepest->out_of_order_line, STACK_SEEN_REACH);
     if (stacks->left_out_count)
         document_note(document, NOTE_WARNING,
                       "%" PRIu64 " records are left out, of more than %d stacks, the first in line "

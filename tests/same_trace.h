@@ -30,8 +30,8 @@ static inline bool same_stacks(const struct stack_seen *a, const struct stack_se
         const struct stack_range *x = &a->stack[i];
         const struct stack_range *y = &b->stack[i];
         if (!same_points(&x->highest, &y->highest) || !same_points(&x->lowest, &y->lowest) ||
-            !same_points(&x->last, &y->last) || x->misfit_count != y->misfit_count ||
-            x->misfit_line != y->misfit_line)
+            !same_points(&x->last, &y->last) || x->out_of_order_count != y->out_of_order_count ||
+            x->out_of_order_line != y->out_of_order_line)
             return false;
     }
     return a->stack_count == b->stack_count && a->left_out_count == b->left_out_count;

@@ -116,13 +116,13 @@ static void test_damages(void)
         enum baseline_error error = baseline_read(text, (size_t)length, &baseline);
         CHECK_CASE(error == damages[i].error, "%s by %s: %d", damages[i].part, damages[i].by,
                    (int)error);
-        CHECK_CASE(baseline.problem_line == damages[i].line, "%s by %s: line %" PRIu32,
-                   damages[i].part, damages[i].by, baseline.problem_line);
-        CHECK_CASE(damages[i].problem ? baseline.problem &&
-                                            strcmp(baseline.problem, damages[i].problem) == 0
-                                      : !baseline.problem,
+        CHECK_CASE(baseline.failed_line == damages[i].line, "%s by %s: line %" PRIu32,
+                   damages[i].part, damages[i].by, baseline.failed_line);
+        CHECK_CASE(damages[i].problem ? baseline.failed_member &&
+                                            strcmp(baseline.failed_member, damages[i].problem) == 0
+                                      : !baseline.failed_member,
                    "%s by %s: %s", damages[i].part, damages[i].by,
-                   baseline.problem ? baseline.problem : "none");
+                   baseline.failed_member ? baseline.failed_member : "none");
         baseline_free(&baseline);
     }
 }
@@ -176,7 +176,7 @@ static void test_bytes(void)
             text[at] = others[other];
             enum baseline_error error = baseline_read(text, sizeof text - 1, &baseline);
             CHECK((error == BASELINE_BROKEN) == (baseline.json_error != JSON_GOOD));
-            CHECK((error == BASELINE_OK) == (baseline.problem_line == 0));
+            CHECK((error == BASELINE_OK) == (baseline.failed_line == 0));
             good_count += error == BASELINE_OK;
             baseline_free(&baseline);
         }

@@ -169,8 +169,8 @@ static void check_mixed(const struct trace *trace)
     CHECK_EQUAL(stack_range_depth(stack), 512);
     CHECK_EQUAL(stack->highest.line, 21);
     CHECK_EQUAL(stack->lowest.line, 22);
-    CHECK_EQUAL(stack->misfit_count, 1);
-    CHECK_EQUAL(stack->misfit_line, 23);
+    CHECK_EQUAL(stack->out_of_order_count, 1);
+    CHECK_EQUAL(stack->out_of_order_line, 23);
 }
 
 static void test_mixed(void)

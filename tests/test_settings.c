@@ -19,7 +19,7 @@ static enum settings_error read_bytes(const char *text, size_t length)
     memcpy(copy, text, length);
     enum settings_error error = settings_read(copy, length, &settings);
     free(copy);
-    CHECK(settings.problem_token != NULL);
+    CHECK(settings.failed_token != NULL);
     return error;
 }
 
@@ -619,11 +619,11 @@ static void test_failures(void)
     };
     for (size_t i = 0; i < ROWS(rows); i++) {
         CHECK_EQUAL(read_header(rows[i].text), rows[i].error);
-        CHECK_EQUAL(settings.problem_line, rows[i].line);
-        CHECK(strcmp(settings.problem_token, rows[i].token) == 0);
+        CHECK_EQUAL(settings.failed_line, rows[i].line);
+        CHECK(strcmp(settings.failed_token, rows[i].token) == 0);
     }
     CHECK_EQUAL(settings_read("", SETTINGS_BYTES_MAX + 1, &settings), SETTINGS_TOO_LONG);
-    CHECK_EQUAL(settings.problem_line, 0);
+    CHECK_EQUAL(settings.failed_line, 0);
 }
 
 /* ---- Limits ---- */
@@ -648,8 +648,8 @@ static void test_nested_conditions(void)
 
     append(header, "#ifdef A\n", SETTINGS_NESTED_MAX + 1);
     CHECK_EQUAL(read_header(header), SETTINGS_NESTED);
-    CHECK_EQUAL(settings.problem_line, SETTINGS_NESTED_MAX + 1);
-    CHECK(strcmp(settings.problem_token, "ifdef") == 0);
+    CHECK_EQUAL(settings.failed_line, SETTINGS_NESTED_MAX + 1);
+    CHECK(strcmp(settings.failed_token, "ifdef") == 0);
 }
 
 static void test_nested_expressions(void)
@@ -845,7 +845,7 @@ static void test_rich_crlf(void)
 static bool is_sane(enum settings_error error)
 {
     if (error)
-        return error <= SETTINGS_NESTED && settings.problem_line > 0;
+        return error <= SETTINGS_NESTED && settings.failed_line > 0;
     for (int m = 0; m < SETTINGS_MACROS; m++) {
         const struct settings_value *value = &settings.value[m];
         if (value->count > SETTINGS_LIST_MAX || (value->problem.error && value->count) ||

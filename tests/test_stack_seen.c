@@ -127,12 +127,12 @@ struct call {
 #define IN(function, pointer) {RECORD_ENTER, function, pointer}
 #define OUT(function, pointer) {RECORD_EXIT, function, pointer}
 
-static void test_misfits(void)
+static void test_out_of_order(void)
 {
     static const struct {
         struct call call[8];
-        uint64_t misfit_count;
-        uint64_t misfit_line;
+        uint64_t out_of_order_count;
+        uint64_t out_of_order_line;
     } rows[] = {
         {{IN(1, 900), IN(2, 800), OUT(2, 800), IN(3, 700), OUT(3, 700), OUT(1, 900)}, 0, 0},
         {{IN(1, 900), IN(2, 900), OUT(2, 900), OUT(1, 900)}, 0, 0}, /* 2 is inlined in 1 */
@@ -155,15 +155,15 @@ static void test_misfits(void)
         for (size_t c = 0; c < 8 && rows[i].call[c].pointer; c++)
             add(&seen, rows[i].call[c].type, rows[i].call[c].function, rows[i].call[c].pointer,
                 1 + c);
-        CHECK_CASE(seen.stack[0].misfit_count == rows[i].misfit_count &&
-                       seen.stack[0].misfit_line == rows[i].misfit_line,
-                   "row %zu: %" PRIu64 ", first in line %" PRIu64, i, seen.stack[0].misfit_count,
-                   seen.stack[0].misfit_line);
+        CHECK_CASE(seen.stack[0].out_of_order_count == rows[i].out_of_order_count &&
+                       seen.stack[0].out_of_order_line == rows[i].out_of_order_line,
+                   "row %zu: %" PRIu64 ", first in line %" PRIu64, i, seen.stack[0].out_of_order_count,
+                   seen.stack[0].out_of_order_line);
     }
 }
 
 /* Stacks that are joined keep what was counted of each, and the first line. */
-static void test_joined_misfits(void)
+static void test_joined_out_of_order(void)
 {
     for (int order = 0; order < 2; order++) {
         uint64_t first = order ? 1 : 1 + 2 * REACH;
@@ -175,11 +175,11 @@ static void test_joined_misfits(void)
         add(&seen, RECORD_EXIT, 9, second, 4);
         add(&seen, RECORD_ENTER, 3, 1 + REACH, 5);
         CHECK_EQUAL(seen.stack_count, 1);
-        CHECK_EQUAL(seen.stack[0].misfit_count, 2);
-        CHECK_EQUAL(seen.stack[0].misfit_line, 3);
+        CHECK_EQUAL(seen.stack[0].out_of_order_count, 2);
+        CHECK_EQUAL(seen.stack[0].out_of_order_line, 3);
         CHECK_EQUAL(seen.stack[0].last.line, 5);
         add(&seen, RECORD_EXIT, 3, 1 + REACH, 6);
-        CHECK_EQUAL(seen.stack[0].misfit_count, 2);
+        CHECK_EQUAL(seen.stack[0].out_of_order_count, 2);
     }
 }
 
@@ -227,8 +227,8 @@ int main(void)
     TEST(test_several());
     TEST(test_equals());
     TEST(test_too_many());
-    TEST(test_misfits());
-    TEST(test_joined_misfits());
+    TEST(test_out_of_order());
+    TEST(test_joined_out_of_order());
     for (int round = 0; round < 500; round++)
         check_random(&state);
     return check_summary();

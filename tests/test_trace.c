@@ -340,21 +340,21 @@ static void test_notes_of_heap(void)
         FREE(0x1000, 5),     ALLOC(0x10, 7, 6),      FREE(0, 7),      FREE(0x10, 8),
         ALLOC(0x20, 7, 9),   FREE(0, 10),
     };
-    static const struct trace_note notes[] = {{0x10, 0, 0}, {0, 1, 0}, {0x10, 4, 0}, {0, 5, 0}};
+    static const struct heap_record notes[] = {{0x10, 0, 0}, {0, 1, 0}, {0x10, 4, 0}, {0, 5, 0}};
     struct trace trace = {0};
     for (size_t i = 0; i < 7; i++)
         add_at(&trace, &inputs[i], inputs[i].type == RECORD_FREE ? "g:1" : "f:1");
-    CHECK_EQUAL(trace.note_count, 4);
-    for (size_t i = 0; i < trace.note_count && i < 4; i++) {
-        CHECK_EQUAL(trace.notes[i].address, notes[i].address);
-        CHECK_EQUAL(trace.notes[i].event, notes[i].event);
+    CHECK_EQUAL(trace.heap_record_count, 4);
+    for (size_t i = 0; i < trace.heap_record_count && i < 4; i++) {
+        CHECK_EQUAL(trace.heap_records[i].address, notes[i].address);
+        CHECK_EQUAL(trace.heap_records[i].event, notes[i].event);
     }
     CHECK_EQUAL(trace.free_sites.count, 1);
     CHECK_EQUAL(trace.has_heap_free, false);
     for (size_t i = 7; i < sizeof inputs / sizeof *inputs; i++)
         add_at(&trace, &inputs[i], "f:1");
     CHECK_EQUAL(trace.has_heap_free, true);
-    CHECK_EQUAL(trace.note_count, 0);
+    CHECK_EQUAL(trace.heap_record_count, 0);
     CHECK_EQUAL(trace_finish(&trace, 10), TRACE_OK);
     trace_free(&trace);
 }

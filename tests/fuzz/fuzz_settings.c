@@ -109,7 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     assert(read_with(data, size, has_mark ? 3 : 0, "\n", &other) == error);
     if (error)
-        assert(!settings.problem_line || settings.problem_line + 1 == other.problem_line);
+        assert(!settings.failed_line || settings.failed_line + 1 == other.failed_line);
     else
         check_same(&settings, &other, 0);
 
