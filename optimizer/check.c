@@ -195,9 +195,9 @@ bool check_run(const struct check_header *header, const struct target *target,
 {
     assert(!header->is_unusable && !live->is_concurrent);
     uint32_t structures = target_start_bytes(target, header->max_buckets);
-    uint64_t room = buffer_bytes > structures ? buffer_bytes - structures : 0;
+    uint64_t left = buffer_bytes > structures ? buffer_bytes - structures : 0;
     *result = (struct check_result){.buffer_bytes = buffer_bytes, .structure_bytes = structures};
-    result->is_endless = !replay_fill(&header->plan, target, room, &result->made);
+    result->is_endless = !replay_fill(&header->plan, target, left, &result->made);
     return result->is_endless || replay_all(&result->made, live, &result->replay);
 }
 

@@ -10,11 +10,11 @@
  * interval that begins or ends at another class has no more blocks than the one
  * inside it that does not.
  *
- * This is bounded. Where a log has too many different vectors (none of a real
- * program is known), most are passed over, and M is an estimate from below:
- * bounds that are made of it still hold, and a plan gets its blocks from one pass
- * over all events, which counts what its own buckets need. Such a plan serves,
- * but may not be the smallest. */
+ * This is bounded. Where a log has too many different vectors (no log of a real
+ * program is known to), most are passed over, and M is an estimate from below.
+ * Bounds that are made of it still hold. A plan then gets its blocks from one pass
+ * over all events, which counts what its own buckets need: it serves, but may not
+ * be the smallest. */
 #ifndef OPTIMIZER_LIVE_H
 #define OPTIMIZER_LIVE_H
 
@@ -76,8 +76,8 @@ enum live_status {
 /* Measures one or more logs (which must outlive *live) for a target. With
  * is_concurrent the logs run at the same time, so that their peaks add up; else
  * each is another run, and a peak is the largest of theirs. Fails as listed;
- * *live is then {0}. Cost: O(events + vectors × classes live in them²), bounded
- * by a constant per event; memory O(n²) for n classes. */
+ * *live is then {0}. Cost: O(events + vectors × classes live in them²), the latter
+ * at most some hundred million steps a trace; memory O(n²) for n classes. */
 enum live_status live_measure(const struct log *logs, size_t log_count,
                               const struct target *target, bool is_concurrent, struct live *live);
 

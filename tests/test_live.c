@@ -396,16 +396,20 @@ static void test_too_many_classes(void)
 
 #define CROWD 2000 /* classes, every other one of which is always live */
 
-/* So many classes live at once that each vector costs half a million updates.
- * The peaks of intervals come at moments that are no fuller than others. */
-static struct script make_crowded(void)
+/* So many classes live at once that each vector costs half a million updates, after
+ * some steps with one. The peaks of intervals come at moments that are no fuller than
+ * others. */
+static struct script make_crowded(uint32_t steps_before)
 {
     uint64_t random = 3;
-    struct script script = script_new(60000);
+    struct script script = script_new(steps_before + 60000);
+    while (script.count < steps_before)
+        script_free_block(&script, script_alloc(&script, 16), 16);
+    uint32_t first_block = script.block_count;
     for (uint32_t c = 0; c < CROWD; c++)
         script_alloc(&script, (c + 1) * 16);
     for (uint32_t c = 0; c < CROWD; c += 2)
-        script_free_block(&script, c, (c + 1) * 16);
+        script_free_block(&script, first_block + c, (c + 1) * 16);
     for (uint32_t round = 0; round < 500; round++) {
         uint32_t first = random_below(&random, CROWD - 40);
         uint32_t count = 1 + random_below(&random, 40);
@@ -441,7 +445,7 @@ static size_t count_low(const struct measured *measured)
 
 static void test_too_many_vectors(void)
 {
-    struct measured measured = {.count = 1, .script[0] = make_crowded()};
+    struct measured measured = {.count = 1, .script[0] = make_crowded(0)};
     measure(&measured, 16, false);
     const struct live *live = &measured.live;
     CHECK(!live->is_exact && !live->is_joined);
@@ -465,10 +469,19 @@ static void test_too_many_vectors(void)
     measured_end(&measured);
 }
 
+/* The same in the second of two halves alone. */
+static void test_too_many_in_second_half(void)
+{
+    struct measured measured = {.count = 1, .script[0] = make_crowded(300000)};
+    measure(&measured, 16, false);
+    CHECK(!measured.live.is_exact);
+    measured_end(&measured);
+}
+
 /* Vectors that are much fuller than all before count however many there were. */
 static void test_fullest_vector(void)
 {
-    struct measured measured = {.count = 1, .script[0] = make_crowded()};
+    struct measured measured = {.count = 1, .script[0] = make_crowded(0)};
     struct script *script = &measured.script[0];
     for (uint32_t c = 0; c < CROWD; c++)
         script_alloc(script, (c + 1) * 16);
@@ -490,6 +503,7 @@ int main(void)
     test_empty_among_others();
     test_too_many_classes();
     test_too_many_vectors();
+    test_too_many_in_second_half();
     test_fullest_vector();
     return check_summary();
 }

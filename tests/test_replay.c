@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_replay.c - the replay of random plans against a simple allocator written
  * here: a look at every bucket in the list's order for each request. Both must
- * serve the same requests, or fail at the same one, with the same spills and
- * the same peaks. */
+ * serve the same requests, or fail at the same one, with the same spills, the
+ * same largest waste and the same peaks. */
 #include "optimizer/replay.h"
 
 #include "check.h"
@@ -37,6 +37,9 @@ static struct replay simulate(const struct plan *plan, const struct script *scri
             result.failed_event = i;
             break;
         }
+        uint32_t waste = plan->bucket[b].size - (step->size ? step->size : 1);
+        if (waste > result.largest_waste)
+            result.largest_waste = waste;
         result.spill_count += spills;
         bucket_of[step->block] = b;
         if (++used[b] > result.peak[b])
@@ -65,6 +68,7 @@ static struct replay check_replay(const struct plan *plan, const struct target *
     CHECK_EQUAL(actual.is_served, expected.is_served);
     CHECK_EQUAL(actual.failed_event, expected.failed_event);
     CHECK_EQUAL(actual.spill_count, expected.spill_count);
+    CHECK_EQUAL(actual.largest_waste, expected.largest_waste);
     for (uint32_t b = 0; b < TARGET_BUCKETS_MAX; b++)
         CHECK_EQUAL(actual.peak[b], expected.peak[b]);
     live_free(&live);
@@ -106,6 +110,20 @@ static void test_by_hand(void)
     replay = check_replay(&plan, &target, &script);
     CHECK(!replay.is_served);
     CHECK_EQUAL(replay.failed_event, 8);
+    script_end(&script);
+}
+
+/* A request of 0 bytes counts as 1. */
+static void test_waste_of_nothing(void)
+{
+    static const uint32_t buckets[][2] = {{16, 2}};
+    struct plan plan = plan_of(buckets, 1);
+    struct target target = lp64();
+    struct script script = script_new(2);
+    script_alloc(&script, 16);
+    CHECK_EQUAL(check_replay(&plan, &target, &script).largest_waste, 0);
+    script_alloc(&script, 0);
+    CHECK_EQUAL(check_replay(&plan, &target, &script).largest_waste, 15);
     script_end(&script);
 }
 
@@ -239,6 +257,7 @@ static void test_peak_plans(void)
 int main(void)
 {
     test_by_hand();
+    test_waste_of_nothing();
     test_too_large_for_all();
     test_unserved();
     test_all_buckets();

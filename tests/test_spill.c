@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* test_spill.c - the spill planner against brute force, and the replay's model
- * of buffers of any size. */
+/* test_spill.c - the spill planner against brute force, also where its limits end
+ * the search early, and the replay's model of buffers of any size. */
 #include "check.h"
 
+#include <stdint.h>
+
+/* The planner with limits that tests can lower. */
+static uint64_t work_max = 400000000;
+static uint64_t kept_events_max = (uint64_t)1 << 25;
+#define WORK_MAX work_max
+#define KEPT_EVENTS_MAX kept_events_max
+#include "optimizer/spill.c"
+
 #include "optimizer/live.h"
-#include "optimizer/plan.h"
-#include "optimizer/replay.h"
-#include "optimizer/spill.h"
 #include "parser/trace.h"
 
 #include <assert.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* ---- Traces ---- */
 
@@ -290,6 +294,49 @@ static void test_brute_force(void)
            proven);
 }
 
+/* A puzzle of one run without a margin, where a whole search proves its plan. */
+static struct puzzle random_provable(uint64_t *random)
+{
+    struct puzzle puzzle = random_puzzle(random);
+    puzzle.run_count = 1;
+    puzzle.release.dist_max = UINT32_MAX;
+    puzzle.budget.margin_percent = 0;
+    puzzle.step_count[0] = 40;
+    random_steps(random, puzzle.steps[0], puzzle.step_count[0], 'a', 7, 16 * SIZES);
+    return puzzle;
+}
+
+/* Where a limit ends the search, what was not tried stays possible: the bound is
+ * never over the smallest plan. */
+static void check_ended_early(uint64_t *limit, uint64_t least, uint32_t range)
+{
+    uint64_t random = 11;
+    uint64_t whole = *limit;
+    unsigned unproven = 0;
+    for (unsigned number = 0; number < 200; number++) {
+        struct puzzle puzzle = random_provable(&random);
+        struct solution solution;
+        puzzle.target.release = &puzzle.release;
+        *limit = least + random_below(&random, range);
+        solve(&puzzle, &solution);
+        *limit = whole;
+        uint64_t smallest = smallest_of_all(&puzzle, 7);
+        CHECK_CASE(solution.spill.bound <= smallest, "puzzle %u", number);
+        if (solution.spill.plan.bucket_count) {
+            check_plan(&puzzle, &solution.spill.plan, number);
+            CHECK_CASE(solution.spill.plan.block_bytes >= smallest, "puzzle %u", number);
+        }
+        unproven += solution.spill.bound < smallest;
+    }
+    CHECK(unproven > 20); /* or else the limit ended little */
+}
+
+static void test_limits(void)
+{
+    check_ended_early(&kept_events_max, 0, 60);
+    check_ended_early(&work_max, 0, 500);
+}
+
 static bool is_same(const struct spill_result *a, const struct spill_result *b)
 {
     for (uint32_t i = 0; i < a->plan.bucket_count; i++) {
@@ -443,6 +490,71 @@ static void test_two_runs(void)
     CHECK_CASE(both.spill.plan.block_bytes == smallest_of_all(&puzzle, 7), "two runs");
 }
 
+/* ---- Waste ---- */
+
+/* One request of the smallest of two classes, that the larger wastes too much on.
+ * Offered to a bucket that takes it, or to one after which only larger ones come. */
+static void test_wasteful_filter(void)
+{
+    static const struct {
+        uint32_t end, dist;
+        bool is_kept; /* the waste */
+        uint32_t remaining;
+    } rows[] = {{1, 1, true, 0}, {2, 1, false, 0}, {1, 0, false, 0}, {0, 0, true, 2}};
+    static const struct step steps[] = {{'a', 16}, {'a', 0}, {'b', 32}, {'b', 0}};
+    struct trace trace;
+    struct live live;
+    make_trace(steps, 4, &trace);
+    enum live_status status = live_measure(&trace, 1, &target_presets[0], false, &live);
+    assert(status == LIVE_OK && live.class_count == 2);
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        stream_event events[] = {stream_alloc(0, 1), STREAM_FREE + 1};
+        stream_event remaining_events[2];
+        struct stream in = {events, 2};
+        struct stream remaining = {remaining_events, 0};
+        struct cascade cascade;
+        struct stream_peaks peaks;
+        bool is_started = cascade_start(&cascade, &live, 16, 15, 2) &&
+                          stream_peaks_start(&peaks, 2);
+        assert(is_started);
+        CHECK_CASE(cascade_filter(&cascade, &in, rows[r].end, rows[r].dist, &remaining, &peaks) ==
+                   rows[r].is_kept, "row %zu", r);
+        CHECK_CASE(!rows[r].is_kept || remaining.count == rows[r].remaining, "row %zu", r);
+        stream_peaks_end(&peaks);
+        cascade_end(&cascade);
+    }
+    live_free(&live);
+    trace_free(&trace);
+}
+
+/* The last replay refuses a plan that serves, but wastes too much with its dists as
+ * they are, or with the margin added. */
+static void test_wasteful_replay(void)
+{
+    static const struct {
+        uint32_t peak, dist; /* of the bucket of 16 bytes */
+        uint64_t max_waste;
+        bool is_good;
+    } rows[] = {{2, 2, 0, true}, {1, 2, 0, false}, {2, 1, 0, false}, {1, 1, 16, true},
+                {1, 2, 15, false}};
+    static const struct step steps[] = {{'a', 16}, {'b', 16}};
+    struct trace trace;
+    struct live live;
+    make_trace(steps, 2, &trace);
+    enum live_status status = live_measure(&trace, 1, &target_presets[0], false, &live);
+    assert(status == LIVE_OK);
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        struct plan plan = {.bucket_count = 2, .bucket = {{16, rows[r].dist, rows[r].peak, 1},
+                                                          {32, 1, 1, 2}}};
+        struct plan_budget budget = {2, rows[r].max_waste, 0};
+        bool is_good = !rows[r].is_good;
+        CHECK_CASE(replay_both(&live, &budget, &plan, &is_good), "row %zu", r);
+        CHECK_CASE(is_good == rows[r].is_good, "row %zu", r);
+    }
+    live_free(&live);
+    trace_free(&trace);
+}
+
 /* ---- The partition of a buffer ---- */
 
 static void test_partition(void)
@@ -473,7 +585,10 @@ int main(void)
     test_too_large_request();
     test_two_runs();
     test_partition();
+    test_wasteful_filter();
+    test_wasteful_replay();
     test_brute_force();
+    test_limits();
     test_spills_between_steps();
     test_long_runs();
     return check_summary();
