@@ -2,8 +2,8 @@
 /* as_html.c - a document as one page for a browser.
  *
  * The page needs no other file and no script, and it is well-formed as XML. All text goes
- * through markup_bytes(). The parts are written first, and apart: the warnings and the
- * contents, which stand above them, are found on the way. */
+ * through markup_bytes(). One walk over the parts makes three texts: the parts themselves,
+ * and the warnings and the contents, which stand above them. */
 #include "formats.h"
 
 #include "html_table.h"
@@ -15,9 +15,9 @@
 #include <string.h>
 
 #define WARNINGS_SHOWN 5 /* above the contents; the others are folded */
-#define TILES_MIN 3      /* facts that stand side by side, */
+#define TILES_MIN 3      /* facts side by side, each in a box */
 #define TILES_MAX 8
-#define TILE_LENGTH 16   /* of their texts */
+#define TILE_LENGTH 16   /* of a text in such a box */
 #define SLUG_SIZE 41     /* with the 0 at its end */
 #define ID_SIZE (SLUG_SIZE + 21)
 
@@ -141,7 +141,7 @@ static void write_code(struct page *page, const struct part *code)
     sink_print(sink, code->title ? "</pre>\n</details>\n" : "</pre>\n");
 }
 
-/* Warnings go to the top, with a link to where they come from. */
+/* Warnings go to the top of the page, with a link to the section that they come from. */
 static void write_warning(struct page *page, const struct part *warning)
 {
     bool is_shown = page->warning_count++ < WARNINGS_SHOWN;

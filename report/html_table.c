@@ -59,10 +59,9 @@ struct shape {
     uint64_t largest;  /* of a COLUMN_BAR */
 };
 
+/* 0 for texts, whose number is 0. */
 static uint64_t length_of_bar(const struct value *value)
 {
-    if (value->type == VALUE_TEXT)
-        return 0;
     return value->type == VALUE_CHANGE ? magnitude(value->number) : value->number;
 }
 

@@ -256,20 +256,23 @@ static void test_warnings(void)
     document_section(&document, LEVEL_DETAIL, NULL, "a&b.log");
     document_note(&document, NOTE_WARNING, "Of a log.");
     document_end(&document);
+    document_note(&document, NOTE_WARNING, "Again.");
     document_end(&document);
     document_note(&document, NOTE_WARNING, "Of no section.");
     check_page(&document, false,
                "<p class=\"alert\">Too &lt;small&gt;. <a href=\"#plan\">Plan</a></p>\n"
                "<p class=\"alert\">Of a log. <a href=\"#plan\">a&amp;b.log</a></p>\n"
+               "<p class=\"alert\">Again. <a href=\"#plan\">Plan</a></p>\n"
                "<p class=\"alert\">Of no section.</p>\n"
                "<section id=\"plan\">\n<h2>Plan</h2>\n<h3>a&amp;b.log</h3>\n</section>\n");
-    for (int i = 4; i <= 7; i++)
+    for (int i = 5; i <= 7; i++)
         document_note(&document, NOTE_WARNING, "%d.", i);
     check_both(&document,
                "<p class=\"alert\">Too &lt;small&gt;. <a href=\"#plan\">Plan</a></p>\n"
                "<p class=\"alert\">Of a log. <a href=\"#plan\">a&amp;b.log</a></p>\n"
+               "<p class=\"alert\">Again. <a href=\"#plan\">Plan</a></p>\n"
                "<p class=\"alert\">Of no section.</p>\n"
-               "<p class=\"alert\">4.</p>\n<p class=\"alert\">5.</p>\n"
+               "<p class=\"alert\">5.</p>\n"
                "<details>\n<summary>More warnings: 2</summary>\n"
                "<p class=\"alert\">6.</p>\n<p class=\"alert\">7.</p>\n</details>\n"
                "<section id=\"plan\">\n<h2>Plan</h2>\n<h3>a&amp;b.log</h3>\n</section>\n");
@@ -287,7 +290,7 @@ static void test_columns(void)
         {"bar", "bytes", COLUMN_BAR, "<%>"},   {NULL, "", COLUMN_LEFT, NULL},
         {NULL, "long", COLUMN_RIGHT, NULL},
     };
-    static const char words[] = "0123456789 0123456789 0123456789 ";
+    static const char words[] = "0123456789 0123456789 0123456789 "; /* 33 bytes */
     struct document document = {0};
     document_section(&document, LEVEL_FIRST, NULL, "S");
     document_table(&document, LEVEL_DETAIL, "rows", "Ro\"ws", columns, 7, 0);
@@ -295,7 +298,7 @@ static void test_columns(void)
         value_number(61856), value_number(1), value_text("a&b"), value_text("</code>:1"),
         value_tenths(2500), value_bool(true), value_text(words)});
     document_row(&document, (const struct value[]){
-        value_text("smallest"), {0}, value_number(1), {0}, value_tenths(10000), {0}, {0}});
+        value_text("smallest"), {0}, value_bytes(words, 32), {0}, value_tenths(10000), {0}, {0}});
     document_row(&document, (const struct value[]){
         value_change(9, 8), {0}, {0}, value_number(2), {0}, value_text("x"), value_number(3)});
     document_end(&document);
@@ -313,7 +316,8 @@ static void test_columns(void)
                BAR("25.0")
                "<td class=\"words\">yes</td>"
                "<td class=\"long\">0123456789 0123456789 0123456789 </td></tr>\n"
-               "<tr><td>smallest</td><td class=\"words\">1</td><td class=\"long\"></td>"
+               "<tr><td>smallest</td>"
+               "<td class=\"words\">0123456789 0123456789 0123456789</td><td class=\"long\"></td>"
                "<td>1,000.0 &lt;%&gt;</td>"
                BAR("100.0")
                "<td class=\"words\"></td><td class=\"long\"></td></tr>\n"

@@ -161,7 +161,7 @@ static void test_lists(void)
     document_section(&document, LEVEL_FIRST, NULL, NULL);
     document_list(&document, LEVEL_FIRST, "hidden", NULL);
     document_end(&document);
-    add_facts(&document, keys);
+    document_fact(&document, "hidden_too", NULL, value_number(1), NULL);
     document_end(&document);
     document_end(&document);
     add_facts(&document, keys);
