@@ -8,22 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-void words_plan_macros(struct sink *sink, const struct target *target, const struct plan *plan,
-                       const char *start)
-{
-    uint32_t max_buckets = target_max_buckets(target, plan->bucket_count);
-    sink_print(sink, "%sWOLFMEM_MAX_BUCKETS %" PRIu32 "\n", start, max_buckets);
-    sink_print(sink, "%sWOLFMEM_DEF_BUCKETS %" PRIu32 "\n", start, max_buckets);
-    sink_print(sink, "%sWOLFMEM_BUCKETS ", start);
-    for (uint32_t b = 0; b < plan->bucket_count; b++)
-        sink_print(sink, "%s%" PRIu32, b ? "," : "", plan->bucket[b].size);
-    sink_print(sink, "\n%sWOLFMEM_DIST ", start);
-    for (uint32_t b = 0; b < plan->bucket_count; b++)
-        sink_print(sink, "%s%" PRIu32, b ? "," : "", plan->bucket[b].dist);
-    sink_print(sink, "\n%sWOLFMEM_BUFFER_SIZE %" PRIu64 "\n", start,
-               plan_buffer_bytes(plan, target));
-}
-
 /* A release between two measured ones is taken to be like the older. */
 static void print_releases(struct sink *sink, const struct planning *planning)
 {
