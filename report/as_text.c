@@ -282,21 +282,30 @@ static void print_chart(struct page *page, const struct chart *chart)
 
 static void print_parts(struct page *page, size_t index, size_t end, size_t depth);
 
+/* Whether blank lines stand around a part: close to the margin, around what has a title. */
+static bool stands_apart(const struct part *part, size_t depth)
+{
+    bool is_section = part->kind == PART_SECTION || part->kind == PART_LIST;
+    if (depth == 0)
+        return part->kind != PART_NOTE && (!is_section || parts_has_title(part));
+    return depth == 1 && (is_section || part->kind == PART_TABLE) && parts_has_title(part);
+}
+
 /* Prints the part at `index`; returns the index after it. */
 static size_t print_part(struct page *page, size_t index, size_t depth)
 {
     const struct part *part = &page->document->parts[index];
     bool is_section = part->kind == PART_SECTION || part->kind == PART_LIST;
     size_t next = is_section ? parts_end(page->document, index) + 1 : index + 1;
-    bool is_apart = depth == 0 && part->kind != PART_NOTE &&
-                    (!is_section || parts_has_title(part));
+    bool is_apart = stands_apart(part, depth);
     if (part->kind == PART_FACT)
         return print_facts(page, index, depth);
     if (is_hidden(page, part))
         return next;
     page->needs_blank |= is_apart;
     if (is_section)
-        print_parts(page, index + 1, next - 1, print_title(page, part, depth));
+        print_parts(page, index + 1, next - 1,
+                    parts_are_charts(part, next - index) ? depth : print_title(page, part, depth));
     else if (part->kind == PART_NOTE)
         print_note(page, part, depth);
     else if (part->kind == PART_TABLE)

@@ -41,6 +41,12 @@ static const char *verdict(const struct report *report)
                                     : "does not serve all requests";
 }
 
+const char *check_title(struct document *document, const struct report *report)
+{
+    return document_words(document, "Check of %s: %s", report->check->header_name,
+                          verdict(report));
+}
+
 static void add_verdict(struct document *document, const struct report *report)
 {
     const struct check_result *result = report->check->result;
@@ -322,9 +328,7 @@ static void add_faults(struct document *document, const struct report_check *che
 void add_check(struct document *document, const struct report *report)
 {
     const struct report_check *check = report->check;
-    document_section(document, LEVEL_FIRST, "check",
-                     document_words(document, "Check of %s: %s", check->header_name,
-                                    verdict(report)));
+    document_section(document, LEVEL_FIRST, "check", check_title(document, report));
     add_verdict(document, report);
     add_rules(document, report);
     add_buffer(document, report);

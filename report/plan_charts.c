@@ -258,9 +258,10 @@ void add_pictures(struct document *document, const struct report *report)
         document->is_short = true;
         return;
     }
-    document_section(document, LEVEL_DETAIL, NULL, NULL);
-    document_chart(document, LEVEL_DETAIL, "run", "Live bytes over the run",
-                   run_chart(document, planning, &history));
+    document_section(document, LEVEL_DETAIL, NULL, "Live bytes over the run");
+    document_chart(document, LEVEL_DETAIL, "run", NULL, run_chart(document, planning, &history));
+    document_end(document);
+    document_section(document, LEVEL_DETAIL, NULL, "Blocks of each bucket in use over the run");
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         document_chart(document, LEVEL_DETAIL, NULL,
                        document_words(document, "%" PRIu32 " bytes: %" PRIu32 " of %" PRIu32,

@@ -22,8 +22,9 @@ static void set_title(struct document *document, const struct report *report)
                        : document_words(document, " and %zu more logs%s", planning->log_count - 1,
                                         planning->is_concurrent ? ", at the same time" : "");
     document->generator = document_words(document, "memory_bucket_optimizer %s", report->version);
-    document->title = document_words(document, "%" PRIu64 " bytes of static memory",
-                                     planning_buffer_bytes(planning, plan));
+    document->title = report->check ? check_title(document, report)
+                                    : document_words(document, "%" PRIu64 " bytes of static memory",
+                                                     planning_buffer_bytes(planning, plan));
     document->subtitle = document_words(
         document, "%s plan of %" PRIu32 " buckets for %s%s, on the target %s: %" PRIu64
         " requests", planner_names[planning->planner], plan->bucket_count, planning->logs[0].name,
@@ -41,10 +42,10 @@ static void make_document(struct document *document, const struct report *report
         add_check(document, report);
     add_macros(document, report);
     add_plan(document, report, level);
+    add_pictures(document, report);
     add_choices(document, report, level);
     add_inferred(document, report, level);
     add_sizes(document, report, level);
-    add_pictures(document, report);
     add_sites(document, report, level);
     add_logs(document, report);
     add_frame(document, report);

@@ -44,6 +44,9 @@ void add_logs(struct document *document, const struct report *report);
 /* Whether the buckets of a header serve; report->check must not be NULL. */
 void add_check(struct document *document, const struct report *report);
 
+/* Its verdict as a title. */
+const char *check_title(struct document *document, const struct report *report);
+
 /* What changed since an earlier report; report->changes must not be NULL. */
 void add_changes(struct document *document, const struct report *report);
 
