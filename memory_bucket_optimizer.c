@@ -76,7 +76,7 @@ static bool use_header(const struct config *config, struct target *target, struc
 static struct target choose_target(const struct config *config, const struct trace *traces)
 {
     uint64_t highest = 0;
-    bool is_wide = false; /* so, rather than too small, where a log does not tell */
+    bool is_wide = false; /* where a log does not tell, too: too large is safe */
     for (size_t i = 0; i < config->log_count; i++) {
         highest = highest > traces[i].highest_address ? highest : traces[i].highest_address;
         is_wide |= traces[i].input->hides_pointers;
@@ -110,7 +110,7 @@ static bool check_target(const struct config *config, const struct target *targe
         return false;
     }
     if (target->align < target->pointer_bytes && !config->is_quiet)
-        say("warning: blocks aligned to %" PRIu32 " are not for a pointer of %" PRIu32 " bytes",
+        say("warning: alignment %" PRIu32 " is too small for pointers of %" PRIu32 " bytes",
             target->align, target->pointer_bytes);
     return true;
 }
@@ -199,8 +199,8 @@ static int refuse(const struct config *config, const struct target *target,
         say_need(config, target, need);
         break;
     case PLAN_NEEDS_WASTE:
-        say("--max-waste=%" PRIu64 " can't be kept with blocks aligned to %" PRIu32 "; %" PRIu64
-            " can", config->budget.max_waste, target->align, need->waste);
+        say("alignment %" PRIu32 " needs --max-waste of at least %" PRIu64 ", not %" PRIu64,
+            target->align, need->waste, config->budget.max_waste);
         break;
     case PLAN_NEEDS_RELEASE:
         say("%" PRIu32 " blocks of %" PRIu32 " bytes are needed; wolfSSL %s holds at most %" PRIu32

@@ -20,7 +20,7 @@
  *   product    operand { "*" operand }
  *   operand    bytes | ( "maxstack" | "totalstack" ) "(" ( string | word ) ")"
  *              "(" sum ")"
- *   bytes      number [ "K" | "M" ], 1024 or 1024 × 1024 of them
+ *   bytes      number [ "K" | "M" | "G" ], 2^10, 2^20 or 2^30 of them
  *   number     decimal, or hexadecimal behind 0x
  *   word       letters, digits, "_", "$", "." and bytes over 127; no digit first
  *   string     any bytes but '"' and line ends, at least one, between two '"'

@@ -217,7 +217,7 @@ has 'd="M0,79V79h93v-73h1v73h186V79z"' # of its bucket
 hold "$log"
 "$tool" -f html -o "$folder/again" "$log"
 same "the page" "$html" "$folder/again"
-expect 2 '--format=html has no place for what --check finds' -f html --check=tests/headers/server.h "$log"
+expect 2 '--format=html cannot show --check results; use text or json' -f html --check=tests/headers/server.h "$log"
 
 if command -v xmllint > /dev/null; then
     xmllint --noout "$folder"/*.html "$folder"/*.svg 2> "$folder/err" && report good ||
