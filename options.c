@@ -70,76 +70,69 @@ static const char *choose_format(size_t index, const char **about)
 
 /* ---- The table ---- */
 
-#define HEADING(words) {.help = (words)}
-#define FLAG(id, name, help) {id, name, ARGUMENT_NONE, NULL, help, 0, 0, NULL}
-#define TEXT(id, name, argument, help) {id, name, ARGUMENT_TEXT, argument, help, 0, 0, NULL}
-#define NUMBER(id, name, argument, low, high, help) \
-    {id, name, ARGUMENT_NUMBER, argument, help, low, high, NULL}
-#define BYTES(id, name, low, high, help) {id, name, ARGUMENT_BYTES, "BYTES", help, low, high, NULL}
-#define NAME(id, name, choice, help) {id, name, ARGUMENT_NAME, "NAME", help, 0, 0, choice}
-
 static const struct option options[] = {
-    HEADING("Input"),
-    NAME(OPTION_INPUT, "input", choose_input, "the format of the logs (default auto):"),
+    OPTION_HEADING("Input"),
+    OPTION_NAME(OPTION_INPUT, "input", choose_input, "the format of the logs (default auto):"),
 
-    HEADING("Budgets"),
-    NUMBER('k', "max-buckets", "N", 1, TARGET_BUCKETS_MAX,
-           "at most N buckets, 1 to 64 (default 9)"),
-    NAME('p', "planner", choose_planner,
-         "peak: the smallest plan in which no request spills (default);\n"
-         "spill: the smallest plan found that serves exactly this log;\n"
-         "greedy: joins the cheapest neighbours, for comparison"),
-    BYTES('w', "max-waste", 0, UINT32_MAX, "waste at most BYTES per request"),
-    NUMBER('m', "margin", "PERCENT", 0, PLAN_MARGIN_MAX,
-           "head-room: PERCENT more blocks in each bucket, rounded up"),
-    FLAG(OPTION_CONCURRENT, "concurrent",
-         "the logs run at the same time on one heap: peaks add up"),
-    TEXT(OPTION_REGION, "region", "LIST",
-         "only requests in these regions: 0 the system's heap, 1 the pool\n"
-         "that a log announces first, 2 the next ..., as in 0,1"),
+    OPTION_HEADING("Budgets"),
+    OPTION_NUMBER('k', "max-buckets", "N", 1, TARGET_BUCKETS_MAX,
+                  "at most N buckets, 1 to 64 (default 9)"),
+    OPTION_NAME('p', "planner", choose_planner,
+                "peak: the smallest plan in which no request spills (default);\n"
+                "spill: the smallest plan found that serves exactly this log;\n"
+                "greedy: joins the cheapest neighbours, for comparison"),
+    OPTION_BYTES('w', "max-waste", 0, UINT32_MAX, "waste at most BYTES per request"),
+    OPTION_NUMBER('m', "margin", "PERCENT", 0, PLAN_MARGIN_MAX,
+                  "head-room: PERCENT more blocks in each bucket, rounded up"),
+    OPTION_FLAG(OPTION_CONCURRENT, "concurrent",
+                "the logs run at the same time on one heap: peaks add up"),
+    OPTION_TEXT(OPTION_REGION, "region", "LIST",
+                "only requests in these regions: 0 the system's heap, 1 the pool\n"
+                "that a log announces first, 2 the next ..., as in 0,1"),
 
-    HEADING("Target"),
+    OPTION_HEADING("Target"),
     {'t', "target", ARGUMENT_TEXT, "NAME",
      "the machine (default auto); for builds of allocator/ with guards or\n"
      "insight, +guard or +insight may follow a name other than auto:", 0, 0, choose_target},
-    BYTES(OPTION_ALIGN, "align", 1, TARGET_ALIGN_MAX,
-          "WOLFSSL_STATIC_ALIGN, a power of two (default 16)"),
-    BYTES(OPTION_PADDING, "padding", 1, PADDING_MAX,
-          "bytes before each block, a multiple of the alignment"),
-    BYTES(OPTION_MUTEX, "mutex", 0, MUTEX_BYTES_MAX, "sizeof(wolfSSL_Mutex)"),
-    FLAG(OPTION_LEAN, "lean", "WOLFSSL_STATIC_MEMORY_LEAN"),
-    FLAG(OPTION_SINGLE_THREADED, "single-threaded", "SINGLE_THREADED: no mutex"),
+    OPTION_BYTES(OPTION_ALIGN, "align", 1, TARGET_ALIGN_MAX,
+                 "WOLFSSL_STATIC_ALIGN, a power of two (default 16)"),
+    OPTION_BYTES(OPTION_PADDING, "padding", 1, PADDING_MAX,
+                 "bytes before each block, a multiple of the alignment"),
+    OPTION_BYTES(OPTION_MUTEX, "mutex", 0, MUTEX_BYTES_MAX, "sizeof(wolfSSL_Mutex)"),
+    OPTION_FLAG(OPTION_LEAN, "lean", "WOLFSSL_STATIC_MEMORY_LEAN"),
+    OPTION_FLAG(OPTION_SINGLE_THREADED, "single-threaded", "SINGLE_THREADED: no mutex"),
     {OPTION_RELEASE, "release", ARGUMENT_TEXT, "VERSION",
      "keep within the limits of that release; measured:", 0, 0, choose_release},
 
-    HEADING("Check"),
-    TEXT('c', "check", "HEADER",
-         "replay the logs on the buckets that HEADER defines, such as a\n"
-         "user_settings.h, and say whether they serve"),
-    BYTES(OPTION_BUFFER, "buffer", 1, UINT32_MAX,
-          "in a buffer of that size (default: WOLFMEM_BUFFER_SIZE of\n"
-          "HEADER, else exactly the size that its buckets need)"),
-    BYTES(OPTION_MAX_BUFFER, "max-buffer", 1, UINT32_MAX,
-          "the buffer may not be larger; also for a plan"),
-    NUMBER(OPTION_TOLERANCE, "tolerance", "PERCENT", 0, PLAN_MARGIN_MAX,
-           "nor PERCENT larger than the plan of --planner needs"),
-    TEXT(OPTION_BASELINE, "baseline", "FILE",
-         "an earlier report of --format=json: say what changed; the plan's\n"
-         "buffer may not be more than --tolerance (default 0) larger"),
+    OPTION_HEADING("Check"),
+    OPTION_TEXT('c', "check", "HEADER",
+                "replay the logs on the buckets that HEADER defines, such as a\n"
+                "user_settings.h, and say whether they serve"),
+    OPTION_BYTES(OPTION_BUFFER, "buffer", 1, UINT32_MAX,
+                 "in a buffer of that size (default: WOLFMEM_BUFFER_SIZE of\n"
+                 "HEADER, else exactly the size that its buckets need)"),
+    OPTION_BYTES(OPTION_MAX_BUFFER, "max-buffer", 1, UINT32_MAX,
+                 "the buffer may not be larger; also for a plan"),
+    OPTION_NUMBER(OPTION_TOLERANCE, "tolerance", "PERCENT", 0, PLAN_MARGIN_MAX,
+                  "nor PERCENT larger than the plan of --planner needs"),
+    OPTION_TEXT(OPTION_BASELINE, "baseline", "FILE",
+                "an earlier report of --format=json: say what changed; the plan's\n"
+                "buffer may not be more than --tolerance (default 0) larger"),
 
-    HEADING("Output"),
-    NAME('f', "format", choose_format,
-         "text (default); macros, for user_settings.h; json, for programs;\n"
-         "html, one page with pictures; markdown, for a pull request;\n"
-         "svg, the first picture alone"),
-    TEXT('o', "output", "FILE", "instead of standard output; written whole or not at all"),
-    FLAG(OPTION_STRICT, "strict", "a log that does not add up is an error"),
-    FLAG('q', "quiet", "no warnings"),
-    FLAG('v', "verbose",
-         "long tables whole, and a chart of live bytes over the run;\n"
-         "figures of planning on standard error"),
-    FLAG('h', "help", "print this and exit"),
-    FLAG(OPTION_VERSION, "version", "print the version and exit"),
+    OPTION_HEADING("Output"),
+    OPTION_NAME('f', "format", choose_format,
+                "text (default); macros, for user_settings.h; json, for programs;\n"
+                "html, one page with pictures; markdown, for a pull request;\n"
+                "svg, the first picture alone"),
+    OPTION_TEXT('o', "output", "FILE",
+                "instead of standard output; written whole or not at all"),
+    OPTION_FLAG(OPTION_STRICT, "strict", "a log that does not add up is an error"),
+    OPTION_FLAG('q', "quiet", "no warnings"),
+    OPTION_FLAG('v', "verbose",
+                "long tables whole, and a chart of live bytes over the run;\n"
+                "figures of planning on standard error"),
+    OPTION_FLAG('h', "help", "print this and exit"),
+    OPTION_FLAG(OPTION_VERSION, "version", "print the version and exit"),
     {0},
 };
 
@@ -196,12 +189,14 @@ static bool read_target(const struct argument *argument, struct config *config)
 {
     struct target ignored;
     const char *name = argument->text;
-    const char *plus = strchr(name, '+');
     config->target_name = strcmp(name, "auto") == 0 ? NULL : name;
     if (!config->target_name || target_parse(name, &ignored))
         return true;
-    argument_refuse(argument, plus ? "one of these, perhaps with +guard, +insight or both behind it: "
-                                   : "");
+    if (strchr(name, '+'))
+        argument_refuse(argument,
+                        "one of these, perhaps with +guard, +insight or both behind it: ");
+    else
+        argument_refuse(argument, "");
     return false;
 }
 
@@ -411,7 +406,7 @@ bool options_check_target(const struct config *config, const struct target *targ
         return false;
     }
     if (target->align < target->pointer_bytes && !config->is_quiet)
-        say("warning: blocks aligned to %" PRIu32 " are not for a pointer of %" PRIu32 " bytes",
+        say("warning: alignment %" PRIu32 " is too small for pointers of %" PRIu32 " bytes",
             target->align, target->pointer_bytes);
     return true;
 }

@@ -98,8 +98,8 @@ int refuse_plan(const struct config *config, const struct planning *planning,
         say_need(planning);
         return EXIT_BUDGET;
     case PLANNING_NEEDS_WASTE:
-        say("alignment %" PRIu32 " needs --max-waste of at least %" PRIu64, target->align,
-            need->waste);
+        say("alignment %" PRIu32 " needs --max-waste of at least %" PRIu64 ", not %" PRIu64,
+            target->align, need->waste, planning->budget.max_waste);
         return EXIT_BUDGET;
     case PLANNING_NEEDS_RELEASE:
         say("%" PRIu32 " blocks of %" PRIu32 " bytes are needed; wolfSSL %s holds at most %" PRIu32

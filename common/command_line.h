@@ -41,6 +41,16 @@ struct option {
     option_choice *choice; /* NULL: none are known */
 };
 
+/* The rows of a table. */
+#define OPTION_HEADING(words) {.help = (words)}
+#define OPTION_FLAG(id, name, help) {id, name, ARGUMENT_NONE, NULL, help, 0, 0, NULL}
+#define OPTION_TEXT(id, name, argument, help) {id, name, ARGUMENT_TEXT, argument, help, 0, 0, NULL}
+#define OPTION_NUMBER(id, name, argument, low, high, help) \
+    {id, name, ARGUMENT_NUMBER, argument, help, low, high, NULL}
+#define OPTION_BYTES(id, name, low, high, help) \
+    {id, name, ARGUMENT_BYTES, "BYTES", help, low, high, NULL}
+#define OPTION_NAME(id, name, choice, help) {id, name, ARGUMENT_NAME, "NAME", help, 0, 0, choice}
+
 /* An option that was given. */
 struct argument {
     const struct option *option;

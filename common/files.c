@@ -93,8 +93,9 @@ static char *read_link(const char *name)
  * freed; NULL, with errno set, where a link can't be read. */
 static char *follow_links(const char *name, bool *is_device)
 {
-    char *path = malloc(strlen(name) + 1);
-    char *next = path ? strcpy(path, name) : NULL;
+    size_t size = strlen(name) + 1;
+    char *path = malloc(size);
+    char *next = path ? memcpy(path, name, size) : NULL;
     for (*is_device = false; next; next = read_link(path)) {
         if (next != path)
             free(path);

@@ -11,11 +11,11 @@
 
 static const struct column side_columns[] = {
     {NULL, "planner", COLUMN_LEFT, NULL},
+    {NULL, "", COLUMN_LEFT, NULL},
     {NULL, "buckets", COLUMN_RIGHT, NULL},
     {NULL, "buffer bytes", COLUMN_RIGHT, NULL},
     {NULL, "over bound", COLUMN_RIGHT, NULL},
     {NULL, "holds for", COLUMN_LEFT, NULL},
-    {NULL, "", COLUMN_LEFT, NULL},
 };
 
 static void add_side(struct document *document, const struct planning *planning,
@@ -27,9 +27,10 @@ static void add_side(struct document *document, const struct planning *planning,
                            : document_words(document, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10,
                                             tenths % 10);
     document_row(document, (struct value[]){
-        value_text(planner_names[planner]), value_number(plan->bucket_count),
-        value_number(planning_buffer_bytes(planning, plan)), value_text(over),
-        value_text(words), value_text(planner == planning->planner ? "<- this plan" : NULL)});
+        value_text(planner_names[planner]),
+        value_text(planner == planning->planner ? "this plan" : NULL),
+        value_number(plan->bucket_count), value_number(planning_buffer_bytes(planning, plan)),
+        value_text(over), value_text(words)});
 }
 
 /* The spill plan, or why there is none. */
@@ -43,11 +44,11 @@ static void add_spill_side(struct document *document, const struct planning *pla
         words = "no smaller plan was found";
     else if (planning->has_spill && plan->bucket_count) {
         add_side(document, planning, PLANNER_SPILL, plan,
-                 "the log's order of requests, in just this buffer");
+                 "the log's order, in just this buffer");
         return;
     }
-    document_row(document, (struct value[]){value_text(planner_names[PLANNER_SPILL]), {0}, {0},
-                                            {0}, value_text(words), {0}});
+    document_row(document, (struct value[]){value_text(planner_names[PLANNER_SPILL]), {0}, {0}, {0},
+                                            {0}, value_text(words)});
 }
 
 static void add_side_by_side(struct document *document, const struct planning *planning)

@@ -26,32 +26,26 @@ static const char *choose_format(size_t index, const char **about)
     return stack_format_names[index];
 }
 
-#define HEADING(words) {.help = (words)}
-#define FLAG(id, name, help) {id, name, ARGUMENT_NONE, NULL, help, 0, 0, NULL}
-#define TEXT(id, name, argument, help) {id, name, ARGUMENT_TEXT, argument, help, 0, 0, NULL}
-#define BYTES(id, name, low, high, help) {id, name, ARGUMENT_BYTES, "BYTES", help, low, high, NULL}
-#define NAME(id, name, choice, help) {id, name, ARGUMENT_NAME, "NAME", help, 0, 0, choice}
-
 static const struct option table[] = {
-    HEADING("Program"),
-    TEXT('c', "control", "FILE",
-         "what the compiler can't know: roots, calls through\n"
-         "pointers, recursion, libraries, checks; may be repeated"),
-    BYTES(OPTION_CALL_COST, "call-cost", 0, CALL_COST_MAX,
-          "what a call pushes that is not in the frame (default 0);\n"
-          "8 with clang on x86-64, 4 on 32-bit x86"),
+    OPTION_HEADING("Program"),
+    OPTION_TEXT('c', "control", "FILE",
+                "what the compiler can't know: roots, calls through\n"
+                "pointers, recursion, libraries, checks; may be repeated"),
+    OPTION_BYTES(OPTION_CALL_COST, "call-cost", 0, CALL_COST_MAX,
+                 "what a call pushes that is not in the frame (default 0);\n"
+                 "8 with clang on x86-64, 4 on 32-bit x86"),
 
-    HEADING("Check"),
-    BYTES(OPTION_MAX_STACK, "max-stack", 1, INT64_MAX, "fail if the total is larger"),
-    FLAG(OPTION_STRICT, "strict", "make each warning an error"),
+    OPTION_HEADING("Check"),
+    OPTION_BYTES(OPTION_MAX_STACK, "max-stack", 1, INT64_MAX, "fail if the total is larger"),
+    OPTION_FLAG(OPTION_STRICT, "strict", "make each warning an error"),
 
-    HEADING("Output"),
-    NAME('f', "format", choose_format, "text (default); json, for programs; dot, a graph"),
-    TEXT('o', "output", "FILE", "instead of standard output; written whole or not at all"),
-    FLAG('q', "quiet", "print no warnings"),
-    FLAG('v', "verbose", "all chains whole, and the depth of each function"),
-    FLAG('h', "help", "print this and exit"),
-    FLAG(OPTION_VERSION, "version", "print the version and exit"),
+    OPTION_HEADING("Output"),
+    OPTION_NAME('f', "format", choose_format, "text (default); json, for programs; dot, a graph"),
+    OPTION_TEXT('o', "output", "FILE", "instead of standard output; written whole or not at all"),
+    OPTION_FLAG('q', "quiet", "print no warnings"),
+    OPTION_FLAG('v', "verbose", "all chains whole, and the depth of each function"),
+    OPTION_FLAG('h', "help", "print this and exit"),
+    OPTION_FLAG(OPTION_VERSION, "version", "print the version and exit"),
     {0},
 };
 

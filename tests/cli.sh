@@ -87,7 +87,7 @@ expect 1 "4 buckets are too few for --max-waste=100; --max-buckets=19 would do; 
     -w 100 -k 4 testdata/tls13.static.592.client.log
 expect 0 '' -w 100 -k 19 testdata/tls13.static.592.client.log
 expect 1 "18 buckets are too few" -w 100 -k 18 testdata/tls13.static.592.client.log
-expect 1 "--max-waste=14 can't be kept with blocks aligned to 16; 15 can" -k 64 -w 14 "$log"
+expect 1 "alignment 16 needs --max-waste of at least 15, not 14" -k 64 -w 14 "$log"
 expect 0 '' -k 64 -w 15 "$log"
 
 # Good ones

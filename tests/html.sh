@@ -207,7 +207,7 @@ check "the page grows with the log: $small bytes, then $large" [ "$large" -lt $(
 hold "$log"
 "$tool" -f html -o "$folder/again" "$log"
 same "the page" "$html" "$folder/again"
-expect 2 '--format=html has no place for what --check finds' -f html --check=tests/headers/server.h "$log"
+expect 2 '--format=html cannot show --check results; use text or json' -f html --check=tests/headers/server.h "$log"
 
 if command -v xmllint > /dev/null; then
     runs xmllint xmllint --noout "$folder"/*.html "$folder"/*.svg

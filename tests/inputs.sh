@@ -89,7 +89,7 @@ shows '#include <wolfssl/ssl.h>'
 expect 3 "$demo.csv: no allocation is recorded in it, read as ltrace" --input=ltrace $demo.csv
 expect 3 "$demo.mtrace.log:1: record that is cut or malformed; no allocation is recorded in it" \
     --input=csv $demo.mtrace.log
-expect 2 "--input must be auto or one that --help lists, not 'strace'" --input=strace $demo.csv
+expect 2 "--input must be auto, wolfssl, mtrace, valgrind, ltrace or csv, not 'strace'" --input=strace $demo.csv
 
 # valgrind counts for itself, too.
 usage='s/.*total heap usage: \([0-9]*\) allocs, \([0-9]*\) frees.*/\1 requests, \2 frees/p'

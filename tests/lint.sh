@@ -14,4 +14,7 @@ lint() { # a tool, its arguments
 lint clang-tidy --quiet "$@" -- -std=c11 -D_XOPEN_SOURCE=700 -I. -Iallocator
 lint cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
     --platform=native -DUINTPTR_MAX=UINT64_MAX -D__unix__ --error-exitcode=1 -I. -Iallocator "$@"
+# Only common/platform.h asks which operating system this is.
+systems='__linux__|__APPLE__|__FreeBSD__|__NetBSD__|__OpenBSD__|_WIN32|__CYGWIN__'
+is_empty "asks which system this is" "$(grep -nE "^ *#.*($systems)" "$@")"
 summarize

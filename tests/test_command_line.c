@@ -20,14 +20,14 @@ static const char *choose(size_t index, const char **about)
 }
 
 static const struct option options[] = {
-    {.help = "Heading"},
-    {'a', "all", ARGUMENT_NONE, NULL, "", 0, 0, NULL},
-    {'n', "number", ARGUMENT_NUMBER, "N", "", 1, 20, NULL},
-    {'t', "text", ARGUMENT_TEXT, "TEXT", "", 0, 0, NULL},
-    {LIMIT, "limit", ARGUMENT_BYTES, "BYTES", "", 0, 65536, NULL},
-    {LIST, "list", ARGUMENT_NONE, NULL, "", 0, 0, NULL},
-    {'c', "color", ARGUMENT_NAME, "NAME", "", 0, 0, choose},
-    {'l', "limits", ARGUMENT_NONE, NULL, "", 0, 0, NULL},
+    OPTION_HEADING("Heading"),
+    OPTION_FLAG('a', "all", ""),
+    OPTION_NUMBER('n', "number", "N", 1, 20, ""),
+    OPTION_TEXT('t', "text", "TEXT", ""),
+    OPTION_BYTES(LIMIT, "limit", 0, 65536, ""),
+    OPTION_FLAG(LIST, "list", ""),
+    OPTION_NAME('c', "color", choose, ""),
+    OPTION_FLAG('l', "limits", ""),
     {0},
 };
 
