@@ -61,7 +61,7 @@ const char *baseline_name(enum baseline_fact fact)
 struct reading {
     struct json_reader json;
     struct baseline *baseline;
-    char *room; /* where the next text goes */
+    char *text; /* where the next text is written */
     size_t capacity[BASELINE_TABLES];
     uint64_t total[BASELINE_TABLES]; /* of the amounts */
     bool has_table[BASELINE_TABLES];
@@ -108,12 +108,12 @@ static bool take(struct reading *reading, const char *name, enum json_type type,
 /* A copy that stays, without escapes. */
 static struct json_span keep(struct reading *reading, const struct json_scalar *scalar)
 {
-    struct json_span kept = {reading->room, scalar->span.length};
+    struct json_span kept = {reading->text, scalar->span.length};
     if (scalar->type == JSON_TEXT)
-        kept.length = json_decode(scalar->span, reading->room);
+        kept.length = json_decode(scalar->span, reading->text);
     else
-        memcpy(reading->room, scalar->span.bytes, kept.length);
-    reading->room += kept.length;
+        memcpy(reading->text, scalar->span.bytes, kept.length);
+    reading->text += kept.length;
     return kept;
 }
 
@@ -263,7 +263,7 @@ enum baseline_error baseline_read(const char *text, size_t length, struct baseli
     if (!baseline->text)
         return BASELINE_NO_MEMORY;
 
-    struct reading reading = {.baseline = baseline, .room = baseline->text};
+    struct reading reading = {.baseline = baseline, .text = baseline->text};
     json_begin(&reading.json, text, length);
     read_object(&reading, "");
     if (!reading.error && !json_end(&reading.json)) {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* baseline.h - what an earlier report, made with --format=json, says of its plan.
+/* baseline.h - reads an earlier report, made with --format=json, to compare a plan with it.
  *
- * Kept is what two runs are compared by: the buffer, three tables, and the
- * options that must be alike for that to make sense. All else in the report is
- * passed over once it is known to be JSON, so that a later version of this
- * program can add members. */
+ * It keeps what two runs are compared by: the buffer, three tables, and the options that
+ * must be equal for the comparison to make sense. All other members must be JSON and are
+ * ignored, so that a later version of this program can add members. */
 #ifndef PARSER_BASELINE_H
 #define PARSER_BASELINE_H
 
@@ -62,9 +61,9 @@ struct baseline {
     size_t count[BASELINE_TABLES];
     char *text; /* all names and facts */
 
-    /* What is wrong, where reading failed: */
-    const char *failed_member;        /* the member that it is about, "plan.buffer_bytes"; NULL: none */
-    uint32_t failed_line;      /* from 1 */
+    /* After a failure: */
+    const char *failed_member;  /* the member that is wrong, "plan.buffer_bytes"; NULL: none */
+    uint32_t failed_line;       /* from 1 */
     enum json_error json_error; /* of BASELINE_BROKEN */
 };
 
@@ -83,9 +82,9 @@ enum baseline_error {
 const char *baseline_name(enum baseline_fact fact);
 
 /* Reads a report.
- *   text      `length` bytes of any kind; not needed any more afterwards
- *   baseline  becomes what it says; to be freed in any case
- * Fails iff one of enum baseline_error is so. Cost: O(length) time and memory. */
+ *   text      `length` bytes of any kind; the result does not point into it
+ *   baseline  becomes what the report says; the caller frees it in any case
+ * Fails as enum baseline_error lists. Cost: O(length) time and memory. */
 enum baseline_error baseline_read(const char *text, size_t length, struct baseline *baseline);
 
 /* Frees what *baseline owns and makes it {0}. */
