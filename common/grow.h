@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* grow.h - the one helper behind every array whose length a log decides.
+/* grow.h - grows an array whose length depends on the input.
  *
- * Arrays double, so appending costs O(1) on average; a length that size_t
- * cannot hold fails like a lack of memory. */
+ * The array doubles, so appending costs O(1) on average. A length in bytes that does not
+ * fit into size_t fails like a lack of memory. */
 #ifndef COMMON_GROW_H
 #define COMMON_GROW_H
 
@@ -12,9 +12,10 @@
 #include <stdlib.h>
 
 /* Makes room for `needed` elements of `element_size` bytes (not 0).
- * *capacity is the number of elements there is room for; 0 with a NULL array
- * is a valid start. Returns the array, moved or not, or NULL when memory or
- * size_t is too small: the old array and *capacity are then untouched. */
+ *   array     from an earlier call; NULL with *capacity 0 is a valid start
+ *   capacity  elements that the array has room for; updated
+ * Returns the array, which may have moved. Returns NULL iff memory or size_t is too small;
+ * the old array and *capacity are then unchanged. */
 static inline void *grow(void *array, size_t *capacity, size_t needed, size_t element_size)
 {
     if (needed <= *capacity)

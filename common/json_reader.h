@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* json_reader.h - JSON out of a text in memory, value by value.
+/* json_reader.h - reads JSON from a text in memory, value by value.
  *
- * The caller walks: it enters a container, asks for one member or item after the
- * other, and takes or skips the value of each.
+ * The caller enters a container, asks for one member or item after the other, and takes
+ * or skips the value of each.
  *
  *     json_enter(&json, '{');
  *     while (json_next(&json, &key))
  *         json_skip(&json);
  *     bool is_good = json_end(&json);
  *
- * The reader is as strict as RFC 8259, but for two things: bytes over 0x7f in a
- * string may be any, and that a key comes twice is for the caller to see. The
- * first error stays, and all calls after it fail. No memory is taken, and no
- * depth of the text can exhaust the stack. */
+ * The reader is as strict as RFC 8259, with two exceptions: any bytes over 0x7f may be in a
+ * string, and the caller must check for a key that comes twice. After the first error,
+ * which is kept, all calls fail. The reader allocates no memory and does not recurse. */
 #ifndef COMMON_JSON_READER_H
 #define COMMON_JSON_READER_H
 
@@ -24,10 +23,10 @@
 
 enum json_error {
     JSON_GOOD,
-    JSON_CUT,    /* the text ends where more must follow */
-    JSON_SYNTAX, /* what stands there has no place there */
-    JSON_STRING, /* a string has a control character, or an escape that there is not */
-    JSON_TYPE,   /* a value is of another type than the one that the caller asked for */
+    JSON_CUT,    /* the text ends too early */
+    JSON_SYNTAX, /* unexpected character */
+    JSON_STRING, /* a string has a control character or an unknown escape */
+    JSON_TYPE,   /* a value has another type than the caller asked for */
     JSON_DEEP,   /* over JSON_DEPTH_MAX containers inside each other */
 };
 
@@ -39,8 +38,8 @@ struct json_span {
     size_t length;
 };
 
-/* A value that is no container, as it stands in the text: a string without its
- * quotes, and with its escapes. */
+/* A value that is no container, as written in the text; a string without its quotes, but
+ * with its escapes. */
 struct json_scalar {
     enum json_type type;
     struct json_span span;
@@ -49,42 +48,42 @@ struct json_scalar {
 struct json_reader {
     const char *at;
     const char *end;
-    uint32_t line; /* that `at` is on, from 1; where it failed, after an error */
+    uint32_t line; /* of `at`, from 1; after an error, of the error */
     enum json_error error;
     unsigned depth;
-    bool is_first;    /* nothing was taken from the innermost container yet */
-    uint64_t objects; /* a bit for each open container: it is an object */
+    bool is_first;    /* no value of the innermost container was read yet */
+    uint64_t objects; /* a bit for each open container; 1: it is an object */
 };
 
-/* Starts to read `length` bytes of any kind, at most UINT32_MAX, which must outlive
- * the reader; NULL is good where there are none. */
+/* Starts to read `length` bytes of any kind, at most UINT32_MAX, which must outlive the
+ * reader. text may be NULL if length is 0. */
 void json_begin(struct json_reader *json, const char *text, size_t length);
 
-/* Enters the object '{' or array '[' that must come next. */
+/* Enters an object '{' or an array '[', which must come next. False after an error, as for
+ * all that follow. */
 bool json_enter(struct json_reader *json, char bracket);
 
-/* Goes to the next value of the innermost container, and leaves the container,
- * with false, where there is none. *key becomes the member's key as it stands in
- * the text, with its escapes; {0} in an array. The value before must have been
- * taken or skipped. */
+/* Goes to the next value of the innermost container; if there is none, leaves the container
+ * and returns false. The value before must have been taken or skipped. *key becomes the
+ * member's key as written in the text, with its escapes; {0} in an array. */
 bool json_next(struct json_reader *json, struct json_span *key);
 
-/* Takes the value that comes next, which must be no container. */
+/* Takes the next value, which must not be a container. */
 bool json_take(struct json_reader *json, struct json_scalar *scalar);
 
-/* Passes over the value that comes next, whatever it is. Cost: O(its length). */
+/* Skips the next value, of any type. Cost: O(its length). */
 bool json_skip(struct json_reader *json);
 
-/* Whether the text was JSON, and nothing stands behind its one value. */
+/* Whether the whole text was JSON: one value, and only blanks behind it. */
 bool json_end(struct json_reader *json);
 
-/* The number as a whole one. False iff it has a sign, a point or an exponent, or
- * is over UINT64_MAX. */
+/* Reads a number as an integer. False iff it has a sign, a point or an exponent, or is over
+ * UINT64_MAX. */
 bool json_whole(struct json_span number, uint64_t *value);
 
-/* Writes a string that was taken with its escapes undone, in UTF-8, and U+FFFD for
- * half a surrogate pair. `text` has room for string.length bytes, which is always
- * enough. Returns how many were written. */
+/* Decodes the escapes of a string, in UTF-8, with U+FFFD for half a surrogate pair.
+ *   text  room for string.length bytes, which is always enough
+ * Returns how many bytes were written. */
 size_t json_decode(struct json_span string, char *text);
 
 #endif

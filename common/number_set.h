@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* number_set.h - a set of numbers that finds the next member from any place.
+/* number_set.h - a set of numbers that quickly finds the next member from any number on.
  *
- * A bit for each number, and over each 64 words a level up a bit for each word
- * that is not empty, so no search looks at more than two words a level. */
+ * The lowest level has a bit for each number. Each higher level has a bit for each word of
+ * the level below, set if that word is not 0. So a search reads at most two words a level. */
 #ifndef COMMON_NUMBER_SET_H
 #define COMMON_NUMBER_SET_H
 
@@ -20,14 +20,14 @@ struct number_set {
     int level_count;
 };
 
-/* Makes an empty set for the numbers up to `limit`, less than NUMBER_NONE / 2. Fails,
- * with false, iff memory is short; *set is then {0}. */
+/* Makes an empty set for the numbers up to `limit`, which is less than NUMBER_NONE / 2. False
+ * iff memory is short; *set is then {0}. */
 bool number_set_start(struct number_set *set, size_t limit);
 
-/* Adds a number that may be in it already. Cost: O(levels), as for the rest. */
+/* Adds a number, which may be in the set already. Cost: O(levels), as for all that follow. */
 void number_set_add(struct number_set *set, size_t number);
 
-/* Takes out a number that may not be in it. */
+/* Removes a number, if it is in the set. */
 void number_set_remove(struct number_set *set, size_t number);
 
 /* The smallest member that is at least `number`, or NUMBER_NONE. */

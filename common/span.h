@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* span.h - bytes inside somebody's text. */
+/* span.h - a part of a text that somebody else owns. */
 #ifndef COMMON_SPAN_H
 #define COMMON_SPAN_H
 
@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* {0} is empty; text is then NULL, and else need not end with 0. */
+/* {0} is empty, with NULL as its text. The text need not end with 0. */
 struct span {
     const char *text;
     size_t length;
@@ -19,7 +19,7 @@ static inline struct span span_of(const char *word)
     return (struct span){word, strlen(word)};
 }
 
-/* As memcmp(): the shorter first where one begins with the other. */
+/* The order of memcmp(); if one begins with the other, the shorter is less. */
 static inline int span_compare(struct span a, struct span b)
 {
     size_t shorter = a.length < b.length ? a.length : b.length;

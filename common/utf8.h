@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8.h - the characters of a text that may be no text at all.
+/* utf8.h - reads characters from bytes that may not be valid UTF-8.
  *
- * What a log or a command line holds goes into formats that must be UTF-8, so
- * what is broken in it is found here, and shown as U+FFFD there. */
+ * Text from a log or the command line goes into formats that must be UTF-8. This finds the
+ * bytes that are invalid; the formats show U+FFFD in their place. */
 #ifndef COMMON_UTF8_H
 #define COMMON_UTF8_H
 
@@ -13,9 +13,9 @@
 #define UTF8_REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 #define UTF8_BROKEN UINT32_MAX
 
-/* Sets *character to the code point that the text, of at least one byte, starts
- * with, and returns its bytes. Where they are no character it is UTF8_BROKEN, and
- * they are what was good of it, or 1: Unicode's "maximal subpart", one U+FFFD. */
+/* Reads the first character of a text of at least one byte. *character becomes its code
+ * point; UTF8_BROKEN if the bytes are no character. Returns how many bytes it has. For
+ * broken bytes, this is Unicode's "maximal subpart", which one U+FFFD replaces. */
 size_t utf8_read(const char *text, size_t length, uint32_t *character);
 
 /* Whether a terminal or an editor may obey the character instead of showing it:

@@ -18,35 +18,36 @@ struct call_function;
 struct call {
     const struct call_function *function; /* NULL: none that allocates or frees */
     uint64_t size;       /* bytes asked for, 0 to RECORD_SIZE_MAX + 1; 0 for a free */
-    uint64_t old;        /* the block that a realloc or a free is given; else 0 */
-    bool has_size_label; /* the size stood behind "size " */
+    uint64_t old;        /* the block that is passed to a realloc or a free; else 0 */
+    bool has_size_label; /* "size " was printed before the size */
 };
 
 /* The most records that a call makes. */
 #define CALL_RECORDS_MAX 2
 
-/* Sets *call to a call of the function with this name, behind which nothing stands
- * that a name can have, without its arguments. What follows an '@' in the name, as in
- * malloc@libc.so.6, does not matter. */
+/* Sets *call to a call of the function with this name; its arguments are not set yet. The
+ * part of the name behind an '@', as in malloc@libc.so.6, is ignored. No character of a
+ * name may follow name + length. */
 void call_name(const char *name, size_t length, struct call *call);
 
-/* Reads the arguments, from behind the '(' on, of a function that allocates or
- * frees. Returns what is behind the last one, mostly a ')'; NULL where one is no
- * number or breaks off. */
+/* Reads the arguments of a call whose function is known; `text` is behind the '('. Returns
+ * one past the last argument, where a ')' should be; NULL if one is no number or breaks
+ * off. */
 const char *call_arguments(const char *text, struct call *call);
 
-/* Reads the address that a call returned, from behind its ')' on: " = 0x4A42040".
- * Returns one past it; NULL where it is none or breaks off. */
+/* Reads the address that a call returned, such as " = 0x4A42040"; `text` is behind its ')'.
+ * Returns one past it; NULL if there is no address or it breaks off. */
 const char *call_result(const char *text, uint64_t *result);
 
-/* Does it free its block, whatever it returns? */
+/* Is it a function that only frees? */
 bool call_is_free(const struct call *call);
 
 /* Is it a realloc, or like one? */
 bool call_is_realloc(const struct call *call);
 
-/* Makes the records of a call that returned `result`, an address or 0, with the
- * function's name for a call site. Returns how many: none for a free of NULL. */
+/* Writes the records of a call that returned `result`, an address or 0, at most
+ * CALL_RECORDS_MAX. Their call site is the function's name. Returns how many; 0 for a free of
+ * NULL. */
 size_t call_records(const struct call *call, uint64_t result, struct record *records);
 
 #endif

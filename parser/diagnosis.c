@@ -10,14 +10,14 @@ static const uint64_t default_sizes[] = {64,   128,  256,  512,   1024,
                                          2432, 3456, 4544, 16128, 16992};
 #define DEFAULT_COUNT ((int)(sizeof default_sizes / sizeof *default_sizes))
 
-/* Sizes that are no defaults are taken for a list of the application's own where
- * all are aligned, no more than a list has, and asked for at many places: of real
- * requests, some always is odd. */
+/* Other sizes count as the application's own list of buckets if all are aligned, there are no
+ * more of them than a list has, and many call sites ask for them: real requests always
+ * include some size that is not aligned. */
 #define OWN_SIZES_MAX 10
 #define OWN_ALIGN 16
-#define MANY_REQUESTS 32 /* that many are no coincidence */
+#define MANY_REQUESTS 32 /* with fewer, it can be a coincidence */
 
-/* Adds to a count; its line is the first of all that was added. */
+/* Adds to a count, and keeps the lower first line. */
 static void add(struct trace_count *sum, uint64_t count, uint64_t line)
 {
     if (count && (!sum->count || line < sum->first_line))
@@ -62,10 +62,10 @@ static int default_of(uint64_t size)
     return d;
 }
 
-/* The sizes asked for in the system's heap, or in pools. */
+/* The sizes of the requests in the system's heap, or in pools. */
 struct sizes {
-    uint64_t size[OWN_SIZES_MAX]; /* the distinct ones, */
-    uint32_t count;               /* OWN_SIZES_MAX + 1: there are more */
+    uint64_t size[OWN_SIZES_MAX]; /* the distinct ones */
+    uint32_t count;               /* of them; OWN_SIZES_MAX + 1: there are more */
     uint32_t kind_count;
     bool are_default;
     bool are_aligned;
@@ -84,8 +84,8 @@ static void add_size(struct sizes *sizes, uint64_t size)
     sizes->are_aligned &= size > 0 && size % OWN_ALIGN == 0;
 }
 
-/* Counts requests whose sizes are those of buckets: all in the pools or, where no
- * pool is announced, all. */
+/* Counts requests whose sizes look like those of buckets. It judges all requests in pools
+ * together or, if the log announces no pool, all requests. */
 static void judge_sizes(const struct trace *trace, struct diagnosis *diagnosis)
 {
     bool is_pool = trace->regions.pool_count > 0;
@@ -106,12 +106,12 @@ static void judge_sizes(const struct trace *trace, struct diagnosis *diagnosis)
 
 /* ---- Frees ---- */
 
-/* Blocks that are live for longer than they should. */
-static void judge_region(const struct trace *trace, uint32_t region, bool is_told,
+/* Counts the blocks of a region that are reused while live, or live at the end. */
+static void judge_region(const struct trace *trace, uint32_t region, bool prints_frees,
                          struct diagnosis *diagnosis)
 {
     const struct trace_region *counts = &trace->region[region];
-    if (region == 0 && !is_told) {
+    if (region == 0 && !prints_frees) {
         diagnosis->can_infer = counts->reused.count || counts->live_at_end.count;
         return;
     }
@@ -124,16 +124,17 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 {
     const struct trace_count *null = &trace->finding[FINDING_FREE_NULL];
     bool is_left_out = region_set_has(trace->left_out, 0);
-    bool loses = trace->input->is_wolfssl && !trace->has_heap_free && null->count > 0;
-    bool keeps_quiet = !trace->has_heap_free && !loses && !trace->names_heaps &&
+    bool loses_addresses = trace->input->is_wolfssl && !trace->has_heap_free && null->count > 0;
+    bool omits_frees = !trace->has_heap_free && !loses_addresses && !trace->names_heaps &&
                        trace->regions.pool_count > 0;
     if (!is_left_out)
-        add_count(&diagnosis->finding[loses ? FINDING_LOST_FREES : FINDING_FREE_NULL], null);
-    uint64_t count = keeps_quiet ? requests_in(trace, false) : 0;
+        add_count(&diagnosis->finding[loses_addresses ? FINDING_LOST_FREES : FINDING_FREE_NULL],
+                  null);
+    uint64_t count = omits_frees ? requests_in(trace, false) : 0;
     if (count)
         add(&diagnosis->finding[FINDING_UNPRINTED], count, first_line_in(trace, false));
     for (uint32_t region = 0; region <= trace->regions.pool_count; region++)
-        judge_region(trace, region, !loses && !keeps_quiet, diagnosis);
+        judge_region(trace, region, !loses_addresses && !omits_frees, diagnosis);
 }
 
 void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* expression.c - a precedence-climbing evaluator over tokens, where a macro's
- * tokens come from a stack of bodies.
+/* expression.c - evaluates by precedence climbing; the tokens of macros come from a stack of
+ * bodies.
  *
- * An error is of one of two kinds. One that belongs to a value (an overflow, an
- * unknown name) travels with it, and is lost where the value does not matter.
- * One after which the text makes no sense ends the evaluation: every further
- * token is then TOKEN_END. */
+ * There are two sorts of error. One that belongs to a value (an overflow, an unknown
+ * name) stays with the value, and is dropped if the value does not matter. One after
+ * which the text makes no sense ends the evaluation: all further tokens are TOKEN_END. */
 #include "expression.h"
 
 #include "value.h"
 
 #include <string.h>
 
-/* A text that tokens come from: the line itself, or the body of a macro. */
+/* A text from which tokens are read: the line itself, or the body of a macro. */
 struct frame {
     struct span rest;
     struct define *define; /* NULL: none */
@@ -22,14 +21,14 @@ struct frame {
 struct evaluator {
     struct defines *defines;
     bool is_condition;
-    struct token token;   /* the next one, not yet used */
+    struct token token;   /* the next one */
     struct value failure; /* the error that ended the evaluation */
     unsigned nested;
     unsigned frame_count; /* at least 1 */
     struct frame frame[EXPRESSION_MACROS_MAX + 1];
 };
 
-/* ---- Tokens, and the macros that they come from ---- */
+/* ---- Tokens and macros ---- */
 
 static struct value fail(struct evaluator *evaluator, enum expression_error error)
 {
@@ -54,7 +53,7 @@ static void leave(struct evaluator *evaluator)
         define->is_expanding = false;
 }
 
-/* Goes to the next token, without looking whether it is a macro. */
+/* Goes to the next token, and does not expand it. */
 static void advance_plain(struct evaluator *evaluator)
 {
     struct frame *frame;
@@ -69,7 +68,7 @@ static void advance_plain(struct evaluator *evaluator)
     evaluator->token.line = frame->line;
 }
 
-/* The macro to put in the token's place; NULL where it stays. */
+/* The macro that replaces the token; NULL if none does. */
 static struct define *find_expansion(struct evaluator *evaluator)
 {
     if (evaluator->token.type != TOKEN_NAME)
@@ -143,8 +142,8 @@ static void skip_arguments(struct evaluator *evaluator)
     advance(evaluator);
 }
 
-/* A name that was not expanded. Whether it stands in its own body has to be
- * looked at before the evaluator goes on, and perhaps out of that body. */
+/* A name that was not expanded. Checks whether it is inside its own body before going on
+ * to the next token, which may be outside of that body. */
 static struct value read_name(struct evaluator *evaluator)
 {
     struct token name = evaluator->token;
@@ -252,7 +251,7 @@ static void set_problem(struct expression_problem *problem, struct value value)
         *problem = expression_problem_at(value.error, value.token);
 }
 
-/* No macro is left marked as being expanded. */
+/* Leaves all bodies, so that no macro stays marked as being expanded. */
 static void finish(struct evaluator *evaluator)
 {
     while (evaluator->frame_count)
@@ -276,8 +275,8 @@ enum truth expression_condition(struct defines *defines, struct source_line line
     return value.number ? TRUTH_YES : TRUTH_NO;
 }
 
-/* The numbers up to the end, of which the first `capacity` are kept. Returns
- * how many there are, and the first error in *problem. */
+/* Reads all numbers, and keeps the first `capacity`. Returns how many there are; *problem
+ * becomes the first error. */
 static uint32_t read_numbers(struct evaluator *evaluator, uint64_t *number, uint32_t capacity,
                              struct expression_problem *problem)
 {

@@ -31,7 +31,7 @@ static bool is_line_of(const struct input_format *format, struct input_state *st
 {
     for (const char *text = line; text < end;) {
         struct record records[INPUT_RECORDS_MAX];
-        size_t count = format->read(state, line, &text, end, records);
+        size_t count = format->read_records(state, line, &text, end, records);
         for (size_t i = 0; i < count; i++) {
             if (records[i].type == RECORD_ALLOC || records[i].type == RECORD_FREE)
                 return true;

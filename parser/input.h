@@ -52,7 +52,7 @@ input_reader wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read;
 struct input_format {
     const char *name;  /* as --input has it */
     const char *about; /* for people */
-    input_reader *read;
+    input_reader *read_records;
     bool has_state;      /* what a line means depends on the lines before it, so the lines must be
                             read in order; else blocks of lines are searched in parallel */
     bool is_wolfssl;     /* the log tells about wolfSSL, of whatever release: an older one prints

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* The sizes asked for at one call site are often close to each other, so they
- * are spread before they are joined to its hash. */
+/* The sizes that one call site asks for are often close to each other, so the size is
+ * spread before it is combined with the site's hash. */
 static uint64_t hash_of(const struct record *record, uint32_t region)
 {
     uint64_t hash = record->site_hash ^ record->size * HASH_FACTOR;
@@ -55,7 +55,7 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
     kinds->kind = kind;
     if (record->site_length >= SIZE_MAX - kinds->text_length)
         return KINDS_NONE;
-    char *text = grow(kinds->text, &kinds->text_capacity, /* there even where no site has any */
+    char *text = grow(kinds->text, &kinds->text_capacity, /* not NULL even if no site has text */
                       kinds->text_length + record->site_length + 1, 1);
     if (!text)
         return KINDS_NONE;
@@ -74,7 +74,7 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
     return kinds->count - 1;
 }
 
-/* The number of the record's kind, a new one where it has none yet, or KINDS_NONE. */
+/* The index of the record's kind, which is added if it is new; or KINDS_NONE. */
 static uint32_t find(struct kinds *kinds, const struct record *record, uint32_t region)
 {
     uint64_t hash = hash_of(record, region);

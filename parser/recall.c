@@ -25,9 +25,9 @@ static bool is_line(const struct recall_line *line, const char *text, size_t len
     return line->length == length && memcmp(line->text, text, length) == 0;
 }
 
-static bool starts_with(const struct recall_line *line, const char *text, size_t room)
+static bool starts_with(const struct recall_line *line, const char *text, size_t length)
 {
-    return line->length && line->length <= room && memcmp(line->text, text, line->length) == 0;
+    return line->length && line->length <= length && memcmp(line->text, text, line->length) == 0;
 }
 
 void recall_begin(struct recall *recall)
@@ -36,12 +36,12 @@ void recall_begin(struct recall *recall)
     recall->hits = 0;
 }
 
-struct recall_line *recall_guess(struct recall *recall, const char *text, size_t room)
+struct recall_line *recall_guess(struct recall *recall, const char *text, size_t length)
 {
     const uint32_t *next = recall->line[recall->last].next;
     for (int i = 0; i < 2; i++) {
         struct recall_line *line = &recall->line[next[i]];
-        if (starts_with(line, text, room)) {
+        if (starts_with(line, text, length)) {
             recall->last = next[i];
             recall->hits++;
             return line;

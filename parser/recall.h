@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* recall.h - lines that were read before.
+/* recall.h - remembers lines, so that a line that comes again need not be read again.
  *
- * A program that loops prints the same lines again, and mostly in the same
- * order. So each line's record is kept with its text, and with each line the one
- * that came after it last time: comparing the log with that line is several
- * times cheaper than reading it. Only a line that is the same to the byte is
- * taken for known, so what is found never depends on what is remembered. */
+ * A program that loops prints the same lines again, mostly in the same order. So the text
+ * of a line is kept together with its record and with the lines that followed it: to
+ * compare the log with these is several times faster than to read it. Only a line that is
+ * equal to the byte is taken for known, so the records found never depend on which lines
+ * are remembered. */
 #ifndef PARSER_RECALL_H
 #define PARSER_RECALL_H
 
@@ -22,36 +22,36 @@
 
 struct recall_line {
     uint32_t length;  /* bytes of text, its '\n' included; 0: none */
-    uint32_t next[2]; /* places of the lines that followed it, the last one first */
-    uint32_t round;   /* in which its record was last used */
+    uint32_t next[2]; /* indexes of the lines that followed it, the latest first */
+    uint32_t round;   /* the last one in which its record was used */
     struct record record; /* RECORD_NONE: the line holds none; a site in the line is in text */
     char text[RECALL_LENGTH];
 };
 
 /* Over 800 KiB; zeroed memory is a valid empty one. */
 struct recall {
-    uint32_t last;  /* place of the line before the present one */
-    uint32_t round; /* no line whose record is used in this round is replaced in it; from 1 on */
-    uint32_t hits;  /* lines that were known in this round */
+    uint32_t last;  /* index of the line before the present one */
+    uint32_t round; /* the present one, from 1; lines used in it are not replaced in it */
+    uint32_t hits;  /* lines of this round that were known */
     struct recall_line line[RECALL_LINES];
 };
 
 /* Begins a round. */
 void recall_begin(struct recall *recall);
 
-/* The known line that the text begins with, taken for one that followed the
- * last line before: a guess that costs no search. room is the bytes up to and
- * with the last '\n' there. NULL when the guess is wrong. */
-struct recall_line *recall_guess(struct recall *recall, const char *text, size_t room);
+/* The known line that `text` begins with, if it is one of those that followed the last line
+ * before; else NULL. It needs no search. `length` is the bytes of text, up to and with its
+ * last '\n'. */
+struct recall_line *recall_guess(struct recall *recall, const char *text, size_t length);
 
-/* The known line that is the same as this one of `length` bytes, '\n' included;
- * NULL when it is not known. *place becomes where it stands, or would stand. */
+/* The known line that equals this one of `length` bytes, '\n' included; NULL if it is not
+ * known. *place becomes the index where it is, or would be. */
 struct recall_line *recall_find(struct recall *recall, const char *text, size_t length,
                                 uint32_t *place);
 
-/* Remembers a line at the place that recall_find() gave, with the one record
- * that it holds or RECORD_NONE. NULL where the line is too long, or where the
- * one in its place is used in this round: it is then not remembered. */
+/* Remembers a line at the place that recall_find() set, with its one record or RECORD_NONE.
+ * Returns NULL, and does not remember it, iff the line is too long or this round uses the
+ * record of the line that is there. */
 struct recall_line *recall_keep(struct recall *recall, uint32_t place, const char *text,
                                 size_t length, const struct record *record);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* regions.h - which pool a block lies in, by its address.
+/* regions.h - tells from its address which pool a block is in.
  *
- * A log announces each pool of static memory with its address and length. All
- * that lies in no pool announced so far is the system's heap: region 0. Pools
- * are numbered from 1 in the order in which they are first announced; one that
- * is announced again at the same start is the same region, loaded again. Where
- * pools overlap - one lies in a block of another, or memory of one that is gone
- * is loaded anew - an address is in the one announced last. */
+ * A log announces each pool of static memory with its address and length. Addresses
+ * outside of all pools announced so far are the system's heap: region 0. Pools are
+ * numbered from 1, in the order of their first announcement. A pool that is announced
+ * again at the same start is the same region, loaded again. If pools overlap (one is
+ * inside a block of another, or uses the memory of a pool that is gone), an address is
+ * in the pool announced last. */
 #ifndef PARSER_REGIONS_H
 #define PARSER_REGIONS_H
 
@@ -25,29 +25,29 @@ struct regions {
         uint64_t size;       /* bytes, as announced last; over 0 */
         uint64_t load_count; /* how often it was announced; over 0 */
     } pool[REGIONS_MAX];     /* by region; [0] holds nothing */
-    uint64_t ignored_pool_count;   /* announcements that there was no room for: their addresses stay
-                                in the regions that they were in */
+    uint64_t ignored_pool_count; /* announcements beyond these limits; their addresses stay in the
+                                    regions that they were in */
 
-    /* The addresses from each piece's start to the next one's are in one region,
-     * and those before the first in region 0. Neighbours differ. */
+    /* The address space in pieces: a piece goes from its start to the start of the next one
+     * and is in one region. Before the first piece is region 0. Neighbours differ. */
     uint32_t piece_count;
     struct region_piece {
         uint64_t start;
         uint32_t region;
     } piece[REGIONS_PIECES_MAX];
-    uint64_t last_start; /* the addresses last_start to last_end, which is one of them, */
+    uint64_t last_start; /* the addresses last_start to last_end, both included, */
     uint64_t last_end;   /* are in last_region */
     uint32_t last_region;
 };
 
-/* Announces a pool of `size` bytes. One without bytes or at NULL holds no block,
- * and gets no number. Cost: O(pieces). */
+/* Announces a pool of `size` bytes. If size or start is 0 it is ignored: it can hold no
+ * block. Cost: O(pieces). */
 void regions_add_pool(struct regions *regions, uint64_t start, uint64_t size);
 
-/* Finds the region of an address anew. Cost: O(log pieces). */
+/* The region of an address, by a search. Cost: O(log pieces). */
 uint32_t regions_search(struct regions *regions, uint64_t address);
 
-/* The region of an address. Cost: O(1) where it is close to the last one. */
+/* The region of an address. Cost: O(1) if it is in the same piece as the last one. */
 static inline uint32_t regions_find(struct regions *regions, uint64_t address)
 {
     if (address >= regions->last_start && address <= regions->last_end)
@@ -55,7 +55,7 @@ static inline uint32_t regions_find(struct regions *regions, uint64_t address)
     return regions_search(regions, address);
 }
 
-/* A choice of regions: bit r stands for region r. */
+/* A set of regions: bit r stands for region r. */
 typedef uint64_t region_set;
 
 #define REGION_SET_ALL UINT64_MAX

@@ -363,18 +363,18 @@ enum settings_error settings_read(const char *text, size_t length, struct settin
     *settings = (struct settings){.failed_token = ""};
     if (length > SETTINGS_BYTES_MAX)
         return SETTINGS_TOO_LONG;
-    char *room = malloc(length + 1); /* malloc(0) may be NULL */
-    if (!room)
+    char *buffer = malloc(length + 1); /* malloc(0) may be NULL */
+    if (!buffer)
         return SETTINGS_NO_MEMORY;
 
     struct source source;
-    source_open(&source, length ? text : "", length, room);
+    source_open(&source, length ? text : "", length, buffer);
     struct preprocessor pp = {.settings = settings,
                             .defines.work_left = (uint64_t)4 * length + 65536};
     enum settings_error error = read_lines(&pp, &source);
     for (int macro = 0; !error && macro < SETTINGS_MACROS; macro++)
         evaluate(&pp, (enum settings_macro)macro);
     defines_free(&pp.defines);
-    free(room);
+    free(buffer);
     return error;
 }

@@ -18,16 +18,16 @@ static bool is_in_name(int c)
 
 /* ---- Logical lines ---- */
 
-void source_open(struct source *source, const char *text, size_t length, char *room)
+void source_open(struct source *source, const char *text, size_t length, char *buffer)
 {
     static const char mark[] = "\xef\xbb\xbf";
-    *source = (struct source){.next = text, .end = text + length, .room = room, .line = 1};
+    *source = (struct source){.next = text, .end = text + length, .buffer = buffer, .line = 1};
     if (length >= sizeof mark - 1 && memcmp(text, mark, sizeof mark - 1) == 0)
         source->next += sizeof mark - 1;
 }
 
-/* The next byte, past every backslash that ends its line; -1 at the end. As
- * compilers do, blanks behind such a backslash are overlooked. */
+/* The next byte, behind any backslash that ends its line; -1 at the end. Like compilers,
+ * this ignores blanks between such a backslash and the end of the line. */
 static int peek(struct source *source)
 {
     while (source->next < source->end && *source->next == '\\') {
@@ -51,16 +51,16 @@ static int take(struct source *source)
     return c;
 }
 
-/* What is put is never longer than what was taken, so the room holds it. */
+/* No more bytes are put than were taken, so the buffer is large enough. */
 static void put(struct source *source, struct source_line *line, int c)
 {
     if (line->number == 0 && !is_blank(c))
         line->number = source->line;
-    *source->room++ = (char)c;
+    *source->buffer++ = (char)c;
     line->text.length++;
 }
 
-/* The rest of a literal; one that is not closed ends with its line. */
+/* Copies the rest of a literal, which ends with its line if it is not closed. */
 static void copy_literal(struct source *source, struct source_line *line, int quote)
 {
     for (int c; (c = peek(source)) >= 0 && c != '\n';) {
@@ -72,7 +72,7 @@ static void copy_literal(struct source *source, struct source_line *line, int qu
     }
 }
 
-/* The rest of a comment; false where it never ends. */
+/* Skips the rest of a comment; false if it never ends. */
 static bool skip_comment(struct source *source)
 {
     for (int c, last = 0; (c = take(source)) >= 0; last = c) {
@@ -90,7 +90,7 @@ static void skip_to_line_end(struct source *source)
 
 enum source_status source_next_line(struct source *source, struct source_line *line)
 {
-    *line = (struct source_line){.text.text = source->room};
+    *line = (struct source_line){.text.text = source->buffer};
     if (peek(source) < 0)
         return SOURCE_END;
     for (int c; (c = take(source)) >= 0 && c != '\n';) {
@@ -145,7 +145,7 @@ static size_t literal_length(struct span text)
     return length < text.length ? length + 1 : length;
 }
 
-/* ++ and -- are among them so that nobody takes them for two signs. */
+/* ++ and -- are among them, so that they do not count as two signs. */
 static bool is_pair(int first, int second)
 {
     static const char pairs[][2] = {"||", "&&", "==", "!=", "<=", ">=", "<<", ">>", "++", "--"};
@@ -156,34 +156,34 @@ static bool is_pair(int first, int second)
     return false;
 }
 
-struct token token_next(struct span *rest)
+struct token token_next(struct span *text)
 {
-    while (rest->length && is_blank(*rest->text))
-        rest->text++, rest->length--;
-    struct token token = {.text = {rest->text, 0}};
-    if (rest->length == 0)
+    while (text->length && is_blank(*text->text))
+        text->text++, text->length--;
+    struct token token = {.text = {text->text, 0}};
+    if (text->length == 0)
         return token;
 
-    int c = (unsigned char)rest->text[0];
-    int second = rest->length > 1 ? (unsigned char)rest->text[1] : 0;
+    int c = (unsigned char)text->text[0];
+    int second = text->length > 1 ? (unsigned char)text->text[1] : 0;
     size_t length = 1;
     if (is_digit(c) || (c == '.' && is_digit(second))) {
         token.type = TOKEN_NUMBER;
-        length = number_length(*rest);
+        length = number_length(*text);
     } else if (is_in_name(c)) {
         token.type = TOKEN_NAME;
-        length = name_length(*rest);
+        length = name_length(*text);
     } else if (c == '"' || c == '\'') {
         token.type = TOKEN_LITERAL;
-        length = literal_length(*rest);
+        length = literal_length(*text);
     } else if (is_pair(c, second)) {
         token.type = TOKEN_PAIR(c, second);
         length = 2;
     } else {
-        token.type = c ? c : '\\'; /* a byte of 0 is no token, and not the end either */
+        token.type = c ? c : '\\'; /* a byte of 0 is no valid token, but not the end either */
     }
     token.text.length = length;
-    rest->text += length;
-    rest->length -= length;
+    text->text += length;
+    text->length -= length;
     return token;
 }

@@ -78,14 +78,14 @@ int value_precedence(int type)
     }
 }
 
-/* Has the value some number, only that nobody here knows which? */
+/* Is the value a number that this reader can't know? */
 static bool is_any_number(struct value value)
 {
     return value.error == EXPRESSION_FUNCTION || value.error == EXPRESSION_UNCERTAIN;
 }
 
-/* One operand can decide, whatever number the other is. Like a compiler, this
- * evaluates the right one only where the left one does not decide. */
+/* One operand can decide, whatever the other is. Like a compiler, this evaluates the right
+ * one only if the left one does not decide. */
 static struct value apply_logical(int type, struct value left, struct value right)
 {
     bool decisive = type == TOKEN_PAIR('|', '|');
@@ -152,8 +152,8 @@ static struct value apply_arithmetic(struct token op, struct value left, struct 
     return fits ? value_of(number, is_unsigned) : value_error(EXPRESSION_OVERFLOW, op);
 }
 
-/* Both of one type. With the sign's bit turned, signed numbers compare as if
- * they were unsigned. */
+/* Both operands have one type. With the sign bit inverted, signed numbers compare like
+ * unsigned ones. */
 static struct value apply_comparison(int type, struct value left, struct value right)
 {
     uint64_t turn = left.is_unsigned || right.is_unsigned ? 0 : (uint64_t)1 << 63;
@@ -168,8 +168,8 @@ static struct value apply_comparison(int type, struct value left, struct value r
     }
 }
 
-/* Operators that may take the bits of a negative number as an unsigned one:
- * x & ~15 is how to round down. With any other that is a wrap. */
+/* The bit operators accept a negative number as an unsigned one: x & ~15 rounds down. For
+ * any other operator that is an overflow. */
 struct value value_apply(struct token op, struct value left, struct value right)
 {
     bool is_unsigned = left.is_unsigned || right.is_unsigned;
@@ -204,7 +204,7 @@ struct value value_apply_sign(struct token op, struct value value)
     }
 }
 
-/* The chosen operand, with the type that both together have. */
+/* The chosen operand, in the common type of both. */
 struct value value_choose(struct token op, struct value condition, struct value yes,
                           struct value no)
 {

@@ -32,7 +32,8 @@ static void set_title(struct document *document, const struct report *report)
 }
 
 /* With a check, the plan is a detail beside it. */
-static void make_document(struct document *document, const struct report *report)
+static void make_document(struct document *document, const struct report *report,
+                          bool has_pictures)
 {
     enum part_level level = report->check ? LEVEL_DETAIL : LEVEL_FIRST;
     set_title(document, report);
@@ -42,7 +43,8 @@ static void make_document(struct document *document, const struct report *report
         add_check(document, report);
     add_macros(document, report);
     add_plan(document, report, level);
-    add_pictures(document, report);
+    if (has_pictures)
+        add_pictures(document, report);
     add_choices(document, report, level);
     add_inferred(document, report, level);
     add_sizes(document, report, level);
@@ -73,13 +75,14 @@ static void print_picture(struct sink *sink, const struct document *document, bo
 static const struct {
     void (*print)(struct sink *sink, const struct document *document, bool is_verbose);
     void (*only)(struct document *document, const struct report *report); /* NULL: all */
+    enum { NO_PICTURES, PICTURES_IF_VERBOSE, PICTURES } pictures;
 } formats[] = {
-    [FORMAT_TEXT] = {as_text, NULL},
-    [FORMAT_MACROS] = {print_macros, add_macros},
-    [FORMAT_JSON] = {as_json, NULL},
-    [FORMAT_HTML] = {as_html, NULL},
-    [FORMAT_MARKDOWN] = {as_markdown, NULL},
-    [FORMAT_SVG] = {print_picture, add_pictures},
+    [FORMAT_TEXT] = {as_text, NULL, PICTURES_IF_VERBOSE},
+    [FORMAT_MACROS] = {print_macros, add_macros, NO_PICTURES},
+    [FORMAT_JSON] = {as_json, NULL, NO_PICTURES},
+    [FORMAT_HTML] = {as_html, NULL, PICTURES},
+    [FORMAT_MARKDOWN] = {as_markdown, NULL, NO_PICTURES},
+    [FORMAT_SVG] = {print_picture, add_pictures, PICTURES},
 };
 
 const char *const report_format_names[] = {"text", "macros", "json", "html", "markdown", "svg",
@@ -104,7 +107,7 @@ void report_print(struct sink *sink, const struct report *report, enum report_fo
     if (formats[format].only)
         formats[format].only(&document, report);
     else
-        make_document(&document, report);
+        make_document(&document, report, formats[format].pictures + report->is_verbose > 1);
     if (document.is_short)
         sink->is_short = true;
     else
