@@ -21,8 +21,9 @@ void picture_svg(struct sink *sink, const struct chart *chart);
 /* A whole file: the chart below its title and subtitle, with its style. */
 void picture_svg_file(struct sink *sink, const struct chart *chart);
 
-/* Lines of characters, up to 100 wide: the title with a key, the last area, the marks,
- * and how many runs there are. Of small areas and of bars, nothing. */
+/* Lines of characters, up to 100 wide but for long titles and labels: the title with a
+ * key, the last area, the marks, and how many runs there are. Of small areas and of
+ * bars, nothing. */
 void picture_text(struct sink *sink, const struct chart *chart);
 
 #endif

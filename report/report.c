@@ -104,10 +104,12 @@ void report_free(struct report *report)
 void report_print(struct sink *sink, const struct report *report, enum report_format format)
 {
     struct document document = {0};
+    bool has_pictures = formats[format].pictures == PICTURES ||
+                        (formats[format].pictures == PICTURES_IF_VERBOSE && report->is_verbose);
     if (formats[format].only)
         formats[format].only(&document, report);
     else
-        make_document(&document, report, formats[format].pictures + report->is_verbose > 1);
+        make_document(&document, report, has_pictures);
     if (document.is_short)
         sink->is_short = true;
     else

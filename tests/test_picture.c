@@ -194,6 +194,35 @@ static void test_lone_peak(void)
     }
 }
 
+/* One column among others is lower: it is not solid all the while. */
+static void test_lone_gap(void)
+{
+    fill(292, 292);
+    ranges[4].low = 0;
+    struct chart small = small_of(840, 0);
+    struct chart chart = areas_of(84); /* as many as there is room for in characters */
+    check_chart(&chart);
+    check_has(picture_svg, &small, "<path class=\"live\" d=\"M0,79V6h1v73h1v-73h278V79z\"/>");
+    check_has(picture_text, &chart, "\n       292 |####:###");
+    check_has(picture_text, &chart,
+              "\n         0 +------------------------------------------------------------------"
+              "------------------\n");
+}
+
+/* Words that have no room before their mark stand behind it. */
+static void test_long_words(void)
+{
+    char words[99];
+    memset(words, 'w', sizeof words);
+    words[98] = '\0';
+    fill(1, 1);
+    struct chart_mark mark = {.column = 83, .value = 1, .label = words};
+    struct chart chart = areas_of(84);
+    chart.marks = &mark;
+    chart.mark_count = 1;
+    check_has(picture_text, &chart, " ^ www");
+}
+
 static void test_huge(void)
 {
     fill(INT64_MAX / 2, INT64_MAX);
@@ -368,7 +397,7 @@ static void test_cut_bars(void)
     fill_bars(300);
     bars[1].value = 100;
     bars[1].state = BAR_CHOSEN;
-    bars[2].value = 0;
+    bars[2] = (struct chart_bar){.label = "7", .state = BAR_OVER_BUDGET};
     bars[3].value = 150;
     struct chart chart = bars_of(4);
     chart.axis_end = 200;
@@ -381,7 +410,8 @@ static void test_cut_bars(void)
               "<line class=\"cut\" x1=\"17\" y1=\"90\" x2=\"122\" y2=\"82\"/>\n");
     check_has(picture_svg, &chart,
               "<rect class=\"live\" x=\"157\" y=\"172\" width=\"105\" height=\"100\">");
-    check_lacks(picture_svg, &chart, "x=\"297\""); /* no third bar */
+    check_lacks(picture_svg, &chart, "x=\"297\""); /* no third bar, */
+    check_lacks(picture_svg, &chart, "too many");  /* nor in the legend */
     check_has(picture_svg, &chart,
               "<line class=\"limit\" x1=\"0\" y1=\"222\" x2=\"560\" y2=\"222\"/>");
     check_has(picture_svg, &chart, "</tspan> bound 50</text>");
@@ -424,6 +454,8 @@ int main(void)
 {
     TEST(test_nothing());
     TEST(test_lone_peak());
+    TEST(test_lone_gap());
+    TEST(test_long_words());
     TEST(test_huge());
     TEST(test_limit());
     TEST(test_runs());
