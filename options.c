@@ -141,12 +141,12 @@ static void print_help(void)
     printf("Usage: %s [OPTION]... LOG...\n", program_name);
     fputs("Plans the smallest buckets for wolfSSL's static memory from logs of its allocations.\n"
           "LOG is what a build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT printed,\n"
-          "or a trace of malloc; - is standard input. BYTES may be written 4096, 0x1000 or 4K.\n"
+          "or a trace of malloc; - is standard input. BYTES may be 4096, 0x1000 or 4K.\n"
           "\n", stdout);
     command_line_help(options);
     fputs("\n"
-          "Exit status: 0 good, 1 a check failed or a budget can't be kept, 2 wrong usage, 3 a log,\n"
-          "the header, the baseline or the output can't be used.\n", stdout);
+          "Exit status: 0 good, 1 a check failed or a budget can't be kept, 2 wrong usage,\n"
+          "3 a log, the header, the baseline or the output can't be used.\n", stdout);
 }
 
 /* ---- Arguments ---- */

@@ -55,7 +55,7 @@ static void print_help(void)
     fputs("Computes the deepest stack of a program from the files that its compiler writes.\n"
           "FILE.ci is a call graph of gcc -fcallgraph-info=su, FILE.su the stack usage of\n"
           "gcc or clang -fstack-usage; a .su file completes the .ci file beside it.\n"
-          "BYTES may be written 4096, 0x1000 or 4K.\n"
+          "BYTES may be 4096, 0x1000 or 4K.\n"
           "\n", stdout);
     command_line_help(table);
     fputs("\n"

@@ -143,10 +143,10 @@ printf 'Alloc: 0x10 -> 100 at \377*/"\\:1\nAlloc: 0x20 -> 100 at \376*/"\\:1\n' 
 expect 0 '' --baseline="$folder/hostile.json" "$folder/hostile.log"
 shows "No bucket, size or function at the peak has changed."
 expect 0 '' --baseline="$folder/hostile.json" "$folder/small.log" -k 1 --tolerance=1000 -q
-shows "200           0        -200  gone  �*?\"\\"
+shows "200           0        -200  gone  �*\x2f\"\\"
 mv "$folder/small.json" "$folder/$(printf 'a\033[2J.json')"
 expect 0 '' --baseline="$folder/$(printf 'a\033[2J.json')" "$folder/small.log"
-shows "Changes since $folder/a?[2J.json"
+shows "Changes since $folder/a\x1b[2J.json"
 mv "$folder/$(printf 'a\033[2J.json')" "$folder/small.json"
 
 # ---- No baseline ----
