@@ -3,8 +3,8 @@
 # What `make check` runs beyond `make test`, two at a time: those tests again that
 # another build can fail, under sanitizers, with other compilers, C libraries, word
 # sizes and byte orders, each where the machine can; large and long logs; all captures;
-# the commands of the documents; the source archive; clang-tidy and cppcheck. CC, SANITIZE and CAPTURES come from the
-# Makefile.
+# the commands of the documents; the source archive; clang-tidy and cppcheck. CC,
+# SANITIZE and CAPTURES come from the Makefile.
 set -u
 MAKE="${MAKE:-make} -s --no-print-directory"
 mkdir -p build

@@ -31,7 +31,8 @@ run_builtin() { # how often the number of cases
     for target in $targets; do
         program=$BUILD/fuzz/fuzz_$target
         runs "the inputs of $target" "$program" $(inputs_of "$target")
-        runs "cases of $target" "$program" -d "$tokens" -n $(($(cases_of "$target") * $1)) $(inputs_of "$target")
+        runs "cases of $target" "$program" -d "$tokens" -n $(($(cases_of "$target") * $1)) \
+            $(inputs_of "$target")
     done
 }
 
