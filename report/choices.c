@@ -15,6 +15,7 @@ static const struct column side_columns[] = {
     {NULL, "buffer bytes", COLUMN_RIGHT, NULL},
     {NULL, "over bound", COLUMN_RIGHT, NULL},
     {NULL, "holds for", COLUMN_LEFT, NULL},
+    {NULL, "", COLUMN_LEFT, NULL},
 };
 
 static void add_side(struct document *document, const struct planning *planning,
@@ -28,8 +29,7 @@ static void add_side(struct document *document, const struct planning *planning,
     document_row(document, (struct value[]){
         value_text(planner_names[planner]), value_number(plan->bucket_count),
         value_number(planning_buffer_bytes(planning, plan)), value_text(over),
-        value_text(document_words(document, "%s%s", words,
-                                  planner == planning->planner ? " <- this plan" : ""))});
+        value_text(words), value_text(planner == planning->planner ? "this plan" : NULL)});
 }
 
 /* The spill plan, or why there is none. */
@@ -43,17 +43,17 @@ static void add_spill_side(struct document *document, const struct planning *pla
         words = "no smaller plan was found";
     else if (planning->has_spill && plan->bucket_count) {
         add_side(document, planning, PLANNER_SPILL, plan,
-                 "the log's order of requests, in just this buffer");
+                 "the log's order, in just this buffer");
         return;
     }
     document_row(document, (struct value[]){value_text(planner_names[PLANNER_SPILL]), {0}, {0},
-                                            {0}, value_text(words)});
+                                            {0}, value_text(words), {0}});
 }
 
 static void add_side_by_side(struct document *document, const struct planning *planning)
 {
     document_section(document, LEVEL_FIRST, NULL, "Plans side by side");
-    document_table(document, LEVEL_FIRST, NULL, "", side_columns, 5, 0);
+    document_table(document, LEVEL_FIRST, NULL, "", side_columns, 6, 0);
     add_side(document, planning, PLANNER_PEAK, &planning->peak,
              "any order of requests with the same peaks");
     if (planning->planner == PLANNER_GREEDY)
