@@ -146,12 +146,13 @@ static void print_paragraph(struct page *page, const char *text, size_t length)
     sink_print(page->sink, "\n");
 }
 
-/* Prints the part's title: as the line that opens a fold, for the outermost of details, or
- * as a heading. Returns whether fold_end() is to be called behind the part. */
+/* Prints the part's title: as the line that opens a fold, for code and for the outermost of
+ * details, or as a heading. Returns whether fold_end() is to be called behind the part. */
 static bool print_title(struct page *page, const struct part *part, size_t depth)
 {
     const char *title = parts_has_title(part) ? part->title : NULL;
-    bool is_fold = part->level == LEVEL_DETAIL && !page->is_folded;
+    bool is_detail = part->level == LEVEL_DETAIL || (part->kind == PART_CODE && title);
+    bool is_fold = is_detail && !page->is_folded;
     page->is_folded |= is_fold;
     if (is_fold) {
         begin_block(page);
