@@ -294,18 +294,17 @@ static void print_code(struct page *page, struct value code)
 
 /* ---- The document ---- */
 
-/* Whether the parts are charts and nothing else to read. */
-static bool are_charts(const struct part *parts, size_t count)
+/* Whether the parts have something to read: charts are left out, and frames alone say
+ * nothing. */
+static bool are_readable(const struct part *parts, size_t count)
 {
-    bool has_chart = false;
     for (size_t i = 0; i < count; i++) {
         enum part_kind kind = parts[i].kind;
         bool is_frame = kind == PART_SECTION || kind == PART_LIST || kind == PART_END;
-        has_chart |= kind == PART_CHART;
         if (!is_frame && kind != PART_CHART && parts_is_shown(&parts[i]))
-            return false;
+            return true;
     }
-    return has_chart;
+    return false;
 }
 
 static void print_parts(struct page *page, size_t index, size_t end, size_t depth);
@@ -318,7 +317,7 @@ static size_t print_part(struct page *page, size_t index, size_t depth)
     size_t next = is_section ? parts_end(page->document, index) + 1 : index + 1;
     if (part->kind == PART_FACT)
         return print_facts(page, index, depth);
-    if (!parts_is_shown(part) || are_charts(part, next - index))
+    if (!parts_is_shown(part) || !are_readable(part, next - index))
         return next;
     bool is_fold = print_title(page, part, depth);
     if (is_section)
