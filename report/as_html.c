@@ -85,15 +85,17 @@ static size_t write_facts(struct page *page, size_t at)
 /* A part's title, where it says more than the heading above it; else NULL. */
 static const char *own_title(const struct page *page, const struct part *part)
 {
-    bool is_same = page->title && part->title && strcmp(part->title, page->title) == 0;
-    return is_same ? NULL : part->title;
+    bool is_own = part->title && *part->title &&
+                  !(page->title && strcmp(part->title, page->title) == 0);
+    return is_own ? part->title : NULL;
 }
 
 static void write_table(struct page *page, const struct part *table)
 {
+    const char *caption = own_title(page, table);
     if (table->title)
-        html_table(&page->parts, page->document, table, own_title(page, table), table->title,
-                   page->is_verbose);
+        html_table(&page->parts, page->document, table, caption,
+                   caption || !page->title ? table->title : page->title, page->is_verbose);
 }
 
 static void write_chart(struct page *page, const struct part *part)

@@ -146,12 +146,13 @@ static void print_paragraph(struct page *page, const char *text, size_t length)
     sink_print(page->sink, "\n");
 }
 
-/* Prints the part's title: as the line that opens a fold, for the outermost of details, or
- * as a heading. Returns whether fold_end() is to be called behind the part. */
+/* Prints the part's title: as the line that opens a fold, for code and for the outermost of
+ * details, or as a heading. Returns whether fold_end() is to be called behind the part. */
 static bool print_title(struct page *page, const struct part *part, size_t depth)
 {
     const char *title = parts_has_title(part) ? part->title : NULL;
-    bool is_fold = part->level == LEVEL_DETAIL && !page->is_folded;
+    bool is_detail = part->level == LEVEL_DETAIL || (part->kind == PART_CODE && title);
+    bool is_fold = is_detail && !page->is_folded;
     page->is_folded |= is_fold;
     if (is_fold) {
         begin_block(page);
@@ -303,7 +304,7 @@ static size_t print_part(struct page *page, size_t index, size_t depth)
     size_t next = is_section ? parts_end(page->document, index) + 1 : index + 1;
     if (part->kind == PART_FACT)
         return print_facts(page, index, depth);
-    if (!parts_is_shown(part) || parts_are_charts(part, next - index))
+    if (!parts_is_shown(part) || !parts_are_readable(part, next - index))
         return next;
     bool is_fold = print_title(page, part, depth);
     if (is_section)

@@ -305,7 +305,7 @@ static size_t print_part(struct page *page, size_t index, size_t depth)
     page->needs_blank |= is_apart;
     if (is_section)
         print_parts(page, index + 1, next - 1,
-                    parts_are_charts(part, next - index) ? depth : print_title(page, part, depth));
+                    parts_are_readable(part, next - index) ? print_title(page, part, depth) : depth);
     else if (part->kind == PART_NOTE)
         print_note(page, part, depth);
     else if (part->kind == PART_TABLE)

@@ -112,9 +112,9 @@ static void print_example(struct sink *sink, const struct planning *planning)
         print_load_context(sink);
 }
 
-void add_example(struct document *document, const struct report *report)
+void add_example(struct document *document, const struct report *report, enum part_level level)
 {
     struct sink lines = {0};
     print_example(&lines, report->planning);
-    document_code(document, LEVEL_DETAIL, "example", "Usage in C", document_text(document, &lines));
+    document_code(document, level, "example", "Usage in C", document_text(document, &lines));
 }

@@ -30,17 +30,15 @@ size_t parts_end(const struct document *document, size_t section)
     return index;
 }
 
-bool parts_are_charts(const struct part *parts, size_t count)
+bool parts_are_readable(const struct part *parts, size_t count)
 {
-    bool has_chart = false;
     for (size_t i = 0; i < count; i++) {
         enum part_kind kind = parts[i].kind;
         bool is_frame = kind == PART_SECTION || kind == PART_LIST || kind == PART_END;
-        has_chart |= kind == PART_CHART;
         if (!is_frame && kind != PART_CHART && parts_is_shown(&parts[i]))
-            return false;
+            return true;
     }
-    return has_chart;
+    return false;
 }
 
 size_t parts_rows(const struct part *table, bool is_verbose)

@@ -264,10 +264,12 @@ void add_pictures(struct document *document, const struct report *report)
     document_section(document, LEVEL_DETAIL, NULL, "Blocks of each bucket in use over the run");
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         document_chart(document, LEVEL_DETAIL, NULL,
-                       document_words(document, "%" PRIu32 " bytes: %" PRIu32 " of %" PRIu32,
-                                      plan->bucket[b].size, planning->replay.peak[b],
+                       document_words(document,
+                                      "%" PRIu32 " bytes: at most %" PRIu32 " of %" PRIu32
+                                      " in use", plan->bucket[b].size, planning->replay.peak[b],
                                       plan->bucket[b].dist),
                        bucket_chart(document, planning, &history, b));
+    document_end(document);
     document_end(document);
     history_free(&history);
 }

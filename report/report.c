@@ -51,7 +51,7 @@ static void make_document(struct document *document, const struct report *report
     add_sites(document, report, level);
     add_logs(document, report);
     add_frame(document, report);
-    add_example(document, report);
+    add_example(document, report, level);
 }
 
 /* ---- Formats ---- */

@@ -46,26 +46,23 @@ expect 1 "the plan: the buffer of 1024 bytes is over the 592 of $folder/small.js
     --baseline="$folder/small.json" "$folder/large.log"
 cat > "$folder/expected" << END
 Changes since $folder/small.json
-  Buffer of the plan: 1024 bytes, 592 before: +432, +73.0 %
-  --tolerance=0 is exceeded by 432 bytes.
-
+  Buffer of the plan: 1024 bytes, 592 before: +432, +73.0 %.
+  warning: --tolerance=0 is exceeded by 432 bytes.
   Blocks by bucket
-      size      before         now      change
-       112           2           1          -1
-       208           1           2          +1
-       304           0           1          +1  new
-
+    size  before  now  change
+     112       2    1      -1
+     208       1    2      +1
+     304       0    1      +1  new
   Peak live by size
-      size      before         now      change
-       300           0           1          +1  new
-       200           1           2          +1
-       100           2           1          -1
-
+    size  before  now  change
+     300       0    1      +1  new
+     200       1    2      +1
+     100       2    1      -1
   Bytes at the peak by function
-    before         now      change        function
-         0         300        +300  new   d
-       200         400        +200        b:c.c
-       200         100        -100        a
+    function  before  now  change
+    d              0  300    +300  new
+    b:c.c        200  400    +200
+    a            200  100    -100
 
 END
 head -n "$(wc -l < "$folder/expected")" "$folder/out" > "$folder/start"
@@ -75,10 +72,10 @@ expect 0 '' --tolerance=73 --baseline="$folder/small.json" "$folder/large.log"
 shows "--tolerance=73 is kept."
 expect 0 '' --baseline="$folder/large.json" "$folder/small.log"
 shows "Buffer of the plan: 592 bytes, 1024 before: -432, -42.2 %"
-shows "       304           1           0          -1  gone"
+shows "     304       1    0      -1  gone"
 expect 1 "is over the 61856 of $base" --baseline="$base" "$folder/grown.log"
-shows "      4000           0           1          +1  new"
-shows "         0        4000       +4000  new   new_feature"
+shows "    4000       0    1      +1  new"
+shows "    new_feature       0  4000   +4000  new"
 expect 0 '' --baseline="$base" "$folder/moved.log" # a line that moved is no change
 shows "No bucket, size or function at the peak has changed."
 
@@ -89,11 +86,10 @@ while [ $i -lt 30 ]; do
     echo "Alloc: 0x${i}0000 -> $((i * 16)) at f$i:1"
 done > "$folder/long.log"
 expect 1 "is over" --baseline="$folder/small.json" "$folder/long.log"
-shows "  and 12 more sizes; -v lists them"
-shows "  and 12 more functions; -v lists them"
+check "not both tables are cut" [ "$(grep -c "^    and 12 more; -v shows all" "$folder/out")" -eq 2 ]
 expect 1 "is over" -v --baseline="$folder/small.json" "$folder/long.log"
-shows "       480           0           1          +1  new"
-is_empty "-v cuts a table" "$(grep -E "more (sizes|functions)" "$folder/out")"
+shows "     480       0    1      +1  new"
+is_empty "-v cuts a table" "$(grep "more; -v" "$folder/out")"
 
 # ---- JSON ----
 expect 1 "is over the 592" -f json --baseline="$folder/small.json" "$folder/large.log"
@@ -110,10 +106,10 @@ shows '"buffer_bytes": {"before": 1024, "after": 1024, "change": 0}'
 # ---- Other options ----
 expect 0 "warning: $folder/small.json was made with other options" -t baremetal --lean -k 2 \
     --baseline="$folder/small.json" "$folder/small.log"
-shows "  The options differ, and the plan may have changed for that alone:"
-shows "    target.name is baremetal, and was ilp32"
-shows "    target.mutex_bytes is 0, and was 24"
-shows "    budget.max_buckets is 2, and was 9"
+shows "  warning: The options differ, and the plan may have changed for that alone."
+shows "    target.name             ilp32   baremetal"
+shows "    target.mutex_bytes      24      0"
+shows "    budget.max_buckets      9       2"
 expect 1 "is over" -p spill -m 30 -f json --baseline="$folder/small.json" "$folder/large.log"
 shows '{"name": "plan.planner", "before": "peak", "after": "spill"}'
 shows '{"name": "budget.margin_percent", "before": "0", "after": "30"}'
@@ -143,7 +139,7 @@ printf 'Alloc: 0x10 -> 100 at \377*/"\\:1\nAlloc: 0x20 -> 100 at \376*/"\\:1\n' 
 expect 0 '' --baseline="$folder/hostile.json" "$folder/hostile.log"
 shows "No bucket, size or function at the peak has changed."
 expect 0 '' --baseline="$folder/hostile.json" "$folder/small.log" -k 1 --tolerance=1000 -q
-shows "200           0        -200  gone  �*\x2f\"\\"
+shows '�*\x2f"\     200    0    -200  gone'
 mv "$folder/small.json" "$folder/$(printf 'a\033[2J.json')"
 expect 0 '' --baseline="$folder/$(printf 'a\033[2J.json')" "$folder/small.log"
 shows "Changes since $folder/a\x1b[2J.json"
@@ -172,10 +168,11 @@ refuse ":38: target.align has a value that no report has" sed 's/"align": 16/"al
 refuse ":63: plan.buffer_bytes is there twice" sed 's/^    "buffer_bytes": 61680,/& &/' "$kept"
 refuse ":35: no report of --format=json: a string has a control character" \
     sed "s/\"lp64\"/\"lp$(printf '\001')64\"/" "$kept"
-refuse ":36: no report of --format=json: what stands there is not JSON" sed 's/"lp64",/"lp64"/' "$kept"
+refuse ":36: no report of --format=json: this is not JSON" sed 's/"lp64",/"lp64"/' "$kept"
 refuse ":4: no report of --format=json: too many containers" \
     sed "s/^  \"input\"/\"more\": $(printf '%070d' 0 | tr 0 '[')/" "$kept"
-refuse ": larger than any report" dd if=/dev/zero bs=68000 count=1000
+refuse ":1: no report of --format=json: another type of value belongs there" \
+    dd if=/dev/zero bs=68000 count=1
 
 # Cut anywhere; test_baseline cuts a smaller one at each byte.
 size=$(($(wc -c < "$folder/small.json") - 2))
@@ -186,7 +183,7 @@ while [ "$size" -gt 0 ]; do
 done
 
 # ---- Wrong usage, and nothing to compare ----
-expect 2 "--format=macros cannot show --baseline results; use text or json" -f macros --baseline="$base" "$log"
+expect 2 "--format=macros cannot show --baseline results" -f macros --baseline="$base" "$log"
 expect 2 "--tolerance needs --check or --baseline" --tolerance=5 "$log"
 expect 3 "no allocation is recorded" --baseline="$base" /dev/null
 expect 1 "is over --max-buffer=1000" --max-buffer=1000 --baseline="$base" "$log"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs the golden cases of FOLDER/cases.txt, and in tests/ one for each log of
-# testdata/: golden.sh TOOL FOLDER [accept]. With "accept", what the tool prints
-# becomes what is expected: read the difference before you commit it.
+# testdata/: golden.sh TOOL FOLDER [accept]. A case holds the whole output, or what a
+# pattern picks from it. With "accept", what the tool prints becomes what is expected:
+# read the difference before you commit it.
 tool=$1
 cases=$2/cases.txt
 expected=$2/expected
@@ -10,11 +11,30 @@ accept=$3
 . tests/expect.sh
 output=$folder/output
 
-run_case() { # name, arguments
+# Each line that begins with the pattern, after its indent, and the lines below it
+# that are indented more: of a report the sections, of macros and JSON the lines.
+pick() { # an extended regular expression
+    pattern="^ *($1)" awk '
+        {
+            match($0, /^ */)
+            if (RLENGTH <= indent && $0 != "")
+                picked = 0
+            if (!picked && $0 ~ ENVIRON["pattern"]) {
+                picked = 1
+                indent = RLENGTH
+            }
+            if (picked && $0 != "")
+                print
+        }'
+}
+
+run_case() { # name, pattern or '' for all, arguments
     name=$1
-    shift
-    "$tool" "$@" > "$output" 2> "$output.err"
+    pattern=$2
+    shift 2
+    "$tool" "$@" > "$output.all" 2> "$output.err"
     code=$?
+    if [ -z "$pattern" ]; then cat "$output.all"; else pick "$pattern" < "$output.all"; fi > "$output"
     { echo "--- standard error"; cat "$output.err"; echo "--- exit code $code"; } >> "$output"
     if [ "$accept" = accept ]; then
         cp "$output" "$expected/$name.txt"
@@ -23,13 +43,16 @@ run_case() { # name, arguments
     fi
 }
 
-while read -r name arguments; do
+while read -r name line; do
+    arguments=${line%% => *}
+    pattern=${line#"$arguments"}
     case $name in
     '' | '#'*) ;;
-    *) run_case "$name" $arguments ;; # words, on purpose
+    *) run_case "$name" "${pattern# => }" $arguments ;; # words, on purpose
     esac
 done < "$cases"
 for log in testdata/*.log; do
-    [ "$cases" != tests/cases.txt ] || run_case "$(basename "$log" .log)" "$log"
+    [ "$cases" != tests/cases.txt ] ||
+        run_case "$(basename "$log" .log)" '#define|(peak|spill|inferred) |[0-9]+ x ' "$log"
 done
 summarize

@@ -83,27 +83,25 @@ draws() {
 compare() {
     "$tool" -q -v "$@" > "$folder/text" 2> /dev/null
     hold -v "$@"
-    tr -d , < "$html" > "$folder/page"
+    tr -d , < "$html" | sed 's|<td class="bar"><span[^>]*></span></td>||g' > "$folder/page"
     awk '
         /^$/ { table = "" }
         table && ++row > 1 && !/^  and / {
-            if (table == "callers") line = "<td>" $2 "</td><td>" $1 "</td>"
-            else if (table == "plans" && ($2 + 0) == 0) next
+            if (table == "plans" && ($2 + 0) == 0) next
             else if (table == "plans") line = $1 "</td><td>" $2 "</td><td>" $3 "</td>"
             else {
-                line = "<tr" (/this plan/ ? " class=\"chosen\"" : "") ">"
+                line = "<tr>"
                 for (i = 1; i <= NF && $i ~ /^[0-9.]+$/; i++)
                     line = line "<td>" $i ($(i + 1) == "%" ? " %" : "") "</td>"
             }
             print line
         }
-        /^Buckets$/ || /^Peak plans/ || /^Sizes/ { table = "numbers"; row = 0 }
+        /^ *Buckets$/ || /^Peak plans/ || /^Sizes/ || /^Who holds/ { table = "numbers"; row = 0 }
         /^Plans side/ { table = "plans"; row = 0 }
-        /^Who holds/ { table = "callers"; row = 0; line = $0
-            sub(/.*line /, "", line); sub(/ of .*/, "", line); print "line <b>" line "</b>"; print "<b>" $4 " bytes</b>" }
+        /^Who holds/ { line = $0; sub(/ of.*/, "", line); gsub(/,/, "", line); print "<h2>" line }
         /^Minimum buffer/ { print "<h1>" $5 " bytes of static memory</h1>" }
         /^#define WOLFMEM_BU/ || /^#define WOLFMEM_DIST/ { gsub(/,/, ""); print }
-        / first in line / { print "first in line " $NF }
+        match($0, /first in line [0-9]+/) { print substr($0, RSTART, RLENGTH) }
     ' "$folder/text" > "$folder/facts"
     missing=$(awk 'NR == FNR { page = page $0 "\n"; next }
         !index(page, $0) { printf "%s; ", $0 }' "$folder/page" "$folder/facts")
@@ -132,16 +130,17 @@ hold testdata/tls13.static.592.client.log "$log"
 draws '>peak 37,212, line 95</text>'
 draws 'in line 95 of testdata/tls13.static.592.server.log'
 draws '>log 2</text>'
-has 'in line 95 of log 2</dd>'
-has '<h3>2. <code>testdata/tls13.static.592.server.log</code></h3>'
+has 'bytes live at the peak, line 95 of testdata/tls13.static.592.server.log</h2>'
+has '<h3>testdata/tls13.static.592.server.log</h3>'
 hold -p spill "$log"
-has 'Requests that spill to a larger bucket: '
-has 'proven smallest: no plan of at most 9 buckets'
+has '<p class="alert">The plan is for this order: another may fail where a peak plan holds.'
+has '<td class="long">this plan meets it: proven smallest</td>'
 hold tests/logs/oversize.log
-has 'Requests left out: '
+has '<p class="alert">Not covered: 1 requests larger than any block of the target.'
+has 'they are left out of the plan.'
 printf 'Alloc: 0x1000 -> 100 at f:1\nAlloc: (nil) -> 7 at f:2\n' > "$folder/failed"
 hold "$folder/failed"
-has 'Requests that failed in the run: 1.'
+has '<p class="alert">Not covered: 1 requests that failed in that run'
 
 # A log that means harm, in its name as in its call sites
 name=$folder/$(printf 'a"><script>alert(1)<\001\033[2J\t\n&amp;\377\303(\355\240\200\302\265.log')
@@ -182,7 +181,7 @@ hold --concurrent "$@"
 awk 'BEGIN { for (i = 1; i <= 2000; i++) printf "Alloc: 0x%x -> %d at f%d:1\n", i * 65536, i * 16, i
              for (i = 1; i <= 2000; i++) printf "Free: 0x%x at g:1\n", i * 65536 }' > "$folder/sizes"
 hold -k 64 "$folder/sizes"
-has '2,000 sizes were asked for'
+has '<div><dt>distinct sizes</dt><dd>2,000</dd></div>'
 has 'And 1,800 more; with -v they are listed'
 
 # A lone peak among many events, in column 281 of 840, is drawn, and the page does not grow with the log.
@@ -203,11 +202,35 @@ has 'd="M0,79V79h93v-73h1v73h186V79z"' # of its bucket
 large=$(wc -c < "$html")
 check "the page grows with the log: $small bytes, then $large" [ "$large" -lt $((small * 3 / 2)) ]
 
+# A check that fails, and what changed since a baseline
+page_of() { # exit code, arguments
+    code=$1
+    shift
+    number=$((number + 1))
+    html=$folder/$number.html
+    "$tool" -q -f html "$@" > "$html" 2> "$folder/err"
+    equals "$* exits" $? "$code"
+    accepts "$*" "$html"
+}
+page_of 1 --check=tests/headers/short.h --max-buffer=40000 "$log"
+has "<h2>Check of tests/headers/short.h: runs out</h2>"
+has "the request of 5446 bytes from static_buffer_set_size:423 finds no free block."
+has '<p class="alert">--max-buffer=40000 is exceeded by 7904 bytes.'
+page_of 0 --check=tests/headers/faults.h "$log"
+has "WOLFMEM_BUCKETS has 9 sizes and WOLFMEM_DIST 8 dists: extra entries are ignored"
+page_of 1 --baseline=tests/baselines/tls13-5.7.2.json "$log"
+has '<h2>Changes since tests/baselines/tls13-5.7.2.json</h2>'
+has '<p class="alert">--tolerance=0 is exceeded by 176 bytes.'
+has '<code>TLSX_KeyShare_ProcessEcc_ex</code>'
+page_of 1 --baseline=tests/baselines/tls13-5.7.2.json --check=tests/headers/short.h "$log"
+has 'Changes since'
+has 'runs out</h2>'
+
 # The same bytes again, and into a file; no picture of a check
 hold "$log"
 "$tool" -f html -o "$folder/again" "$log"
 same "the page" "$html" "$folder/again"
-expect 2 '--format=html cannot show --check results; use text or json' -f html --check=tests/headers/server.h "$log"
+expect 2 '--format=svg cannot show --check results' -f svg --check=tests/headers/server.h "$log"
 
 if command -v xmllint > /dev/null; then
     runs xmllint xmllint --noout "$folder"/*.html "$folder"/*.svg

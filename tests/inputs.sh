@@ -72,19 +72,21 @@ for log_file in $demo.csv $demo.mtrace.log $demo.valgrind.log $demo.ltrace.log; 
     name=${log_file##*demo.}
     name=${name%.log}
     expect 0 '' "$log_file"
-    shows "$log_file: $(($(wc -l < "$log_file"))) lines, read as $name"
+    lines=$(($(wc -l < "$log_file")))
+    shows "    read as              $name"
+    shows "    lines                $lines"
     shows '#include "static_memory.h"'
     expect 0 '' --input="$name" -f json "$log_file"
     shows "\"format\": \"$name\""
     expect 0 '' -f html "$log_file"
-    shows "lines, read as $name:"
+    shows "<dt>read as</dt><dd>$name</dd>"
     expect 3 "no allocation is recorded in it" --input=wolfssl "$log_file"
 done
 expect 0 '' $demo.valgrind.log # whose addresses are short on 64 bits, too
 shows 'on the target lp64'
 expect 0 '' --input=auto testdata/tls13.static.592.server.log $demo.csv
-shows 'lines, read as wolfssl'
-shows 'lines, read as csv'
+shows '    read as              wolfssl'
+shows '    read as              csv'
 shows '#include <wolfssl/ssl.h>'
 expect 3 "$demo.csv: no allocation is recorded in it, read as ltrace" --input=ltrace $demo.csv
 expect 3 "$demo.mtrace.log:1: record that is cut or malformed; no allocation is recorded in it" \
@@ -92,10 +94,12 @@ expect 3 "$demo.mtrace.log:1: record that is cut or malformed; no allocation is 
 expect 2 "--input must be auto, wolfssl, mtrace, valgrind, ltrace or csv, not 'strace'" --input=strace $demo.csv
 
 # valgrind counts for itself, too.
-usage='s/.*total heap usage: \([0-9]*\) allocs, \([0-9]*\) frees.*/\1 requests, \2 frees/p'
+usage='s/.*total heap usage: \([0-9]*\) allocs, \([0-9]*\) frees.*/\1 \2/p'
 total=$(sed -n "$usage" $demo.valgrind.log)
 expect 0 '' $demo.valgrind.log
-shows "$total, 0 failed requests"
+shows "    requests             ${total% *}"
+shows "    frees                ${total#* }"
+shows '    failed requests      0'
 
 # What is wrong in a log of our own format is told with its line.
 printf 'time,op,address,size,site\n1,alloc,10,64,\n2,alloc,20,6\n3,free,30,,\n4,free,10,,\n' \
