@@ -72,7 +72,7 @@ int fault_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 #define open(...) FAULT_OPEN_MODE(__VA_ARGS__, 0, 0)
 #define mkstemp(name) fault_mkstemp(name)
 #define close(file) fault_close(file)
-#define read(file, buffer, size) fault_read(file, buffer, size)
+#define read fault_read /* also the name of a member, which then has another everywhere */
 #define write(file, buffer, size) fault_write(file, buffer, size)
 #define fsync(file) fault_fsync(file)
 #define rename(from, to) fault_rename(from, to)

@@ -75,7 +75,7 @@ static bool is_same(const struct found *a, const struct found *b)
     for (size_t i = 0; is_same && i < a->count; i++) {
         const struct record *x = &a->record[i];
         const struct record *y = &b->record[i];
-        is_same = x->kind == y->kind && x->address == y->address && x->size == y->size &&
+        is_same = x->type == y->type && x->address == y->address && x->size == y->size &&
                   x->has_size == y->has_size && x->site_length == y->site_length &&
                   x->site_hash == y->site_hash && a->site[i] == b->site[i];
     }
