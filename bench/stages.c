@@ -60,8 +60,8 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_SELF, &usage);
     uint32_t n = live->class_count;
     printf("%zu events, %" PRIu32 " classes, %" PRIu64 " intervals, %" PRIu64 " moments, %" PRIu64
-           " live vectors%s\n", trace->event_count, n, (uint64_t)n * (n + 1) / 2, live->moment_count,
-           live->vector_count, live->is_exact ? "" : ", plan not exact");
+           " live vectors%s\n", trace->event_count, n, (uint64_t)n * (n + 1) / 2,
+           live->moment_count, live->vector_count, live->is_exact ? "" : ", plan not exact");
     printf("  read %.1f ms, live %.1f ms, plan %.1f ms, bound %.1f ms, replay %.1f ms; peak memory "
            "%.1f MiB, of which %.1f for events\n", read_ms, live_ms, plan_ms, bound_ms, replay_ms,
            (double)usage.ru_maxrss / 1024,

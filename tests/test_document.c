@@ -32,7 +32,8 @@ static void test_parts(void)
     REQUIRE(CHECK_EQUAL(document.part_count, sizeof kinds / sizeof *kinds));
     for (size_t i = 0; i < document.part_count; i++)
         CHECK_EQUAL(document.parts[i].kind, kinds[i]);
-    CHECK(is_words(document.parts[8].value, "Add 15 bytes.") && document.parts[8].note == NOTE_PLAIN);
+    CHECK(is_words(document.parts[8].value, "Add 15 bytes."));
+    CHECK_EQUAL(document.parts[8].note, NOTE_PLAIN);
     CHECK_EQUAL(document.parts[9].note, NOTE_WARNING);
 
     const struct part *table = document_find(&document, PART_TABLE, "buckets");

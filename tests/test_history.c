@@ -36,6 +36,12 @@ static void end(struct runs *runs)
     }
 }
 
+static bool make_history(const struct runs *runs, uint32_t columns, struct history *history)
+{
+    const struct planning *planning = &runs->planning;
+    return history_make(&planning->peak, &planning->live, &planning->target, columns, history);
+}
+
 /* What was there after each step of a script: series 0 is live bytes, 1 those of
  * the blocks, 2 + b the blocks of bucket b, which in a peak plan is the first that
  * is large enough. */
@@ -68,7 +74,7 @@ static void check_columns(struct runs *runs, uint32_t columns)
     struct history_range *expected = must(malloc(range_count * sizeof *expected));
     for (size_t i = 0; i < range_count; i++)
         expected[i] = (struct history_range){UINT64_MAX, 0};
-    REQUIRE(history_make(&runs->planning.peak, &runs->planning.live, &runs->planning.target, columns, &history));
+    REQUIRE(make_history(runs, columns, &history));
 
     for (size_t run = 0; run < runs->count; run++) {
         uint64_t now[2 + TARGET_BUCKETS_MAX] = {0};
@@ -129,7 +135,7 @@ static void test_lone_peak(void)
     }
     struct history history;
     start(&runs);
-    REQUIRE(history_make(&runs.planning.peak, &runs.planning.live, &runs.planning.target, 10, &history));
+    REQUIRE(make_history(&runs, 10, &history));
     uint32_t column = history_column_of(&history, 0, runs.log[0].trace.peak_event, 10002);
     CHECK_EQUAL(column, 6);
     for (uint32_t c = 0; c < 10; c++)
@@ -158,7 +164,7 @@ static void test_no_event(void)
     script_alloc(&runs.script[1], 100);
     struct history history;
     start(&runs);
-    REQUIRE(history_make(&runs.planning.peak, &runs.planning.live, &runs.planning.target, 4, &history));
+    REQUIRE(make_history(&runs, 4, &history));
     for (uint32_t c = 0; c < 4; c++) {
         CHECK_EQUAL(history.live[c].low, c < 2 ? 0 : 100);
         CHECK_EQUAL(history.live[c].high, c < 2 ? 0 : 100);

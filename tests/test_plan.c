@@ -530,6 +530,7 @@ static void test_estimate_and_need(void)
 static bool serves(const struct problem *problem, const uint32_t *dist)
 {
     const struct script *script = &problem->script[0];
+    const struct live_class *class = problem->planning.live.class;
     uint32_t left[CLASSES_MAX];
     uint32_t class_of[64];
     memcpy(left, dist, problem->n * sizeof *left);
@@ -540,7 +541,7 @@ static bool serves(const struct problem *problem, const uint32_t *dist)
             continue;
         }
         uint32_t c = 0;
-        while (c < problem->n && (problem->planning.live.class[c].size < step->size || left[c] == 0))
+        while (c < problem->n && (class[c].size < step->size || left[c] == 0))
             c++;
         if (c == problem->n)
             return false;
@@ -663,7 +664,8 @@ static void test_bound_of_joined_classes(void)
     planning.budget.max_buckets = 9;
     CHECK_EQUAL(plan_bound(&planning), PLAN_OK);
     CHECK(planning.bound_any <= smallest);
-    CHECK(planning.bound_any >= smallest - 16 * planning.live.class_count); /* two sizes a class, 16 bytes apart */
+    /* Two sizes a class, 16 bytes apart. */
+    CHECK(planning.bound_any >= smallest - 16 * planning.live.class_count);
     planning_free(&planning);
     trace_free(&log.trace);
     script_end(&script);
