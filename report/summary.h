@@ -70,7 +70,7 @@ struct summary_row {
 struct summary {
     struct value option[SUMMARY_OPTIONS];
     uint64_t buffer_bytes; /* of the plan; 1 to UINT32_MAX */
-    struct summary_row *row[SUMMARY_TABLES]; /* in the report's order */
+    struct summary_row *row[SUMMARY_TABLES]; /* in any order */
     size_t count[SUMMARY_TABLES];
     char *text; /* names and texts that are this summary's own; NULL: none */
 };

@@ -199,7 +199,7 @@ int main(int argc, char **argv)
     if (file < 0 || log_read(read_file, &file, &log) != LOG_OK)
         return 1;
     struct target target = *target_find(target_here());
-    if (live_measure(trace, 1, &target, false, &live) != LIVE_OK)
+    if (live_measure(&log, 1, &target, false, &live) != LIVE_OK)
         return 1;
     struct serve serve = {.live = &live, .trace = trace, .target = &target,
                           .buffer_bytes = (uint32_t)strtoul(argv[2], NULL, 10)};

@@ -210,7 +210,7 @@ static void test_codes(void)
 /* Every place takes text from outside: none lets a line break or markup through. */
 static void test_hostile(void)
 {
-    static const char hostile[] = "x\n\n# <b>|@me\r\x1b[0m";
+    static const char hostile[] = "x\n\n# <b>|@me\r\x1b[0m" "\xc2\x9b\xe2\x80\xae\xff";
     static const struct column columns[] = {
         {"a", hostile, COLUMN_LEFT, NULL},
         {"b", "b", COLUMN_CODE, NULL},

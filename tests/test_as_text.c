@@ -361,7 +361,7 @@ static void test_display_columns(void)
 /* What a log holds commands no terminal, wherever it stands. */
 static void test_hostile(void)
 {
-    static const char hostile[] = "a\x1b[2J\n\r\t\x7f\b */ \\ %s";
+    static const char hostile[] = "a\x1b[2J\n\r\x7f*/\\%s" "\xc2\x9b\xe2\x80\xae\xff";
     static const struct column columns[] = {{"c", hostile, COLUMN_CODE, NULL}};
     struct document document = {0};
     struct sink plain = {0}, expected = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_baseline.c - what an earlier report says, and every way in which it can be
  * none: members missing, twice, of another type, and a text cut at each byte. */
-#include "parser/baseline.h"
+#include "report/baseline.h"
 #include "tests/check.h"
 
 #include <stdbool.h>
@@ -22,32 +22,40 @@ static const char report[] =
     "\"call_sites\": [{\"site\": \"a\\n\\u00b5:1\", \"bytes\": 9223372036854775807},\n"
     "{\"site\": \"\", \"bytes\": 0}]}\n";
 
-static bool is_text(struct json_span span, const char *text)
+static bool is_text(struct value value, const char *text)
 {
-    return span.length == strlen(text) && memcmp(span.bytes, text, span.length) == 0;
+    return value.type == VALUE_TEXT && value.length == strlen(text) &&
+           memcmp(value.text, text, value.length) == 0;
+}
+
+static bool is_number(struct value value, uint64_t number)
+{
+    return value.type == VALUE_NUMBER && value.number == number;
 }
 
 static void test_report(void)
 {
-    struct baseline baseline;
-    REQUIRE(baseline_read(report, sizeof report - 1, &baseline) == BASELINE_OK);
-    CHECK_EQUAL(baseline.buffer_bytes, 61856);
-    CHECK(is_text(baseline.fact[BASELINE_PLANNER], "peak"));
-    CHECK(is_text(baseline.fact[BASELINE_MAX_WASTE], "null"));
-    CHECK(is_text(baseline.fact[BASELINE_ALIGN], "16"));
-    CHECK(is_text(baseline.fact[BASELINE_INSIGHT], "true"));
-    CHECK_EQUAL(baseline.count[BASELINE_BUCKETS], 2);
-    CHECK_EQUAL(baseline.row[BASELINE_BUCKETS][0].size, 16);
-    CHECK_EQUAL(baseline.row[BASELINE_BUCKETS][0].amount, 17);
-    CHECK_EQUAL(baseline.row[BASELINE_BUCKETS][1].size, 10752);
-    CHECK_EQUAL(baseline.row[BASELINE_BUCKETS][1].amount, 2);
-    CHECK_EQUAL(baseline.count[BASELINE_SIZES], 0);
-    CHECK_EQUAL(baseline.count[BASELINE_SITES], 2);
-    CHECK(is_text(baseline.row[BASELINE_SITES][0].site, "a\n\xc2\xb5:1"));
-    CHECK_EQUAL(baseline.row[BASELINE_SITES][0].amount, INT64_MAX);
-    CHECK(is_text(baseline.row[BASELINE_SITES][1].site, ""));
-    baseline_free(&baseline);
-    CHECK(!baseline.text && !baseline.row[BASELINE_SITES]);
+    struct summary summary;
+    struct baseline_problem problem;
+    REQUIRE(baseline_read(report, sizeof report - 1, &summary, &problem) == BASELINE_OK);
+    CHECK_EQUAL(summary.buffer_bytes, 61856);
+    CHECK(is_text(summary.option[SUMMARY_PLANNER], "peak"));
+    CHECK(summary.option[SUMMARY_MAX_WASTE].type == VALUE_NULL);
+    CHECK(is_number(summary.option[SUMMARY_ALIGN], 16));
+    CHECK(summary.option[SUMMARY_INSIGHT].type == VALUE_BOOL &&
+          summary.option[SUMMARY_INSIGHT].number);
+    CHECK_EQUAL(summary.count[SUMMARY_BUCKETS], 2);
+    CHECK_EQUAL(summary.row[SUMMARY_BUCKETS][0].size, 16);
+    CHECK_EQUAL(summary.row[SUMMARY_BUCKETS][0].amount, 17);
+    CHECK_EQUAL(summary.row[SUMMARY_BUCKETS][1].size, 10752);
+    CHECK_EQUAL(summary.row[SUMMARY_BUCKETS][1].amount, 2);
+    CHECK_EQUAL(summary.count[SUMMARY_SIZES], 0);
+    CHECK_EQUAL(summary.count[SUMMARY_SITES], 2);
+    CHECK(is_text(summary.row[SUMMARY_SITES][0].site, "a\n\xc2\xb5:1"));
+    CHECK_EQUAL(summary.row[SUMMARY_SITES][0].amount, INT64_MAX);
+    CHECK(is_text(summary.row[SUMMARY_SITES][1].site, ""));
+    summary_free(&summary);
+    CHECK(!summary.text && !summary.row[SUMMARY_SITES]);
 }
 
 /* One part of the report replaced by another. */
@@ -108,22 +116,23 @@ static void test_damages(void)
 {
     EACH_ROW(i, damages) {
         char text[2 * sizeof report];
-        struct baseline baseline;
+        struct summary summary;
+        struct baseline_problem problem;
         const char *part = strstr(report, damages[i].part);
         REQUIRE(part);
         int length = snprintf(text, sizeof text, "%.*s%s%s", (int)(part - report), report,
                               damages[i].by, part + strlen(damages[i].part));
-        enum baseline_error error = baseline_read(text, (size_t)length, &baseline);
+        enum baseline_error error = baseline_read(text, (size_t)length, &summary, &problem);
         CHECK_CASE(error == damages[i].error, "%s by %s: %d", damages[i].part, damages[i].by,
                    (int)error);
-        CHECK_CASE(baseline.failed_line == damages[i].line, "%s by %s: line %" PRIu32,
-                   damages[i].part, damages[i].by, baseline.failed_line);
-        CHECK_CASE(damages[i].problem ? baseline.failed_member &&
-                                            strcmp(baseline.failed_member, damages[i].problem) == 0
-                                      : !baseline.failed_member,
+        CHECK_CASE(problem.line == damages[i].line, "%s by %s: line %" PRIu32,
+                   damages[i].part, damages[i].by, problem.line);
+        CHECK_CASE(damages[i].problem ? problem.member &&
+                                            strcmp(problem.member, damages[i].problem) == 0
+                                      : !problem.member,
                    "%s by %s: %s", damages[i].part, damages[i].by,
-                   baseline.failed_member ? baseline.failed_member : "none");
-        baseline_free(&baseline);
+                   problem.member ? problem.member : "none");
+        summary_free(&summary);
     }
 }
 
@@ -132,34 +141,36 @@ static void test_missing(void)
 {
     char text[sizeof report];
     for (const char *end = strstr(report, "\":"); end; end = strstr(end + 1, "\":")) {
-        struct baseline baseline;
+        struct summary summary;
+        struct baseline_problem problem;
         size_t last = (size_t)(end - report) - 1; /* of the key's characters */
         bool is_needed = report[last] != 'x';
         memcpy(text, report, sizeof report);
         text[last] = '!';
-        enum baseline_error error = baseline_read(text, sizeof text - 1, &baseline);
+        enum baseline_error error = baseline_read(text, sizeof text - 1, &summary, &problem);
         CHECK_CASE(error == (is_needed ? BASELINE_MISSING : BASELINE_OK), "%.16s: %d", end - 8,
                    (int)error);
-        baseline_free(&baseline);
+        summary_free(&summary);
     }
 }
 
 static void test_cuts(void)
 {
-    struct baseline baseline;
+    struct summary summary;
+    struct baseline_problem problem;
     for (size_t length = 0; length + 2 < sizeof report; length++) {
         char *text = malloc(length + 1); /* so that a sanitizer sees a byte too far */
         if (!text)
             abort();
         memcpy(text, report, length);
-        CHECK_CASE(baseline_read(text, length, &baseline) == BASELINE_BROKEN &&
-                       baseline.json_error == JSON_CUT,
+        CHECK_CASE(baseline_read(text, length, &summary, &problem) == BASELINE_BROKEN &&
+                       problem.json_error == JSON_CUT,
                    "cut at %zu", length);
-        baseline_free(&baseline);
+        summary_free(&summary);
         free(text);
     }
-    CHECK(baseline_read(NULL, 0, &baseline) == BASELINE_BROKEN);
-    baseline_free(&baseline);
+    CHECK(baseline_read(NULL, 0, &summary, &problem) == BASELINE_BROKEN);
+    summary_free(&summary);
 }
 
 /* Each byte replaced by others: whatever comes of it, nothing is read or freed that
@@ -171,14 +182,15 @@ static void test_bytes(void)
     size_t good_count = 0;
     for (size_t at = 0; at < sizeof report - 1; at++) {
         for (size_t other = 0; other < sizeof others; other++) {
-            struct baseline baseline;
+            struct summary summary;
+            struct baseline_problem problem;
             memcpy(text, report, sizeof report);
             text[at] = others[other];
-            enum baseline_error error = baseline_read(text, sizeof text - 1, &baseline);
-            CHECK((error == BASELINE_BROKEN) == (baseline.json_error != JSON_GOOD));
-            CHECK((error == BASELINE_OK) == (baseline.failed_line == 0));
+            enum baseline_error error = baseline_read(text, sizeof text - 1, &summary, &problem);
+            CHECK((error == BASELINE_BROKEN) == (problem.json_error != JSON_GOOD));
+            CHECK((error == BASELINE_OK) == (problem.line == 0));
             good_count += error == BASELINE_OK;
-            baseline_free(&baseline);
+            summary_free(&summary);
         }
     }
     CHECK(good_count > 0); /* such as a digit for a digit */
@@ -186,17 +198,18 @@ static void test_bytes(void)
 
 static void test_length(void)
 {
-    struct baseline baseline;
+    struct summary summary;
+    struct baseline_problem problem;
     size_t length = BASELINE_BYTES_MAX + 1;
     char *text = malloc(length);
     if (!text)
         abort();
     memset(text, ' ', length);
     memcpy(text, report, sizeof report - 1);
-    CHECK(baseline_read(text, length, &baseline) == BASELINE_TOO_LONG);
-    baseline_free(&baseline);
-    CHECK(baseline_read(text, length - 1, &baseline) == BASELINE_OK);
-    baseline_free(&baseline);
+    CHECK(baseline_read(text, length, &summary, &problem) == BASELINE_TOO_LONG);
+    summary_free(&summary);
+    CHECK(baseline_read(text, length - 1, &summary, &problem) == BASELINE_OK);
+    summary_free(&summary);
     free(text);
 }
 

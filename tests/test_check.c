@@ -94,13 +94,13 @@ static struct check_result run(const char *text, const struct script *script,
     struct target target = *target_find("lp64");
     uint64_t own_bytes = 0;
     struct check_header header = read_text(text, &target, &own_bytes);
-    struct trace trace = script_trace(script);
+    struct log log = {.trace = script_trace(script)};
     struct live live;
     struct check_result result = {0};
-    CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
+    CHECK_EQUAL(live_measure(&log, 1, &target, false, &live), LIVE_OK);
     CHECK(check_run(&header, &target, &live, buffer_bytes ? buffer_bytes : own_bytes, &result));
     live_free(&live);
-    trace_free(&trace);
+    trace_free(&log.trace);
     return result;
 }
 

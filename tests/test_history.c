@@ -4,7 +4,7 @@
 #include "optimizer/history.h"
 
 #include "check.h"
-#include "make_trace.h"
+#include "make_planning.h"
 
 #include "optimizer/replay.h"
 
@@ -13,39 +13,33 @@
 /* The runs of a case, and what each of their events left. */
 struct runs {
     struct script script[RUNS_MAX];
-    struct trace trace[RUNS_MAX];
+    struct log log[RUNS_MAX];
     size_t count;
-    struct target target;
-    struct live live;
-    struct plan plan;
+    struct planning planning; /* its peak plan */
 };
-
-static struct plan peak_plan(struct live *live, const struct target *target)
-{
-    const struct plan_budget budget = {.max_buckets = 4, .max_waste = UINT64_MAX};
-    struct plan best[4];
-    struct plan plan;
-    struct plan_need need;
-    CHECK_EQUAL(plan_peak(live, target, &budget, 4, best, &plan, &need), PLAN_OK);
-    return plan;
-}
 
 static void start(struct runs *runs)
 {
+    const struct plan_budget budget = {.max_buckets = 4, .max_waste = UINT64_MAX};
     for (size_t i = 0; i < runs->count; i++)
-        runs->trace[i] = script_trace(&runs->script[i]);
-    runs->target = *target_find("lp64");
-    CHECK_EQUAL(live_measure(runs->trace, runs->count, &runs->target, false, &runs->live), LIVE_OK);
-    runs->plan = peak_plan(&runs->live, &runs->target);
+        runs->log[i].trace = script_trace(&runs->script[i]);
+    planning_measure(&runs->planning, runs->log, runs->count, target_find("lp64"), false);
+    CHECK_EQUAL(planning_peak(&runs->planning, &budget, 4), PLAN_OK);
 }
 
 static void end(struct runs *runs)
 {
-    live_free(&runs->live);
+    planning_free(&runs->planning);
     for (size_t i = 0; i < runs->count; i++) {
-        trace_free(&runs->trace[i]);
+        trace_free(&runs->log[i].trace);
         script_end(&runs->script[i]);
     }
+}
+
+static bool make_history(const struct runs *runs, uint32_t columns, struct history *history)
+{
+    const struct planning *planning = &runs->planning;
+    return history_make(&planning->peak, &planning->live, &planning->target, columns, history);
 }
 
 /* What was there after each step of a script: series 0 is live bytes, 1 those of
@@ -57,11 +51,11 @@ static void after(const struct runs *runs, size_t run, uint32_t step, uint64_t *
     uint64_t sign = s->is_free ? UINT64_MAX : 1;
     uint32_t b = 0;
     now[0] += sign * s->size;
-    if (s->size > target_size_max(&runs->target))
+    if (s->size > target_size_max(&runs->planning.target))
         return;
-    while (runs->plan.bucket[b].size < s->size)
+    while (runs->planning.peak.bucket[b].size < s->size)
         b++;
-    now[1] += sign * (runs->plan.bucket[b].size + target_padding(&runs->target));
+    now[1] += sign * (runs->planning.peak.bucket[b].size + target_padding(&runs->planning.target));
     now[2 + b] += sign;
 }
 
@@ -75,12 +69,12 @@ static void check_columns(struct runs *runs, uint32_t columns)
 {
     struct history history;
     start(runs);
-    uint32_t series_count = 2 + runs->plan.bucket_count;
+    uint32_t series_count = 2 + runs->planning.peak.bucket_count;
     size_t range_count = (size_t)series_count * columns;
     struct history_range *expected = must(malloc(range_count * sizeof *expected));
     for (size_t i = 0; i < range_count; i++)
         expected[i] = (struct history_range){UINT64_MAX, 0};
-    REQUIRE(history_make(&runs->plan, &runs->live, &runs->target, columns, &history));
+    REQUIRE(make_history(runs, columns, &history));
 
     for (size_t run = 0; run < runs->count; run++) {
         uint64_t now[2 + TARGET_BUCKETS_MAX] = {0};
@@ -141,8 +135,8 @@ static void test_lone_peak(void)
     }
     struct history history;
     start(&runs);
-    REQUIRE(history_make(&runs.plan, &runs.live, &runs.target, 10, &history));
-    uint32_t column = history_column_of(&history, 0, runs.trace[0].peak_event, 10002);
+    REQUIRE(make_history(&runs, 10, &history));
+    uint32_t column = history_column_of(&history, 0, runs.log[0].trace.peak_event, 10002);
     CHECK_EQUAL(column, 6);
     for (uint32_t c = 0; c < 10; c++)
         CHECK_EQUAL(history.live[c].high, c == column ? 4000 : 16);
@@ -170,7 +164,7 @@ static void test_no_event(void)
     script_alloc(&runs.script[1], 100);
     struct history history;
     start(&runs);
-    REQUIRE(history_make(&runs.plan, &runs.live, &runs.target, 4, &history));
+    REQUIRE(make_history(&runs, 4, &history));
     for (uint32_t c = 0; c < 4; c++) {
         CHECK_EQUAL(history.live[c].low, c < 2 ? 0 : 100);
         CHECK_EQUAL(history.live[c].high, c < 2 ? 0 : 100);

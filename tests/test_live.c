@@ -71,7 +71,7 @@ static void check_sizes(const struct live *live, uint32_t align)
 /* A random run's logs, and what was measured of them. */
 struct measured {
     struct script script[3];
-    struct trace trace[3];
+    struct log log[3];
     size_t count;
     struct live live;
 };
@@ -80,8 +80,8 @@ static void measure(struct measured *measured, uint32_t align, bool is_concurren
 {
     struct target target = lp64(align);
     for (size_t i = 0; i < measured->count; i++)
-        measured->trace[i] = script_trace(&measured->script[i]);
-    CHECK_EQUAL(live_measure(measured->trace, measured->count, &target, is_concurrent,
+        measured->log[i].trace = script_trace(&measured->script[i]);
+    CHECK_EQUAL(live_measure(measured->log, measured->count, &target, is_concurrent,
                              &measured->live),
                 LIVE_OK);
     CHECK_EQUAL(measured->live.is_concurrent, is_concurrent);
@@ -92,7 +92,7 @@ static void measured_end(struct measured *measured)
     live_free(&measured->live);
     CHECK(measured->live.class_count == 0 && measured->live.peak == NULL);
     for (size_t i = 0; i < measured->count; i++) {
-        trace_free(&measured->trace[i]);
+        trace_free(&measured->log[i].trace);
         script_end(&measured->script[i]);
     }
 }
@@ -259,7 +259,7 @@ static void test_rounding(void)
     CHECK_EQUAL(live->size[0].size, 0);
     CHECK_EQUAL(live_peak(live, 0, 1), 3); /* 0, 1 and 16 bytes */
     CHECK_EQUAL(live_peak(live, 0, 5), 8);
-    uint32_t *class_of_kind = live_classes_of(live, &measured.trace[0]);
+    uint32_t *class_of_kind = live_classes_of(live, &measured.log[0].trace);
     static const uint32_t expected[] = {1, 0, 0, 0, 1, 2, 4, 3};
     for (size_t k = 0; k < 8; k++)
         CHECK_EQUAL(class_of_kind[k], expected[k]);
@@ -271,26 +271,26 @@ static void test_unserved(void)
 {
     struct target lean = lp64(16);
     lean.is_lean = true;
-    struct trace trace = {0};
-    make_alloc(&trace, 0x10, 65520, 1);
-    make_alloc(&trace, 0x20, 65521, 2);
-    make_free(&trace, 0x20, 3);
-    make_alloc(&trace, 0x20, 65521, 4);
-    make_alloc(&trace, 0x30, 70000, 5);
-    CHECK_EQUAL(trace_finish(&trace, 5), TRACE_OK);
+    struct log log = {0};
+    make_alloc(&log.trace, 0x10, 65520, 1);
+    make_alloc(&log.trace, 0x20, 65521, 2);
+    make_free(&log.trace, 0x20, 3);
+    make_alloc(&log.trace, 0x20, 65521, 4);
+    make_alloc(&log.trace, 0x30, 70000, 5);
+    CHECK_EQUAL(trace_finish(&log.trace, 5), TRACE_OK);
     struct live live;
-    CHECK_EQUAL(live_measure(&trace, 1, &lean, false, &live), LIVE_OK);
+    CHECK_EQUAL(live_measure(&log, 1, &lean, false, &live), LIVE_OK);
     CHECK_EQUAL(live.unserved_count, 3);
     CHECK_EQUAL(live.largest_unserved, 70000);
     CHECK_EQUAL(live.size_count, 1);
     CHECK_EQUAL(live_peak(&live, 0, live.class_count), 1);
-    uint32_t *class_of_kind = live_classes_of(&live, &trace);
+    uint32_t *class_of_kind = live_classes_of(&live, &log.trace);
     CHECK_EQUAL(class_of_kind[0], 0);
     CHECK_EQUAL(class_of_kind[1], LIVE_NO_CLASS);
     CHECK_EQUAL(class_of_kind[2], LIVE_NO_CLASS);
     free(class_of_kind);
     live_free(&live);
-    trace_free(&trace);
+    trace_free(&log.trace);
 }
 
 /* The largest size that there is, and the next. */
@@ -298,39 +298,39 @@ static void test_largest(void)
 {
     struct target target = lp64(16);
     uint32_t largest = target_size_max(&target);
-    struct trace trace = {0};
-    make_alloc(&trace, 0x10, largest, 1);
-    make_alloc(&trace, 0x20, largest - 14, 2);
-    make_alloc(&trace, 0x30, (uint64_t)largest + 1, 3);
-    CHECK_EQUAL(trace_finish(&trace, 3), TRACE_OK);
+    struct log log = {0};
+    make_alloc(&log.trace, 0x10, largest, 1);
+    make_alloc(&log.trace, 0x20, largest - 14, 2);
+    make_alloc(&log.trace, 0x30, (uint64_t)largest + 1, 3);
+    CHECK_EQUAL(trace_finish(&log.trace, 3), TRACE_OK);
     struct live live;
-    CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
+    CHECK_EQUAL(live_measure(&log, 1, &target, false, &live), LIVE_OK);
     CHECK_EQUAL(live.class_count, 1);
     CHECK_EQUAL(live.class[0].size, largest);
     CHECK_EQUAL(live.unserved_count, 1);
     CHECK_EQUAL(live_peak(&live, 0, 1), 2);
     live_free(&live);
-    trace_free(&trace);
+    trace_free(&log.trace);
 }
 
 static void test_refused(void)
 {
     struct target target = lp64(16);
     struct live live;
-    struct trace empty = {0};
+    struct log empty = {0};
     CHECK_EQUAL(live_measure(&empty, 1, &target, false, &live), LIVE_NO_REQUEST);
     CHECK(live.class_count == 0 && live.size == NULL && live.peak == NULL);
     CHECK_EQUAL(live_measure(NULL, 0, &target, false, &live), LIVE_NO_REQUEST);
 
-    struct trace unserved = {0};
-    make_alloc(&unserved, 0x10, UINT32_MAX, 1);
-    CHECK_EQUAL(trace_finish(&unserved, 1), TRACE_OK);
+    struct log unserved = {0};
+    make_alloc(&unserved.trace, 0x10, UINT32_MAX, 1);
+    CHECK_EQUAL(trace_finish(&unserved.trace, 1), TRACE_OK);
     CHECK_EQUAL(live_measure(&unserved, 1, &target, false, &live), LIVE_NO_REQUEST);
-    trace_free(&unserved);
+    trace_free(&unserved.trace);
 
-    struct trace many[65] = {{0}};
+    struct log many[65] = {{0}};
     for (int i = 0; i < 65; i++)
-        many[i].slot_count = TRACE_SLOTS_MAX;
+        many[i].trace.slot_count = TRACE_SLOTS_MAX;
     CHECK_EQUAL(live_measure(many, 65, &target, true, &live), LIVE_TOO_MANY_BLOCKS);
 }
 
@@ -341,14 +341,14 @@ static void test_empty_among_others(void)
     struct script script = script_new(2);
     script_alloc(&script, 5);
     script_alloc(&script, 50);
-    struct trace traces[3] = {{0}};
-    traces[1] = script_trace(&script);
+    struct log logs[3] = {{0}};
+    logs[1].trace = script_trace(&script);
     struct live live;
-    CHECK_EQUAL(live_measure(traces, 3, &target, true, &live), LIVE_OK);
+    CHECK_EQUAL(live_measure(logs, 3, &target, true, &live), LIVE_OK);
     CHECK_EQUAL(live.class_count, 2);
     CHECK_EQUAL(live_peak(&live, 0, 2), 2);
     live_free(&live);
-    trace_free(&traces[1]);
+    trace_free(&logs[1].trace);
     script_end(&script);
 }
 

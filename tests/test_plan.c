@@ -7,7 +7,7 @@
 #include "optimizer/plan.h"
 
 #include "check.h"
-#include "make_trace.h"
+#include "make_planning.h"
 
 #define CLASSES_MAX 9
 #define MOST 12 /* bucket counts that plans are made for */
@@ -17,10 +17,10 @@
 
 struct problem {
     struct script script[2];
-    struct trace trace[2];
-    size_t trace_count;
-    struct target target;
-    struct live live;
+    struct log log[2];
+    size_t log_count;
+    struct target target;     /* what it is measured for */
+    struct planning planning;
     uint32_t n;                                        /* classes */
     uint32_t peak[CLASSES_MAX + 1][CLASSES_MAX + 1];   /* [first][last] */
 };
@@ -28,7 +28,7 @@ struct problem {
 static uint32_t count_peak(const struct problem *problem, const struct script *script,
                            uint32_t first, uint32_t last)
 {
-    const struct live_class *class = problem->live.class;
+    const struct live_class *class = problem->planning.live.class;
     uint32_t smallest = first ? class[first - 1].size + 1 : 0;
     uint32_t live = 0, peak = 0;
     for (uint32_t i = 0; i < script->count; i++) {
@@ -46,9 +46,9 @@ static void count_peaks(struct problem *problem)
     for (uint32_t first = 0; first < problem->n; first++) {
         for (uint32_t last = first + 1; last <= problem->n; last++) {
             uint32_t all = 0;
-            for (size_t t = 0; t < problem->trace_count; t++) {
+            for (size_t t = 0; t < problem->log_count; t++) {
                 uint32_t one = count_peak(problem, &problem->script[t], first, last);
-                all = problem->live.is_concurrent ? all + one : (all < one ? one : all);
+                all = problem->planning.live.is_concurrent ? all + one : (all < one ? one : all);
             }
             problem->peak[first][last] = all;
         }
@@ -58,12 +58,11 @@ static void count_peaks(struct problem *problem)
 /* Takes over problem->script. */
 static void problem_measure(struct problem *problem, bool is_concurrent)
 {
-    for (size_t t = 0; t < problem->trace_count; t++)
-        problem->trace[t] = script_trace(&problem->script[t]);
-    CHECK_EQUAL(live_measure(problem->trace, problem->trace_count, &problem->target,
-                             is_concurrent, &problem->live),
-                LIVE_OK);
-    problem->n = problem->live.class_count;
+    for (size_t t = 0; t < problem->log_count; t++)
+        problem->log[t].trace = script_trace(&problem->script[t]);
+    planning_measure(&problem->planning, problem->log, problem->log_count, &problem->target,
+                     is_concurrent);
+    problem->n = problem->planning.live.class_count;
     if (problem->n > CLASSES_MAX)
         abort();
     count_peaks(problem);
@@ -78,11 +77,11 @@ static void problem_random(struct problem *problem, uint64_t *random)
     uint32_t range = ranges[random_below(random, 4)];
     const char *target = random_below(random, 2) ? "lp64" : "ilp32";
     *problem = (struct problem){.target = *target_find(target)};
-    problem->trace_count = 1 + random_below(random, 2);
+    problem->log_count = 1 + random_below(random, 2);
     problem->target.align = aligns[random_below(random, 5)];
     for (uint32_t i = 0; i < size_count; i++)
         sizes[i] = random_below(random, range);
-    for (size_t t = 0; t < problem->trace_count; t++) {
+    for (size_t t = 0; t < problem->log_count; t++) {
         uint32_t steps = 1 + random_below(random, 60);
         uint32_t live_max = 1 + random_below(random, 15);
         problem->script[t] = script_random(random, sizes, size_count, steps, live_max);
@@ -92,9 +91,9 @@ static void problem_random(struct problem *problem, uint64_t *random)
 
 static void problem_end(struct problem *problem)
 {
-    live_free(&problem->live);
-    for (size_t t = 0; t < problem->trace_count; t++) {
-        trace_free(&problem->trace[t]);
+    planning_free(&problem->planning);
+    for (size_t t = 0; t < problem->log_count; t++) {
+        trace_free(&problem->log[t].trace);
         script_end(&problem->script[t]);
     }
 }
@@ -110,14 +109,14 @@ static uint64_t true_dist(const struct problem *problem, const struct plan_budge
 
 static uint64_t block_bytes_of(const struct problem *problem, uint32_t last)
 {
-    return (uint64_t)problem->live.class[last - 1].size + target_padding(&problem->target);
+    return (uint64_t)problem->planning.live.class[last - 1].size + target_padding(&problem->target);
 }
 
 /* The cost of a bucket; NO_COST where a budget forbids it. */
 static uint64_t true_bucket_cost(const struct problem *problem, const struct plan_budget *budget,
                                  uint32_t first, uint32_t last)
 {
-    const struct live_class *class = problem->live.class;
+    const struct live_class *class = problem->planning.live.class;
     uint64_t dist = true_dist(problem, budget, first, last);
     if (class[last - 1].size - class[first].smallest > budget->max_waste ||
         dist > problem->target.release->dist_max)
@@ -179,7 +178,7 @@ static uint32_t best_count(const struct problem *problem, const uint64_t *least,
 static enum plan_status true_status(const struct problem *problem,
                                     const struct plan_budget *budget, const uint64_t *least)
 {
-    const struct live_class *class = problem->live.class;
+    const struct live_class *class = problem->planning.live.class;
     for (uint32_t c = 0; c < problem->n; c++) {
         if (true_dist(problem, budget, c, c + 1) > problem->target.release->dist_max)
             return PLAN_NEEDS_RELEASE;
@@ -205,12 +204,12 @@ static void check_plan(const struct problem *problem, const struct plan_budget *
         if (bucket->end <= first || bucket->end > problem->n)
             return;
         CHECK(b == 0 || bucket->size > bucket[-1].size);
-        CHECK_EQUAL(bucket->size, problem->live.class[bucket->end - 1].size);
+        CHECK_EQUAL(bucket->size, problem->planning.live.class[bucket->end - 1].size);
         CHECK_EQUAL(bucket->size % problem->target.align, 0);
         CHECK_EQUAL(bucket->peak, problem->peak[first][bucket->end]);
         CHECK_EQUAL(bucket->dist, true_dist(problem, budget, first, bucket->end));
         CHECK(bucket->dist > 0 && bucket->dist <= problem->target.release->dist_max);
-        CHECK(bucket->size - problem->live.class[first].smallest <= budget->max_waste);
+        CHECK(bucket->size - problem->planning.live.class[first].smallest <= budget->max_waste);
         bytes += block_bytes_of(problem, bucket->end) * bucket->dist;
         first = bucket->end;
     }
@@ -237,21 +236,19 @@ static void check_best(const struct problem *problem, const struct plan_budget *
     check_plan(problem, budget, plan);
 }
 
-static enum plan_status run_peak(struct problem *problem, const struct plan_budget *budget,
-                                 struct plan_need *need)
+static enum plan_status run_peak(struct problem *problem, const struct plan_budget *budget)
 {
-    struct plan best[MOST], plan;
+    const struct planning *planning = &problem->planning;
     uint64_t least[MOST + 1];
     divide_all(problem, budget, true_bucket_cost, least);
-    enum plan_status status = plan_peak(&problem->live, &problem->target, budget, MOST, best,
-                                        &plan, need);
+    enum plan_status status = planning_peak(&problem->planning, budget, MOST);
     CHECK_EQUAL(status, true_status(problem, budget, least));
     if (status == PLAN_OK) {
-        check_best(problem, budget, least, best, &plan);
+        check_best(problem, budget, least, planning->by_count, &planning->peak);
     } else {
-        CHECK(plan.bucket_count == 0 && plan.block_bytes == 0);
+        CHECK(planning->peak.bucket_count == 0 && planning->peak.block_bytes == 0);
         for (uint32_t k = 0; k < MOST; k++)
-            CHECK_EQUAL(best[k].bucket_count, 0);
+            CHECK_EQUAL(planning->by_count[k].bucket_count, 0);
     }
     return status;
 }
@@ -260,24 +257,25 @@ static enum plan_status run_peak(struct problem *problem, const struct plan_budg
 static void check_greedy(struct problem *problem, const struct plan_budget *budget,
                          enum plan_status expected, const struct plan_need *expected_need)
 {
-    struct plan plan = {0};
-    struct plan_need need = {0};
+    const struct plan *plan = &problem->planning.greedy;
+    const struct plan_need *need = &problem->planning.need;
     uint64_t least[MOST + 1];
-    enum plan_status status =
-        plan_greedy(&problem->live, &problem->target, budget, &plan, &need);
+    problem->planning.budget = *budget;
+    problem->planning.need = (struct plan_need){0};
+    enum plan_status status = plan_greedy(&problem->planning);
     CHECK_EQUAL(status, expected);
     if (status != PLAN_OK) {
-        CHECK_EQUAL(plan.bucket_count, 0);
-        CHECK(need.buckets == expected_need->buckets && need.waste == expected_need->waste &&
-              need.size == expected_need->size && need.dist == expected_need->dist);
+        CHECK_EQUAL(plan->bucket_count, 0);
+        CHECK(need->buckets == expected_need->buckets && need->waste == expected_need->waste &&
+              need->size == expected_need->size && need->dist == expected_need->dist);
         return;
     }
     divide_all(problem, budget, true_bucket_cost, least);
-    check_plan(problem, budget, &plan);
-    CHECK(plan.bucket_count <= budget->max_buckets);
-    CHECK(plan.block_bytes >= least[plan.bucket_count]);
+    check_plan(problem, budget, plan);
+    CHECK(plan->bucket_count <= budget->max_buckets);
+    CHECK(plan->block_bytes >= least[plan->bucket_count]);
     uint32_t k = best_count(problem, least, budget->max_buckets);
-    CHECK(k && plan_buffer_bytes(&plan, &problem->target) >=
+    CHECK(k && plan_buffer_bytes(plan, &problem->target) >=
                    least[k] + target_structure_bytes(&problem->target, k));
 }
 
@@ -286,25 +284,24 @@ static void check_need(struct problem *problem, const struct plan_budget *refuse
                        enum plan_status status, const struct plan_need *need)
 {
     struct plan_budget budget = *refused;
-    struct plan_need ignored;
     if (status == PLAN_NEEDS_BUCKETS) {
         CHECK(need->buckets > refused->max_buckets);
         budget.max_buckets = need->buckets;
-        CHECK_EQUAL(run_peak(problem, &budget, &ignored), PLAN_OK);
-        check_greedy(problem, &budget, PLAN_OK, &ignored);
+        CHECK_EQUAL(run_peak(problem, &budget), PLAN_OK);
+        check_greedy(problem, &budget, PLAN_OK, NULL);
         budget.max_buckets = need->buckets - 1;
-        CHECK_EQUAL(run_peak(problem, &budget, &ignored), PLAN_NEEDS_BUCKETS);
+        CHECK_EQUAL(run_peak(problem, &budget), PLAN_NEEDS_BUCKETS);
     } else if (status == PLAN_NEEDS_WASTE) {
         CHECK(need->waste > refused->max_waste);
         budget.max_buckets = MOST;
         budget.max_waste = need->waste;
-        CHECK_EQUAL(run_peak(problem, &budget, &ignored), PLAN_OK);
+        CHECK_EQUAL(run_peak(problem, &budget), PLAN_OK);
         budget.max_waste = need->waste - 1;
-        CHECK_EQUAL(run_peak(problem, &budget, &ignored), PLAN_NEEDS_WASTE);
+        CHECK_EQUAL(run_peak(problem, &budget), PLAN_NEEDS_WASTE);
     } else if (status == PLAN_NEEDS_RELEASE) {
         bool is_there = false;
         for (uint32_t c = 0; c < problem->n; c++)
-            is_there = is_there || (problem->live.class[c].size == need->size &&
+            is_there = is_there || (problem->planning.live.class[c].size == need->size &&
                                     true_dist(problem, refused, c, c + 1) == need->dist);
         CHECK(is_there);
         CHECK(need->dist > problem->target.release->dist_max);
@@ -334,11 +331,12 @@ static void test_brute_force(void)
         struct problem problem;
         problem_random(&problem, &random);
         if (round % 4 == 0)
-            problem.target.release = &tight_release;
+            problem.target.release = problem.planning.target.release = &tight_release;
         for (int b = 0; b < 4; b++) {
             struct plan_budget budget = random_budget(&random);
-            struct plan_need need = {0};
-            enum plan_status status = run_peak(&problem, &budget, &need);
+            problem.planning.need = (struct plan_need){0};
+            enum plan_status status = run_peak(&problem, &budget);
+            struct plan_need need = problem.planning.need;
             met[status]++;
             check_need(&problem, &budget, status, &need);
             check_greedy(&problem, &budget, status, &need);
@@ -352,20 +350,18 @@ static void test_brute_force(void)
 /* Equal costs: two sizes, one block each, and one bucket for both costs no more. */
 static void test_fewest_buckets(void)
 {
-    struct problem problem = {.target = *target_find("lp64"), .trace_count = 1};
+    struct problem problem = {.target = *target_find("lp64"), .log_count = 1};
     problem.script[0] = script_new(4);
     uint32_t a = script_alloc(&problem.script[0], 16);
     script_free_block(&problem.script[0], a, 16);
     script_alloc(&problem.script[0], 64);
     problem_measure(&problem, false);
     struct plan_budget budget = {9, UINT64_MAX, 0};
-    struct plan best[MOST], plan;
-    struct plan_need need;
-    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
-                PLAN_OK);
-    CHECK_EQUAL(plan.bucket_count, 1);
-    CHECK(plan.bucket[0].size == 64 && plan.bucket[0].dist == 1 && plan.bucket[0].end == 2);
-    CHECK_EQUAL(plan.block_bytes, 96);
+    const struct plan *plan = &problem.planning.peak;
+    CHECK_EQUAL(planning_peak(&problem.planning, &budget, MOST), PLAN_OK);
+    CHECK_EQUAL(plan->bucket_count, 1);
+    CHECK(plan->bucket[0].size == 64 && plan->bucket[0].dist == 1 && plan->bucket[0].end == 2);
+    CHECK_EQUAL(plan->block_bytes, 96);
     problem_end(&problem);
 }
 
@@ -383,17 +379,16 @@ static void test_release_limit(void)
         {24, 1000, PLAN_NEEDS_RELEASE, 264},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct problem problem = {.target = *target_find("lp64"), .trace_count = 1};
+        struct problem problem = {.target = *target_find("lp64"), .log_count = 1};
         problem.target.release = release_find("5.7.2");
         problem.script[0] = script_new(rows[i].blocks);
         for (uint32_t b = 0; b < rows[i].blocks; b++)
             script_alloc(&problem.script[0], 40);
         problem_measure(&problem, false);
         struct plan_budget budget = {9, UINT64_MAX, rows[i].margin_percent};
-        struct plan_need need;
-        CHECK_EQUAL(run_peak(&problem, &budget, &need), rows[i].status);
+        CHECK_EQUAL(run_peak(&problem, &budget), rows[i].status);
         if (rows[i].status == PLAN_NEEDS_RELEASE)
-            CHECK(need.size == 48 && need.dist == rows[i].dist);
+            CHECK(problem.planning.need.size == 48 && problem.planning.need.dist == rows[i].dist);
         problem_end(&problem);
     }
 }
@@ -403,18 +398,16 @@ static void test_release_limit(void)
 static void test_greedy_dead_end(void)
 {
     static const uint32_t sizes[] = {100, 140, 160, 200};
-    struct problem problem = {.target = *target_find("lp64"), .trace_count = 1};
+    struct problem problem = {.target = *target_find("lp64"), .log_count = 1};
     problem.script[0] = script_new(4);
     for (size_t i = 0; i < 4; i++)
         script_alloc(&problem.script[0], sizes[i]);
     problem_measure(&problem, false);
     struct plan_budget budget = {2, 50, 0};
-    struct plan plan;
-    struct plan_need need;
-    CHECK_EQUAL(plan_greedy(&problem.live, &problem.target, &budget, &plan, &need), PLAN_OK);
-    CHECK_EQUAL(plan.bucket_count, 2);
-    CHECK(plan.bucket[0].size == 144 && plan.bucket[1].size == 208);
-    check_greedy(&problem, &budget, PLAN_OK, &need);
+    const struct plan *plan = &problem.planning.greedy;
+    check_greedy(&problem, &budget, PLAN_OK, NULL);
+    CHECK_EQUAL(plan->bucket_count, 2);
+    CHECK(plan->bucket[0].size == 144 && plan->bucket[1].size == 208);
     problem_end(&problem);
 }
 
@@ -424,29 +417,30 @@ static void test_greedy_dead_end(void)
  * chosen one is the smallest of them, and no bound is above what must hold. */
 static void check_estimated(struct problem *problem, const struct plan_budget *budget)
 {
-    struct plan best[MOST], plan;
-    struct plan_need need;
+    struct planning *planning = &problem->planning;
+    const struct plan *best = planning->by_count;
+    const struct plan *plan = &planning->peak;
     uint64_t least[MOST + 1], least_step[MOST + 1];
-    uint64_t bound = 0, bound_any = 0;
     divide_all(problem, budget, true_bucket_cost, least);
     divide_all(problem, budget, true_step_cost, least_step);
-    CHECK_EQUAL(plan_peak(&problem->live, &problem->target, budget, MOST, best, &plan, &need),
-                PLAN_OK);
-    CHECK_EQUAL(plan_bound(&problem->live, &problem->target, MOST, &bound, &bound_any), PLAN_OK);
-    check_plan(problem, budget, &plan);
-    CHECK(plan.bucket_count <= budget->max_buckets);
+    CHECK_EQUAL(planning_peak(planning, budget, MOST), PLAN_OK);
+    planning->budget.max_buckets = MOST;
+    CHECK_EQUAL(plan_bound(planning), PLAN_OK);
+    planning->budget = *budget;
+    check_plan(problem, budget, plan);
+    CHECK(plan->bucket_count <= budget->max_buckets);
     for (uint32_t k = 1; k <= MOST; k++) {
         CHECK_EQUAL(best[k - 1].bucket_count, k <= problem->n ? k : 0);
         if (!best[k - 1].bucket_count)
             continue;
         check_plan(problem, budget, &best[k - 1]);
         CHECK(best[k - 1].block_bytes >= least[k]);
-        CHECK(bound <= least_step[k] && bound_any <= least_step[k]);
-        CHECK(k > budget->max_buckets || plan_buffer_bytes(&plan, &problem->target) <=
+        CHECK(planning->bound <= least_step[k] && planning->bound_any <= least_step[k]);
+        CHECK(k > budget->max_buckets || plan_buffer_bytes(plan, &problem->target) <=
                                              plan_buffer_bytes(&best[k - 1], &problem->target));
     }
-    CHECK_EQUAL(plan_greedy(&problem->live, &problem->target, budget, &plan, &need), PLAN_OK);
-    check_plan(problem, budget, &plan);
+    CHECK_EQUAL(plan_greedy(planning), PLAN_OK);
+    check_plan(problem, budget, &planning->greedy);
 }
 
 static void test_estimate(void)
@@ -457,7 +451,7 @@ static void test_estimate(void)
         struct plan_budget budget = {1 + random_below(&random, 9), UINT64_MAX,
                                      10 * random_below(&random, 2)};
         problem_random(&problem, &random);
-        lower_estimate(&problem.live);
+        lower_estimate(&problem.planning.live);
         check_estimated(&problem, &budget);
         problem_end(&problem);
     }
@@ -467,13 +461,13 @@ static void test_estimate(void)
  * know: in one bucket they are more than the release allows. */
 static void make_underestimated(struct problem *problem)
 {
-    *problem = (struct problem){.target = *target_find("lp64"), .trace_count = 1};
+    *problem = (struct problem){.target = *target_find("lp64"), .log_count = 1};
     problem->target.release = release_find("5.7.2");
     problem->script[0] = script_new(400);
     for (uint32_t i = 0; i < 400; i++)
         script_alloc(&problem->script[0], i < 200 ? 100 : 200);
     problem_measure(problem, false);
-    lower_estimate(&problem->live);
+    lower_estimate(&problem->planning.live);
 }
 
 /* A plan that the estimate has within the release's limit, and the log has not,
@@ -481,29 +475,29 @@ static void make_underestimated(struct problem *problem)
 static void test_estimate_and_release(void)
 {
     struct problem problem;
-    struct plan best[MOST], plan;
-    struct plan_need need = {0};
+    struct planning *planning = &problem.planning;
+    const struct plan *best = planning->by_count;
+    const struct plan *plan = &planning->peak;
     struct plan_budget budget = {2, UINT64_MAX, 0};
     make_underestimated(&problem);
-    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
+    CHECK_EQUAL(planning_peak(planning, &budget, MOST),
                 PLAN_OK);
     CHECK_EQUAL(best[0].bucket_count, 0);
-    CHECK_EQUAL(plan.bucket_count, 2);
-    check_plan(&problem, &budget, &plan);
+    CHECK_EQUAL(plan->bucket_count, 2);
+    check_plan(&problem, &budget, plan);
 
     budget.max_buckets = 1;
-    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
+    CHECK_EQUAL(planning_peak(planning, &budget, MOST),
                 PLAN_NEEDS_RELEASE);
-    CHECK(need.size == 208 && need.dist == 400);
-    CHECK_EQUAL(plan.bucket_count, 0);
+    CHECK(planning->need.size == 208 && planning->need.dist == 400);
+    CHECK_EQUAL(plan->bucket_count, 0);
     for (uint32_t k = 0; k < MOST; k++)
         CHECK_EQUAL(best[k].bucket_count, 0);
 
-    need = (struct plan_need){0};
-    CHECK_EQUAL(plan_greedy(&problem.live, &problem.target, &budget, &plan, &need),
-                PLAN_NEEDS_RELEASE);
-    CHECK(need.size == 208 && need.dist == 400);
-    CHECK_EQUAL(plan.bucket_count, 0);
+    planning->need = (struct plan_need){0};
+    CHECK_EQUAL(plan_greedy(planning), PLAN_NEEDS_RELEASE);
+    CHECK(planning->need.size == 208 && planning->need.dist == 400);
+    CHECK_EQUAL(planning->greedy.bucket_count, 0);
     problem_end(&problem);
 }
 
@@ -512,22 +506,21 @@ static void test_estimate_and_release(void)
 static void test_estimate_and_need(void)
 {
     static const uint32_t sizes[] = {100, 200, 300, 400, 500};
-    struct problem problem = {.target = *target_find("lp64"), .trace_count = 1};
-    struct plan best[MOST], plan;
-    struct plan_need need = {0};
+    struct problem problem = {.target = *target_find("lp64"), .log_count = 1};
+    struct planning *planning = &problem.planning;
     struct plan_budget budget = {2, 150, 0};
     problem.script[0] = script_new(5);
     for (size_t i = 0; i < 5; i++)
         script_alloc(&problem.script[0], sizes[i]);
     problem_measure(&problem, false);
-    lower_estimate(&problem.live);
-    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
+    lower_estimate(&problem.planning.live);
+    CHECK_EQUAL(planning_peak(planning, &budget, MOST),
                 PLAN_NEEDS_BUCKETS);
-    CHECK(need.buckets == 3 && need.waste == 204);
-    problem.target.release = release_find("5.7.2");
-    CHECK_EQUAL(plan_peak(&problem.live, &problem.target, &budget, MOST, best, &plan, &need),
+    CHECK(planning->need.buckets == 3 && planning->need.waste == 204);
+    planning->target.release = release_find("5.7.2");
+    CHECK_EQUAL(planning_peak(planning, &budget, MOST),
                 PLAN_NEEDS_BUCKETS);
-    CHECK(need.buckets > TARGET_BUCKETS_MAX && need.waste == UINT64_MAX);
+    CHECK(planning->need.buckets > TARGET_BUCKETS_MAX && planning->need.waste == UINT64_MAX);
     problem_end(&problem);
 }
 
@@ -537,6 +530,7 @@ static void test_estimate_and_need(void)
 static bool serves(const struct problem *problem, const uint32_t *dist)
 {
     const struct script *script = &problem->script[0];
+    const struct live_class *class = problem->planning.live.class;
     uint32_t left[CLASSES_MAX];
     uint32_t class_of[64];
     memcpy(left, dist, problem->n * sizeof *left);
@@ -547,7 +541,7 @@ static bool serves(const struct problem *problem, const uint32_t *dist)
             continue;
         }
         uint32_t c = 0;
-        while (c < problem->n && (problem->live.class[c].size < step->size || left[c] == 0))
+        while (c < problem->n && (class[c].size < step->size || left[c] == 0))
             c++;
         if (c == problem->n)
             return false;
@@ -595,7 +589,7 @@ static void test_bound_of_any_plan(void)
         uint32_t size_count = 3 + random_below(&random, 2);
         for (uint32_t i = 0; i < size_count; i++)
             sizes[i] = 1 + random_below(&random, round % 2 ? 100 : 600);
-        struct problem problem = {.target = *target_find("lp64"), .trace_count = 1};
+        struct problem problem = {.target = *target_find("lp64"), .log_count = 1};
         problem.script[0] = script_random(&random, sizes, size_count, 10, 6);
         problem_measure(&problem, false);
 
@@ -609,11 +603,12 @@ static void test_bound_of_any_plan(void)
         uint64_t smallest_so_far = NO_COST;
         uint64_t least_so_far = NO_COST;
         for (uint32_t k = 1; k <= MOST; k++) {
-            uint64_t bound = 0, bound_any = 0;
             smallest_so_far = smallest_so_far < smallest[k] ? smallest_so_far : smallest[k];
             least_so_far = least_so_far < least[k] ? least_so_far : least[k];
-            CHECK_EQUAL(plan_bound(&problem.live, &problem.target, k, &bound, &bound_any),
-                        PLAN_OK);
+            problem.planning.budget.max_buckets = k;
+            CHECK_EQUAL(plan_bound(&problem.planning), PLAN_OK);
+            uint64_t bound = problem.planning.bound;
+            uint64_t bound_any = problem.planning.bound_any;
             CHECK(smallest_so_far <= least_so_far);
             CHECK(bound <= smallest_so_far);
             CHECK(bound_any <= smallest_so_far);
@@ -638,10 +633,11 @@ static void test_bound_is_staircase(void)
         problem_random(&problem, &random);
         divide_all(&problem, &none, true_step_cost, least);
         for (uint32_t k = 1; k <= MOST; k++) {
-            uint64_t bound = 0, bound_any = 0;
             expected = expected < least[k] ? expected : least[k];
-            CHECK_EQUAL(plan_bound(&problem.live, &problem.target, k, &bound, &bound_any),
-                        PLAN_OK);
+            problem.planning.budget.max_buckets = k;
+            CHECK_EQUAL(plan_bound(&problem.planning), PLAN_OK);
+            uint64_t bound = problem.planning.bound;
+            uint64_t bound_any = problem.planning.bound_any;
             CHECK_EQUAL(bound, expected);
             CHECK_EQUAL(bound_any, least[problem.n]); /* a step at each class */
         }
@@ -656,21 +652,22 @@ static void test_bound_of_joined_classes(void)
     const uint32_t size_count = LIVE_CLASSES_MAX + 1;
     struct script script = script_new(size_count);
     struct target target = *target_find("lp64");
-    struct live live;
+    struct planning planning;
     uint64_t smallest = 0;
-    uint64_t bound = 0, bound_any = 0;
     for (uint32_t i = 1; i <= size_count; i++) {
         script_alloc(&script, i * 16);
         smallest += i * 16 + target_padding(&target);
     }
-    struct trace trace = script_trace(&script);
-    CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
-    CHECK(live.is_joined);
-    CHECK_EQUAL(plan_bound(&live, &target, 9, &bound, &bound_any), PLAN_OK);
-    CHECK(bound_any <= smallest);
-    CHECK(bound_any >= smallest - 16 * live.class_count); /* two sizes a class, 16 bytes apart */
-    live_free(&live);
-    trace_free(&trace);
+    struct log log = {.trace = script_trace(&script)};
+    planning_measure(&planning, &log, 1, &target, false);
+    CHECK(planning.live.is_joined);
+    planning.budget.max_buckets = 9;
+    CHECK_EQUAL(plan_bound(&planning), PLAN_OK);
+    CHECK(planning.bound_any <= smallest);
+    /* Two sizes a class, 16 bytes apart. */
+    CHECK(planning.bound_any >= smallest - 16 * planning.live.class_count);
+    planning_free(&planning);
+    trace_free(&log.trace);
     script_end(&script);
 }
 
@@ -704,32 +701,31 @@ static void test_buffer(void)
 /* Blocks that no 32-bit number counts the bytes of. */
 static void test_huge(void)
 {
-    struct problem problem = {.target = *target_find("lp64"), .trace_count = 1};
+    struct problem problem = {.target = *target_find("lp64"), .log_count = 1};
     problem.script[0] = script_new(100);
     uint32_t largest = target_size_max(&problem.target);
     for (uint32_t i = 0; i < 100; i++)
         script_alloc(&problem.script[0], largest - i % 3);
     problem_measure(&problem, false);
     struct plan_budget budget = {9, UINT64_MAX, PLAN_MARGIN_MAX};
-    struct plan_need need;
-    CHECK_EQUAL(run_peak(&problem, &budget, &need), PLAN_OK);
-    check_greedy(&problem, &budget, PLAN_OK, &need);
+    CHECK_EQUAL(run_peak(&problem, &budget), PLAN_OK);
+    check_greedy(&problem, &budget, PLAN_OK, NULL);
     problem_end(&problem);
 }
 
 int main(void)
 {
-    test_brute_force();
-    test_fewest_buckets();
-    test_release_limit();
-    test_greedy_dead_end();
-    test_estimate();
-    test_estimate_and_release();
-    test_estimate_and_need();
-    test_bound_of_any_plan();
-    test_bound_is_staircase();
-    test_bound_of_joined_classes();
-    test_buffer();
-    test_huge();
+    TEST(test_brute_force());
+    TEST(test_fewest_buckets());
+    TEST(test_release_limit());
+    TEST(test_greedy_dead_end());
+    TEST(test_estimate());
+    TEST(test_estimate_and_release());
+    TEST(test_estimate_and_need());
+    TEST(test_bound_of_any_plan());
+    TEST(test_bound_is_staircase());
+    TEST(test_bound_of_joined_classes());
+    TEST(test_buffer());
+    TEST(test_huge());
     return check_summary();
 }

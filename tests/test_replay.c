@@ -6,7 +6,7 @@
 #include "optimizer/replay.h"
 
 #include "check.h"
-#include "make_trace.h"
+#include "make_planning.h"
 
 /* ---- The simple allocator ---- */
 
@@ -59,12 +59,12 @@ static struct target lp64(void)
 static struct replay check_replay(const struct plan *plan, const struct target *target,
                                   const struct script *script)
 {
-    struct trace trace = script_trace(script);
+    struct log log = {.trace = script_trace(script)};
     struct live live;
-    CHECK_EQUAL(live_measure(&trace, 1, target, false, &live), LIVE_OK);
+    CHECK_EQUAL(live_measure(&log, 1, target, false, &live), LIVE_OK);
     struct replay expected = simulate(plan, script, target_size_max(target));
     struct replay actual = {0};
-    CHECK(replay_run(plan, &live, &trace, &actual, NULL));
+    CHECK(replay_run(plan, &live, &log.trace, &actual, NULL));
     CHECK_EQUAL(actual.is_served, expected.is_served);
     CHECK_EQUAL(actual.failed_event, expected.failed_event);
     CHECK_EQUAL(actual.spill_count, expected.spill_count);
@@ -72,7 +72,7 @@ static struct replay check_replay(const struct plan *plan, const struct target *
     for (uint32_t b = 0; b < TARGET_BUCKETS_MAX; b++)
         CHECK_EQUAL(actual.peak[b], expected.peak[b]);
     live_free(&live);
-    trace_free(&trace);
+    trace_free(&log.trace);
     return actual;
 }
 
@@ -233,35 +233,34 @@ static void test_peak_plans(void)
     for (int round = 0; round < 200; round++) {
         static const uint32_t sizes[] = {0, 5, 20, 33, 64, 100, 130, 500, 1000};
         struct script script = script_random(&random, sizes, 9, 200, 30);
-        struct trace trace = script_trace(&script);
+        struct log log = {.trace = script_trace(&script)};
         struct target target = lp64();
         struct plan_budget budget = {1 + random_below(&random, 9), UINT64_MAX, 0};
-        struct plan best[9], plan;
-        struct plan_need need;
-        struct live live;
+        struct planning planning;
+        const struct plan *plan = &planning.peak;
         struct replay replay;
-            CHECK_EQUAL(live_measure(&trace, 1, &target, false, &live), LIVE_OK);
-        CHECK_EQUAL(plan_peak(&live, &target, &budget, 9, best, &plan, &need), PLAN_OK);
-        CHECK(replay_run(&plan, &live, &trace, &replay, NULL));
+        planning_measure(&planning, &log, 1, &target, false);
+        CHECK_EQUAL(planning_peak(&planning, &budget, 9), PLAN_OK);
+        CHECK(replay_run(plan, &planning.live, &log.trace, &replay, NULL));
         CHECK(replay.is_served);
         CHECK_EQUAL(replay.spill_count, 0);
-        for (uint32_t b = 0; b < plan.bucket_count; b++)
-            CHECK_EQUAL(replay.peak[b], plan.bucket[b].dist);
-        check_replay(&plan, &target, &script);
-        live_free(&live);
-        trace_free(&trace);
+        for (uint32_t b = 0; b < plan->bucket_count; b++)
+            CHECK_EQUAL(replay.peak[b], plan->bucket[b].dist);
+        check_replay(plan, &target, &script);
+        planning_free(&planning);
+        trace_free(&log.trace);
         script_end(&script);
     }
 }
 
 int main(void)
 {
-    test_by_hand();
-    test_waste_of_nothing();
-    test_too_large_for_all();
-    test_unserved();
-    test_all_buckets();
-    test_random();
-    test_peak_plans();
+    TEST(test_by_hand());
+    TEST(test_waste_of_nothing());
+    TEST(test_too_large_for_all());
+    TEST(test_unserved());
+    TEST(test_all_buckets());
+    TEST(test_random());
+    TEST(test_peak_plans());
     return check_summary();
 }

@@ -14,8 +14,7 @@ static uint64_t kept_events_max = (uint64_t)1 << 25;
 #define KEPT_EVENTS_MAX kept_events_max
 #include "optimizer/spill.c"
 
-#include "optimizer/live.h"
-#include "parser/trace.h"
+#include "optimizer/planning.h"
 
 #include <assert.h>
 
@@ -29,17 +28,17 @@ struct step {
 
 #define STEPS_MAX 200
 
-static void make_trace(const struct step *steps, size_t count, struct trace *trace)
+static void make_log(const struct step *steps, size_t count, struct log *log)
 {
-    *trace = (struct trace){0};
+    *log = (struct log){0};
     for (size_t i = 0; i < count; i++) {
         struct record record = {.address = 0x1000 + (uint64_t)steps[i].block * 16,
                                 .type = steps[i].size ? RECORD_ALLOC : RECORD_FREE,
                                 .size = steps[i].size, .site = "f:1", .site_length = 3};
-        enum trace_status status = trace_add(trace, &record, i + 1);
+        enum trace_status status = trace_add(&log->trace, &record, i + 1);
         assert(status == TRACE_OK);
     }
-    enum trace_status status = trace_finish(trace, count);
+    enum trace_status status = trace_finish(&log->trace, count);
     assert(status == TRACE_OK);
 }
 
@@ -189,28 +188,22 @@ struct solution {
 
 static void solve(const struct puzzle *puzzle, struct solution *solution)
 {
-    struct trace traces[RUNS_MAX];
-    struct live live;
-    struct plan best[TARGET_BUCKETS_MAX];
-    struct plan peak;
-    struct plan_need need;
-    uint64_t bound_any;
+    struct log logs[RUNS_MAX];
+    struct planning planning = {.target = puzzle->target, .budget = puzzle->budget,
+                                .by_count_count = puzzle->budget.max_buckets};
     for (size_t r = 0; r < puzzle->run_count; r++)
-        make_trace(puzzle->steps[r], puzzle->step_count[r], &traces[r]);
-    enum live_status live_status = live_measure(traces, puzzle->run_count, &puzzle->target, false,
-                                                &live);
+        make_log(puzzle->steps[r], puzzle->step_count[r], &logs[r]);
+    enum live_status live_status = live_measure(logs, puzzle->run_count, &puzzle->target, false,
+                                                &planning.live);
     assert(live_status == LIVE_OK);
-    if (plan_peak(&live, &puzzle->target, &puzzle->budget, puzzle->budget.max_buckets, best, &peak,
-                  &need) != PLAN_OK)
-        peak = (struct plan){0};
-    enum plan_status plan_status = plan_bound(&live, &puzzle->target, puzzle->budget.max_buckets,
-                                              &solution->bound, &bound_any);
-    enum spill_status status = spill_plan(&live, &puzzle->target, &puzzle->budget, &peak,
-                                          solution->bound, &solution->spill);
+    plan_peak(&planning); /* there may be none */
+    enum plan_status plan_status = plan_bound(&planning);
+    enum spill_status status = spill_plan(&planning);
     assert(plan_status == PLAN_OK && status == SPILL_OK);
-    live_free(&live);
+    *solution = (struct solution){planning.spill, planning.bound};
+    planning_free(&planning);
     for (size_t r = 0; r < puzzle->run_count; r++)
-        trace_free(&traces[r]);
+        log_free(&logs[r]);
 }
 
 /* Checks all that a plan has to keep. */
@@ -423,12 +416,12 @@ static void test_one_block_more(void)
 {
     const struct target *target = &target_presets[0];
     struct bucket buckets[] = {{16, 1}, {32, 1}, {48, 1}};
-    struct trace trace;
+    struct log log;
     struct live live;
     struct replay replay;
     struct replay_buffers buffers;
-    make_trace(anomaly, ANOMALY_STEPS, &trace);
-    enum live_status status = live_measure(&trace, 1, target, false, &live);
+    make_log(anomaly, ANOMALY_STEPS, &log);
+    enum live_status status = live_measure(&log, 1, target, false, &live);
     assert(status == LIVE_OK);
 
     struct plan plan = plan_of(buckets, 3, target);
@@ -437,9 +430,9 @@ static void test_one_block_more(void)
     buckets[0].dist = 2;
     struct plan larger = plan_of(buckets, 3, target);
     CHECK_CASE(replay_all(&larger, &live, &replay) && !replay.is_served, "one block more");
-    CHECK_CASE(replay.failed_trace == 0 && replay.failed_event == 6 && replay.failed_size == 48,
+    CHECK_CASE(replay.failed_log == 0 && replay.failed_event == 6 && replay.failed_size == 48,
           "one block more");
-    CHECK_CASE(trace_line_of(&trace, replay.failed_event) == 7, "one block more");
+    CHECK_CASE(trace_line_of(&log.trace, replay.failed_event) == 7, "one block more");
     CHECK_CASE(replay.in_use[0] == 1 && replay.in_use[1] == 0 && replay.in_use[2] == 1,
           "one block more");
 
@@ -451,7 +444,7 @@ static void test_one_block_more(void)
           (unsigned long long)buffers.failed_bytes);
     CHECK_CASE(buffers.failure.failed_event == 6, "buffers");
     live_free(&live);
-    trace_free(&trace);
+    log_free(&log);
 }
 
 /* A larger request than any bucket can't be served. */
@@ -459,17 +452,17 @@ static void test_too_large_request(void)
 {
     const struct target *target = &target_presets[0];
     const struct bucket buckets[] = {{16, 5}, {32, 5}};
-    struct trace trace;
+    struct log log;
     struct live live;
     struct replay replay;
-    make_trace(anomaly, ANOMALY_STEPS, &trace);
-    enum live_status status = live_measure(&trace, 1, target, false, &live);
+    make_log(anomaly, ANOMALY_STEPS, &log);
+    enum live_status status = live_measure(&log, 1, target, false, &live);
     assert(status == LIVE_OK);
     struct plan plan = plan_of(buckets, 2, target);
     CHECK_CASE(replay_all(&plan, &live, &replay) && !replay.is_served, "48 bytes of 32");
     CHECK_CASE(replay.failed_event == 6, "48 bytes of 32");
     live_free(&live);
-    trace_free(&trace);
+    log_free(&log);
 }
 
 /* A plan for two runs serves both, though either alone needs less. */
@@ -505,10 +498,10 @@ static void test_wasteful_filter(void)
         uint32_t remaining;
     } rows[] = {{1, 1, true, 0}, {2, 1, false, 0}, {1, 0, false, 0}, {0, 0, true, 2}};
     static const struct step steps[] = {{'a', 16}, {'a', 0}, {'b', 32}, {'b', 0}};
-    struct trace trace;
+    struct log log;
     struct live live;
-    make_trace(steps, 4, &trace);
-    enum live_status status = live_measure(&trace, 1, &target_presets[0], false, &live);
+    make_log(steps, 4, &log);
+    enum live_status status = live_measure(&log, 1, &target_presets[0], false, &live);
     assert(status == LIVE_OK && live.class_count == 2);
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         stream_event events[] = {stream_alloc(0, 1), STREAM_FREE + 1};
@@ -527,7 +520,7 @@ static void test_wasteful_filter(void)
         cascade_end(&cascade);
     }
     live_free(&live);
-    trace_free(&trace);
+    log_free(&log);
 }
 
 /* The last replay refuses a plan that serves, but wastes too much with its dists as
@@ -541,10 +534,10 @@ static void test_wasteful_replay(void)
     } rows[] = {{2, 2, 0, true}, {1, 2, 0, false}, {2, 1, 0, false}, {1, 1, 16, true},
                 {1, 2, 15, false}};
     static const struct step steps[] = {{'a', 16}, {'b', 16}};
-    struct trace trace;
+    struct log log;
     struct live live;
-    make_trace(steps, 2, &trace);
-    enum live_status status = live_measure(&trace, 1, &target_presets[0], false, &live);
+    make_log(steps, 2, &log);
+    enum live_status status = live_measure(&log, 1, &target_presets[0], false, &live);
     assert(status == LIVE_OK);
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         struct plan plan = {.bucket_count = 2, .bucket = {{16, rows[r].dist, rows[r].peak, 1},
@@ -555,7 +548,7 @@ static void test_wasteful_replay(void)
         CHECK_CASE(is_good == rows[r].is_good, "row %zu", r);
     }
     live_free(&live);
-    trace_free(&trace);
+    log_free(&log);
 }
 
 /* ---- The partition of a buffer ---- */
@@ -584,15 +577,15 @@ static void test_partition(void)
 
 int main(void)
 {
-    test_one_block_more();
-    test_too_large_request();
-    test_two_runs();
-    test_partition();
-    test_wasteful_filter();
-    test_wasteful_replay();
-    test_brute_force();
-    test_limits();
-    test_spills_between_steps();
-    test_long_runs();
+    TEST(test_one_block_more());
+    TEST(test_too_large_request());
+    TEST(test_two_runs());
+    TEST(test_partition());
+    TEST(test_wasteful_filter());
+    TEST(test_wasteful_replay());
+    TEST(test_brute_force());
+    TEST(test_limits());
+    TEST(test_spills_between_steps());
+    TEST(test_long_runs());
     return check_summary();
 }

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdatomic.h>
 
+#undef read /* it takes no arguments, so parentheses do not help */
+
 static struct faults plan;
 static atomic_bool is_on;
 static atomic_ulong calls[FAULT_KINDS];

@@ -63,7 +63,7 @@ int fault_rename(const char *from, const char *to);
 int fault_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                          void *(*start)(void *), void *argument);
 
-/* A name in parentheses, as faults.c has it, is no macro: that is the real one. */
+/* A name in parentheses, as faults.c has it, is no macro but for read: that is the real one. */
 #define malloc(size) fault_malloc(size)
 #define calloc(count, size) fault_calloc(count, size)
 #define realloc(block, size) fault_realloc(block, size)
@@ -72,7 +72,7 @@ int fault_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 #define open(...) FAULT_OPEN_MODE(__VA_ARGS__, 0, 0)
 #define mkstemp(name) fault_mkstemp(name)
 #define close(file) fault_close(file)
-#define read(file, buffer, size) fault_read(file, buffer, size)
+#define read fault_read /* without arguments: it is a member's name, too, which changes with it */
 #define write(file, buffer, size) fault_write(file, buffer, size)
 #define fsync(file) fault_fsync(file)
 #define rename(from, to) fault_rename(from, to)

@@ -6,7 +6,7 @@
 #include "common/json_writer.h"
 #include "fuzz.h"
 #include "json.h"
-#include "parser/baseline.h"
+#include "report/baseline.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,22 +76,23 @@ static void check_writer(const char *text, size_t size, char *room)
 
 static void check_baseline(const char *text, size_t size, bool is_json)
 {
-    struct baseline baseline;
-    enum baseline_error error = baseline_read(text, size, &baseline);
+    struct summary summary;
+    struct baseline_problem problem;
+    enum baseline_error error = baseline_read(text, size, &summary, &problem);
     assert(error != BASELINE_OK || is_json);
     if (error == BASELINE_OK)
-        assert(baseline.buffer_bytes >= 1 && baseline.buffer_bytes <= UINT32_MAX);
-    for (int table = 0; error == BASELINE_OK && table < BASELINE_TABLES; table++) {
+        assert(summary.buffer_bytes >= 1 && summary.buffer_bytes <= UINT32_MAX);
+    for (int table = 0; error == BASELINE_OK && table < SUMMARY_TABLES; table++) {
         uint64_t sum = 0;
-        for (size_t i = 0; i < baseline.count[table]; i++) {
-            const struct baseline_row *row = &baseline.row[table][i];
+        for (size_t i = 0; i < summary.count[table]; i++) {
+            const struct summary_row *row = &summary.row[table][i];
             assert(row->size <= UINT32_MAX && row->amount <= INT64_MAX);
-            assert((table == BASELINE_SITES) == (row->site.bytes != NULL));
+            assert((table == SUMMARY_SITES) == (row->site.type == VALUE_TEXT));
             sum += row->amount;
             assert(sum <= INT64_MAX);
         }
     }
-    baseline_free(&baseline);
+    summary_free(&summary);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
