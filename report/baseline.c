@@ -46,9 +46,9 @@ static const struct {
 
 static struct member member_of(int fact)
 {
-    const struct summary_member *option = &summary_members[fact];
     if (fact >= SUMMARY_OPTIONS)
         return other_facts[fact - SUMMARY_OPTIONS].member;
+    const struct summary_member *option = &summary_members[fact];
     return (struct member){option->object, option->key, option->path};
 }
 
