@@ -92,7 +92,7 @@ static const char *own_title(const struct page *page, const struct part *part)
 static void write_table(struct page *page, const struct part *table)
 {
     if (table->title)
-        html_table(&page->parts, page->document, table, own_title(page, table), table->title,
+        html_table(&page->parts, page->document, table, own_title(page, table),
                    page->is_verbose);
 }
 
@@ -277,7 +277,7 @@ static bool has_heading(const struct page *page, size_t at)
     const struct part *part = &page->document->parts[at];
     if (!part->title)
         return false;
-    if (part->kind == PART_SECTION || part->kind == PART_LIST)
+    if (part_is_container(part->kind))
         return true;
     bool is_alone = part->kind == PART_TABLE ||
                     (part->kind == PART_CHART && !is_chart(page->document, at + 1));

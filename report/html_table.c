@@ -167,17 +167,17 @@ static void write_table(struct sink *sink, const struct document *document,
 }
 
 void html_table(struct sink *sink, const struct document *document, const struct part *table,
-                const char *caption, const char *label, bool is_verbose)
+                const char *caption, bool is_verbose)
 {
     size_t shown = rows_shown(table, is_verbose);
     if (table->row_count == 0) {
         sink_print(sink, "<p class=\"soft\">");
-        markup_string(sink, label);
+        markup_string(sink, table->title);
         sink_print(sink, ": none</p>\n");
         return;
     }
     sink_print(sink, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-    markup_string(sink, label);
+    markup_string(sink, table->title);
     sink_print(sink, "\">\n");
     write_table(sink, document, table, caption, shown);
     sink_print(sink, "</div>\n");
