@@ -17,17 +17,21 @@ static void add_failure(struct document *document, const struct report *report)
     const struct kind *kind = &kinds->kind[event_kind(log->trace.events[replay->failed_event])];
     uint64_t line = trace_line_of(&log->trace, replay->failed_event);
     struct value site = {0};
-    if (kind->site_length)
+    struct sink words = {0};
+    if (kind->site_length) {
         site = value_bytes(kinds->text + kind->site, kind->site_length);
+        sink_print(&words, " from ");
+        sink_plain(&words, site.text, site.length); /* for printf(): without a byte of 0 */
+    }
+    struct value from = document_text(document, &words);
     document_section(document, LEVEL_FIRST, "failure", NULL);
     document_fact(document, "file", NULL, value_text(log->name), NULL);
     document_fact(document, "line", NULL, value_number(line), NULL);
     document_fact(document, "size", NULL, value_number(replay->failed_size), NULL);
     document_fact(document, "site", NULL, site, NULL);
     document_note(document, NOTE_PLAIN,
-                  "It runs out at %s:%" PRIu64 ": the request of %" PRIu64 " bytes%s%.*s finds no "
-                  "free block.", log->name, line, replay->failed_size, site.length ? " from " : "",
-                  (int)site.length, site.length ? site.text : "");
+                  "It runs out at %s:%" PRIu64 ": the request of %" PRIu64 " bytes%.*s finds no "
+                  "free block.", log->name, line, replay->failed_size, (int)from.length, from.text);
     document_end(document);
 }
 
