@@ -171,8 +171,8 @@ void html_table(struct sink *sink, const struct document *document, const struct
         markup_between(sink, "<p class=\"soft\">", table->title, ": none</p>\n");
         return;
     }
-    markup_between(sink, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"", table->title,
-                   "\">\n");
+    markup_between(sink, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"",
+                   table->title, "\">\n");
     write_table(sink, document, table, caption, shown);
     sink_print(sink, "</div>\n");
     if (shown < table->row_count)
