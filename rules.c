@@ -63,11 +63,12 @@ static bool leaves_none_out(const struct config *config, const struct live *live
 static bool keeps_tolerance(const struct config *config, const struct report *report)
 {
     const struct report_rule *tolerance = &report->check->tolerance;
+    const struct planning *planning = report->planning;
     if (tolerance->excess_bytes)
         say("%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
             " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check,
-            report->check->result->buffer_bytes, planner_names[report->planning->planner],
-            planning_buffer_bytes(report->planning, planning_plan(report->planning)), tolerance->limit,
+            report->check->result->buffer_bytes, planner_names[planning->planner],
+            planning_buffer_bytes(planning, planning_plan(planning)), tolerance->limit,
             tolerance->excess_bytes);
     return tolerance->excess_bytes == 0;
 }

@@ -25,9 +25,9 @@ bool file_spares(const char *output, const char *input);
  * A regular file is written beside its place, under a name of its own, and then
  * moved there: nobody sees half of it, and where writing fails the old file stays
  * and nothing else. It keeps the old one's mode, and its owner where the system
- * allows it; a link stays, and the file that it leads to is replaced. A file that
- * is open as standard output or error, or as one of the descriptors up to 9, and
- * one that is not regular, such as a pipe or a device, is written to as it is.
+ * allows it; a link stays, and the file that it leads to is replaced. What is not
+ * regular, such as a pipe or a device, is written to as it is, and so is a file that
+ * is named by its descriptor, from 1 to 9, as in /dev/stdout.
  *
  * Says what is wrong and returns false iff the text can't be written. */
 bool file_write(const char *name, const struct sink *text);

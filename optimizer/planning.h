@@ -77,8 +77,8 @@ enum planning_status {
 
 /* Plans and proves. What was found starts as {0}; planning_free() is to be called in any
  * case. Fails as listed: live then holds what was measured. Cost: that of live_measure(),
- * plan_peak() and replay_all(), and of spill_plan() and inferred_make() where these are
- * wanted. */
+ * plan_peak() and replay_all(), and where they are wanted of spill_plan(), and of
+ * inference_make() with a second plan. */
 enum planning_status planning_make(struct planning *planning);
 
 /* The plan of the planner that was asked for. */

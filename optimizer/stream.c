@@ -93,7 +93,8 @@ static void squeeze(struct squeezer *squeezer, struct stream *stream)
             event[end] = event[i];
             live_count++;
         }
-        squeezer->hash[end + 1] = squeezer->hash[end] * HASH_BASE + hash_mix(event[end] + (uint64_t)1);
+        squeezer->hash[end + 1] =
+            squeezer->hash[end] * HASH_BASE + hash_mix(event[end] + (uint64_t)1);
         end++;
         if (is_free && top->live_count == live_count) {
             if (was_seen(squeezer, top, end))

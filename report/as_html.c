@@ -40,18 +40,13 @@ struct page {
 static void write_fact(struct sink *sink, const struct part *fact)
 {
     bool is_known = fact->value.type != VALUE_NULL;
-    sink_print(sink, "<div><dt>");
-    markup_string(sink, fact->title);
-    sink_print(sink, "</dt><dd>");
+    markup_between(sink, "<div><dt>", fact->title, "</dt><dd>");
     if (is_known)
         html_value(sink, &fact->value);
     else
         sink_print(sink, "\u2013");
-    if (is_known && fact->unit) {
-        sink_print(sink, " <span class=\"unit\">");
-        markup_string(sink, fact->unit);
-        sink_print(sink, "</span>");
-    }
+    if (is_known && fact->unit)
+        markup_between(sink, " <span class=\"unit\">", fact->unit, "</span>");
     sink_print(sink, "</dd></div>\n");
 }
 
@@ -103,11 +98,8 @@ static void write_chart(struct page *page, const struct part *part)
     struct sink *sink = &page->parts;
     const char *title = own_title(page, part);
     sink_print(sink, "<figure>\n");
-    if (title) {
-        sink_print(sink, "<figcaption>");
-        markup_string(sink, title);
-        sink_print(sink, "</figcaption>\n");
-    }
+    if (title)
+        markup_between(sink, "<figcaption>", title, "</figcaption>\n");
     picture_svg(sink, part->chart);
     sink_print(sink, "</figure>\n");
 }
@@ -133,11 +125,8 @@ static size_t write_charts(struct page *page, size_t at)
 static void write_code(struct page *page, const struct part *code)
 {
     struct sink *sink = &page->parts;
-    if (code->title) {
-        sink_print(sink, "<details>\n<summary>");
-        markup_string(sink, code->title);
-        sink_print(sink, "</summary>\n");
-    }
+    if (code->title)
+        markup_between(sink, "<details>\n<summary>", code->title, "</summary>\n");
     sink_print(sink, "<pre tabindex=\"0\">");
     markup_bytes(sink, code->value.text, code->value.length);
     sink_print(sink, code->title ? "</pre>\n</details>\n" : "</pre>\n");
@@ -279,7 +268,7 @@ static bool has_heading(const struct page *page, size_t at)
     const struct part *part = &page->document->parts[at];
     if (!part->title)
         return false;
-    if (part->kind == PART_SECTION || part->kind == PART_LIST)
+    if (part_is_container(part->kind))
         return true;
     bool is_alone = part->kind == PART_TABLE ||
                     (part->kind == PART_CHART && !is_chart(page->document, at + 1));
@@ -311,26 +300,16 @@ static void write_head(struct sink *sink, const struct document *document, const
                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                "style-src 'unsafe-inline'\"/>\n");
-    if (document->generator) {
-        sink_print(sink, "<meta name=\"generator\" content=\"");
-        markup_string(sink, document->generator);
-        sink_print(sink, "\"/>\n");
-    }
-    sink_print(sink, "<title>");
-    markup_string(sink, title);
-    sink_print(sink, "</title>\n<style>\n");
+    if (document->generator)
+        markup_between(sink, "<meta name=\"generator\" content=\"", document->generator, "\"/>\n");
+    markup_between(sink, "<title>", title, "</title>\n<style>\n");
     for (const char *const *rules = style_page; *rules; rules++)
         sink_print(sink, "%s", *rules);
     for (const char *const *rules = style_pictures; *rules; rules++)
         sink_print(sink, "%s", *rules);
-    sink_print(sink, "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>");
-    markup_string(sink, title);
-    sink_print(sink, "</h1>\n");
-    if (document->subtitle) {
-        sink_print(sink, "<p>");
-        markup_string(sink, document->subtitle);
-        sink_print(sink, "</p>\n");
-    }
+    markup_between(sink, "</style>\n</head>\n<body>\n<main>\n<header>\n<h1>", title, "</h1>\n");
+    if (document->subtitle)
+        markup_between(sink, "<p>", document->subtitle, "</p>\n");
     sink_print(sink, "</header>\n");
 }
 
@@ -368,9 +347,8 @@ static void write_contents(struct sink *sink, struct page *page)
 static void write_foot(struct sink *sink, const struct document *document)
 {
     if (document->generator) {
-        sink_print(sink, "<footer>Made by ");
-        markup_string(sink, document->generator);
-        sink_print(sink, ". The same input and options make the same page.</footer>\n");
+        markup_between(sink, "<footer>Made by ", document->generator,
+                       ". The same input and options make the same page.</footer>\n");
     }
     sink_print(sink, "</main>\n</body>\n</html>\n");
 }

@@ -2,6 +2,8 @@
 /* as_json.c - a document for programs: each part that has a key, whole. */
 #include "formats.h"
 
+#include "parts.h"
+
 #include "common/json_writer.h"
 
 #define ROW_MEMBERS_MAX 8 /* an object of that many facts, and no more, is one line */
@@ -69,7 +71,7 @@ static bool is_row(const struct document *document, size_t at)
 {
     const struct part *part = &document->parts[at];
     for (size_t facts = 0; part->kind != PART_END; part++) {
-        if (part->kind == PART_SECTION || part->kind == PART_LIST)
+        if (part_is_container(part->kind))
             return false;
         if (part->key && (part->kind == PART_TABLE || part->kind == PART_CODE))
             return false;
@@ -78,17 +80,6 @@ static bool is_row(const struct document *document, size_t at)
             return false;
     }
     return true;
-}
-
-/* The index of the end that closes what is open at `at`. */
-static size_t find_end(const struct document *document, size_t at)
-{
-    for (size_t depth = 0;; at++) {
-        enum part_kind kind = document->parts[at].kind;
-        if (kind == PART_END && depth-- == 0)
-            return at;
-        depth += kind == PART_SECTION || kind == PART_LIST;
-    }
 }
 
 static size_t write_parts(struct json *json, const struct document *document, size_t at,
@@ -101,7 +92,7 @@ static size_t write_container(struct json *json, const struct document *document
     const struct part *part = &document->parts[at];
     bool is_list = part->kind == PART_LIST;
     if (is_list && !part->key)
-        return find_end(document, at + 1);
+        return parts_end(document, at);
     if (!is_list && !part->key && !is_in_list)
         return write_parts(json, document, at + 1, false);
     bool fits_line = !is_list && is_row(document, at + 1);
@@ -130,7 +121,7 @@ static size_t write_parts(struct json *json, const struct document *document, si
 {
     for (; at < document->part_count && document->parts[at].kind != PART_END; at++) {
         const struct part *part = &document->parts[at];
-        if (part->kind == PART_SECTION || part->kind == PART_LIST)
+        if (part_is_container(part->kind))
             at = write_container(json, document, at, is_list);
         else
             write_part(json, document, part);

@@ -300,7 +300,7 @@ static void print_parts(struct page *page, size_t index, size_t end, size_t dept
 static size_t print_part(struct page *page, size_t index, size_t depth)
 {
     const struct part *part = &page->document->parts[index];
-    bool is_section = part->kind == PART_SECTION || part->kind == PART_LIST;
+    bool is_section = part_is_container(part->kind);
     size_t next = is_section ? parts_end(page->document, index) + 1 : index + 1;
     if (part->kind == PART_FACT)
         return print_facts(page, index, depth);

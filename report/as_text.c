@@ -285,7 +285,7 @@ static void print_parts(struct page *page, size_t index, size_t end, size_t dept
 /* Whether blank lines stand around a part: close to the margin, around what has a title. */
 static bool stands_apart(const struct part *part, size_t depth)
 {
-    bool is_section = part->kind == PART_SECTION || part->kind == PART_LIST;
+    bool is_section = part_is_container(part->kind);
     if (depth == 0)
         return part->kind != PART_NOTE && (!is_section || parts_has_title(part));
     return depth == 1 && (is_section || part->kind == PART_TABLE) && parts_has_title(part);
@@ -295,7 +295,7 @@ static bool stands_apart(const struct part *part, size_t depth)
 static size_t print_part(struct page *page, size_t index, size_t depth)
 {
     const struct part *part = &page->document->parts[index];
-    bool is_section = part->kind == PART_SECTION || part->kind == PART_LIST;
+    bool is_section = part_is_container(part->kind);
     size_t next = is_section ? parts_end(page->document, index) + 1 : index + 1;
     bool is_apart = stands_apart(part, depth);
     if (part->kind == PART_FACT)

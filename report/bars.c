@@ -80,9 +80,7 @@ static void draw_labels(struct sink *sink, const struct plot *plot, uint32_t i)
 /* What stands under the pointer: "9 buckets: 61,856 bytes". */
 static void describe(struct sink *sink, const struct chart *chart, uint32_t bar, uint64_t value)
 {
-    sink_print(sink, "<title>");
-    markup_string(sink, chart->bars[bar].label);
-    sink_print(sink, " ");
+    markup_between(sink, "<title>", chart->bars[bar].label, " ");
     markup_string(sink, chart->bar_name);
     sink_print(sink, ": %s ", GROUPED(value));
     markup_string(sink, chart->unit);

@@ -2,7 +2,7 @@
 /* document.h - what a report says, apart from how it looks.
  *
  * A document is a list of parts in reading order. Subjects (proof.c, sizes.c, ...) add
- * the parts and know no format; emitters (text.c, json.c, ...) print them and know no
+ * the parts and know no format; emitters (as_text.c, as_json.c, ...) print them and know no
  * subject. A part that has a title is for people, one that has a key is for programs,
  * one that has both says the same to both.
  *
@@ -121,6 +121,12 @@ struct column {
 #define TABLE_COLUMNS_MAX 16
 
 struct chart;
+
+/* Whether a part of that kind holds those that follow, up to its PART_END. */
+static inline bool part_is_container(enum part_kind kind)
+{
+    return kind == PART_SECTION || kind == PART_LIST;
+}
 
 /* A part; what is not named for its kind is 0. */
 struct part {

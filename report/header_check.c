@@ -17,17 +17,21 @@ static void add_failure(struct document *document, const struct report *report)
     const struct kind *kind = &kinds->kind[event_kind(log->trace.events[replay->failed_event])];
     uint64_t line = trace_line_of(&log->trace, replay->failed_event);
     struct value site = {0};
-    if (kind->site_length)
+    struct sink words = {0};
+    if (kind->site_length) {
         site = value_bytes(kinds->text + kind->site, kind->site_length);
+        sink_print(&words, " from ");
+        sink_plain(&words, site.text, site.length); /* for printf(): without a byte of 0 */
+    }
+    struct value from = document_text(document, &words);
     document_section(document, LEVEL_FIRST, "failure", NULL);
     document_fact(document, "file", NULL, value_text(log->name), NULL);
     document_fact(document, "line", NULL, value_number(line), NULL);
     document_fact(document, "size", NULL, value_number(replay->failed_size), NULL);
     document_fact(document, "site", NULL, site, NULL);
     document_note(document, NOTE_PLAIN,
-                  "It runs out at %s:%" PRIu64 ": the request of %" PRIu64 " bytes%s%.*s finds no "
-                  "free block.", log->name, line, replay->failed_size, site.length ? " from " : "",
-                  (int)site.length, site.length ? site.text : "");
+                  "It runs out at %s:%" PRIu64 ": the request of %" PRIu64 " bytes%.*s finds no "
+                  "free block.", log->name, line, replay->failed_size, (int)from.length, from.text);
     document_end(document);
 }
 
@@ -149,8 +153,8 @@ static void add_buffer(struct document *document, const struct report *report)
                   check->header->exact_bytes > UINT32_MAX
                       ? (struct value){0} : value_number(check->header->exact_bytes), NULL);
     document_note(document, NOTE_PLAIN,
-                  "%" PRIu64 " bytes of blocks and %" PRIu32 " of structures on the target %s, with "
-                  "room for %" PRIu32 " buckets, aligned to %" PRIu32 ", padding %" PRIu32
+                  "%" PRIu64 " bytes of blocks and %" PRIu32 " of structures on the target %s, "
+                  "with room for %" PRIu32 " buckets, aligned to %" PRIu32 ", padding %" PRIu32
                   " a block.", result->made.block_bytes, result->structure_bytes, target->name,
                   check->header->max_buckets, target->align, target_padding(target));
     add_room(document, result->buffer_bytes, check->header->exact_bytes);
@@ -161,27 +165,27 @@ static void add_buffer(struct document *document, const struct report *report)
 
 static void add_buckets(struct document *document, const struct report_check *check)
 {
-    static const struct column serving[] = {
-        {"size", "size", COLUMN_RIGHT, NULL},           {"dist", "dist", COLUMN_RIGHT, NULL},
-        {"blocks", "blocks", COLUMN_RIGHT, NULL},       {"most_used", "most used", COLUMN_RIGHT, NULL},
-        {"spare", "spare", COLUMN_RIGHT, NULL},         {"in_use", NULL, COLUMN_RIGHT, NULL},
-    };
-    static const struct column failing[] = {
-        {"size", "size", COLUMN_RIGHT, NULL},           {"dist", "dist", COLUMN_RIGHT, NULL},
-        {"blocks", "blocks", COLUMN_RIGHT, NULL},       {"most_used", "most used", COLUMN_RIGHT, NULL},
-        {"spare", "spare", COLUMN_RIGHT, NULL},         {"in_use", "in use then", COLUMN_RIGHT, NULL},
+    static const struct column columns[] = {
+        {"size", "size", COLUMN_RIGHT, NULL},     {"dist", "dist", COLUMN_RIGHT, NULL},
+        {"blocks", "blocks", COLUMN_RIGHT, NULL}, {"most_used", "most used", COLUMN_RIGHT, NULL},
+        {"spare", "spare", COLUMN_RIGHT, NULL},   {"in_use", NULL, COLUMN_RIGHT, NULL},
+        {NULL, "in use then", COLUMN_RIGHT, NULL}, /* where the header runs out */
     };
     const struct plan *plan = &check->header->plan;
     const struct check_result *result = check->result;
     bool is_short = check_runs_out(result);
-    document_table(document, LEVEL_FIRST, "buckets", "Buckets", is_short ? failing : serving, 6, 0);
+    document_table(document, LEVEL_FIRST, "buckets", "Buckets", columns, is_short ? 7 : 6,
+                   0);
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         uint32_t blocks = result->made.bucket[b].dist;
         uint32_t used = result->replay.peak[b];
+        struct value in_use = {0};
+        if (is_short)
+            in_use = value_number(result->replay.in_use[b]);
         document_row(document, (struct value[]){
             value_number(plan->bucket[b].size), value_number(plan->bucket[b].dist),
-            value_number(blocks), value_number(used), value_number(blocks - used),
-            is_short ? value_number(result->replay.in_use[b]) : (struct value){0}});
+            value_number(blocks), value_number(used), value_number(blocks - used), in_use,
+            in_use});
     }
 }
 

@@ -156,11 +156,8 @@ static void write_table(struct sink *sink, const struct document *document,
     struct shape shapes[TABLE_COLUMNS_MAX];
     measure(document, table, shapes);
     sink_print(sink, "<table>\n");
-    if (caption) {
-        sink_print(sink, "<caption>");
-        markup_string(sink, caption);
-        sink_print(sink, "</caption>\n");
-    }
+    if (caption)
+        markup_between(sink, "<caption>", caption, "</caption>\n");
     write_heads(sink, table, shapes);
     write_rows(sink, document, table, shapes, row_count);
     sink_print(sink, "</table>\n");
@@ -171,14 +168,11 @@ void html_table(struct sink *sink, const struct document *document, const struct
 {
     size_t shown = rows_shown(table, is_verbose);
     if (table->row_count == 0) {
-        sink_print(sink, "<p class=\"soft\">");
-        markup_string(sink, label);
-        sink_print(sink, ": none</p>\n");
+        markup_between(sink, "<p class=\"soft\">", label, ": none</p>\n");
         return;
     }
-    sink_print(sink, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-    markup_string(sink, label);
-    sink_print(sink, "\">\n");
+    markup_between(sink, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"",
+                   label, "\">\n");
     write_table(sink, document, table, caption, shown);
     sink_print(sink, "</div>\n");
     if (shown < table->row_count)

@@ -131,8 +131,8 @@ static void add_remarks(struct document *document, const struct trace *trace)
                "record behind other output on its line");
     add_remark(document, "empty_bucket_count", trace->empty_bucket_count,
                "note that a bucket was empty: requests spilled in that run");
-    document_fact(document, "untold_pool_count", NULL, value_number(trace->regions.ignored_pool_count),
-                  NULL);
+    document_fact(document, "untold_pool_count", NULL,
+                  value_number(trace->regions.ignored_pool_count), NULL);
     document_fact(document, "forgot_addresses", NULL, value_bool(trace->has_forgotten), NULL);
     if (trace->has_forgotten)
         document_note(document, NOTE_PLAIN,

@@ -51,6 +51,13 @@ void markup_string(struct sink *sink, const char *string)
     markup_bytes(sink, string, strlen(string));
 }
 
+void markup_between(struct sink *sink, const char *before, const char *string, const char *after)
+{
+    sink_print(sink, "%s", before);
+    markup_string(sink, string);
+    sink_print(sink, "%s", after);
+}
+
 const char *markup_group(char text[MARKUP_DIGITS], uint64_t number)
 {
     char *digit = text + MARKUP_DIGITS - 1;

@@ -18,6 +18,9 @@ void markup_bytes(struct sink *sink, const char *bytes, size_t length);
 /* The same for a string that ends with 0. */
 void markup_string(struct sink *sink, const char *string);
 
+/* The same between two pieces of markup, which are printed as they are. */
+void markup_between(struct sink *sink, const char *before, const char *string, const char *after);
+
 /* A number in groups of three digits, 61,856, as an argument for %s. */
 #define MARKUP_DIGITS 27 /* for 64 bits, the terminator included */
 #define GROUPED(number) markup_group((char[MARKUP_DIGITS]){0}, (number))

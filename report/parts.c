@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* parts.c - what the formats for people share. */
+/* parts.c - what the formats share. */
 #include "parts.h"
 
 #include <inttypes.h>
@@ -22,8 +22,7 @@ size_t parts_end(const struct document *document, size_t section)
     size_t index = section;
     for (; index < document->part_count; index++) {
         enum part_kind kind = document->parts[index].kind;
-        if (kind == PART_SECTION || kind == PART_LIST)
-            depth++;
+        depth += part_is_container(kind);
         if (kind == PART_END && --depth == 0)
             break;
     }
@@ -34,7 +33,7 @@ bool parts_are_readable(const struct part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         enum part_kind kind = parts[i].kind;
-        bool is_frame = kind == PART_SECTION || kind == PART_LIST || kind == PART_END;
+        bool is_frame = part_is_container(kind) || kind == PART_END;
         if (!is_frame && kind != PART_CHART && parts_is_shown(&parts[i]))
             return true;
     }

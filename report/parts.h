@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* parts.h - what the formats for people share: which parts of a document they show, and
+/* parts.h - what the formats share: where a section ends, which parts people are shown, and
  * values as characters. */
 #ifndef REPORT_PARTS_H
 #define REPORT_PARTS_H

@@ -84,20 +84,21 @@ static uint32_t log_ticks(struct document *document, const struct history *histo
     return count;
 }
 
-static void add_ticks(struct document *document, struct chart *chart, const struct planning *planning,
-                      const struct history *history)
+static void add_ticks(struct document *document, struct chart *chart,
+                      const struct planning *planning, const struct history *history)
 {
+    const struct trace *first = &planning->logs[0].trace;
     struct chart_tick *ticks = document_alloc(document, NAMED_LOGS_MAX * sizeof *ticks);
     if (!ticks)
         return;
     chart->ticks = ticks;
     chart->tick_count = history->run_count > 1
                             ? log_ticks(document, history, ticks)
-                            : line_ticks(document, &planning->logs[0].trace, history->column_count, ticks);
+                            : line_ticks(document, first, history->column_count, ticks);
 }
 
-static void add_peak(struct document *document, struct chart *chart, const struct planning *planning,
-                     const struct history *history)
+static void add_peak(struct document *document, struct chart *chart,
+                     const struct planning *planning, const struct history *history)
 {
     size_t log = figures_highest_log(planning);
     const struct trace *trace = &planning->logs[log].trace;
@@ -191,19 +192,20 @@ static uint32_t choice_count(const struct planning *planning)
     return count;
 }
 
-static void add_bars(struct document *document, struct chart *chart, const struct planning *planning)
+static void add_bars(struct document *document, struct chart *chart,
+                     const struct planning *planning)
 {
+    uint32_t chosen = planning->planner == PLANNER_PEAK ? planning->peak.bucket_count : 0;
     uint32_t count = choice_count(planning);
     struct chart_bar *bars = document_alloc(document, count * sizeof *bars);
     if (!bars)
         return;
     for (uint32_t k = 1; k <= count; k++) {
         const struct plan *plan = &planning->by_count[k - 1];
-        bool is_chosen = planning->planner == PLANNER_PEAK && k == planning_plan(planning)->bucket_count;
         bars[k - 1] = (struct chart_bar){
             .value = plan->bucket_count ? planning_buffer_bytes(planning, plan) : 0,
             .label = document_words(document, "%" PRIu32, k),
-            .state = is_chosen                          ? BAR_CHOSEN
+            .state = k == chosen                        ? BAR_CHOSEN
                      : k > planning->budget.max_buckets ? BAR_OVER_BUDGET
                                                         : BAR_PLAIN};
     }
@@ -211,7 +213,8 @@ static void add_bars(struct document *document, struct chart *chart, const struc
     chart->bar_count = count;
 }
 
-static void add_marked(struct document *document, struct chart *chart, const struct planning *planning)
+static void add_marked(struct document *document, struct chart *chart,
+                       const struct planning *planning)
 {
     const struct plan *marked = marked_plan(planning);
     struct chart_mark *mark = marked ? document_alloc(document, sizeof *mark) : NULL;

@@ -45,8 +45,8 @@ static struct value regions_value(struct document *document, region_set regions)
     return document_text(document, &list);
 }
 
-struct value summary_option(struct document *document, const struct planning *planning,
-                            enum summary_option option)
+static struct value option_value(struct document *document, const struct planning *planning,
+                                 enum summary_option option)
 {
     const struct target *target = &planning->target;
     const struct plan_budget *budget = &planning->budget;
@@ -97,7 +97,7 @@ void summary_add_options(struct document *document, const struct planning *plann
         const struct summary_member *member = &summary_members[o];
         if (strcmp(member->object, object) != 0)
             continue;
-        struct value value = summary_option(document, planning, (enum summary_option)o);
+        struct value value = option_value(document, planning, (enum summary_option)o);
         document_fact(document, member->key, member->title, value,
                       value.type == VALUE_NULL ? NULL : member->unit);
     }
@@ -126,7 +126,7 @@ bool summary_make(struct document *document, const struct planning *planning,
     const struct live *live = &planning->live;
     *summary = (struct summary){.buffer_bytes = planning_buffer_bytes(planning, plan)};
     for (int o = 0; o < SUMMARY_OPTIONS; o++)
-        summary->option[o] = summary_option(document, planning, (enum summary_option)o);
+        summary->option[o] = option_value(document, planning, (enum summary_option)o);
     summary->count[SUMMARY_BUCKETS] = plan->bucket_count;
     summary->count[SUMMARY_SIZES] = live->size_count;
     summary->count[SUMMARY_SITES] = sites->count;

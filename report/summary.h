@@ -75,10 +75,6 @@ struct summary {
     char *text; /* names and texts that are this summary's own; NULL: none */
 };
 
-/* The value of an option. Texts are the planning's, or the document's. */
-struct value summary_option(struct document *document, const struct planning *planning,
-                            enum summary_option option);
-
 /* Adds all options of an object of the report to the open section, each as a fact. */
 void summary_add_options(struct document *document, const struct planning *planning,
                          const char *object);

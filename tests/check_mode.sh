@@ -235,6 +235,12 @@ lists "65504" "60" "#define WOLFSSL_STATIC_MEMORY_LEAN"
 expect 1 "can't serve 1 requests of up to" -q -c "$header" tests/logs/large.log
 shows ": does not serve all requests"
 
+# ---- A call site with a byte of 0 in its name is shown whole ----
+lists "64" "1"
+printf '1,alloc,10,9,a.c:1\n2,alloc,90,9,b\000c.c:2\n' > "$folder/zero.csv"
+expect 1 "runs out" -q -c "$header" "$folder/zero.csv"
+shows 'b\x00c.c:2'
+
 # ---- Several logs: the one that runs out is named ----
 other=testdata/testwolfcrypt.static.5.9.2.log
 "$tool" -f macros "$log" > "$header"
