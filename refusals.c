@@ -51,7 +51,7 @@ int refuse_requests(const struct config *config, const struct planning *planning
         say("over %" PRIu32 " blocks are live at once", LIVE_BLOCKS_MAX);
         return EXIT_FILE;
     case PLANNING_NO_REQUEST:
-        say("%s: no request in it can be served on the target %s", planning->logs[0].name,
+        say("%s: the target %s can serve none of its requests", planning->logs[0].name,
             planning->target.name);
         return EXIT_FILE;
     default:
@@ -110,7 +110,7 @@ int refuse_plan(const struct config *config, const struct planning *planning,
         say("the plan needs a buffer of %" PRIu64 " bytes, more than any target has", bytes);
         return EXIT_BUDGET;
     case PLANNING_BROKEN:
-        say("internal error: the plan does not hold for %s",
+        say("internal error: the plan does not serve %s",
             planning->logs[planning->replay.failed_log].name);
         return EXIT_FILE;
     default:
