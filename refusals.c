@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* refusals.c - puts into words why there is no plan, and what would make one possible. */
+/* refusals.c - says why there is no plan, and which options would make one possible. */
 #include "refusals.h"
 
 #include "common/message.h"
@@ -11,10 +11,10 @@
 
 /* ---- Requests ---- */
 
-/* What a plan does not make up for. */
+/* Warns of findings that can make the plan too small. */
 static void warn_of_log(const struct log *log)
 {
-    /* wolfSSL logs no realloc's new block: few of its logs have none. */
+    /* wolfSSL does not log the new block of a realloc, so most of its logs have this finding. */
     bool is_expected = !log->trace.input->prints_realloc;
     int last = is_expected ? FINDING_REALLOC - 1 : FINDING_REALLOC;
     for (int f = 0; f <= last; f++) {

@@ -2,7 +2,7 @@
 /* document.h - what a report says, apart from how it looks.
  *
  * A document is a list of parts in reading order. Subjects (proof.c, sizes.c, ...) add
- * the parts and know no format; emitters (text.c, json.c, ...) print them and know no
+ * the parts and know no format; emitters (as_text.c, as_json.c, ...) print them and know no
  * subject. A part that has a title is for people, one that has a key is for programs,
  * one that has both says the same to both.
  *
@@ -92,7 +92,7 @@ enum part_kind {
     PART_CODE,  /* lines of C, printed as they are */
 };
 
-/* How much a reader wants to know before it is shown. Of a section it holds for all in it. */
+/* When a part is shown. The level of a section holds for all parts in it. */
 enum part_level {
     LEVEL_FIRST,  /* on the first screen */
     LEVEL_DETAIL, /* with -v, and in formats that are no screen */
@@ -100,7 +100,7 @@ enum part_level {
 
 enum note_kind {
     NOTE_PLAIN,
-    NOTE_WARNING, /* makes the plan worth less than it seems */
+    NOTE_WARNING, /* the plan may be wrong or too weak for this reason */
 };
 
 enum column_look {

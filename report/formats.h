@@ -2,7 +2,7 @@
 /* formats.h - the ways in which a document can look, one file each.
  *
  * An emitter knows parts, values and levels, and nothing of what they are about. A new
- * format is one file, one line here, and one row of the table in formats.c. */
+ * format is one file, one line here, and one row of the table in report.c. */
 #ifndef REPORT_FORMATS_H
 #define REPORT_FORMATS_H
 
