@@ -186,7 +186,7 @@ while [ "$size" -gt 0 ]; do
 done
 
 # ---- Wrong usage, and nothing to compare ----
-expect 2 "--format=macros cannot show --baseline results; use text or json" -f macros --baseline="$base" "$log"
+expect 2 "--format=macros cannot show --baseline results; use text, markdown, html or json" -f macros --baseline="$base" "$log"
 expect 2 "--tolerance needs --check or --baseline" --tolerance=5 "$log"
 expect 3 "no allocation is recorded" --baseline="$base" /dev/null
 expect 1 "is over --max-buffer=1000" --max-buffer=1000 --baseline="$base" "$log"
