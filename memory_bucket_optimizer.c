@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* memory_bucket_optimizer.c - from the command line to a report.
  *
- * Options become one config; the logs become traces, these a plan that is proved, and
- * what came of it is reported and judged. This file and its neighbours alone print
- * messages and choose exit codes: options.c reads the command line, reading.c what it
- * names, refusals.c says why there is no plan, rules.c what is over a limit. */
+ * It reads the options and the logs, makes and proves a plan, reports it, and checks the
+ * limits. Only this file and its neighbours print messages and choose exit codes:
+ * options.c reads the command line, reading.c the files, refusals.c says why there is no
+ * plan, rules.c which limit is broken. */
 #include "options.h"
 #include "reading.h"
 #include "refusals.h"

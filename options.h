@@ -21,7 +21,7 @@ struct config {
     bool is_quiet;
     bool is_verbose;
     enum report_format format;
-    const struct input_format *input; /* NULL: what each log shows itself to be */
+    const struct input_format *input; /* NULL: decided by each log's first record */
     const char *target_name; /* NULL: from the width of the logs' addresses */
     const struct release *release;
     int64_t align; /* the four overrides: -1 where not given */

@@ -96,7 +96,7 @@ static void say_nothing_served(const struct log *log)
     const struct trace *trace = &log->trace;
     const struct trace_count *cut = &log->diagnosis.finding[FINDING_CUT];
     if (trace_failed_count(trace) > 0)
-        say("%s: no request in it was served; give the run more memory", log->name);
+        say("%s: every request in it failed; give the run more memory", log->name);
     else if (!trace->input->is_wolfssl && cut->count)
         say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", log->name,
             cut->first_line, finding_words(trace, FINDING_CUT)->what, trace->input->name);

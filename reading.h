@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* reading.h - what the command line names, read into memory. What can't be used is
- * said on standard error, with its file and line. */
+/* reading.h - reads the files that the command line names. If one can't be used, a
+ * message on standard error says why, with file and line. */
 #ifndef READING_H
 #define READING_H
 
@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /* Reads each log into logs[], which starts as {0} and is the caller's to free. False
- * iff one can't be read, or can't be planned from, which --strict decides, too. */
+ * iff one can't be read or planned from, or --strict is given and something is wrong with it. */
 bool read_logs(const struct config *config, struct log *logs);
 
 /* Reads the header into *settings. False iff it can't be read as one. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* refusals.c - puts into words why there is no plan, and what would make one possible. */
+/* refusals.c - says why there is no plan, and which options would make one possible. */
 #include "refusals.h"
 
 #include "common/message.h"
@@ -11,10 +11,10 @@
 
 /* ---- Requests ---- */
 
-/* What a plan does not make up for. */
+/* Warns of findings that can make the plan too small. */
 static void warn_of_log(const struct log *log)
 {
-    /* wolfSSL logs no realloc's new block: few of its logs have none. */
+    /* wolfSSL does not log the new block of a realloc, so most of its logs have this finding. */
     bool is_expected = !log->trace.input->prints_realloc;
     int last = is_expected ? FINDING_REALLOC - 1 : FINDING_REALLOC;
     for (int f = 0; f <= last; f++) {
@@ -51,7 +51,7 @@ int refuse_requests(const struct config *config, const struct planning *planning
         say("over %" PRIu32 " blocks are live at once", LIVE_BLOCKS_MAX);
         return EXIT_FILE;
     case PLANNING_NO_REQUEST:
-        say("%s: no request in it can be served on the target %s", planning->logs[0].name,
+        say("%s: the target %s can serve none of its requests", planning->logs[0].name,
             planning->target.name);
         return EXIT_FILE;
     default:
@@ -110,7 +110,7 @@ int refuse_plan(const struct config *config, const struct planning *planning,
         say("the plan needs a buffer of %" PRIu64 " bytes, more than any target has", bytes);
         return EXIT_BUDGET;
     case PLANNING_BROKEN:
-        say("internal error: the plan does not hold for %s",
+        say("internal error: the plan does not serve %s",
             planning->logs[planning->replay.failed_log].name);
         return EXIT_FILE;
     default:

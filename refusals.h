@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* refusals.h - says why there is no plan, and what a plan does not make up for. */
+/* refusals.h - says why there is no plan, and warns of logs that make a plan too small. */
 #ifndef REFUSALS_H
 #define REFUSALS_H
 
 #include "options.h"
 #include "optimizer/planning.h"
 
-/* Says what is wrong with the requests, whatever came of the planning: warnings of logs
- * that can make a plan too small, and requests that no target serves, which --strict makes
- * an error. Returns EXIT_GOOD, or EXIT_FILE where the logs can't be planned from. */
+/* Says what is wrong with the requests, with or without a plan: logs that can make a plan
+ * too small, and requests that the target can't serve, which --strict makes an error.
+ * Returns EXIT_GOOD, or EXIT_FILE where the logs can't be planned from. */
 int refuse_requests(const struct config *config, const struct planning *planning,
                     enum planning_status status);
 

@@ -89,8 +89,8 @@ static bool keeps_baseline(const struct config *config, const struct changes *ch
 {
     const struct report_rule *tolerance = &changes->tolerance;
     if (!changes->is_alike && !config->is_quiet)
-        say("warning: %s was made with other options, as the report says: the plan may have "
-            "changed for that alone", config->baseline);
+        say("warning: %s was made with other options, as the report says: that alone may "
+            "have changed the plan", config->baseline);
     if (tolerance->excess_bytes)
         say("the plan: the buffer of %" PRIu64 " bytes is over the %" PRIu64 " of %s and "
             "--tolerance=%" PRId64 " by %" PRIu64 " bytes", changes->after.buffer_bytes,

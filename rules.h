@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* rules.h - the rules that a CI job holds a plan and a header to. Each one that
- * is broken is said on standard error, with by how much. */
+/* rules.h - the limits that a CI job sets for a plan and a header. If one is broken, a
+ * message on standard error says so, and by how much. */
 #ifndef RULES_H
 #define RULES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cascade.h - what a bucket leaves to the larger ones, and what that costs.
+/* cascade.h - which requests a bucket leaves to the larger ones, and a bound on their cost.
  *
  * A request goes to the first bucket that is large enough and has a block left.
  * So what a bucket takes depends on the smaller buckets, and never on a larger

@@ -2,10 +2,9 @@
 /* check.h - whether the buckets that a header defines still serve the logs.
  *
  * A header is not a plan: its lists can be cut by WOLFMEM_MAX_BUCKETS, stand in any
- * order, and lie in a buffer with more or less room than they take. So the lists
- * are first made what the allocator makes of them in that very buffer, and the logs
- * then replayed on its blocks. What is wrong with a header without making it
- * useless is a fault that goes into the report. */
+ * order, and the buffer can be larger or smaller than they need. So check.c first finds which
+ * blocks the allocator makes in that buffer, and then replays the logs on them. A fault
+ * that does not make the header unusable goes into the report. */
 #ifndef OPTIMIZER_CHECK_H
 #define OPTIMIZER_CHECK_H
 

@@ -5,8 +5,8 @@
  * these classes that are live at one moment. There are n(n+1)/2 such intervals
  * and millions of moments, but few of them matter. Only a moment just before a
  * free that follows an allocation can be a peak. Programs loop, so the vector of
- * live counts at most of these moments was seen before, and costs a look in a
- * table. A new vector costs the square of the number of classes live in it: an
+ * live counts at most of these moments was seen before, and costs one lookup in
+ * a table. A new vector costs the square of the number of classes live in it: an
  * interval that begins or ends at another class has no more blocks than the one
  * inside it that does not.
  *
@@ -60,7 +60,7 @@ struct live {
     bool is_concurrent; /* the logs run at the same time: peaks add up */
     uint64_t moment_count; /* moments that could be a peak */
     uint64_t vector_count; /* of these, the ones that M was raised to: new vectors */
-    uint64_t unserved_count;  /* requests that the target has no block for: they take no part */
+    uint64_t unserved_count;  /* requests that the target has no block for: left out */
     uint64_t largest_unserved; /* bytes of the largest such; 0: none */
     const struct log *logs;
     size_t log_count;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* spill.h - the smallest plan that serves the very logs it is made from.
+/* spill.h - the smallest plan that serves exactly the logs it is made from.
  *
  * The allocator lets a request spill to a larger bucket, so a plan can do with
  * fewer blocks than a peak plan. Whether it does depends on the order of all

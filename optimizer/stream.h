@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* stream.h - what of the logs can decide whether a plan serves them.
+/* stream.h - the events of the logs without repetitions, for the spill search.
  *
- * Programs loop. Where a stretch of a log frees all that it allocates, and
- * nothing else, the allocator is after it in the very state that it was in
- * before: the stretch is closed. The same stretch from the same state is served
- * again, or again is not; so all but the first are left out:
+ * Programs loop. A stretch is a run of events in a row. It is closed if it frees all
+ * that it allocates, and nothing else: then the allocator is in the same state after it
+ * as before it. If the same stretch follows in the same state, it has the same result.
+ * So only the first of equal closed stretches is kept:
  *
  *     A (b c /c /b) (b c /c /b) (d /d) (b c /c /b) /A     becomes
  *     A (b c /c /b)             (d /d)             /A

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* target.h - what wolfSSL's static memory costs on the machine that it runs on.
+/* target.h - the bytes of wolfSSL's structures and padding on the target.
  *
  * All sizes follow from the width of a pointer, the alignment, the mutex and a
  * few build options. With P the pointer's bytes, n WOLFMEM_MAX_BUCKETS, m the

@@ -150,7 +150,7 @@ static void add_options(struct document *document, const struct changes *changes
     };
     if (!changes->is_alike)
         document_note(document, NOTE_WARNING,
-                      "The options differ, and the plan may have changed for that alone.");
+                      "The options differ; that alone may have changed the plan.");
     document_table(document, LEVEL_FIRST, "options", changes->is_alike ? NULL : "Options", columns,
                    3, 0);
     for (int o = 0; o < SUMMARY_OPTIONS; o++) {

@@ -92,7 +92,7 @@ enum part_kind {
     PART_CODE,  /* lines of C, printed as they are */
 };
 
-/* How much a reader wants to know before it is shown. Of a section it holds for all in it. */
+/* When a part is shown. The level of a section holds for all parts in it. */
 enum part_level {
     LEVEL_FIRST,  /* on the first screen */
     LEVEL_DETAIL, /* with -v, and in formats that are no screen */
@@ -100,7 +100,7 @@ enum part_level {
 
 enum note_kind {
     NOTE_PLAIN,
-    NOTE_WARNING, /* makes the plan worth less than it seems */
+    NOTE_WARNING, /* the plan may be wrong or too weak for this reason */
 };
 
 enum column_look {

@@ -13,7 +13,7 @@ static const struct {
     const char *after;
 } problem_words[] = {
     [EXPRESSION_SYNTAX] = {"unexpected ", ""},
-    [EXPRESSION_NUMBER] = {"", " is no whole number"},
+    [EXPRESSION_NUMBER] = {"", " is not a whole number"},
     [EXPRESSION_OVERFLOW] = {"", " does not fit into 64 bits, or falls below 0"},
     [EXPRESSION_NEGATIVE] = {"", " is below 0"},
     [EXPRESSION_DIVIDED] = {"", " divides by 0"},
@@ -24,16 +24,16 @@ static const struct {
     [EXPRESSION_RECURSION] = {"", " names itself"},
     [EXPRESSION_NESTED] = {"too many levels of parentheses at ", ""},
     [EXPRESSION_DEEP] = {"too many macros inside each other at ", ""},
-    [EXPRESSION_WORK] = {"it takes too much work to expand ", ""},
+    [EXPRESSION_WORK] = {"", " takes too much work to expand"},
 };
 
 void words_problem(struct sink *sink, const struct expression_problem *problem)
 {
     if (problem->error == EXPRESSION_LONG) {
-        sink_print(sink, "it has %" PRIu32 " numbers, and %d are the most", problem->count,
+        sink_print(sink, "it has %" PRIu32 " numbers; at most %d are allowed", problem->count,
                    SETTINGS_LIST_MAX);
     } else if (problem->error == EXPRESSION_SYNTAX && !problem->token[0]) {
-        sink_print(sink, "it breaks off");
+        sink_print(sink, "it ends too early");
     } else if (problem->error == EXPRESSION_EMPTY) {
         sink_print(sink, "the value is empty");
     } else {
@@ -53,22 +53,24 @@ static const struct {
     [CHECK_MISSING] = {"missing", "@ is not defined"},
     [CHECK_UNKNOWN] = {"unknown", "@ can't be known: "},
     [CHECK_RANGE] = {"range", "@ is #; allowed: up to $"},
-    [CHECK_ALIGN] = {"align", "@ is #, no power of two"},
-    [CHECK_APART] = {"apart", "@ has the size # twice with another between"},
-    [CHECK_OVERRUN] = {"overrun", "@ is #: the release writes $ entries, past its heap structure"},
+    [CHECK_ALIGN] = {"align", "@ is #; it must be a power of two"},
+    [CHECK_APART] = {"apart", "@ has the size # twice, with another size between"},
+    [CHECK_OVERRUN] = {"overrun",
+                       "@ is #, but the release writes $ entries, past its heap structure"},
     [CHECK_HUGE] = {"huge", "the lists need a buffer of over $ bytes"},
     [CHECK_LENGTHS] = {"lengths",
                        "@ has # sizes and WOLFMEM_DIST $ dists: extra entries are ignored"},
-    [CHECK_CUT] = {"cut", "@ and WOLFMEM_DEF_BUCKETS keep $ of the # buckets"},
-    [CHECK_DEF] = {"def_buckets", "@ is #, and WOLFMEM_BUCKETS has $ sizes"},
+    [CHECK_CUT] = {"cut",
+                   "@ and WOLFMEM_DEF_BUCKETS allow $ of the # buckets; the others are ignored"},
+    [CHECK_DEF] = {"def_buckets", "@ is #, but WOLFMEM_BUCKETS has $ sizes"},
     [CHECK_UNSORTED] = {"unsorted", "@: sizes must increase, but # follows $"},
-    [CHECK_TWICE] = {"twice", "@ has the size # twice: freed blocks all join the first"},
+    [CHECK_TWICE] = {"twice", "@ has the size # twice: all freed blocks go to the first"},
     [CHECK_UNALIGNED] = {"unaligned",
-                         "@ has the size #, no multiple of $: later blocks are not aligned"},
+                         "@ has the size #, not a multiple of $: later blocks are not aligned"},
     [CHECK_NO_BLOCKS] = {"no_blocks", "@ gives the bucket of # bytes no block"},
-    [CHECK_DIST] = {"dist_wraps", "@ has #: the release counts to $, and again from 0"},
-    [CHECK_FIXED] = {"fixed_buckets", "@ is #, and in the release it is fixed at $"},
-    [CHECK_LARGEST] = {"largest_bucket", "@ is #, and the largest size is $"},
+    [CHECK_DIST] = {"dist_wraps", "@ has #, but the release counts to $ and then from 0 again"},
+    [CHECK_FIXED] = {"fixed_buckets", "@ is #, but the release has it fixed at $"},
+    [CHECK_LARGEST] = {"largest_bucket", "@ is #, but the largest size is $"},
     [CHECK_LEAN] = {"lean", "@: the release's LEAN build was not measured"},
 };
 
@@ -77,7 +79,7 @@ static const char *words_of(const struct settings *settings, const struct check_
     if (fault->kind == CHECK_RANGE && fault->value == 0)
         return "@ is #; allowed: 1 to $";
     if (fault->kind == CHECK_DEF && !settings->value[fault->macro].is_defined)
-        return "@ is # where it is not defined, and WOLFMEM_BUCKETS has $ sizes";
+        return "@ is # because it is not defined, but WOLFMEM_BUCKETS has $ sizes";
     return fault_words[fault->kind].words;
 }
 
@@ -107,11 +109,11 @@ void words_unreadable(struct sink *sink, enum settings_error error,
     static const char *const words[] = {
         [SETTINGS_OK] = "",
         [SETTINGS_NO_MEMORY] = "out of memory",
-        [SETTINGS_TOO_LONG] = "larger than any header",
+        [SETTINGS_TOO_LONG] = "too large for a header",
         [SETTINGS_COMMENT_OPEN] = "the comment never ends",
         [SETTINGS_CONDITION_OPEN] = "has no #endif",
         [SETTINGS_STRAY] = "belongs to no #if",
-        [SETTINGS_NESTED] = "stands inside too many others",
+        [SETTINGS_NESTED] = "is nested too deeply",
     };
     if (*settings->failed_token)
         sink_print(sink, "#%s ", settings->failed_token);
@@ -123,20 +125,20 @@ void words_no_baseline(struct sink *sink, const struct baseline_problem *problem
     static const char *const words[] = {
         [BASELINE_OK] = "",
         [BASELINE_NO_MEMORY] = "out of memory",
-        [BASELINE_TOO_LONG] = "larger than any report",
-        [BASELINE_BROKEN] = "no report of --format=json: ",
-        [BASELINE_FOREIGN] = " is that of another program, or of another version",
-        [BASELINE_MISSING] = " is missing: no report of --format=json",
-        [BASELINE_TWICE] = " is there twice",
-        [BASELINE_VALUE] = " has a value that no report has",
+        [BASELINE_TOO_LONG] = "too large for a report",
+        [BASELINE_BROKEN] = "not a report of --format=json: ",
+        [BASELINE_FOREIGN] = " is from another program or version",
+        [BASELINE_MISSING] = " is missing: not a report of --format=json",
+        [BASELINE_TWICE] = " appears twice",
+        [BASELINE_VALUE] = " has an invalid value",
     };
     static const char *const json_words[] = {
         [JSON_GOOD] = "",
-        [JSON_CUT] = "it breaks off",
+        [JSON_CUT] = "it ends too early",
         [JSON_SYNTAX] = "this is not JSON",
-        [JSON_STRING] = "a string has a control character, or an escape that there is not",
-        [JSON_TYPE] = "another type of value belongs there",
-        [JSON_DEEP] = "too many containers inside each other",
+        [JSON_STRING] = "a string has a control character or an invalid escape",
+        [JSON_TYPE] = "a value has the wrong type",
+        [JSON_DEEP] = "objects and arrays are nested too deeply",
     };
     sink_print(sink, "%s%s%s", problem->member ? problem->member : "", words[problem->error],
                json_words[problem->json_error]);

@@ -41,7 +41,7 @@ static const struct finding_words findings[FINDING_COUNT] = {
         "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints the requests"},
     [FINDING_LOST_FREES] = {
         "lost_frees", "free of a block of the system's heap that lost its address",
-        "a release before 5.9.2 that prints a wrong variable there", TOO_LONG,
+        "a release before 5.9.2, which prints a wrong variable in its place", TOO_LONG,
         "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints every free"},
     [FINDING_UNPRINTED] = {
         "unprinted_frees", "block of the system's heap, whose free this release never prints",
@@ -61,14 +61,14 @@ static const struct finding_words findings[FINDING_COUNT] = {
         "let the run end, with wolfSSL_Cleanup() and all frees"},
     [FINDING_FREE_NULL] = {
         "free_null", "free of NULL",
-        "the application frees what it has not allocated", "is not affected", NULL},
+        "the application frees a null pointer", "is not affected", NULL},
 };
 
 /* The same of logs that are not wolfSSL's, where it is other than that. */
 static const struct finding_words other_findings[FINDING_COUNT] = {
     [FINDING_CUT] = {
         "cut", "record that is cut or malformed",
-        "lines were lost, or lack what docs/inputs.md tells",
+        "lines were lost, or are not as docs/inputs.md describes",
         "may be too small: the record is left out", "keep all lines"},
     [FINDING_REALLOC] = {
         "realloc", "free of an address with no block",

@@ -106,7 +106,7 @@ shows '"buffer_bytes": {"before": 1024, "after": 1024, "change": 0}'
 # ---- Other options ----
 expect 0 "warning: $folder/small.json was made with other options" -t baremetal --lean -k 2 \
     --baseline="$folder/small.json" "$folder/small.log"
-shows "  warning: The options differ, and the plan may have changed for that alone."
+shows "  warning: The options differ; that alone may have changed the plan."
 shows "    target.name             ilp32   baremetal"
 shows "    target.mutex_bytes      24      0"
 shows "    budget.max_buckets      9       2"
@@ -155,35 +155,36 @@ refuse() { # message, then what to make the baseline with
 }
 expect 3 "$folder/missing.json: No such file" --baseline="$folder/missing.json" "$log"
 expect 3 "$folder: Is a directory" --baseline="$folder" "$log"
-expect 3 "$log:1: no report of --format=json: another type of value belongs there" \
+expect 3 "$log:1: not a report of --format=json: a value has the wrong type" \
     --baseline="$log" "$log"
-refuse ":1: no report of --format=json: it breaks off" :
-refuse ":1: no report of --format=json: another type of value belongs there" echo '[]'
-refuse ":2: schema_version is missing: no report of --format=json" echo '{}'
-refuse ":2: schema_version is that of another program, or of another version" \
+refuse ":1: not a report of --format=json: it ends too early" :
+refuse ":1: not a report of --format=json: a value has the wrong type" echo '[]'
+refuse ":2: schema_version is missing: not a report of --format=json" echo '{}'
+refuse ":2: schema_version is from another program or version" \
     sed 's/"schema_version": 1/"schema_version": 2/' "$kept"
-refuse ":3: generator.name is that of another program" sed 's/"memory_bucket_/"bucket_/' "$kept"
+refuse ":3: generator.name is from another program" sed 's/"memory_bucket_/"bucket_/' "$kept"
 refuse ":190: budget.margin_percent is missing" sed 's/"margin_percent": 0/"margin": 0/' "$kept"
-refuse ":38: target.align has a value that no report has" sed 's/"align": 16/"align": "16"/' "$kept"
-refuse ":63: plan.buffer_bytes is there twice" sed 's/^    "buffer_bytes": 61680,/& &/' "$kept"
-refuse ":35: no report of --format=json: a string has a control character" \
+refuse ":38: target.align has an invalid value" sed 's/"align": 16/"align": "16"/' "$kept"
+refuse ":63: plan.buffer_bytes appears twice" sed 's/^    "buffer_bytes": 61680,/& &/' "$kept"
+refuse ":35: not a report of --format=json: a string has a control character" \
     sed "s/\"lp64\"/\"lp$(printf '\001')64\"/" "$kept"
-refuse ":36: no report of --format=json: this is not JSON" sed 's/"lp64",/"lp64"/' "$kept"
-refuse ":4: no report of --format=json: too many containers" \
+refuse ":36: not a report of --format=json: this is not JSON" sed 's/"lp64",/"lp64"/' "$kept"
+refuse ":4: not a report of --format=json: objects and arrays are nested too deeply" \
     sed "s/^  \"input\"/\"more\": $(printf '%070d' 0 | tr 0 '[')/" "$kept"
-refuse ":1: no report of --format=json: another type of value belongs there" \
+refuse ":1: not a report of --format=json: a value has the wrong type" \
     dd if=/dev/zero bs=68000 count=1
 
 # Cut anywhere; test_baseline cuts a smaller one at each byte.
 size=$(($(wc -c < "$folder/small.json") - 2))
 while [ "$size" -gt 0 ]; do
     refuse ":" dd if="$folder/small.json" bs="$size" count=1
-    check "a cut at $size is not seen" grep -q "it breaks off$" "$folder/err"
+    check "a cut at $size is not seen" grep -q "it ends too early$" "$folder/err"
     size=$((size - 83))
 done
 
 # ---- Wrong usage, and nothing to compare ----
-expect 2 "--format=macros cannot show --baseline results" -f macros --baseline="$base" "$log"
+expect 2 "--format=macros cannot show --baseline results; use text, markdown, html or json" \
+    -f macros --baseline="$base" "$log"
 expect 2 "--tolerance needs --check or --baseline" --tolerance=5 "$log"
 expect 3 "no allocation is recorded" --baseline="$base" /dev/null
 expect 1 "is over --max-buffer=1000" --max-buffer=1000 --baseline="$base" "$log"

@@ -16,7 +16,7 @@ expect 3 "$folder/binary.log: no allocation is recorded" "$folder/binary.log"
 expect 3 "$folder: Is a directory" "$folder"
 expect 3 "$folder/missing.log: No such file" "$folder/missing.log"
 expect 3 "$folder/missing.log: No such file" "$log" "$folder/missing.log"
-expect 3 "no request in it was served" testdata/harness.err.nm592.log
+expect 3 "every request in it failed" testdata/harness.err.nm592.log
 expect 3 "-: no allocation is recorded" -
 cp "$log" "$folder/unreadable.log"
 chmod 000 "$folder/unreadable.log"
