@@ -83,6 +83,7 @@ static void add_part(struct document *document, struct part part)
     }
     document->parts = parts;
     parts[document->part_count++] = part;
+    document->depth += part.kind == PART_SECTION || part.kind == PART_LIST;
 }
 
 void document_section(struct document *document, enum part_level level, const char *key,
@@ -101,6 +102,8 @@ void document_list(struct document *document, enum part_level level, const char 
 
 void document_end(struct document *document)
 {
+    assert(document->is_short || document->depth > 0);
+    document->depth--;
     add_part(document, (struct part){.kind = PART_END});
 }
 

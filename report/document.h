@@ -155,6 +155,7 @@ struct document {
     struct part *parts;
     size_t part_count;
     size_t part_capacity;
+    unsigned depth; /* sections and lists that are open */
     struct value *cells;
     size_t cell_count;
     size_t cell_capacity;

@@ -273,6 +273,5 @@ void add_pictures(struct document *document, const struct report *report)
                                       plan->bucket[b].dist),
                        bucket_chart(document, planning, &history, b));
     document_end(document);
-    document_end(document);
     history_free(&history);
 }

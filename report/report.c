@@ -7,6 +7,7 @@
 #include "picture.h"
 #include "subjects.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -110,6 +111,7 @@ void report_print(struct sink *sink, const struct report *report, enum report_fo
         formats[format].only(&document, report);
     else
         make_document(&document, report, has_pictures);
+    assert(document.is_short || document.depth == 0);
     if (document.is_short)
         sink->is_short = true;
     else
