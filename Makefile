@@ -32,8 +32,8 @@ TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
 HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check $(BUILD)/tests/markup_check
 SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
 
-# What is installed: its mode, the file, and where. Programs have mode 755; in all else, FILL fills
-# in the version and the folders. What is for firmware comes as source, to be built with its macros.
+# What is installed: mode, file, place. Programs have mode 755; in all other files, FILL fills in
+# the version and the folders. Files for firmware are installed as source, to be built with its macros.
 # Folders may have spaces, but no commas or quotes.
 INSTALLED = \
     '755,$(TOOL),$(BINDIR)/$(NAME)' \
@@ -83,8 +83,8 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
-# The tests of the code, those of the tools' output, and those that do not depend on how the tools
-# are built, each from the longest on: what takes long begins early.
+# Three lists of tests: of the code, of the tools' output, and of what does not depend on how the
+# tools are built. In each, the longest test comes first.
 CODE_TESTS = "sh tests/golden.sh ./$(TOOL) tests" $(TESTS) "sh tests/cli.sh ./$(TOOL)" \
     "sh tests/golden.sh ./$(STACK_TOOL) tests/stack"
 TOOL_TESTS = "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
@@ -97,7 +97,7 @@ OTHER_TESTS = "CC='$(CC)' sh tests/example.sh ./$(TOOL)" "CC='$(CC)' sh tests/al
     "CC='$(CC)' sh tests/install.sh" "CC='$(CC)' sh tests/stack_watch.sh" \
     "sh tests/manual.sh ./$(TOOL) ./$(STACK_TOOL)"
 
-test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FAULTS) ## run what is needed to trust a change
+test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FAULTS) ## run the tests that a change must pass
 	@sh tests/run.sh 2 "BUILD='$(BUILD)' sh tests/fuzz.sh faults" "BUILD='$(BUILD)' sh tests/fuzz.sh test" \
 	    $(TOOL_TESTS) $(CODE_TESTS) $(OTHER_TESTS)
 
@@ -110,7 +110,7 @@ test-code: $(TOOL) $(STACK_TOOL) $(TESTS)
 check: test ## run everything: sanitizers, 32 bits, large logs, all captures, the documents, the archive
 	@CC='$(CC)' CAPTURES='$(CAPTURES)' SANITIZE='$(SANITIZE)' sh tests/check.sh
 
-accept: $(TOOL) $(STACK_TOOL) ## make what the tools print now the expected output of the golden cases
+accept: $(TOOL) $(STACK_TOOL) ## take what the tools print now as the expected output of the golden cases
 	@sh tests/golden.sh ./$(TOOL) tests accept
 	@sh tests/golden.sh ./$(STACK_TOOL) tests/stack accept
 

@@ -7,8 +7,8 @@
  * on, and takes the list's head. A block knows its bucket's number, so a free pushes it there. Nothing
  * ever scans buckets or blocks, so a spill costs the same as a fit.
  *
- * Each option at compile time is one section of small functions, with empty ones in their place where it
- * is off: the code that calls them has no conditions, and the compiler removes what is empty. */
+ * Each build option is one section of small functions, which are empty if the option is off. So the code that
+ * calls them has no conditions, and the compiler removes the empty ones. */
 
 #include "static_memory.h"
 

@@ -36,8 +36,8 @@
  *   WOLFSSL_DEBUG_MEMORY_PRINT       with it: print each call on standard output, as input for the optimizer
  *   WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK   call a function of yours for each call
  *
- * Thread safety: a heap may be used by any number of threads at once, for its own mutex serialises them.
- * Loading and unloading are for one thread, as are the functions that set something global; each says so. */
+ * Thread safety: a heap may be used by any number of threads at once, because its mutex serialises them.
+ * Only one thread may load or unload it, or call the functions that set something global; each says so. */
 
 #ifndef WOLFMEM_STATIC_MEMORY_H
 #define WOLFMEM_STATIC_MEMORY_H
@@ -397,17 +397,17 @@ void wolfSSL_SetDebugMemoryCb(DebugMemoryCb cb);
 #ifdef WOLFMEM_GUARD
 /* ---------------------------------------------------------------------------------------------------
  * Guards. A fault is found when the block is next freed, reallocated or (a free one) taken, or by
- * wc_StaticMemoryCheck; it is told to the handler, and the heap stays usable. Two faults can't be seen: a second
- * free of a block that someone else has been given meanwhile, and a stray write that leaves no trace at
- * the block's ends. */
+ * wc_StaticMemoryCheck; the handler is called, and the heap stays usable. Two faults can't be found: a second
+ * free of a block that was allocated again in the meantime, and a stray write that does not change the
+ * block's ends. */
 
 enum {
     WOLFMEM_FAULT_OVERFLOW = 1,  /* the bytes behind the requested ones are overwritten. The block itself is
                                   * sound: it is freed as asked */
     WOLFMEM_FAULT_HEADER,        /* the header before the block is overwritten: an underflow, or a long overflow of
-                                  * the block before. It can't be trusted: the block is out of use from now on */
-    WOLFMEM_FAULT_FREED,         /* level 2: a free block was written to. It is given out all the same */
-    WOLFMEM_FAULT_DOUBLE_FREE,   /* the block is free, or out of use, already. The call does nothing */
+                                  * the block before. The block is not used again */
+    WOLFMEM_FAULT_FREED,         /* level 2: a free block was written to. It is allocated all the same */
+    WOLFMEM_FAULT_DOUBLE_FREE,   /* the block is already free or out of use. The call does nothing */
     WOLFMEM_FAULT_MISALIGNED,    /* a pointer into the heap, but not aligned as blocks are. Nothing is done */
     WOLFMEM_FAULT_WILD,          /* a pointer into the heap, but not to the start of a block; or, of a
                                   * connection hint that is closed, not to one. Nothing is done */

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Times the tool: bench.sh TOOL STAGES MAKE_LOG. As a whole against wc -l and
-# grep -c on a log of over 500 MB, in turns, from a file and from a pipe; stage by
-# stage on that, on captures, on made-up logs of 10^4 to 10^7 events, and on ones
-# that are hard. The large log is a capture of CAPTURES repeated, or of testdata/
-# where that is not set.
+# Times the tool: bench.sh TOOL STAGES MAKE_LOG. First the whole tool, wc -l and
+# grep -c take turns on a log of over 500 MB, from a file and from a pipe. Then each
+# stage is timed on that log, on captures, on made-up logs of 10^4 to 10^7 events, and
+# on logs that are hard to plan. The large log repeats a capture of CAPTURES, or of
+# testdata/ if that is not set.
 tool=$1
 stages=$2
 make_log=$3

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) The memory_bucket_optimizer authors */
 
-/* What a call costs that does nothing: the bench's zero. In a file of its own, or it would be inlined. */
+/* Empty functions, to measure what a call alone costs. In another file, they would be inlined. */
 
 #include <stddef.h>
 

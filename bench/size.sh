@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Prints the allocator's and the stack watch's code size and stack use at -Os,
-# function by function, for this machine and for a Cortex-M4 where
-# arm-none-eabi-gcc is installed; of the allocator with the sums that count: what
-# every request runs through, and what only I/O pools, statistics and requests
-# without a block need; then the stack of each of its public functions with all that
-# it calls: size.sh STACK_TOOL.
+# Prints the code size and the stack of the allocator and of the stack watch at -Os,
+# function by function: size.sh STACK_TOOL. It does so for this machine, and for a
+# Cortex-M4 if arm-none-eabi-gcc is installed. For the allocator it also prints two
+# sums: the code that every request runs, and the code that only I/O pools, statistics
+# and requests without a block need. Then it prints the stack of each public function
+# of the allocator with all that it calls.
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 flags="-std=c99 -Os -DSINGLE_THREADED -DWOLFSSL_NO_MALLOC -fstack-usage"

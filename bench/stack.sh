@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Prints the worst-case stack of each public function of the allocator, with all that
-# it calls, at -Os, for this machine and for a Cortex-M4: stack.sh STACK_TOOL. What
-# is assumed of the C library stands in allocator.stack.
+# it calls, at -Os, for this machine and for a Cortex-M4: stack.sh STACK_TOOL. allocator.stack
+# states the stack of the C library.
 tool=$1
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT

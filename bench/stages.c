@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* stages.c - the time that each stage of the pipeline takes for one log, beside
- * the work that it counts: stages LOG. */
+/* stages.c - prints the time and the counted work of each stage of the pipeline
+ * for one log: stages LOG. */
 #include "optimizer/planning.h"
 
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* pool_demo.c - a small message broker that knows nothing of wolfSSL and calls
- * malloc, to have a pool sized for it. Each tracer that the optimizer reads can
- * log it, and from each log comes the same plan; docs/inputs.md has the commands.
+/* pool_demo.c - a small message broker that calls malloc and does not use wolfSSL.
+ * It shows how to size a pool for such a program: each tracer that the optimizer reads
+ * can log it, and all logs give the same plan. docs/inputs.md has the commands.
  *
  *   TRACE_MTRACE   start glibc's mtrace(), which writes where MALLOC_TRACE says
  *   TRACE_CSV      print every event on standard output, as the hook of an

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* classes.h - the sizes that logs ask for, and how they become size classes.
  *
- * A part of live.h, which describes the two: here they are made. */
+ * live.h describes the structs; this file fills them in. */
 #ifndef OPTIMIZER_CLASSES_H
 #define OPTIMIZER_CLASSES_H
 

@@ -2,8 +2,8 @@
 /* history.h - how full memory was over the run, in so many columns of a picture.
  *
  * A picture has a thousand columns, and a log millions of events. A column keeps
- * the least and the most that was there from the first of its events to the
- * last, so no peak is lost, however many events share a column. An event that
+ * the least and the most of all its events, so no peak is lost, however many events
+ * share a column. An event that
  * takes several columns is in each of them. */
 #ifndef OPTIMIZER_HISTORY_H
 #define OPTIMIZER_HISTORY_H

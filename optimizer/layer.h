@@ -2,8 +2,8 @@
 /* layer.h - the most promising partial plans whose last bucket is for one class, as
  * many as the beam of the search is wide.
  *
- * A heap with the least promising on top, so that it is at hand when a better
- * one has to take its place. */
+ * A heap with the least promising entry on top, so that a better one can replace it
+ * quickly. */
 #ifndef OPTIMIZER_LAYER_H
 #define OPTIMIZER_LAYER_H
 

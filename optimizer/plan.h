@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plan.h - which buckets to make, and what no plan can do without.
+/* plan.h - the exact and the greedy planner, and lower bounds for all plans.
  *
  * In a peak plan every bucket has as many blocks as its classes ever have live
  * together, so no request finds it empty, in whichever order they come. Such a
@@ -7,7 +7,7 @@
  *
  *     (size of class j + padding) × M(i,j)
  *
- * whatever the others are. So the best division of the first j classes into k
+ * independent of the others. So the best division of the first j classes into k
  * intervals extends a best division of the first i into k - 1: dynamic
  * programming finds the exact minimum for every k in O(k n²).
  *

@@ -5,9 +5,9 @@
  * left; a free gives it back. So a plan is proved by going through the whole
  * log with nothing but a count of free blocks a bucket.
  *
- * In a buffer larger than the plan's exact one the allocator makes more blocks
- * of what is over, and these change which requests spill: a plan that counts on
- * spills can serve the log in its exact buffer, and fail in a larger one. */
+ * If the buffer is larger than the plan's exact one, the allocator makes more blocks
+ * of the remaining bytes. These change which requests spill. So a plan with spills
+ * can serve the log in its exact buffer and fail in a larger one. */
 #ifndef OPTIMIZER_REPLAY_H
 #define OPTIMIZER_REPLAY_H
 

@@ -304,7 +304,7 @@ static size_t print_part(struct page *page, size_t index, size_t depth)
     size_t next = is_section ? parts_end(page->document, index) + 1 : index + 1;
     if (part->kind == PART_FACT)
         return print_facts(page, index, depth);
-    if (!parts_is_shown(part) || !parts_are_readable(part, next - index))
+    if (!parts_is_shown(part) || parts_say_nothing(part, next - index))
         return next;
     bool is_fold = print_title(page, part, depth);
     if (is_section)

@@ -12,6 +12,7 @@
  */
 #include "formats.h"
 
+#include "common/minmax.h"
 #include "lines.h"
 #include "parts.h"
 #include "picture.h"
@@ -30,13 +31,9 @@ struct page {
     bool is_verbose;
     bool is_empty;     /* nothing is printed yet */
     bool needs_blank;  /* a blank line goes before what is printed next */
+    bool follows_title; /* the last line is the title of a section or a table */
     struct sink words; /* the text that is being measured */
 };
-
-static size_t at_most(size_t number, size_t limit)
-{
-    return number < limit ? number : limit;
-}
 
 /* ---- Lines ---- */
 
@@ -45,6 +42,7 @@ static void begin_line(struct page *page, size_t indent)
     if (page->needs_blank && !page->is_empty)
         sink_write(page->sink, "\n", 1);
     page->needs_blank = false;
+    page->follows_title = false;
     page->is_empty = false;
     lines_blanks(page->sink, indent);
 }
@@ -86,6 +84,7 @@ static size_t print_title(struct page *page, const struct part *part, size_t dep
     lines_wrap(page->sink, string_words(page, part->title), indent, indent + INDENT,
                WORDS_COLUMNS);
     end_line(page);
+    page->follows_title = true;
     return depth + 1;
 }
 
@@ -111,7 +110,7 @@ static void print_fact(struct page *page, const struct part *fact, size_t depth,
         size_t values_column = depth * INDENT + title_columns + INDENT;
         lines_blanks(page->sink, values_column - column);
         column = values_column;
-        hang = at_most(column, HANG_MAX);
+        hang = min_size(column, HANG_MAX);
     }
     if (fact->value.type == VALUE_NULL)
         sink_print(page->sink, "-");
@@ -166,7 +165,7 @@ static void widen(struct grid *grid, uint32_t c, struct span cell)
 {
     size_t columns = lines_columns(cell);
     if (!parts_is_right(&grid->columns[c]))
-        columns = at_most(columns, CELL_MAX);
+        columns = min_size(columns, CELL_MAX);
     if (grid->width[c] < columns)
         grid->width[c] = columns;
 }
@@ -206,7 +205,7 @@ static void print_cell(struct page *page, const struct grid *grid, uint32_t c, s
     lines_blanks(page->sink, begin - *end);
     *end = begin + columns;
     if (c == grid->last && grid->columns[c].look == COLUMN_LEFT)
-        lines_wrap(page->sink, cell, begin, at_most(begin, HANG_MAX), PAGE_COLUMNS);
+        lines_wrap(page->sink, cell, begin, min_size(begin, HANG_MAX), PAGE_COLUMNS);
     else
         sink_write(page->sink, cell.text, cell.length);
 }
@@ -302,10 +301,10 @@ static size_t print_part(struct page *page, size_t index, size_t depth)
         return print_facts(page, index, depth);
     if (is_hidden(page, part))
         return next;
-    page->needs_blank |= is_apart;
+    page->needs_blank |= is_apart && !page->follows_title;
     if (is_section)
         print_parts(page, index + 1, next - 1,
-                    parts_are_readable(part, next - index) ? print_title(page, part, depth) : depth);
+                    parts_say_nothing(part, next - index) ? depth : print_title(page, part, depth));
     else if (part->kind == PART_NOTE)
         print_note(page, part, depth);
     else if (part->kind == PART_TABLE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* baseline.h - reads the summary of an earlier plan from its report of --format=json.
  *
- * What is not in the summary is passed over once it is known to be JSON, so a later
+ * Members that the summary does not need are ignored if they are valid JSON, so a later
  * version of this program can add members. */
 #ifndef REPORT_BASELINE_H
 #define REPORT_BASELINE_H

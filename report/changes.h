@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* changes.h - what is different from an earlier report.
+/* changes.h - what changed since an earlier report.
  *
- * Call sites are joined by function: their lines move with every edit and every
- * release, and would then all be gone and new. */
+ * Call sites are compared by function. Their lines move with every edit and release, so
+ * comparing lines would show all of them as gone and new. */
 #ifndef REPORT_CHANGES_H
 #define REPORT_CHANGES_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* findings.c - what is to be said of each finding in a log: what it is, why it is there,
- * what it does to the plan, and what to do about it. */
+/* findings.c - the words for each finding in a log: what it is, why it is there, what it
+ * does to the plan, and how to fix it. */
 #include "words.h"
 
 #include "parser/input.h"
@@ -64,7 +64,7 @@ static const struct finding_words findings[FINDING_COUNT] = {
         "the application frees a null pointer", "is not affected", NULL},
 };
 
-/* The same of logs that are not wolfSSL's, where it is other than that. */
+/* The words for logs that are not wolfSSL's, if they differ. */
 static const struct finding_words other_findings[FINDING_COUNT] = {
     [FINDING_CUT] = {
         "cut", "record that is cut or malformed",

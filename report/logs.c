@@ -136,8 +136,8 @@ static void add_remarks(struct document *document, const struct trace *trace)
     document_fact(document, "forgot_addresses", NULL, value_bool(trace->has_forgotten), NULL);
     if (trace->has_forgotten)
         document_note(document, NOTE_PLAIN,
-                      "Over %zu addresses were freed for good: double frees of old addresses "
-                      "can't be recognised.", BLOCKS_DEAD_MAX);
+                      "Over %zu addresses were freed and not used again: double frees of old "
+                      "addresses can't be recognised.", BLOCKS_DEAD_MAX);
 }
 
 static void add_log(struct document *document, const struct log *log)

@@ -29,15 +29,17 @@ size_t parts_end(const struct document *document, size_t section)
     return index;
 }
 
-bool parts_are_readable(const struct part *parts, size_t count)
+bool parts_say_nothing(const struct part *parts, size_t count)
 {
+    bool has_chart = false;
     for (size_t i = 0; i < count; i++) {
         enum part_kind kind = parts[i].kind;
         bool is_frame = part_is_container(kind) || kind == PART_END;
+        has_chart |= kind == PART_CHART;
         if (!is_frame && kind != PART_CHART && parts_is_shown(&parts[i]))
-            return true;
+            return false;
     }
-    return false;
+    return has_chart || !parts_has_title(&parts[0]);
 }
 
 size_t parts_rows(const struct part *table, bool is_verbose)

@@ -30,8 +30,8 @@ bool parts_is_shown(const struct part *part);
  * Cost: O(the parts in it). */
 size_t parts_end(const struct document *document, size_t section);
 
-/* Whether the parts have something to read; charts and the frames of sections have not. */
-bool parts_are_readable(const struct part *parts, size_t count);
+/* Whether a part with all in it has nothing to read: only charts, or no title either. */
+bool parts_say_nothing(const struct part *parts, size_t count);
 
 /* How many rows of the table to show. */
 size_t parts_rows(const struct part *table, bool is_verbose);

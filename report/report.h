@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* report.h - from results to a document, and from that to an output.
  *
- * A report prints results and works nothing out that is not in them but sums and
- * percentages. Each subject of it is a file (subjects.h), each format another
- * (formats.h), and neither knows the other. */
+ * A report prints results; it computes only sums and percentages itself. Each subject
+ * is a file (subjects.h), each format is a file (formats.h), and neither knows the other. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 

@@ -3,7 +3,7 @@
 #ifndef REPORT_STYLE_H
 #define REPORT_STYLE_H
 
-/* Rules as texts that NULL ends: for the pictures, which need no others, and for
+/* CSS rules as texts that NULL ends: for the pictures, which need no others, and for
  * the page around them. */
 extern const char *const style_pictures[];
 extern const char *const style_page[];

@@ -15,7 +15,7 @@
 
 #include <stdbool.h>
 
-/* What is to be said of a finding: lower case, no full stop. */
+/* The words for a finding: lower case, no full stop. */
 struct finding_words {
     const char *name;   /* for programs: a word */
     const char *what;   /* follows a count */
@@ -24,7 +24,7 @@ struct finding_words {
     const char *remedy; /* what makes the next capture better; NULL: nothing to do */
 };
 
-/* What is to be said of a finding in such a log as the trace's. */
+/* The words for a finding, for the format of the trace's log. */
 const struct finding_words *finding_words(const struct trace *trace, enum finding finding);
 
 /* "1" or "0,1"; with has_word "region 1" or "regions 0,1". */

@@ -48,16 +48,19 @@ cat > "$folder/expected" << END
 Changes since $folder/small.json
   Buffer of the plan: 1024 bytes, 592 before: +432, +73.0 %.
   warning: --tolerance=0 is exceeded by 432 bytes.
+
   Blocks by bucket
     size  before  now  change
      112       2    1      -1
      208       1    2      +1
      304       0    1      +1  new
+
   Peak live by size
     size  before  now  change
      300       0    1      +1  new
      200       1    2      +1
      100       2    1      -1
+
   Bytes at the peak by function
     function  before  now  change
     d              0  300    +300  new

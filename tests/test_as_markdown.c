@@ -78,8 +78,8 @@ static void test_fence(void)
     document_code(&document, LEVEL_FIRST, "code", "Code", text("/* ``` */\n/* ````` */\n"));
     document_code(&document, LEVEL_FIRST, "code", NULL, text("/* ` `` */\n"));
     CHECK_PRINTED(as_markdown, &document, false,
-                  "#### Code\n\n"
-                  "``````c\n/* ``` */\n/* ````` */\n``````\n\n"
+                  "<details><summary>Code</summary>\n\n"
+                  "``````c\n/* ``` */\n/* ````` */\n``````\n\n</details>\n\n"
                   "```c\n/* ` `` */\n```\n");
 }
 

@@ -37,10 +37,12 @@ static void test_report(void)
                   "  waste of a request  23.1 %\n"
                   "  Add 15 bytes.\n"
                   "  warning: A free is lost.\n"
+                  "\n"
                   "  Buckets\n"
                   "     size  share        call site\n"
                   "       64  0.5 %  a bc  wc_new:1\n"
                   "    12800\n"
+                  "\n"
                   "  Sizes\n"
                   "    none\n"
                   "\n"
@@ -81,6 +83,7 @@ static void test_depths(void)
                   "      At depth 3.\n"
                   "    first\n"
                   "    second\n"
+                  "\n"
                   "  b.log\n"
                   "\n"
                   "At depth 0 again.\n");
@@ -115,6 +118,7 @@ static void test_blocks(void)
                   "int main(void)\n{\n}\n"
                   "\n"
                   "  That is all.\n"
+                  "\n"
                   "  None\n"
                   "    none\n");
 }
@@ -201,6 +205,7 @@ static void test_levels(void)
                   "     9\n"
                   "    10\n"
                   "    and 1 more; -v shows all\n"
+                  "\n"
                   "  Fits\n"
                   "    n\n"
                   "    1\n");
@@ -212,9 +217,11 @@ static void test_levels(void)
                   "     9\n"
                   "    10\n"
                   "    11\n"
+                  "\n"
                   "  Fits\n"
                   "    n\n"
                   "    1\n"
+                  "\n"
                   "  More\n"
                   "    n\n"
                   "    2\n"
@@ -378,7 +385,7 @@ static void test_hostile(void)
     for (size_t i = 0; i + 1 < plain.length; i++)
         controls += plain.text[i] < ' ' || plain.text[i] > '~';
     CHECK_EQUAL(controls, 0);
-    sink_print(&expected, "%s\n  %s  %s\n  %s\n  %s\n    %s\n    %s\n", plain.text, plain.text,
+    sink_print(&expected, "%s\n  %s  %s\n  %s\n\n  %s\n    %s\n    %s\n", plain.text, plain.text,
                plain.text, plain.text, plain.text, plain.text, plain.text);
     sink_write(&expected, "", 1);
     CHECK_PRINTED(as_text, &document, false, expected.text);
