@@ -97,7 +97,17 @@ static enum planning_status make_plans(struct planning *planning)
     if (status != PLAN_OK || !wants_spill(planning))
         return status_of(status);
     planning->has_spill = true;
-    return spill_plan(planning) == SPILL_OK ? PLANNING_OK : PLANNING_NO_MEMORY;
+    if (spill_plan(planning) != SPILL_OK)
+        return PLANNING_NO_MEMORY;
+    switch (certified_plan(planning)) {
+    case CERTIFIED_OK:
+        break;
+    case CERTIFIED_NO_MEMORY:
+        return PLANNING_NO_MEMORY;
+    case CERTIFIED_NEEDS_SLACK:
+        return PLANNING_NEEDS_SLACK;
+    }
+    return PLANNING_OK;
 }
 
 /* ---- The proof ---- */

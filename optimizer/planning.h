@@ -7,6 +7,7 @@
 #ifndef OPTIMIZER_PLANNING_H
 #define OPTIMIZER_PLANNING_H
 
+#include "optimizer/certified.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
@@ -41,6 +42,8 @@ struct planning {
     struct target target;
     struct plan_budget budget;
     enum planner planner;
+    uint32_t slack; /* of a spill plan: places that each event may come earlier or later; up to
+                       CERTIFICATE_SLACK_MAX */
     bool wants_comparison; /* a spill plan beside the chosen one, unless it costs more than
                               reading the logs did */
     bool wants_inferred;
@@ -52,7 +55,8 @@ struct planning {
     uint32_t by_count_count;
     struct plan greedy;   /* {0} unless it is the planner */
     bool has_spill;       /* a spill plan was looked for */
-    struct spill_result spill;
+    struct spill_result spill; /* its plan has a certificate for `slack`, */
+    struct certified certified; /* as has this one's */
     uint64_t bound;     /* bytes of blocks that no plan within max_buckets goes below */
     uint64_t bound_any; /* the same for any number of buckets */
     struct replay replay; /* of the chosen plan: it serves every log, and without a spill unless
@@ -71,6 +75,7 @@ enum planning_status {
     PLANNING_NEEDS_BUCKETS,   /* as enum plan_status has them; see need */
     PLANNING_NEEDS_WASTE,
     PLANNING_NEEDS_RELEASE,
+    PLANNING_NEEDS_SLACK, /* no plan within the budget keeps so much slack */
     PLANNING_TOO_LARGE, /* the buffer takes more than UINT32_MAX bytes */
     PLANNING_BROKEN,    /* the plan does not serve logs[replay.failed_log]: a fault of ours */
 };
