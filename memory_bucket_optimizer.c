@@ -39,6 +39,7 @@ static int make_plan(const struct config *config, const struct target *target,
         .target = *target,
         .budget = config->budget,
         .planner = config->planner,
+        .slack = config->slack,
         .wants_comparison = !is_code,
         .wants_inferred = !config->check && config->format != FORMAT_MACROS,
     };

@@ -19,6 +19,7 @@
 /* Options that have no letter. */
 enum {
     OPTION_INPUT = 256,
+    OPTION_SLACK,
     OPTION_CONCURRENT,
     OPTION_REGION,
     OPTION_ALIGN,
@@ -79,11 +80,15 @@ static const struct option options[] = {
                   "at most N buckets, 1 to 64 (default 9)"),
     OPTION_NAME('p', "planner", choose_planner,
                 "peak: the smallest plan in which no request spills (default);\n"
-                "spill: the smallest plan found that serves exactly this log;\n"
+                "spill: the smallest plan found that may spill: serves the log's order,\n"
+                "also with requests left out or frees earlier;\n"
                 "greedy: joins the cheapest neighbours, for comparison"),
     OPTION_BYTES('w', "max-waste", 0, UINT32_MAX, "waste at most BYTES per request"),
     OPTION_NUMBER('m', "margin", "PERCENT", 0, PLAN_MARGIN_MAX,
                   "head-room: PERCENT more blocks in each bucket, rounded up"),
+    OPTION_NUMBER(OPTION_SLACK, "slack", "N", 0, CERTIFICATE_SLACK_MAX,
+                  "with --planner=spill: any request or free may come up to N places\n"
+                  "earlier or later in the log (default 0)"),
     OPTION_FLAG(OPTION_CONCURRENT, "concurrent",
                 "the logs run at the same time on one heap: peaks add up"),
     OPTION_TEXT(OPTION_REGION, "region", "LIST",
@@ -221,6 +226,9 @@ static bool take_option(const struct argument *argument, struct config *config)
     case 'm':
         config->budget.margin_percent = (uint32_t)number;
         return true;
+    case OPTION_SLACK:
+        config->slack = (uint32_t)number;
+        return true;
     case OPTION_CONCURRENT:
         return config->is_concurrent = true;
     case OPTION_REGION:
@@ -313,8 +321,13 @@ static bool check_config(const struct config *config)
             config->release->name);
         return false;
     }
+    if (config->slack && config->planner != PLANNER_SPILL) {
+        say("--slack needs --planner=spill; other plans hold for any order with the same peaks");
+        return false;
+    }
     if (config->planner == PLANNER_SPILL && config->is_concurrent) {
-        say("--planner=spill needs the order of all requests, which --concurrent leaves open");
+        say("--planner=spill needs the order of all requests, which --concurrent leaves open; "
+            "capture all in one log, or merge the logs into one");
         return false;
     }
     if (config->log_count == 0) {

@@ -15,6 +15,7 @@
 struct config {
     struct plan_budget budget;
     enum planner planner;
+    uint32_t slack; /* places */
     bool is_concurrent;
     region_set regions; /* that are planned for */
     bool is_strict;

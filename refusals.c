@@ -87,6 +87,30 @@ static void say_need(const struct planning *planning)
             budget->max_buckets, budget->max_waste, buckets, waste);
 }
 
+/* Says with which slack the budget, with a buffer of at most max_bytes, could be kept. */
+static int say_slack(const struct planning *planning, uint64_t max_bytes)
+{
+    uint32_t slack;
+    if (!certified_largest_slack(planning, planning->slack - 1, max_bytes, &slack))
+        return out_of_memory();
+    if (slack)
+        say("--slack=%" PRIu32 " is too much for this budget; --slack=%" PRIu32 " would do",
+            planning->slack, slack);
+    else
+        say("--slack=%" PRIu32 " is too much for this budget, as is any slack over 0",
+            planning->slack);
+    return EXIT_BUDGET;
+}
+
+/* A plan there is. */
+static int refuse_buffer(const struct config *config, const struct planning *planning,
+                         uint64_t bytes)
+{
+    if (rules_keep_plan(config, bytes))
+        return EXIT_GOOD;
+    return planning->slack ? say_slack(planning, (uint64_t)config->max_buffer_bytes) : EXIT_BUDGET;
+}
+
 int refuse_plan(const struct config *config, const struct planning *planning,
                 enum planning_status status)
 {
@@ -106,6 +130,8 @@ int refuse_plan(const struct config *config, const struct planning *planning,
             " in a bucket, a newer one more", need->dist, need->size, target->release->name,
             target->release->dist_max);
         return EXIT_BUDGET;
+    case PLANNING_NEEDS_SLACK:
+        return say_slack(planning, UINT32_MAX);
     case PLANNING_TOO_LARGE:
         say("the plan needs a buffer of %" PRIu64 " bytes, more than any target has", bytes);
         return EXIT_BUDGET;
@@ -114,6 +140,6 @@ int refuse_plan(const struct config *config, const struct planning *planning,
             planning->logs[planning->replay.failed_log].name);
         return EXIT_FILE;
     default:
-        return rules_keep_plan(config, bytes) ? EXIT_GOOD : EXIT_BUDGET;
+        return refuse_buffer(config, planning, bytes);
     }
 }

@@ -248,3 +248,21 @@ struct certificate certify(struct certifier *certifier, const struct plan *plan,
         certify_log(certifier, &certifier->log[i], plan, blocks, slack, &result);
     return result;
 }
+
+uint32_t certify_most(struct certifier *certifier, const struct plan *plan,
+                      const uint32_t *blocks)
+{
+    uint32_t good = 0;
+    uint32_t step = 1;
+    while (good + step <= CERTIFICATE_SLACK_MAX &&
+           !certify(certifier, plan, blocks, good + step).missing) {
+        good += step;
+        step *= 2;
+    }
+    for (; step; step /= 2) {
+        if (good + step <= CERTIFICATE_SLACK_MAX &&
+            !certify(certifier, plan, blocks, good + step).missing)
+            good += step;
+    }
+    return good;
+}

@@ -24,6 +24,15 @@
 
 #define CERTIFICATE_SLACK_MAX 65535 /* places */
 
+/* Which runs buckets are proven to serve. */
+enum guarantee {
+    GUARANTEE_NONE,  /* not even the log */
+    GUARANTEE_LOG,   /* exactly the log, in a buffer of exactly that size */
+    GUARANTEE_ORDER, /* the log's order: a certificate for a slack of 0 */
+    GUARANTEE_SLACK, /* events up to some places away: one for a slack over 0 */
+    GUARANTEE_PEAKS, /* any order of requests in which no bucket needs more blocks at once */
+};
+
 /* A block of a log. Places count the events that take part, from 0. */
 struct certificate_block {
     uint32_t place;    /* of its request */
@@ -72,5 +81,10 @@ void certifier_end(struct certifier *certifier);
  * Cost: O(events × buckets), about as much as a replay for each bucket. */
 struct certificate certify(struct certifier *certifier, const struct plan *plan,
                            const uint32_t *blocks, uint32_t slack);
+
+/* The largest slack up to CERTIFICATE_SLACK_MAX for which a plan that has the certificate for 0
+ * has one. Arguments as certify()'s. Cost: that of O(log slack) certificates. */
+uint32_t certify_most(struct certifier *certifier, const struct plan *plan,
+                      const uint32_t *blocks);
 
 #endif

@@ -368,7 +368,7 @@ out:
     return status;
 }
 
-bool certified_largest_slack(struct planning *planning, uint32_t most, uint64_t max_bytes,
+bool certified_largest_slack(const struct planning *planning, uint32_t most, uint64_t max_bytes,
                              uint32_t *slack)
 {
     struct certifier certifier;

@@ -48,7 +48,7 @@ enum certified_status certified_plan(struct planning *planning);
 /* The largest slack up to `most` for which there is a plan within the budget whose buffer takes
  * no more than max_bytes; 0 where there is none. False iff memory is short. Cost: that of
  * O(log most) plans. */
-bool certified_largest_slack(struct planning *planning, uint32_t most, uint64_t max_bytes,
+bool certified_largest_slack(const struct planning *planning, uint32_t most, uint64_t max_bytes,
                              uint32_t *slack);
 
 #endif

@@ -190,6 +190,36 @@ uint64_t check_read_buffer(const struct settings *settings, struct check_header 
 
 /* ---- The replay ---- */
 
+static bool is_ascending(const struct plan *plan)
+{
+    for (uint32_t b = 1; b < plan->bucket_count; b++) {
+        if (plan->bucket[b].size <= plan->bucket[b - 1].size)
+            return false;
+    }
+    return true;
+}
+
+/* What blocks that serve the logs are proven for. */
+static bool find_guarantee(const struct live *live, struct check_result *result)
+{
+    uint32_t blocks[TARGET_BUCKETS_MAX];
+    struct certifier certifier;
+    result->guarantee = GUARANTEE_LOG;
+    if (!is_ascending(&result->made))
+        return true;
+    for (uint32_t b = 0; b < result->made.bucket_count; b++)
+        blocks[b] = result->made.bucket[b].dist;
+    bool is_done = certifier_start(&certifier, live);
+    if (is_done && certify(&certifier, &result->made, blocks, 0).missing == 0) {
+        result->slack = certify_most(&certifier, &result->made, blocks);
+        result->guarantee = result->replay.spill_count == 0 ? GUARANTEE_PEAKS
+                            : result->slack                 ? GUARANTEE_SLACK
+                                                            : GUARANTEE_ORDER;
+    }
+    certifier_end(&certifier);
+    return is_done;
+}
+
 bool check_run(const struct check_header *header, const struct target *target,
                const struct live *live, uint64_t buffer_bytes, struct check_result *result)
 {
@@ -198,7 +228,10 @@ bool check_run(const struct check_header *header, const struct target *target,
     uint64_t left = buffer_bytes > structures ? buffer_bytes - structures : 0;
     *result = (struct check_result){.buffer_bytes = buffer_bytes, .structure_bytes = structures};
     result->is_endless = !replay_fill(&header->plan, target, left, &result->made);
-    return result->is_endless || replay_all(&result->made, live, &result->replay);
+    if (result->is_endless)
+        return true;
+    return replay_all(&result->made, live, &result->replay) &&
+           (!result->replay.is_served || find_guarantee(live, result));
 }
 
 bool check_runs_out(const struct check_result *result)

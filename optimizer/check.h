@@ -8,6 +8,7 @@
 #ifndef OPTIMIZER_CHECK_H
 #define OPTIMIZER_CHECK_H
 
+#include "optimizer/certificate.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
@@ -84,11 +85,15 @@ struct check_result {
     struct plan made; /* the header's buckets, with the blocks that the buffer has room for */
     bool is_endless;  /* the allocator never ends loading the buffer: nothing was replayed */
     struct replay replay;     /* of the logs on these blocks */
+    enum guarantee guarantee; /* what these blocks are proven for; lists that are not sorted or
+                                 have a size twice: the log at most */
+    uint32_t slack;           /* GUARANTEE_ORDER and more: the most places that each event may come
+                                 earlier or later; looked for up to CERTIFICATE_SLACK_MAX */
 };
 
 /* Replays live's traces, which must not be concurrent, on what the allocator makes
- * of a usable header in an aligned buffer. Fails, with false, iff memory is short.
- * Cost: O(events + blocks). */
+ * of a usable header in an aligned buffer, and finds what they are proven for. Fails, with
+ * false, iff memory is short. Cost: O(blocks + events × buckets × log slack). */
 bool check_run(const struct check_header *header, const struct target *target,
                const struct live *live, uint64_t buffer_bytes, struct check_result *result);
 

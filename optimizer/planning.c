@@ -119,9 +119,7 @@ static enum planning_status prove(struct planning *planning)
     bool spills = planning->planner == PLANNER_SPILL;
     if (planning_buffer_bytes(planning, plan) > UINT32_MAX)
         return PLANNING_TOO_LARGE;
-    if (!replay_all(plan, &planning->live, &planning->replay) ||
-        (spills &&
-         !replay_buffers(plan, &planning->live, &planning->target, &planning->buffers)))
+    if (!replay_all(plan, &planning->live, &planning->replay))
         return PLANNING_NO_MEMORY;
     return planning->replay.is_served && (spills || planning->replay.spill_count == 0)
                ? PLANNING_OK

@@ -61,7 +61,6 @@ struct planning {
     uint64_t bound_any; /* the same for any number of buckets */
     struct replay replay; /* of the chosen plan: it serves every log, and without a spill unless
                              the planner is PLANNER_SPILL */
-    struct replay_buffers buffers; /* PLANNER_SPILL: the plan in larger buffers */
     bool has_inferred;
     struct inferred inferred;
     struct plan_need need; /* why there is no plan, as plan.h has it */

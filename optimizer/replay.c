@@ -162,28 +162,3 @@ struct plan replay_partition(const struct plan *plan, const struct target *targe
     replay_fill(plan, target, buffer_bytes > structures ? buffer_bytes - structures : 0, &made);
     return made;
 }
-
-bool replay_buffers(const struct plan *plan, const struct live *live, const struct target *target,
-                    struct replay_buffers *result)
-{
-    /* What is left over is cut only once the smallest block fits: all steps before
-     * the last have the blocks of the exact buffer, and the last has one more. */
-    uint64_t exact = plan_buffer_bytes(plan, target);
-    uint64_t last = exact + plan->bucket[0].size + target_padding(target);
-    struct plan made = replay_partition(plan, target, last);
-    *result = (struct replay_buffers){.exact_bytes = exact};
-    if (!replay_all(plan, live, &result->failure))
-        return false;
-    if (!result->failure.is_served) {
-        result->failed_bytes = exact;
-        return true;
-    }
-    result->verified_bytes = last;
-    if (!replay_all(&made, live, &result->failure))
-        return false;
-    if (!result->failure.is_served) {
-        result->failed_bytes = last;
-        result->verified_bytes = last - target->align;
-    }
-    return true;
-}

@@ -7,7 +7,8 @@
  *
  * If the buffer is larger than the plan's exact one, the allocator makes more blocks
  * of the remaining bytes. These change which requests spill. So a plan with spills
- * can serve the log in its exact buffer and fail in a larger one. */
+ * can serve the log in its exact buffer and fail in a larger one, unless it has a
+ * certificate (certificate.h). */
 #ifndef OPTIMIZER_REPLAY_H
 #define OPTIMIZER_REPLAY_H
 
@@ -60,22 +61,5 @@ bool replay_fill(const struct plan *plan, const struct target *target, uint64_t 
  * dists are as many blocks as fit; 0 is possible. Cost: O(blocks). */
 struct plan replay_partition(const struct plan *plan, const struct target *target,
                              uint64_t buffer_bytes);
-
-/* In which buffers a plan serves the logs. */
-struct replay_buffers {
-    uint64_t exact_bytes;    /* the plan's own: plan_buffer_bytes() */
-    uint64_t verified_bytes; /* it serves in every buffer from that up to this size; 0: not even
-                                in the exact one */
-    uint64_t failed_bytes;   /* the smallest buffer, in steps of the alignment, in which it
-                                fails; 0: none was found */
-    struct replay failure;   /* what happened there */
-};
-
-/* Tries a plan in its exact buffer, and in the next larger one in which the
- * allocator makes one block more: exact_bytes and a smallest block. Buffers between
- * the two have the blocks of the exact one, larger ones are not tried. Fails, with
- * false, iff memory is short. Cost: O(blocks), and one or two replays of all traces. */
-bool replay_buffers(const struct plan *plan, const struct live *live, const struct target *target,
-                    struct replay_buffers *result);
 
 #endif

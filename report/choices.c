@@ -4,6 +4,7 @@
 #include "subjects.h"
 
 #include "figures.h"
+#include "words.h"
 
 #include <inttypes.h>
 
@@ -18,63 +19,103 @@ static const struct column side_columns[] = {
     {NULL, "holds for", COLUMN_LEFT, NULL},
 };
 
+/* A plan, named by what --planner and --slack ask for. */
 static void add_side(struct document *document, const struct planning *planning,
-                     enum planner planner, const struct plan *plan, const char *words)
+                     enum planner planner, uint32_t slack, const struct plan *plan)
 {
+    enum guarantee guarantee = figures_guarantee(planner, slack);
+    bool is_this = planner == planning->planner && slack == planning->slack;
+    const char *name = planner_names[planner];
+    if (slack)
+        name = document_words(document, "%s, slack %" PRIu32, name, slack);
     uint64_t tenths = figures_gap_tenths(planning, plan);
     const char *over = plan->block_bytes == planning_bound(planning)
                            ? "smallest"
                            : document_words(document, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10,
                                             tenths % 10);
     document_row(document, (struct value[]){
-        value_text(planner_names[planner]),
-        value_text(planner == planning->planner ? "this plan" : NULL),
+        value_text(name), value_text(is_this ? "this plan" : NULL),
         value_number(plan->bucket_count), value_number(planning_buffer_bytes(planning, plan)),
-        value_text(over), value_text(words)});
+        value_text(over), words_guarantee(document, guarantee, slack)});
 }
 
-/* The spill plan, or why there is none. */
+/* The spill plans, or why there is none. */
 static void add_spill_side(struct document *document, const struct planning *planning)
 {
-    const struct plan *plan = &planning->spill.plan;
+    const struct certified *certified = &planning->certified;
     const char *words = planning->is_concurrent
                             ? "not looked for: the order of concurrent requests is not known"
                             : "not looked for: the log is long; --planner=spill does";
-    if (planning->has_spill && plan->block_bytes == planning->peak.block_bytes)
-        words = "no smaller plan was found";
-    else if (planning->has_spill && plan->bucket_count) {
-        add_side(document, planning, PLANNER_SPILL, plan,
-                 "the log's order, in just this buffer");
+    if (planning->has_spill) {
+        if (certified->slack_plan.bucket_count)
+            add_side(document, planning, PLANNER_SPILL, certified->slack, &certified->slack_plan);
+        add_side(document, planning, PLANNER_SPILL, 0, &certified->plan);
         return;
     }
     document_row(document, (struct value[]){value_text(planner_names[PLANNER_SPILL]), {0}, {0}, {0},
                                             {0}, value_text(words)});
 }
 
+/* What no plan goes below. */
+static void add_bound_side(struct document *document, const struct planning *planning)
+{
+    document_row(document, (struct value[]){
+        value_text("bound"), {0}, {0}, value_number(planning_bound(planning)), {0},
+        value_text("bytes of blocks: no plan that serves the log has fewer")});
+}
+
+/* Which of them to take, and why. */
+static void add_advice(struct document *document, const struct planning *planning)
+{
+    const struct certified *certified = &planning->certified;
+    uint64_t peak = planning_buffer_bytes(planning, &planning->peak);
+    uint64_t slack = planning_buffer_bytes(planning, &certified->slack_plan);
+    uint64_t order = planning_buffer_bytes(planning, &certified->plan);
+    if (!planning->has_spill)
+        return;
+    if (certified->slack_plan.bucket_count && slack < peak)
+        document_note(document, NOTE_PLAIN,
+                      "Recommended: spill with --slack=%" PRIu32 ". It needs %" PRIu64
+                      " bytes less than peak, and serves runs whose events come a little earlier "
+                      "or later, even where that raises the peaks.", certified->slack, peak - slack);
+    else
+        document_note(document, NOTE_PLAIN,
+                      "Recommended: peak. A spill plan that allows for changes in the order is "
+                      "not smaller.");
+    if (order < peak)
+        document_note(document, NOTE_PLAIN,
+                      "Take spill without slack only if the device always makes its requests in "
+                      "this order.");
+}
+
 static void add_side_by_side(struct document *document, const struct planning *planning)
 {
     document_section(document, LEVEL_FIRST, NULL, "Plans side by side");
     document_table(document, LEVEL_FIRST, NULL, "", side_columns, 6, 0);
-    add_side(document, planning, PLANNER_PEAK, &planning->peak,
-             "any order of requests with the same peaks");
+    add_side(document, planning, PLANNER_PEAK, 0, &planning->peak);
     if (planning->planner == PLANNER_GREEDY)
-        add_side(document, planning, PLANNER_GREEDY, &planning->greedy, "the same");
+        add_side(document, planning, PLANNER_GREEDY, 0, &planning->greedy);
     add_spill_side(document, planning);
+    add_bound_side(document, planning);
+    add_advice(document, planning);
     document_end(document);
 }
 
 /* ---- The same for programs, and by number of buckets ---- */
 
 static void add_alternative(struct document *document, const struct planning *planning,
-                            enum planner planner, const struct plan *plan, bool is_chosen)
+                            enum planner planner, uint32_t slack, const struct plan *plan,
+                            bool is_chosen)
 {
     bool is_within = plan->bucket_count <= planning->budget.max_buckets;
+    enum guarantee guarantee = figures_guarantee(planner, slack);
     document_row(document, (struct value[]){
         value_text(planner_names[planner]), value_number(plan->bucket_count),
         value_number(plan->block_bytes), value_number(planning_buffer_bytes(planning, plan)),
         /* the bound is for no more buckets than the budget has */
         is_within ? value_tenths(figures_gap_tenths(planning, plan)) : (struct value){0},
-        value_bool(is_within), value_bool(is_chosen)});
+        value_bool(is_within), value_bool(is_chosen), value_text(guarantee_names[guarantee]),
+        planner == PLANNER_SPILL ? value_number(slack) : (struct value){0}});
 }
 
 /* Whether a peak plan of k buckets is the plan. */
@@ -89,19 +130,25 @@ static void add_alternatives(struct document *document, const struct planning *p
         {"planner", NULL, COLUMN_LEFT, NULL},         {"bucket_count", NULL, COLUMN_RIGHT, NULL},
         {"block_bytes", NULL, COLUMN_RIGHT, NULL},    {"buffer_bytes", NULL, COLUMN_RIGHT, NULL},
         {"gap_percent", NULL, COLUMN_RIGHT, NULL},    {"within_budget", NULL, COLUMN_RIGHT, NULL},
-        {"chosen", NULL, COLUMN_RIGHT, NULL},
+        {"chosen", NULL, COLUMN_RIGHT, NULL},         {"guarantee", NULL, COLUMN_LEFT, NULL},
+        {"slack", NULL, COLUMN_RIGHT, NULL},
     };
-    document_table(document, LEVEL_DETAIL, "alternatives", NULL, columns, 7, 0);
+    const struct certified *certified = &planning->certified;
+    bool is_spill = planning->planner == PLANNER_SPILL;
+    document_table(document, LEVEL_DETAIL, "alternatives", NULL, columns, 9, 0);
     for (uint32_t k = 1; k <= planning->by_count_count; k++) {
         if (planning->by_count[k - 1].bucket_count)
-            add_alternative(document, planning, PLANNER_PEAK, &planning->by_count[k - 1],
+            add_alternative(document, planning, PLANNER_PEAK, 0, &planning->by_count[k - 1],
                             is_chosen(planning, k));
     }
     if (planning->planner == PLANNER_GREEDY)
-        add_alternative(document, planning, PLANNER_GREEDY, &planning->greedy, true);
-    if (planning->has_spill && planning->spill.plan.bucket_count)
-        add_alternative(document, planning, PLANNER_SPILL, &planning->spill.plan,
-                        planning->planner == PLANNER_SPILL);
+        add_alternative(document, planning, PLANNER_GREEDY, 0, &planning->greedy, true);
+    if (planning->has_spill)
+        add_alternative(document, planning, PLANNER_SPILL, 0, &certified->plan,
+                        is_spill && planning->slack == 0);
+    if (certified->slack_plan.bucket_count)
+        add_alternative(document, planning, PLANNER_SPILL, certified->slack,
+                        &certified->slack_plan, is_spill && planning->slack);
 }
 
 static void add_by_count(struct document *document, const struct planning *planning)

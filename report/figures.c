@@ -18,6 +18,13 @@ uint64_t figures_gap_tenths(const struct planning *planning, const struct plan *
     return figures_tenths_percent(plan->block_bytes - bound, bound);
 }
 
+enum guarantee figures_guarantee(enum planner planner, uint32_t slack)
+{
+    if (planner != PLANNER_SPILL)
+        return GUARANTEE_PEAKS;
+    return slack ? GUARANTEE_SLACK : GUARANTEE_ORDER;
+}
+
 uint32_t figures_bucket_size_of(const struct plan *plan, uint32_t size)
 {
     uint32_t b = 0;

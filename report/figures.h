@@ -15,6 +15,9 @@ uint64_t figures_tenths_percent(uint64_t part, uint64_t whole);
 /* How far a plan is above the best bound known, in tenths of a percent. */
 uint64_t figures_gap_tenths(const struct planning *planning, const struct plan *plan);
 
+/* What a planner's plan is proven for. */
+enum guarantee figures_guarantee(enum planner planner, uint32_t slack);
+
 /* The size of the first bucket that is large enough; there must be one. */
 uint32_t figures_bucket_size_of(const struct plan *plan, uint32_t size);
 

@@ -51,6 +51,28 @@ const char *check_title(struct document *document, const struct report *report)
                           verdict(report));
 }
 
+/* What the header's blocks are proven for. */
+static void add_proven(struct document *document, const struct check_result *result)
+{
+    enum guarantee guarantee = result->guarantee;
+    bool is_certified = guarantee >= GUARANTEE_ORDER;
+    document_fact(document, "guarantee", NULL, value_text(guarantee_names[guarantee]), NULL);
+    document_fact(document, "slack", NULL,
+                  is_certified ? value_number(result->slack) : (struct value){0}, NULL);
+    if (guarantee == GUARANTEE_LOG)
+        document_note(document, NOTE_WARNING,
+                      "Proven for exactly this log, in just this buffer: a request left out, a "
+                      "free that comes earlier, or a larger buffer can make it fail.");
+    if (is_certified)
+        document_note(document, NOTE_PLAIN,
+                      "Proven for the log's order, with any requests left out, any frees earlier, "
+                      "and any blocks or bytes more%s.",
+                      result->slack ? document_words(document, "; each request and free may come "
+                                                     "up to %" PRIu32 " places earlier or later",
+                                                     result->slack)
+                                    : "; not for events that change places");
+}
+
 static void add_verdict(struct document *document, const struct report *report)
 {
     const struct check_result *result = report->check->result;
@@ -69,9 +91,7 @@ static void add_verdict(struct document *document, const struct report *report)
                       "is made.");
     else if (!check_runs_out(result))
         add_service(document, report->planning, &result->replay, "the header");
-    if (result->replay.spill_count && !check_runs_out(result))
-        document_note(document, NOTE_PLAIN,
-                      "Another order of requests may fail, and so may a buffer of another size.");
+    add_proven(document, result);
     add_not_covered(document, report->planning);
 }
 

@@ -58,10 +58,15 @@ static void print_comment(struct sink *sink, const struct report *report)
                      " a block, %" PRIu32 " bytes of structures.\n",
                target->name, target->align, target_padding(target),
                target_structure_bytes(target, planning_plan(planning)->bucket_count));
-    if (planning->replay.spill_count)
+    if (planning->planner == PLANNER_SPILL && planning->slack)
         sink_print(sink,
-                   " * It counts on requests that spill in the order of the log, in a buffer of\n"
-                   " * just this size: a larger one can fail.\n");
+                   " * It serves every order in which each request and free comes up to %" PRIu32
+                   " places\n * earlier or later than in the log, with anything left out or freed "
+                   "earlier.\n", planning->slack);
+    else if (planning->planner == PLANNER_SPILL)
+        sink_print(sink,
+                   " * It serves the log's order of requests, with anything left out or freed "
+                   "earlier.\n");
     print_releases(sink, planning);
     sink_print(sink, " */\n");
 }

@@ -64,57 +64,43 @@ static void add_peak_proof(struct document *document, const struct planning *pla
                       planning->budget.margin_percent ? " with this margin" : "");
 }
 
-/* Where a plan that counts on spills fails in a larger buffer, and what was in use. */
-static void add_buffer_failure(struct document *document, const struct planning *planning)
+/* For which runs a spill plan was certified, and what it costs over one that was not. */
+static void add_certificate(struct document *document, const struct planning *planning)
 {
-    const struct replay *failure = &planning->buffers.failure;
-    const struct log *log = &planning->logs[failure->failed_log];
-    uint64_t line = trace_line_of(&log->trace, failure->failed_event);
-    struct sink in_use = {0};
-    document_section(document, LEVEL_DETAIL, "failure", NULL);
-    document_fact(document, "buffer_bytes", NULL, value_number(planning->buffers.failed_bytes),
-                  NULL);
-    document_fact(document, "file", NULL, value_text(log->name), NULL);
-    document_fact(document, "line", NULL, value_number(line), NULL);
-    document_fact(document, "size", NULL, value_number(failure->failed_size), NULL);
-    static const struct column column[] = {{"", NULL, COLUMN_RIGHT, NULL}};
-    document_table(document, LEVEL_DETAIL, "in_use", NULL, column, 1, 0);
-    for (uint32_t b = 0; b < planning_plan(planning)->bucket_count; b++) {
-        document_row(document, (struct value[]){value_number(failure->in_use[b])});
-        sink_print(&in_use, " %" PRIu32 "x%" PRIu32, planning_plan(planning)->bucket[b].size,
-                   failure->in_use[b]);
-    }
-    document_end(document);
-    struct value blocks = document_text(document, &in_use);
+    const struct certified *certified = &planning->certified;
+    uint64_t bytes = planning_buffer_bytes(planning, planning_plan(planning));
+    uint64_t replayed = planning_buffer_bytes(planning, &certified->replayed);
     document_note(document, NOTE_PLAIN,
-                  "In one of %" PRIu64 " bytes it fails: the request of %" PRIu64
-                  " bytes in line %" PRIu64 " of %s finds no block, with these in use:%.*s.",
-                  planning->buffers.failed_bytes, failure->failed_size, line, log->name,
-                  (int)blocks.length, blocks.text);
+                  "Certified: it serves %s, with any requests left out, any frees earlier, and "
+                  "any blocks or bytes more.",
+                  planning->slack ? document_words(document,
+                                                   "every order in which each request and free "
+                                                   "comes up to %" PRIu32 " places earlier or later",
+                                                   planning->slack)
+                                  : "the log's order of requests");
+    if (certified->replayed.bucket_count && replayed < bytes)
+        document_note(document, NOTE_PLAIN,
+                      "A plan of %" PRIu64 " bytes, %" PRIu64 " less, serves exactly this log, but "
+                      "is not certified: it can fail if a request is left out or a free comes "
+                      "earlier, and in a larger buffer.", replayed, bytes - replayed);
+    if (planning->budget.max_waste != UINT64_MAX)
+        document_note(document, NOTE_PLAIN, "No request can waste more than %" PRIu64 " bytes.",
+                      certified->largest_waste);
 }
 
-static void add_verified_buffers(struct document *document, const struct planning *planning)
+static void add_guarantee(struct document *document, const struct planning *planning)
 {
-    const struct replay_buffers *buffers = &planning->buffers;
-    if (planning->planner != PLANNER_SPILL) {
-        document_fact(document, "verified_buffers", NULL, (struct value){0}, NULL);
-        return;
-    }
-    document_section(document, LEVEL_FIRST, "verified_buffers", NULL);
-    document_fact(document, "from_bytes", NULL, value_number(buffers->exact_bytes), NULL);
-    document_fact(document, "to_bytes", NULL, value_number(buffers->verified_bytes), NULL);
-    if (planning->replay.spill_count)
-        document_note(document, NOTE_PLAIN,
-                      "Use the buffer size as it is. Verified in aligned buffers of %" PRIu64
-                      " to %" PRIu64 " bytes; %s.",
-                      buffers->exact_bytes, buffers->verified_bytes,
-                      buffers->failed_bytes ? "a larger one has other blocks"
-                                            : "a larger one has more blocks, and was not tried");
-    if (buffers->failed_bytes)
-        add_buffer_failure(document, planning);
-    else
-        document_fact(document, "failure", NULL, (struct value){0}, NULL);
-    document_end(document);
+    const struct certified *certified = &planning->certified;
+    bool is_spill = planning->planner == PLANNER_SPILL;
+    enum guarantee guarantee = figures_guarantee(planning->planner, planning->slack);
+    document_fact(document, "guarantee", NULL, value_text(guarantee_names[guarantee]), NULL);
+    document_fact(document, "replayed_buffer_bytes", NULL,
+                  is_spill && certified->replayed.bucket_count
+                      ? value_number(planning_buffer_bytes(planning, &certified->replayed))
+                      : (struct value){0}, NULL);
+    document_fact(document, "largest_waste_bytes", NULL,
+                  is_spill ? value_number(certified->largest_waste)
+                           : value_number(planning->replay.largest_waste), NULL);
 }
 
 /* ---- Lower bounds ---- */
@@ -170,14 +156,13 @@ static void add_proof(struct document *document, const struct planning *planning
                       enum part_level level)
 {
     document_section(document, level, NULL, "Proof");
-    if (planning->replay.spill_count) {
+    if (planning->replay.spill_count)
         add_service(document, planning, &planning->replay, "the plan");
-        document_note(document, NOTE_WARNING,
-                      "The plan is for this order: another may fail where a peak plan holds.");
-    } else {
+    else
         add_peak_proof(document, planning);
-    }
-    add_verified_buffers(document, planning);
+    if (planning->planner == PLANNER_SPILL)
+        add_certificate(document, planning);
+    add_guarantee(document, planning);
     add_not_covered(document, planning);
     add_bounds(document, planning);
     document_fact(document, "serves", NULL, value_bool(planning->replay.is_served), NULL);

@@ -20,6 +20,7 @@ const struct summary_member summary_members[SUMMARY_OPTIONS] = {
     [SUMMARY_MAX_WASTE] = {MEMBER("budget", "max_waste"), "waste of a request, at most", "bytes",
                           VALUE_NUMBER, true},
     [SUMMARY_MARGIN] = {MEMBER("budget", "margin_percent"), "margin", "%", VALUE_NUMBER, false},
+    [SUMMARY_SLACK] = {MEMBER("budget", "slack"), "slack", "places", VALUE_NUMBER, true},
     [SUMMARY_TARGET] = {MEMBER("target", "name"), "name", NULL, VALUE_TEXT, false},
     [SUMMARY_RELEASE] = {MEMBER("target", "release"), "limits of release", NULL, VALUE_TEXT, false},
     [SUMMARY_POINTER] = {MEMBER("target", "pointer_bytes"), "pointer", "bytes", VALUE_NUMBER,
@@ -64,6 +65,9 @@ static struct value option_value(struct document *document, const struct plannin
                                                : value_number(budget->max_waste);
     case SUMMARY_MARGIN:
         return value_number(budget->margin_percent);
+    case SUMMARY_SLACK:
+        return planning->planner == PLANNER_SPILL ? value_number(planning->slack)
+                                                  : (struct value){0};
     case SUMMARY_TARGET:
         return value_text(target->name);
     case SUMMARY_RELEASE:

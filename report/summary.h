@@ -27,6 +27,7 @@ enum summary_option {
     SUMMARY_MAX_BUCKETS,
     SUMMARY_MAX_WASTE,
     SUMMARY_MARGIN,
+    SUMMARY_SLACK, /* null unless the planner is spill; reports of before it had it lack it */
     SUMMARY_TARGET,
     SUMMARY_RELEASE,
     SUMMARY_POINTER,

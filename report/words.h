@@ -5,6 +5,7 @@
 #define REPORT_WORDS_H
 
 #include "common/sink.h"
+#include "optimizer/certificate.h"
 #include "optimizer/check.h"
 #include "optimizer/plan.h"
 #include "parser/diagnosis.h"
@@ -12,6 +13,7 @@
 #include "parser/settings.h"
 #include "parser/trace.h"
 #include "report/baseline.h"
+#include "report/document.h"
 
 #include <stdbool.h>
 
@@ -29,6 +31,12 @@ const struct finding_words *finding_words(const struct trace *trace, enum findin
 
 /* "1" or "0,1"; with has_word "region 1" or "regions 0,1". */
 void words_regions(struct sink *sink, region_set regions, bool has_word);
+
+/* The names for programs of which runs buckets serve. */
+extern const char *const guarantee_names[];
+
+/* The same for people, behind "holds for"; slack is for GUARANTEE_SLACK. */
+struct value words_guarantee(struct document *document, enum guarantee guarantee, uint32_t slack);
 
 /* The macros of a plan's buckets and buffer, each line with this start. */
 void words_plan_macros(struct sink *sink, const struct target *target, const struct plan *plan,
