@@ -71,7 +71,7 @@ $(TESTS) $(HELPERS) $(BUILD)/bench/stages $(BUILD)/bench/make_log: %: %.o $(STAC
 $(BUILD)/tests/test_picture: $(BUILD)/tests/fuzz/markup.o
 
 # The proof on real memory, for each number of buckets: the structures' size depends on it.
-$(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h $(wildcard allocator/static_memory.*) $(PARTS)
+$(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h tests/make_trace.h $(wildcard allocator/static_memory.*) $(PARTS)
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -DWOLFMEM_MAX_BUCKETS=$* -DWOLFMEM_DEF_BUCKETS=1 \
 	    -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1 -o $@ tests/serve.c \

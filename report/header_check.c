@@ -90,7 +90,8 @@ static void add_verdict(struct document *document, const struct report *report)
                       "A block of the first bucket fits into what is left of the buffer, but none "
                       "is made.");
     else if (!check_runs_out(result))
-        add_service(document, report->planning, &result->replay, "the header");
+        add_service(document, report->planning, &result->replay,
+                    result->guarantee == GUARANTEE_PEAKS ? "the header" : NULL);
     add_proven(document, result);
     add_not_covered(document, report->planning);
 }

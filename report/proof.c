@@ -21,8 +21,9 @@ void add_service(struct document *document, const struct planning *planning,
     else
         document_note(document, NOTE_PLAIN,
                       "Replayed: each request in %s finds a free block in the first bucket that "
-                      "is large enough: %s holds for any order of requests with the same peaks.",
-                      logs, what);
+                      "is large enough%s.", logs,
+                      what ? document_words(document, ": %s holds for any order of requests with "
+                                            "the same peaks", what) : "");
 }
 
 void add_not_covered(struct document *document, const struct planning *planning)
@@ -157,7 +158,7 @@ static void add_proof(struct document *document, const struct planning *planning
 {
     document_section(document, level, NULL, "Proof");
     if (planning->replay.spill_count)
-        add_service(document, planning, &planning->replay, "the plan");
+        add_service(document, planning, &planning->replay, NULL);
     else
         add_peak_proof(document, planning);
     if (planning->planner == PLANNER_SPILL)

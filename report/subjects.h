@@ -50,8 +50,8 @@ const char *check_title(struct document *document, const struct report *report);
 /* What changed since an earlier report; report->changes must not be NULL. */
 void add_changes(struct document *document, const struct report *report);
 
-/* Parts of add_plan() and of add_check(): what a replay that served every request shows of
- * `what`; what no proof covers. */
+/* Parts of add_plan() and of add_check(): what a replay that served every request shows, and
+ * that `what` then holds for any order, unless that is NULL; what no proof covers. */
 void add_service(struct document *document, const struct planning *planning,
                  const struct replay *replay, const char *what);
 void add_not_covered(struct document *document, const struct planning *planning);

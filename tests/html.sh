@@ -134,7 +134,7 @@ draws '>log 2</text>'
 has 'bytes live at the peak, line 95 of testdata/tls13.static.592.server.log</h2>'
 has '<h3>testdata/tls13.static.592.server.log</h3>'
 hold -p spill "$log"
-has '<p class="alert">The plan is for this order: another may fail where a peak plan holds.'
+has 'Certified: it serves the log&#39;s order of requests, with any requests left out'
 has '<td class="long">this plan meets it: proven smallest</td>'
 hold tests/logs/oversize.log
 has '<p class="alert">Not covered: 1 requests larger than any block of the target.'

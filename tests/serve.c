@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* serve.c - serves a log from a plan on real memory:
  *
- *   serve LOG BUFFER_BYTES SIZES DISTS
+ *   serve LOG BUFFER_BYTES SIZES DISTS [RUNS SLACK]
  *
  * or, without arguments, prints the target that plans must be made for.
  * The allocator is loaded with a buffer of just that size. Each block is checked
  * for where it lies, for its alignment, and filled; what fills it must still be
  * there when it is freed. Bucket by bucket and request by request the optimizer's
  * replay must say the same, also for plans that are too small, in which some
- * request fails. With one byte less, a block must be missing. */
+ * request fails. With one byte less, a block must be missing.
+ * With RUNS, the plan must also serve so many runs (fewer of long logs) in which requests
+ * are left out, frees come earlier, and events up to SLACK places away, each in the exact
+ * buffer or in one of 50 larger ones. */
 #include "allocator/static_memory.h"
 #include "optimizer/replay.h"
 #include "parser/log.h"
 #include "tests/check.h"
+#include "tests/make_trace.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -24,6 +28,7 @@ struct serve {
     const struct target *target;
     struct plan plan;
     uint32_t buffer_bytes;
+    uint32_t room; /* bytes of `buffer`, which is larger than buffer_bytes */
     unsigned char *buffer;
     WOLFSSL_HEAP_HINT *heap;
     void **block; /* of each slot; NULL: none */
@@ -42,7 +47,7 @@ static int load(struct serve *serve, uint32_t buffer_bytes)
         sizes[b] = serve->plan.bucket[b].size;
         dists[b] = serve->plan.bucket[b].dist;
     }
-    memset(serve->buffer, 0xa5, serve->buffer_bytes);
+    memset(serve->buffer, 0xa5, buffer_bytes);
     serve->heap = NULL;
     return wc_LoadStaticMemory_ex(&serve->heap, serve->plan.bucket_count, sizes, dists,
                                   serve->buffer, buffer_bytes, WOLFMEM_GENERAL, 0);
@@ -172,6 +177,101 @@ static void check_smaller(struct serve *serve)
     }
 }
 
+/* ---- Runs near the log ---- */
+
+#define LARGER_BUFFERS 50
+#define RUN_EVENTS_MAX 20000000 /* of all runs together */
+
+struct near_event {
+    uint64_t when;
+    uint32_t block;
+    uint32_t size;
+    bool is_free;
+};
+
+static int compare_events(const void *a, const void *b)
+{
+    uint64_t x = ((const struct near_event *)a)->when;
+    uint64_t y = ((const struct near_event *)b)->when;
+    return (x > y) - (x < y);
+}
+
+/* A moment up to `slack` places from a place, with an order of its own among those that have
+ * the same. */
+static uint64_t displace(uint64_t *random, size_t place, uint32_t slack)
+{
+    uint64_t moment = (uint64_t)place + random_below(random, 2 * slack + 1);
+    return (moment + 1) << 32 | (slack ? random_below(random, UINT32_MAX) : place);
+}
+
+/* Makes a run near the trace: one request in `rare` is left out, one free in `rare` comes
+ * earlier. Returns how many events it has. */
+static size_t make_run(const struct serve *serve, uint64_t *random, uint32_t slack, uint32_t rare,
+                       struct near_event *run, size_t *request_of_slot)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < serve->trace->event_count; i++) {
+        trace_event e = serve->trace->events[i];
+        size_t *request = &request_of_slot[event_slot(e)];
+        struct near_event event = {
+            .when = displace(random, i, slack), .block = (uint32_t)*request,
+            .size = (uint32_t)serve->trace->kinds.kind[event_kind(e)].size,
+            .is_free = event_is_free(e)};
+        if (!event.is_free) {
+            *request = random_below(random, rare) ? count : SIZE_MAX;
+            event.block = (uint32_t)count;
+        }
+        if (*request == SIZE_MAX)
+            continue;
+        uint64_t first = run[*request].when;
+        if (event.is_free && (event.when <= first || !random_below(random, rare)))
+            event.when = first + 1 +
+                         (event.when > first ? random_next(random) % (event.when - first) : 0);
+        run[count++] = event;
+    }
+    qsort(run, count, sizeof *run, compare_events);
+    return count;
+}
+
+/* How many requests of a run find no block. */
+static size_t count_failures(struct serve *serve, const struct near_event *run, size_t count,
+                             void **block)
+{
+    size_t failures = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (run[i].is_free) {
+            XFREE(block[run[i].block], serve->heap, DYNAMIC_TYPE_TMP_BUFFER);
+        } else {
+            block[run[i].block] = XMALLOC(run[i].size, serve->heap, DYNAMIC_TYPE_TMP_BUFFER);
+            failures += !block[run[i].block];
+        }
+    }
+    return failures;
+}
+
+static void serve_near(struct serve *serve, size_t run_count, uint32_t slack)
+{
+    size_t event_count = serve->trace->event_count;
+    struct near_event *run = calloc(event_count + 1, sizeof *run);
+    void **block = calloc(event_count + 1, sizeof *block);
+    size_t *request = calloc((size_t)serve->trace->slot_count + 1, sizeof *request);
+    uint64_t random = event_count;
+    size_t failures = 0;
+    REQUIRE(run && block && request);
+    for (size_t r = 0; r < run_count && r * event_count < RUN_EVENTS_MAX; r++) {
+        uint32_t more = serve->room - serve->buffer_bytes;
+        uint32_t larger = (uint32_t)(r % (LARGER_BUFFERS + 1));
+        size_t count = make_run(serve, &random, slack, 1u << (1 + r % 8), run, request);
+        REQUIRE(load(serve, serve->buffer_bytes + more / LARGER_BUFFERS * larger) == 0);
+        failures += count_failures(serve, run, count, block);
+        wc_UnloadStaticMemory(serve->heap);
+    }
+    CHECK_EQUAL(failures, 0);
+    free(run);
+    free(block);
+    free(request);
+}
+
 static void read_plan(struct serve *serve, char *sizes, char *dists)
 {
     for (uint32_t b = 0; *sizes && *dists && b < TARGET_BUCKETS_MAX; b++) {
@@ -195,7 +295,7 @@ int main(int argc, char **argv)
     struct live live;
     if (argc == 1)
         return puts(target_here()) == EOF;
-    int file = argc == 5 ? open(argv[1], O_RDONLY) : -1;
+    int file = argc == 5 || argc == 7 ? open(argv[1], O_RDONLY) : -1;
     if (file < 0 || log_read(read_file, &file, &log) != LOG_OK)
         return 1;
     struct target target = *target_find(target_here());
@@ -205,7 +305,8 @@ int main(int argc, char **argv)
                           .buffer_bytes = (uint32_t)strtoul(argv[2], NULL, 10)};
     read_plan(&serve, argv[3], argv[4]);
     serve.block = calloc(trace->slot_count, sizeof *serve.block);
-    if (!serve.block || posix_memalign((void **)&serve.buffer, 64, serve.buffer_bytes) != 0)
+    serve.room = serve.buffer_bytes + serve.buffer_bytes / 2;
+    if (!serve.block || posix_memalign((void **)&serve.buffer, 64, serve.room) != 0)
         return 1;
 
     CHECK_EQUAL(target_structure_bytes(&target, serve.plan.bucket_count), WOLFMEM_STRUCT_SIZE);
@@ -213,6 +314,8 @@ int main(int argc, char **argv)
     serve_trace(&serve, true);
     check_exact(&serve);
     check_smaller(&serve);
+    if (argc == 7)
+        serve_near(&serve, strtoul(argv[5], NULL, 10), (uint32_t)strtoul(argv[6], NULL, 10));
     free(serve.block);
     free(serve.buffer);
     live_free(&live);

@@ -419,7 +419,6 @@ static void test_one_block_more(void)
     struct log log;
     struct live live;
     struct replay replay;
-    struct replay_buffers buffers;
     make_log(anomaly, ANOMALY_STEPS, &log);
     enum live_status status = live_measure(&log, 1, target, false, &live);
     assert(status == LIVE_OK);
@@ -435,14 +434,6 @@ static void test_one_block_more(void)
     CHECK_CASE(trace_line_of(&log.trace, replay.failed_event) == 7, "one block more");
     CHECK_CASE(replay.in_use[0] == 1 && replay.in_use[1] == 0 && replay.in_use[2] == 1,
           "one block more");
-
-    CHECK_CASE(replay_buffers(&plan, &live, target, &buffers), "buffers");
-    CHECK_CASE(buffers.exact_bytes == plan_buffer_bytes(&plan, target), "buffers");
-    CHECK_CASE(buffers.verified_bytes == buffers.exact_bytes + 32, "%llu",
-          (unsigned long long)buffers.verified_bytes);
-    CHECK_CASE(buffers.failed_bytes == buffers.exact_bytes + 48, "%llu",
-          (unsigned long long)buffers.failed_bytes);
-    CHECK_CASE(buffers.failure.failed_event == 6, "buffers");
     live_free(&live);
     log_free(&log);
 }
