@@ -23,11 +23,14 @@ static const struct column side_columns[] = {
 static void add_side(struct document *document, const struct planning *planning,
                      enum planner planner, uint32_t slack, const struct plan *plan)
 {
-    enum guarantee guarantee = figures_guarantee(planner, slack);
     bool is_this = planner == planning->planner && slack == planning->slack;
     const char *name = planner_names[planner];
-    if (slack)
+    const char *words = planner == PLANNER_SPILL ? "the log's order, or less of it"
+                                                 : "any order with the same peaks";
+    if (slack) {
         name = document_words(document, "%s, slack %" PRIu32, name, slack);
+        words = document_words(document, "events up to %" PRIu32 " places away", slack);
+    }
     uint64_t tenths = figures_gap_tenths(planning, plan);
     const char *over = plan->block_bytes == planning_bound(planning)
                            ? "smallest"
@@ -36,7 +39,7 @@ static void add_side(struct document *document, const struct planning *planning,
     document_row(document, (struct value[]){
         value_text(name), value_text(is_this ? "this plan" : NULL),
         value_number(plan->bucket_count), value_number(planning_buffer_bytes(planning, plan)),
-        value_text(over), words_guarantee(document, guarantee, slack)});
+        value_text(over), value_text(words)});
 }
 
 /* The spill plans, or why there is none. */
@@ -61,7 +64,7 @@ static void add_bound_side(struct document *document, const struct planning *pla
 {
     document_row(document, (struct value[]){
         value_text("bound"), {0}, {0}, value_number(planning_bound(planning)), {0},
-        value_text("bytes of blocks: no plan that serves the log has fewer")});
+        value_text("no plan has fewer bytes of blocks")});
 }
 
 /* Which of them to take, and why. */

@@ -23,24 +23,6 @@ const char *const guarantee_names[] = {
     [GUARANTEE_PEAKS] = "peaks",
 };
 
-struct value words_guarantee(struct document *document, enum guarantee guarantee, uint32_t slack)
-{
-    switch (guarantee) {
-    case GUARANTEE_NONE:
-        break;
-    case GUARANTEE_LOG:
-        return value_text("exactly the log, in just this buffer");
-    case GUARANTEE_ORDER:
-        return value_text("the log's order, with anything left out or freed earlier");
-    case GUARANTEE_SLACK:
-        return value_text(document_words(document, "the same with events up to %" PRIu32
-                                         " places away", slack));
-    case GUARANTEE_PEAKS:
-        return value_text("any order of requests with the same peaks");
-    }
-    return (struct value){0};
-}
-
 void words_plan_macros(struct sink *sink, const struct target *target, const struct plan *plan,
                        const char *start)
 {

@@ -13,7 +13,6 @@
 #include "parser/settings.h"
 #include "parser/trace.h"
 #include "report/baseline.h"
-#include "report/document.h"
 
 #include <stdbool.h>
 
@@ -34,9 +33,6 @@ void words_regions(struct sink *sink, region_set regions, bool has_word);
 
 /* The names for programs of which runs buckets serve. */
 extern const char *const guarantee_names[];
-
-/* The same for people, behind "holds for"; slack is for GUARANTEE_SLACK. */
-struct value words_guarantee(struct document *document, enum guarantee guarantee, uint32_t slack);
 
 /* The macros of a plan's buckets and buffer, each line with this start. */
 void words_plan_macros(struct sink *sink, const struct target *target, const struct plan *plan,
