@@ -22,7 +22,7 @@ static void add_side(struct document *document, const struct planning *planning,
                      enum planner planner, const struct plan *plan, const char *words)
 {
     uint64_t tenths = figures_gap_tenths(planning, plan);
-    const char *over = plan->block_bytes == planning_bound(planning)
+    const char *over = planning_buffer_bytes(planning, plan) == planning_bound(planning)
                            ? "smallest"
                            : document_words(document, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10,
                                             tenths % 10);
@@ -40,7 +40,8 @@ static void add_spill_side(struct document *document, const struct planning *pla
     const char *words = planning->is_concurrent
                             ? "not looked for: the order of concurrent requests is not known"
                             : "not looked for: the log is long; --planner=spill does";
-    if (planning->has_spill && plan->block_bytes == planning->peak.block_bytes)
+    if (planning->has_spill && planning_buffer_bytes(planning, plan) ==
+                                   planning_buffer_bytes(planning, &planning->peak))
         words = "no smaller plan was found";
     else if (planning->has_spill && plan->bucket_count) {
         add_side(document, planning, PLANNER_SPILL, plan,
