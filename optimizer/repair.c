@@ -2,7 +2,14 @@
 /* repair.c - tries plans on a stream as the allocator would, and adds blocks. */
 #include "repair.h"
 
+#include "common/minmax.h"
+
 #include <stdlib.h>
+
+/* Where a bucket has many blocks, one is a small step: first, 1 in so many are added or
+ * taken away at a time, and 1 more. */
+#define SHARE_FIRST 16
+#define SHARE_LAST UINT32_MAX
 
 bool repair_start(struct repair *repair, struct stream stream, uint32_t class_count,
                   uint32_t padding, uint32_t dist_max)
@@ -61,39 +68,48 @@ static uint64_t block_bytes(const struct repair *repair, const struct plan_bucke
     return (uint64_t)bucket->size + repair->padding;
 }
 
-/* Adds the block that gets furthest for each byte. *reached is how far the plan got, and
- * how far it then gets. False: none gets further. */
-static bool add_best_block(struct repair *repair, struct plan *plan, uint64_t room,
-                           uint32_t *reached)
+/* Blocks that are added or taken away at a time. */
+static uint32_t step_of(const struct plan_bucket *bucket, uint32_t share)
+{
+    return 1 + bucket->dist / share;
+}
+
+/* Adds the blocks that get furthest for each byte. *reached is how far the plan got, and
+ * how far it then gets. False: none get further. */
+static bool add_best_blocks(struct repair *repair, struct plan *plan, uint32_t share,
+                            uint64_t room, uint32_t *reached)
 {
     uint32_t best = TARGET_BUCKETS_MAX;
+    uint32_t best_step = 0;
     uint64_t best_bytes = 1;
     uint32_t furthest = *reached;
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         struct plan_bucket *bucket = &plan->bucket[b];
-        uint64_t bytes = block_bytes(repair, bucket);
-        if (bytes > room || bucket->dist >= repair->dist_max)
+        uint32_t step = min_u32(step_of(bucket, share), repair->dist_max - bucket->dist);
+        uint64_t bytes = block_bytes(repair, bucket) * step;
+        if (step == 0 || bytes > room)
             continue;
-        bucket->dist++;
+        bucket->dist += step;
         uint32_t reach = repair_reach(repair, plan);
-        bucket->dist--;
+        bucket->dist -= step;
         if (reach > *reached &&
             (reach - *reached) * best_bytes > (uint64_t)(furthest - *reached) * bytes) {
             best = b;
+            best_step = step;
             best_bytes = bytes;
             furthest = reach;
         }
     }
     if (best == TARGET_BUCKETS_MAX)
         return false;
-    plan->bucket[best].dist++;
+    plan->bucket[best].dist += best_step;
     plan->block_bytes += best_bytes;
     *reached = furthest;
     return true;
 }
 
-bool repair_plan(struct repair *repair, struct plan *plan, uint64_t block_bytes_max,
-                 uint64_t work_max)
+static bool repair_by_steps(struct repair *repair, struct plan *plan, uint32_t share,
+                            uint64_t block_bytes_max, uint64_t work_max)
 {
     plan->block_bytes = 0;
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
@@ -106,22 +122,44 @@ bool repair_plan(struct repair *repair, struct plan *plan, uint64_t block_bytes_
     uint32_t reached = repair_reach(repair, plan);
     while (reached < repair->stream.count) {
         if (repair->work > work_max ||
-            !add_best_block(repair, plan, block_bytes_max - plan->block_bytes, &reached))
+            !add_best_blocks(repair, plan, share, block_bytes_max - plan->block_bytes, &reached))
             return false;
     }
     return true;
 }
 
+bool repair_plan(struct repair *repair, struct plan *plan, uint64_t block_bytes_max,
+                 uint64_t work_max)
+{
+    return repair_by_steps(repair, plan, SHARE_FIRST, block_bytes_max, work_max);
+}
+
+/* Takes blocks away from one bucket, and repairs. False: that makes the plan no smaller. */
+static bool shrink_bucket(struct repair *repair, struct plan *plan, uint32_t b, uint32_t share,
+                          uint64_t work_max)
+{
+    struct plan smaller = *plan;
+    uint32_t step = step_of(&smaller.bucket[b], share);
+    if (smaller.bucket[b].dist <= step)
+        return false;
+    smaller.bucket[b].dist -= step;
+    if (!repair_by_steps(repair, &smaller, share, plan->block_bytes - 1, work_max))
+        return false;
+    *plan = smaller;
+    return true;
+}
+
 void repair_shrink(struct repair *repair, struct plan *plan, uint64_t work_max)
 {
-    for (uint32_t b = plan->bucket_count; b-- > 0;) {
-        struct plan smaller = *plan;
-        if (smaller.bucket[b].dist < 2)
-            continue;
-        smaller.bucket[b].dist--;
-        if (!repair_plan(repair, &smaller, plan->block_bytes - 1, work_max))
-            continue;
-        *plan = smaller;
-        b = plan->bucket_count; /* begin again with the last bucket */
+    static const uint32_t shares[] = {SHARE_FIRST, SHARE_LAST};
+    for (int i = 0; i < 2; i++) {
+        uint64_t before;
+        do {
+            before = plan->block_bytes;
+            for (uint32_t b = plan->bucket_count; b-- > 0;) {
+                while (shrink_bucket(repair, plan, b, shares[i], work_max))
+                    continue;
+            }
+        } while (plan->block_bytes < before);
     }
 }

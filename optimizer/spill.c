@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Narrow beams find good plans for the wide ones to stay below. */
-#define WIDTH_FACTOR 4
+#define WIDTH_FACTOR 16
 
 /* A budget of steps: events offered to buckets, and entries of tables computed. */
 struct work {
@@ -25,7 +25,7 @@ struct work {
 
 /* Beside another planner's plan the search must not take longer than reading the log. */
 static const struct work work_beside = {80000000, 300, 400000000};
-static const struct work work_alone = {200000000, 20000, 1300000000};
+static const struct work work_alone = {100000000, 400000, 1300000000};
 
 /* Where the search ends in any case; tests have lower limits. */
 #ifndef WORK_MAX
@@ -196,6 +196,15 @@ static void try_plan(struct search *search, const struct node *node)
 
 /* ---- The plan that a bound is made of ---- */
 
+/* The least that the buckets after a node's take, blocks without the margin and
+ * structures. Leaves their staircase at hand. */
+static uint64_t bound_later(struct search *search, uint32_t bucket_count)
+{
+    return staircase_build(&search->cascade, &search->peaks[WITHOUT_MARGIN],
+                           search->max_buckets - bucket_count,
+                           search->structures + bucket_count, &search->staircase);
+}
+
 /* Sets dists and block_bytes to what they are with the margin. */
 static void raise_dists(const struct search *search, struct plan *plan)
 {
@@ -231,7 +240,8 @@ static void try_staircase(struct search *search, const struct node *node)
         plan.bucket[b].dist = plan.bucket[b].peak;
     staircase_add_buckets(&search->cascade, &search->peaks[WITHOUT_MARGIN], &search->staircase,
                           &plan);
-    uint64_t work_max = search->work_max - search->cascade.work;
+    uint64_t left = search->work_max - search->cascade.work - repair->work;
+    uint64_t work_max = repair->work + left / 8 * 7;
     uint64_t most = most_block_bytes(search, plan.bucket_count);
     if (!repair_plan(repair, &plan, most, work_max))
         return;
@@ -240,6 +250,20 @@ static void try_staircase(struct search *search, const struct node *node)
     bool serves = search->case_count == 1 || repair_reach(repair, &plan) == repair->stream.count;
     if (serves)
         accept_plan(search, &plan);
+}
+
+/* Tries the staircase of the bound over all requests, before any bucket is tried: its peaks
+ * are those that were measured. These may be estimates: then it takes more repair. */
+static void try_seed(struct search *search, const struct live *live)
+{
+    struct stream_peaks *peaks = &search->peaks[WITHOUT_MARGIN];
+    uint32_t n = search->class_count;
+    peaks->first = 0;
+    for (uint32_t c = 0; c < n; c++)
+        peaks->above[c] = live_peak(live, c, n);
+    peaks->above[n] = 0;
+    if (is_worth(search, bound_later(search, 0)))
+        try_staircase(search, &search->nodes.node[ROOT]);
 }
 
 /* ---- Extending ---- */
@@ -301,15 +325,6 @@ static void follow(struct search *search, uint32_t index)
     }
 }
 
-/* The least that the buckets after a node's take, blocks without the margin and
- * structures. Leaves their staircase at hand. */
-static uint64_t bound_later(struct search *search, uint32_t bucket_count)
-{
-    return staircase_build(&search->cascade, &search->peaks[WITHOUT_MARGIN],
-                           search->max_buckets - bucket_count,
-                           search->structures + bucket_count, &search->staircase);
-}
-
 /* Tries an entry, and finds what can follow it if it is worth it. The most promising one
  * of a layer is also made a plan at once. */
 static void try_entry(struct search *search, uint32_t class, const struct entry *entry,
@@ -341,10 +356,8 @@ static void try_entry(struct search *search, uint32_t class, const struct entry 
 static void search_once(struct search *search)
 {
     search->left_bound = UINT64_MAX;
-    if (offer(search, &search->nodes.node[ROOT], 0, 0) && is_worth(search, bound_later(search, 0))) {
-        try_staircase(search, &search->nodes.node[ROOT]);
+    if (offer(search, &search->nodes.node[ROOT], 0, 0) && is_worth(search, bound_later(search, 0)))
         follow(search, ROOT);
-    }
     for (uint32_t class = 0; class < search->class_count; class++) {
         struct layer *layer = &search->layer[class];
         layer_sort(layer);
@@ -374,6 +387,14 @@ static uint64_t search_all(struct search *search, uint64_t bound)
         bound = max_u64(bound, min_u64(search->left_bound, search->best_bytes));
     }
     return bound;
+}
+
+/* Whether offering all requests to one bucket can't take far more than the budget: at
+ * worst, at every other event the peaks of all classes rise. */
+static bool is_affordable(const struct search *search)
+{
+    uint64_t events = search->repair.stream.count;
+    return events / 2 * search->class_count / 2 <= search->work_max;
 }
 
 /* The best plan is proven smallest: looks for one of the same bytes with fewer buckets. */
@@ -511,7 +532,10 @@ enum spill_status spill_plan(struct planning *planning)
     if (!search_start(&search, live))
         goto out;
 
-    uint64_t bound = search_all(&search, planning->bounds.buffer_bytes);
+    uint64_t bound = planning->bounds.buffer_bytes;
+    try_seed(&search, live);
+    if (is_affordable(&search))
+        bound = search_all(&search, bound);
     if (bound == search.best_bytes)
         use_fewer_buckets(&search);
     if (search.is_out_of_memory || !replay_both(live, budget, &search.best, &is_good))
