@@ -68,14 +68,16 @@ bool staircase_start(struct staircase *staircase, uint32_t class_count, uint32_t
 {
     size_t row = (size_t)class_count + 1;
     *staircase = (struct staircase){.row = row, .class = malloc(row * sizeof *staircase->class),
-                                    .cost = malloc(row * (most + 1) * sizeof *staircase->cost)};
-    return staircase->class && staircase->cost;
+                                    .cost = malloc(row * (most + 1) * sizeof *staircase->cost),
+                                    .later = malloc(row * sizeof *staircase->later)};
+    return staircase->class && staircase->cost && staircase->later;
 }
 
 void staircase_end(struct staircase *staircase)
 {
     free(staircase->class);
     free(staircase->cost);
+    free(staircase->later);
     *staircase = (struct staircase){0};
 }
 
@@ -210,8 +212,29 @@ static uint64_t least_bytes(struct cascade *cascade, const struct stream_peaks *
     return least;
 }
 
+/* Finds the cheapest number of buckets, and what to add behind two of them. */
+static uint64_t add_structures(struct cascade *cascade, struct staircase *staircase, uint32_t most,
+                               const uint64_t *structures)
+{
+    uint64_t least = CASCADE_COST_MAX;
+    staircase->bucket_count = 0;
+    for (uint32_t s = 0; s <= staircase->step_count; s++)
+        staircase->later[s] = CASCADE_COST_MAX;
+    for (uint32_t k = 0; k <= staircase->most; k++) {
+        const uint64_t *cost = staircase->cost + k * staircase->row;
+        if (cost[0] + structures[k] < least) {
+            least = cost[0] + structures[k];
+            staircase->bucket_count = k;
+        }
+        for (uint32_t s = 0; k + 2 <= most && s <= staircase->step_count; s++)
+            staircase->later[s] = min_u64(staircase->later[s], cost[s] + structures[k + 2]);
+        cascade->work += staircase->step_count;
+    }
+    return least;
+}
+
 uint64_t staircase_build(struct cascade *cascade, const struct stream_peaks *peaks, uint32_t most,
-                         struct staircase *staircase)
+                         const uint64_t *structures, struct staircase *staircase)
 {
     uint32_t steps = 0;
     for (uint32_t c = peaks->first; c < cascade->class_count; c++) {
@@ -234,33 +257,43 @@ uint64_t staircase_build(struct cascade *cascade, const struct stream_peaks *pea
             cost[s] = least_bytes(cascade, peaks, staircase, peaks->above[staircase->class[s]],
                                   s, last, after, &last);
     }
-    return staircase->cost[staircase->most * staircase->row];
+    return add_structures(cascade, staircase, most, structures);
 }
 
 uint64_t staircase_after(struct cascade *cascade, const struct stream_peaks *peaks,
-                         const struct staircase *staircase, uint32_t class, uint32_t dist,
-                         uint32_t k)
+                         const struct staircase *staircase, uint32_t class, uint32_t dist)
 {
-    uint32_t most = staircase->most;
     uint32_t total = peaks->above[peaks->first];
     uint32_t blocks = max_u32(total > dist ? total - dist : 0, peaks->above[class + 1]);
     uint32_t first = 0;
     uint32_t ignored;
     while (staircase->class[first] <= class)
         first++;
-    if (k == 0 || most == 0)
-        return CASCADE_COST_MAX;
-    uint32_t beside = min_u32(k - 1, most); /* buckets beside the first */
-    uint32_t others = min_u32(k, most) - 1;
     uint64_t least = least_bytes(cascade, peaks, staircase, blocks, first,
-                                 staircase->step_count - 1,
-                                 staircase->cost + others * staircase->row, &ignored);
+                                 staircase->step_count - 1, staircase->later, &ignored);
     if (staircase->class[first] == class + 1)
         return least;
     /* What spills makes a step of the next class where there was none: a bucket
      * of just that class can take what is over the need of the larger ones. */
     uint64_t block = (uint64_t)cascade->class[class + 1].size + cascade->padding;
-    uint64_t bytes = block * (blocks - peaks->above[class + 1]) +
-                     staircase->cost[beside * staircase->row + first];
+    uint64_t bytes = block * (blocks - peaks->above[class + 1]) + staircase->later[first];
     return min_u64(bytes, least);
+}
+
+void staircase_add_buckets(struct cascade *cascade, const struct stream_peaks *peaks,
+                           const struct staircase *staircase, struct plan *plan)
+{
+    uint32_t s = 0;
+    for (uint32_t k = staircase->bucket_count; s < staircase->step_count; k--) {
+        uint32_t blocks = peaks->above[staircase->class[s]];
+        uint32_t bucket = s;
+        least_bytes(cascade, peaks, staircase, blocks, s, staircase->step_count - 1,
+                    staircase->cost + (k - 1) * staircase->row, &bucket);
+        uint32_t class = staircase->class[bucket];
+        uint32_t dist = blocks - peaks->above[class + 1];
+        if (dist) /* 0: a bucket that only keeps waste down, and whose classes never spill */
+            plan->bucket[plan->bucket_count++] =
+                (struct plan_bucket){cascade->class[class].size, dist, dist, class + 1};
+        s = bucket + 1;
+    }
 }

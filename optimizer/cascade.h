@@ -14,6 +14,7 @@
 #ifndef OPTIMIZER_CASCADE_H
 #define OPTIMIZER_CASCADE_H
 
+#include "optimizer/plan.h"
 #include "optimizer/stream.h"
 
 #include <stdbool.h>
@@ -38,8 +39,11 @@ struct staircase {
     uint32_t step_count;
     uint32_t *class; /* of each step, ascending */
     uint64_t *cost;  /* [k × row + s]: bytes of at most k buckets for step s and all after it */
-    uint32_t most;   /* k goes up to this: with more, no staircase is cheaper */
+    uint32_t most;   /* k goes up to this: with more, no staircase has fewer bytes of blocks */
     size_t row;      /* entries for each k */
+    uint64_t *later; /* of each step: the bytes that it and all after it take, structures
+                        included, where two buckets stand before them */
+    uint32_t bucket_count; /* of the cheapest staircase, structures included */
 };
 
 /* What all filters share. */
@@ -78,18 +82,23 @@ void staircase_end(struct staircase *staircase);
 bool cascade_filter(struct cascade *cascade, const struct stream *in, uint32_t end, uint32_t dist,
                     struct stream *remaining, struct stream_peaks *peaks);
 
-/* Builds the staircases over some peaks. Returns the bytes that at most `most`
- * buckets take at least; CASCADE_COST_MAX where so few can't serve.
- * Cost: O(most × steps²) at worst. */
+/* Builds the staircases over some peaks, of at most `most` buckets. structures[k] is what
+ * the structures take with k buckets more, for k up to `most`; it never falls. Returns the
+ * bytes that the cheapest takes, blocks and structures; CASCADE_COST_MAX where so few
+ * buckets can't serve. Cost: O(most × steps²) at worst. */
 uint64_t staircase_build(struct cascade *cascade, const struct stream_peaks *peaks, uint32_t most,
-                         struct staircase *staircase);
+                         const uint64_t *structures, struct staircase *staircase);
 
-/* The bytes that at most k more buckets take at least, after one with `dist` blocks
- * of a class that is not the last, whose own bytes are not counted. k is at most the
- * `most` that the staircases were built for. At most what staircase_build() returns
- * once the stream was offered to that bucket. Cost: O(steps). */
+/* The bytes that the buckets after one with `dist` blocks of a class that is not the last
+ * take at least, structures included; the bytes of that bucket's own blocks are not. The
+ * staircases were built for at least two buckets. At most what staircase_build() returns once
+ * the stream was offered to that bucket. Cost: O(steps). */
 uint64_t staircase_after(struct cascade *cascade, const struct stream_peaks *peaks,
-                         const struct staircase *staircase, uint32_t class, uint32_t dist,
-                         uint32_t k);
+                         const struct staircase *staircase, uint32_t class, uint32_t dist);
+
+/* Adds the buckets of the cheapest staircase, whose size, dist and end are set, to a plan.
+ * staircase_build() has found one. Cost: O(steps × buckets). */
+void staircase_add_buckets(struct cascade *cascade, const struct stream_peaks *peaks,
+                           const struct staircase *staircase, struct plan *plan);
 
 #endif

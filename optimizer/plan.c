@@ -237,21 +237,17 @@ static enum plan_status find_best(const struct problem *problem, uint32_t most, 
     return status == PLAN_NO_MEMORY ? status : PLAN_OK;
 }
 
-/* The plan of the first `count` that needs the smallest buffer: every bucket
- * takes bytes among the structures too. Among equals, the fewest block bytes. {0}
- * if there is none. */
+/* The plan of the first `count` that needs the smallest buffer: every bucket takes bytes
+ * among the structures too. Among equals, the fewest buckets. {0} if there is none. */
 static struct plan smallest(const struct target *target, const struct plan *best, uint32_t count)
 {
     struct plan found = {0};
     uint64_t least = UINT64_MAX;
-    uint64_t least_blocks = UINT64_MAX;
     for (uint32_t k = 0; k < count; k++) {
         uint64_t bytes = plan_buffer_bytes(&best[k], target);
-        uint64_t blocks = best[k].block_bytes;
-        if (best[k].bucket_count && (bytes < least || (bytes == least && blocks < least_blocks))) {
+        if (best[k].bucket_count && bytes < least) {
             found = best[k];
             least = bytes;
-            least_blocks = blocks;
         }
     }
     return found;
@@ -315,26 +311,34 @@ static void join_close(const struct problem *problem, struct greedy *greedy)
         greedy->ends[b] = greedy->ends[at + b];
 }
 
-/* Joins the two neighbours whose joining costs least, where it must or costs
- * nothing. False when nothing is left to join. */
+/* The bytes among the structures that one bucket less saves. A division may have more
+ * buckets than a plan: a target's structures are known for any number of them. */
+static int64_t structures_saved(const struct problem *problem, uint32_t count)
+{
+    return (int64_t)target_structure_bytes(problem->target, count) -
+           (int64_t)target_structure_bytes(problem->target, count - 1);
+}
+
+/* Joins the two neighbours whose joining costs the buffer least, where it must or
+ * makes it no larger. False when nothing is left to join. */
 static bool join_cheapest(const struct problem *problem, struct greedy *greedy)
 {
-    uint64_t least = UINT64_MAX;
+    int64_t least = INT64_MAX;
     uint32_t where = 0;
+    int64_t saved = greedy->count > 1 ? structures_saved(problem, greedy->count) : 0;
     for (uint32_t b = 0; b + 1 < greedy->count; b++) {
         uint32_t first = greedy_first(greedy, b);
         uint32_t last = greedy->ends[b + 1];
         if (!is_allowed(problem, first, last))
             continue;
         uint64_t joined = bucket_cost(problem, first, last);
-        uint64_t apart = greedy->cost[b] + greedy->cost[b + 1];
-        uint64_t extra = joined > apart ? joined - apart : 0;
+        int64_t extra = (int64_t)joined - (int64_t)(greedy->cost[b] + greedy->cost[b + 1]) - saved;
         if (extra < least) {
             least = extra;
             where = b;
         }
     }
-    if (least == UINT64_MAX || (least > 0 && greedy->count <= problem->budget->max_buckets))
+    if (least == INT64_MAX || (least > 0 && greedy->count <= problem->budget->max_buckets))
         return false;
 
     uint32_t first = greedy_first(greedy, where);
@@ -381,16 +385,24 @@ enum plan_status plan_bound(struct planning *planning)
 {
     struct problem problem = problem_of(planning);
     uint32_t n = problem.live->class_count;
+    uint32_t most = min_u32(n, TARGET_BUCKETS_MAX);
     struct division division;
-    if (!divide(&problem, false, step_cost, problem.budget->max_buckets, &division))
+    if (!divide(&problem, false, step_cost, most, &division))
         return PLAN_NO_MEMORY;
-    planning->bound = UINT64_MAX;
-    for (uint32_t k = 1; k <= problem.budget->max_buckets; k++)
-        planning->bound = min_u64(planning->bound, division.cost[cell(&division, n, k)]);
+    struct plan_bounds *bounds = &planning->bounds;
+    *bounds = (struct plan_bounds){UINT64_MAX, UINT64_MAX, 0, UINT64_MAX};
+    for (uint32_t k = 1; k <= most; k++) {
+        uint64_t blocks = division.cost[cell(&division, n, k)];
+        uint64_t buffer = blocks + target_structure_bytes(problem.target, k);
+        bounds->any_buffer_bytes = min_u64(bounds->any_buffer_bytes, buffer);
+        if (k <= problem.budget->max_buckets) {
+            bounds->block_bytes = min_u64(bounds->block_bytes, blocks);
+            bounds->buffer_bytes = min_u64(bounds->buffer_bytes, buffer);
+        }
+    }
     division_free(&division);
-    planning->bound_any = 0;
     for (uint32_t c = 0; c < n; c++)
-        planning->bound_any += step_cost(&problem, c, c + 1);
+        bounds->any_block_bytes += step_cost(&problem, c, c + 1);
     return PLAN_OK;
 }
 

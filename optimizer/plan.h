@@ -15,7 +15,9 @@
  * But live requests of class i and more need that many blocks of that size or
  * more, so every plan that serves the log has at least N(i) = M(i,n) of these.
  * The cheapest staircase of at most k steps over N is a bound for any plan of at
- * most k buckets; the staircase with a step at each class is one for any plan:
+ * most k buckets; the staircase with a step at each class is one for any plan.
+ * Each bucket also takes bytes of the structures; so the least sum over k of both
+ * is a bound on the buffer:
  *
  *     blocks of this size or more
  *     N(1) |=====.
@@ -74,6 +76,15 @@ struct plan_need {
     uint32_t dist;    /* and how many blocks it has */
 };
 
+/* No plan that serves the logs takes fewer bytes: of blocks, or of the buffer, which is
+ * blocks and structures. */
+struct plan_bounds {
+    uint64_t block_bytes;      /* of plans of at most max_buckets buckets */
+    uint64_t buffer_bytes;
+    uint64_t any_block_bytes;  /* of plans of any number of them */
+    uint64_t any_buffer_bytes;
+};
+
 /* blocks × (100 + percent) / 100, rounded up; blocks × (100 + percent) must fit. */
 uint64_t plan_with_margin(uint64_t blocks, uint32_t percent);
 
@@ -83,7 +94,7 @@ struct planning;
 /* The exact planner. Sets by_count[k-1] to the smallest peak plan of exactly k buckets, for
  * k from 1 to by_count_count (max_buckets to TARGET_BUCKETS_MAX), or to {0} where there is
  * none; and peak to the one of at most max_buckets that needs the smallest buffer, and among
- * equals the fewest bytes of blocks.
+ * equals the fewest buckets.
  * If live is not exact, each plan still has as many blocks as the logs need of its buckets,
  * but a smaller plan may exist, and one that is over the release's limit may become {0}
  * where another division would keep it.
@@ -93,13 +104,13 @@ enum plan_status plan_peak(struct planning *planning);
 
 /* The greedy planner sets greedy: starts from a bucket a class; first joins each class that
  * wastes less than one padding in its neighbour with it, then, while there are too many
- * buckets or it costs nothing, the two neighbours whose joining costs least. Fails as
+ * buckets or it makes the buffer no larger, the two neighbours whose joining costs the
+ * fewest bytes of the buffer. Fails as
  * plan_peak() does; greedy is then {0}. Cost: O(n²), and O(events) if live is not exact. */
 enum plan_status plan_greedy(struct planning *planning);
 
-/* Sets bound, for plans of at most max_buckets buckets, and bound_any, for any number of
- * them, in bytes of blocks. If live is not exact, they hold but may be lower than need be.
- * Fails with PLAN_NO_MEMORY alone. Cost: O(max_buckets × n²). */
+/* Sets bounds. If live is not exact, they hold but may be lower than need be.
+ * Fails with PLAN_NO_MEMORY alone. Cost: O(TARGET_BUCKETS_MAX × n²). */
 enum plan_status plan_bound(struct planning *planning);
 
 /* Bytes of an aligned buffer that gives the plan exactly its blocks; one byte

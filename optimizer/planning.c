@@ -2,10 +2,12 @@
 /* planning.c - measures, plans, bounds and proves, one after the other. */
 #include "planning.h"
 
+#include "common/minmax.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
-#define COMPARISON_EVENTS ((size_t)1 << 21) /* with more, only --planner=spill looks for one */
+#define COMPARISON_EVENTS ((size_t)1 << 24) /* with more, only --planner=spill looks for one */
 
 const char *const planner_names[] = {"peak", "spill", "greedy", NULL};
 
@@ -31,8 +33,16 @@ uint64_t planning_buffer_bytes(const struct planning *planning, const struct pla
 
 uint64_t planning_bound(const struct planning *planning)
 {
-    bool is_searched = planning->has_spill && planning->spill.bound > planning->bound;
-    return is_searched ? planning->spill.bound : planning->bound;
+    uint64_t bound = planning->bounds.buffer_bytes;
+    bool is_searched = planning->has_spill && planning->spill.bound > bound;
+    return is_searched ? planning->spill.bound : bound;
+}
+
+uint64_t planning_search_block_bound(const struct planning *planning)
+{
+    uint64_t buffer = planning->spill.bound;
+    uint64_t structures = target_structure_bytes(&planning->target, planning->budget.max_buckets);
+    return max_u64(planning->bounds.block_bytes, buffer > structures ? buffer - structures : 0);
 }
 
 /* ---- Plans ---- */

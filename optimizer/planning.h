@@ -57,8 +57,7 @@ struct planning {
     bool has_spill;       /* a spill plan was looked for */
     struct spill_result spill; /* its plan has a certificate for `slack`, */
     struct certified certified; /* as has this one's */
-    uint64_t bound;     /* bytes of blocks that no plan within max_buckets goes below */
-    uint64_t bound_any; /* the same for any number of buckets */
+    struct plan_bounds bounds;
     struct replay replay; /* of the chosen plan: it serves every log, and without a spill unless
                              the planner is PLANNER_SPILL */
     bool has_inferred;
@@ -91,8 +90,13 @@ const struct plan *planning_plan(const struct planning *planning);
 /* Bytes of an aligned buffer for a plan on the planning's target. */
 uint64_t planning_buffer_bytes(const struct planning *planning, const struct plan *plan);
 
-/* The best bound known for plans within the budget, in bytes of blocks. */
+/* The best bound known for plans within the budget, in bytes of the buffer. */
 uint64_t planning_bound(const struct planning *planning);
+
+/* What the search's bound on the buffer says of the blocks alone: bytes that no plan within
+ * the budget goes below. Its structures take no more than those of max_buckets buckets. Only
+ * where has_spill. */
+uint64_t planning_search_block_bound(const struct planning *planning);
 
 /* Frees what the planning owns and makes it {0}. */
 void planning_free(struct planning *planning);

@@ -35,8 +35,8 @@
 
 struct spill_result {
     struct plan plan; /* {0}: none was found; peak is the dist without the margin */
-    uint64_t bound;   /* no plan that keeps the budgets has fewer block bytes; where
-                         plan.block_bytes is that, the plan is proven smallest;
+    uint64_t bound;   /* no plan that keeps the budgets has a smaller buffer, in bytes; where
+                         the plan's is that, it is proven smallest;
                          UINT64_MAX: proven that there is no plan */
     uint64_t candidate_count; /* partial plans that were tried */
     uint64_t event_count;     /* events they went through */

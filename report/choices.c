@@ -32,7 +32,7 @@ static void add_side(struct document *document, const struct planning *planning,
         words = document_words(document, "events up to %" PRIu32 " places away", slack);
     }
     uint64_t tenths = figures_gap_tenths(planning, plan);
-    const char *over = plan->block_bytes == planning_bound(planning)
+    const char *over = planning_buffer_bytes(planning, plan) == planning_bound(planning)
                            ? "smallest"
                            : document_words(document, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10,
                                             tenths % 10);
@@ -64,7 +64,7 @@ static void add_bound_side(struct document *document, const struct planning *pla
 {
     document_row(document, (struct value[]){
         value_text("bound"), {0}, {0}, value_number(planning_bound(planning)), {0},
-        value_text("no plan has fewer bytes of blocks")});
+        value_text("no plan that serves the log is smaller")});
 }
 
 /* Which of them to take, and why. */

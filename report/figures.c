@@ -15,7 +15,7 @@ uint64_t figures_tenths_percent(uint64_t part, uint64_t whole)
 uint64_t figures_gap_tenths(const struct planning *planning, const struct plan *plan)
 {
     uint64_t bound = planning_bound(planning);
-    return figures_tenths_percent(plan->block_bytes - bound, bound);
+    return figures_tenths_percent(planning_buffer_bytes(planning, plan) - bound, bound);
 }
 
 enum guarantee figures_guarantee(enum planner planner, uint32_t slack)

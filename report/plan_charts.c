@@ -243,7 +243,7 @@ const struct chart *choices_chart(struct document *document, const struct planni
         .title = "Bytes of the buffer against number of buckets",
         .description = document_words(document, "%s with %" PRIu32, GROUPED(buffer), bucket_count),
         .unit = "bytes",
-        .limit = planning_bound(planning) + target_structure_bytes(&planning->target, bucket_count),
+        .limit = planning_bound(planning),
         .limit_label = "lower bound",
         .bar_name = "buckets",
         .axis_end = buffer / 2 * 3,

@@ -109,7 +109,7 @@ static void add_guarantee(struct document *document, const struct planning *plan
 static void add_bound(struct document *document, const struct planning *planning, const char *what,
                       uint64_t bound)
 {
-    uint64_t bytes = planning_plan(planning)->block_bytes;
+    uint64_t bytes = planning_buffer_bytes(planning, planning_plan(planning));
     uint64_t tenths = figures_tenths_percent(bytes - bound, bound);
     const char *words = bytes == bound ? "this plan meets it: proven smallest"
                                        : document_words(document, "this plan is %" PRIu64
@@ -119,24 +119,42 @@ static void add_bound(struct document *document, const struct planning *planning
                                             value_text(words)});
 }
 
+/* The bounds for programs, of the blocks and of the buffer. */
+static void add_bound_facts(struct document *document, const struct planning *planning)
+{
+    const struct plan_bounds *bounds = &planning->bounds;
+    struct value search_blocks = {0};
+    struct value search_buffer = {0};
+    if (planning->has_spill) {
+        search_blocks = value_number(planning_search_block_bound(planning));
+        search_buffer = value_number(planning->spill.bound);
+    }
+    document_fact(document, "lower_bound_bytes", NULL, value_number(bounds->block_bytes), NULL);
+    document_fact(document, "lower_bound_buffer_bytes", NULL, value_number(bounds->buffer_bytes),
+                  NULL);
+    document_fact(document, "lower_bound_any_bytes", NULL, value_number(bounds->any_block_bytes),
+                  NULL);
+    document_fact(document, "lower_bound_any_buffer_bytes", NULL,
+                  value_number(bounds->any_buffer_bytes), NULL);
+    document_fact(document, "lower_bound_search_bytes", NULL, search_blocks, NULL);
+    document_fact(document, "lower_bound_search_buffer_bytes", NULL, search_buffer, NULL);
+}
+
 static void add_bounds(struct document *document, const struct planning *planning)
 {
     static const struct column columns[] = {
         {NULL, "for plans of", COLUMN_LEFT, NULL},
-        {NULL, "bytes of blocks", COLUMN_RIGHT, NULL},
+        {NULL, "buffer bytes", COLUMN_RIGHT, NULL},
         {NULL, "", COLUMN_LEFT, NULL},
     };
     const struct plan *plan = planning_plan(planning);
+    const struct plan_bounds *bounds = &planning->bounds;
     const struct spill_result *spill = &planning->spill;
-    document_fact(document, "lower_bound_bytes", NULL, value_number(planning->bound), NULL);
-    document_fact(document, "lower_bound_any_bytes", NULL, value_number(planning->bound_any),
-                  NULL);
-    document_fact(document, "lower_bound_search_bytes", NULL,
-                  planning->has_spill ? value_number(spill->bound) : (struct value){0}, NULL);
+    add_bound_facts(document, planning);
     document_fact(document, "gap_percent", NULL,
                   value_tenths(figures_gap_tenths(planning, plan)), NULL);
     document_fact(document, "proven", NULL,
-                  value_bool(plan->block_bytes == planning_bound(planning)), NULL);
+                  value_bool(planning_buffer_bytes(planning, plan) == planning_bound(planning)), NULL);
     document_fact(document, "exact", NULL,
                   value_bool(planning->planner == PLANNER_PEAK && planning->live.is_exact), NULL);
     document_table(document, LEVEL_FIRST, NULL,
@@ -145,11 +163,11 @@ static void add_bounds(struct document *document, const struct planning *plannin
                          "some order of the logs"
                        : "Lower bounds, spills allowed: with less, some request would fail",
                    columns, 3, 0);
-    add_bound(document, planning, "any number of buckets", planning->bound_any);
+    add_bound(document, planning, "any number of buckets", bounds->any_buffer_bytes);
     add_bound(document, planning,
               document_words(document, "at most %" PRIu32 " buckets",
-                             planning->budget.max_buckets), planning->bound);
-    if (planning->has_spill && spill->bound > planning->bound)
+                             planning->budget.max_buckets), bounds->buffer_bytes);
+    if (planning->has_spill && spill->bound > bounds->buffer_bytes)
         add_bound(document, planning, "the same, by search", spill->bound);
 }
 
