@@ -70,14 +70,19 @@ static struct certificate certify_own(struct certifier *certifier, const struct 
     return certify(certifier, plan, blocks, slack);
 }
 
+static bool is_certified(struct certifier *certifier, const struct plan_budget *budget,
+                         const struct plan *plan, uint32_t slack)
+{
+    struct certificate certificate = certify_own(certifier, plan, slack);
+    return certificate.missing == 0 && certificate.largest_waste <= budget->max_waste;
+}
+
 /* Takes a plan over as the best one if it is smaller, and has its certificate. */
 static bool try(struct descent *descent, struct plan plan)
 {
     if (is_over(descent) || !complete(descent->planning, &plan) ||
-        !is_smaller(descent->planning, &plan, &descent->best))
-        return false;
-    struct certificate certificate = certify_own(descent->certifier, &plan, descent->slack);
-    if (certificate.missing || certificate.largest_waste > descent->planning->budget.max_waste)
+        !is_smaller(descent->planning, &plan, &descent->best) ||
+        !is_certified(descent->certifier, &descent->planning->budget, &plan, descent->slack))
         return false;
     descent->best = plan;
     return true;
@@ -120,6 +125,15 @@ static void start_from(struct descent *descent, const struct plan *start)
     try(descent, plan);
     for (uint32_t b = 0; b < plan.bucket_count; b++)
         add_to(descent, start, b);
+}
+
+void certified_repair(const struct planning *planning, struct certifier *certifier,
+                      const struct plan *plan, struct plan *best)
+{
+    struct descent descent = {.certifier = certifier, .planning = planning,
+                              .work_end = UINT64_MAX, .best = *best};
+    start_from(&descent, plan);
+    *best = descent.best;
 }
 
 /* ---- Making it smaller ---- */
@@ -352,6 +366,9 @@ enum certified_status certified_plan(struct planning *planning)
     if (!certifier_start(&certifier, &planning->live))
         goto out;
     certified->plan = find(&certifier, planning, 0, work, starts, 2);
+    if (is_smaller(planning, &certified->replayed, &certified->plan) &&
+        spill_certified(planning, &certifier, &certified->plan) != SPILL_OK)
+        goto out;
     if (planning->slack || planning->wants_comparison) {
         work = planning->slack ? WORK_MAX : WORK_MAX_ASIDE;
         if (!find_slack_plan(&certifier, planning, certified->slack, work,

@@ -38,6 +38,12 @@ enum certified_status {
     CERTIFIED_NEEDS_SLACK, /* no plan within the budget keeps the slack that was asked for */
 };
 
+/* Adds the fewest blocks to one bucket of a plan with which it has a certificate for a slack of 0
+ * and keeps the budget. Where that is smaller than *best, it becomes *best. Cost: that of some
+ * certificates for each bucket. */
+void certified_repair(const struct planning *planning, struct certifier *certifier,
+                      const struct plan *plan, struct plan *best);
+
 /* Sets planning->certified, and planning->spill.plan to the plan for planning->slack. live,
  * target, budget, peak, spill and slack must be set. No plan needs a larger buffer than the peak
  * plan that it may start from. The same arguments give the same plans on any machine.

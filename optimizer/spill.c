@@ -4,6 +4,7 @@
 
 #include "common/minmax.h"
 #include "optimizer/cascade.h"
+#include "optimizer/certified.h"
 #include "optimizer/layer.h"
 #include "optimizer/nodes.h"
 #include "optimizer/planning.h"
@@ -57,6 +58,9 @@ struct search {
     uint64_t work_max;
     bool is_out_of_memory;
 
+    const struct planning *planning;
+    struct certifier *certifier; /* plans are repaired until they have a certificate; NULL: a
+                                    plan only has to serve the logs */
     struct plan best;
     uint64_t best_bytes; /* what a plan must take less than, in bytes of the buffer: the best
                             one; CASCADE_COST_MAX: there is none yet */
@@ -77,7 +81,8 @@ static void give_up(struct search *search, uint64_t bound)
 static bool is_over(const struct search *search)
 {
     return search->is_out_of_memory ||
-           search->cascade.work + search->repair.work >= search->work_max;
+           search->cascade.work + search->repair.work +
+                   (search->certifier ? search->certifier->work : 0) >= search->work_max;
 }
 
 /* ---- The margin ---- */
@@ -174,8 +179,11 @@ static void accept_plan(struct search *search, const struct plan *plan)
     uint64_t bytes = buffer_bytes(search, plan->block_bytes, plan->bucket_count);
     if (!is_worth(search, bytes))
         return;
-    search->best_bytes = bytes;
-    search->best = *plan;
+    if (search->certifier)
+        certified_repair(search->planning, search->certifier, plan, &search->best);
+    else
+        search->best = *plan;
+    search->best_bytes = plan_buffer_bytes(&search->best, search->target);
 }
 
 /* A node's buckets, and one for all that remains, are a plan. */
@@ -340,7 +348,8 @@ static void try_entry(struct search *search, uint32_t class, const struct entry 
     if (!is_worth(search, node.cost + raised_bytes(search, later_bytes)))
         return;
     node.hash = nodes_hash(&search->nodes, search->remaining);
-    if (nodes_has_better(&search->nodes, &node, search->remaining))
+    /* A certificate also depends on blocks that no request of the logs takes. */
+    if (!search->certifier && nodes_has_better(&search->nodes, &node, search->remaining))
         return;
     if (is_first)
         try_staircase(search, &node);
@@ -511,6 +520,25 @@ static bool replay_both(const struct live *live, const struct plan_budget *budge
     *is_good = with.is_served && with.largest_waste <= budget->max_waste &&
                without.is_served && without.largest_waste <= budget->max_waste;
     return true;
+}
+
+enum spill_status spill_certified(const struct planning *planning, struct certifier *certifier,
+                                  struct plan *plan)
+{
+    struct search search = {.target = &planning->target, .budget = &planning->budget,
+                            .class_count = planning->live.class_count,
+                            .case_count = 1, .max_buckets = planning->budget.max_buckets,
+                            .work_max = certifier->work + work_for(planning) / 4,
+                            .planning = planning, .certifier = certifier, .best = *plan,
+                            .best_bytes = plan_buffer_bytes(plan, &planning->target)};
+    bool is_done = search_start(&search, &planning->live);
+    if (is_done && is_affordable(&search))
+        search_all(&search, 0);
+    is_done = is_done && !search.is_out_of_memory;
+    if (is_done)
+        *plan = search.best;
+    search_end(&search);
+    return is_done ? SPILL_OK : SPILL_NO_MEMORY;
 }
 
 enum spill_status spill_plan(struct planning *planning)
