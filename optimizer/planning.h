@@ -41,8 +41,8 @@ struct planning {
     struct target target;
     struct plan_budget budget;
     enum planner planner;
-    bool wants_comparison; /* a spill plan beside the chosen one, unless it costs more than
-                              reading the logs did */
+    bool wants_comparison; /* a spill plan beside the chosen one, unless the logs are very long
+                              or concurrent, and a heap, unless they are concurrent */
     bool wants_inferred;
 
     /* What was found: */
@@ -54,6 +54,7 @@ struct planning {
     bool has_spill;       /* a spill plan was looked for */
     struct spill_result spill;
     struct plan_bounds bounds;
+    uint64_t heap_bytes; /* what a general heap would need (heap.h); 0: not worked out */
     struct replay replay; /* of the chosen plan: it serves every log, and without a spill unless
                              the planner is PLANNER_SPILL */
     struct replay_buffers buffers; /* PLANNER_SPILL: the plan in larger buffers */
@@ -76,8 +77,8 @@ enum planning_status {
 
 /* Plans and proves. What was found starts as {0}; planning_free() is to be called in any
  * case. Fails as listed: live then holds what was measured. Cost: that of live_measure(),
- * plan_peak() and replay_all(), and where they are wanted of spill_plan(), and of
- * inference_make() with a second plan. */
+ * plan_peak() and replay_all(), and where they are wanted of spill_plan() and heap_measure(),
+ * and of inference_make() with a second plan. */
 enum planning_status planning_make(struct planning *planning);
 
 /* The plan of the planner that was asked for. */
