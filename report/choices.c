@@ -80,9 +80,10 @@ static void add_side_by_side(struct document *document, const struct planning *p
                       "--planner=spill searches longer than was done here for comparison.");
     if (planning->heap_bytes)
         document_note(document, NOTE_PLAIN,
-                      "A heap: the high-water mark of first fit, with a header of %d bytes a block, "
-                      "without the structures of the heap itself. Buckets take more, and give for "
-                      "that: requests and frees in bounded time, no fragmentation, and this proof.",
+                      "A heap: the high-water mark of first fit, with a header of %d bytes a "
+                      "block, without the structures of the heap itself. Buckets take more, and "
+                      "give for that: requests and frees in bounded time, no fragmentation, and "
+                      "this proof.",
                       HEAP_HEADER_BYTES);
     document_end(document);
 }

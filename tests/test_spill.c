@@ -210,7 +210,8 @@ static void solve(const struct puzzle *puzzle, struct solution *solution)
     enum plan_status plan_status = plan_bound(&planning);
     enum spill_status status = spill_plan(&planning);
     assert(plan_status == PLAN_OK && status == SPILL_OK);
-    *solution = (struct solution){planning.spill, planning.peak, 0, planning.bounds.buffer_bytes};
+    *solution = (struct solution){.spill = planning.spill, .peak = planning.peak,
+                                  .bound = planning.bounds.buffer_bytes};
     if (solution->spill.plan.bucket_count)
         solution->bytes = plan_buffer_bytes(&solution->spill.plan, &puzzle->target);
     planning_free(&planning);
