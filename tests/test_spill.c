@@ -233,7 +233,8 @@ static void check_plan(const struct puzzle *puzzle, const struct plan *plan, uns
         bytes += (uint64_t)bucket->dist * (bucket->size + target_padding(&puzzle->target));
         CHECK_CASE(bucket->size % puzzle->target.align == 0, "puzzle %u", number);
         CHECK_CASE(b == 0 || bucket->size > plan->bucket[b - 1].size, "puzzle %u", number);
-        CHECK_CASE(bucket->dist >= 1 && bucket->dist <= puzzle->release.dist_max, "puzzle %u", number);
+        CHECK_CASE(bucket->dist >= 1 && bucket->dist <= puzzle->release.dist_max, "puzzle %u",
+                   number);
         CHECK_CASE(bucket->dist == with_margin(bucket->peak, puzzle->budget.margin_percent),
               "puzzle %u", number);
     }
