@@ -326,8 +326,8 @@ static bool check_config(const struct config *config)
         return false;
     }
     if (config->planner == PLANNER_SPILL && config->is_concurrent) {
-        say("--planner=spill needs the order of all requests, which --concurrent leaves open; "
-            "capture all in one log, or merge the logs into one");
+        say("--planner=spill needs the order of all requests, which --concurrent leaves open: "
+            "capture the programs in one log, or merge their logs in the order of time");
         return false;
     }
     if (config->log_count == 0) {

@@ -13,7 +13,7 @@
 
 /* A partial plan that was not tried yet: a node's, and one bucket more. */
 struct entry {
-    uint64_t bound;  /* no plan that begins so has fewer block bytes */
+    uint64_t bound;  /* no plan that begins so needs a smaller buffer, in bytes */
     uint64_t score;  /* less is more promising */
     uint32_t parent; /* the node's number */
     uint32_t dist;   /* blocks of the new bucket, without the margin */

@@ -3,11 +3,13 @@
 #include "planning.h"
 
 #include "common/minmax.h"
+#include "optimizer/heap.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-#define COMPARISON_EVENTS ((size_t)1 << 24) /* with more, only --planner=spill looks for one */
+#define COMPARISON_EVENTS ((size_t)1 << 24) /* with more, only --planner=spill looks for a plan:
+                                               it takes some 20 bytes of memory an event */
 
 const char *const planner_names[] = {"peak", "spill", "greedy", NULL};
 
@@ -84,8 +86,8 @@ static uint32_t most_buckets(const struct planning *planning)
     return wanted < most ? wanted : most;
 }
 
-/* Whether to look for a spill plan: when asked for, and for the comparison where
- * that takes no longer than reading the log did. */
+/* Whether to look for a spill plan: when asked for, and for the comparison where there
+ * are not too many events. */
 static bool wants_spill(const struct planning *planning)
 {
     size_t event_count = 0;
@@ -211,6 +213,9 @@ enum planning_status planning_make(struct planning *planning)
         status = make_plans(planning);
     if (status == PLANNING_OK)
         status = prove(planning);
+    if (status == PLANNING_OK && planning->wants_comparison && !planning->is_concurrent &&
+        !heap_measure(&planning->live, planning->target.align, &planning->heap_bytes))
+        status = PLANNING_NO_MEMORY;
     if (status == PLANNING_OK && planning->wants_inferred)
         status = infer(planning);
     return status;

@@ -44,8 +44,8 @@ struct planning {
     enum planner planner;
     uint32_t slack; /* of a spill plan: places that each event may come earlier or later; up to
                        CERTIFICATE_SLACK_MAX */
-    bool wants_comparison; /* a spill plan beside the chosen one, unless it costs more than
-                              reading the logs did */
+    bool wants_comparison; /* a spill plan beside the chosen one, unless the logs are very long
+                              or concurrent, and a heap, unless they are concurrent */
     bool wants_inferred;
 
     /* What was found: */
@@ -58,6 +58,7 @@ struct planning {
     struct spill_result spill; /* its plan has a certificate for `slack`, */
     struct certified certified; /* as has this one's */
     struct plan_bounds bounds;
+    uint64_t heap_bytes; /* what a general heap would need (heap.h); 0: not worked out */
     struct replay replay; /* of the chosen plan: it serves every log, and without a spill unless
                              the planner is PLANNER_SPILL */
     bool has_inferred;
@@ -80,8 +81,8 @@ enum planning_status {
 
 /* Plans and proves. What was found starts as {0}; planning_free() is to be called in any
  * case. Fails as listed: live then holds what was measured. Cost: that of live_measure(),
- * plan_peak() and replay_all(), and where they are wanted of spill_plan(), and of
- * inference_make() with a second plan. */
+ * plan_peak() and replay_all(), and where they are wanted of spill_plan() and heap_measure(),
+ * and of inference_make() with a second plan. */
 enum planning_status planning_make(struct planning *planning);
 
 /* The plan of the planner that was asked for. */

@@ -87,7 +87,7 @@ static bool add_best_blocks(struct repair *repair, struct plan *plan, uint32_t s
         struct plan_bucket *bucket = &plan->bucket[b];
         uint32_t step = min_u32(step_of(bucket, share), repair->dist_max - bucket->dist);
         uint64_t bytes = block_bytes(repair, bucket) * step;
-        if (step == 0 || bytes > room)
+        if (step == 0 || bytes > room || bytes > UINT32_MAX) /* no buffer has so many */
             continue;
         bucket->dist += step;
         uint32_t reach = repair_reach(repair, plan);

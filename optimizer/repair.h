@@ -35,10 +35,11 @@ void repair_end(struct repair *repair);
  * one that wastes too much; all: it serves the stream. Cost: O(events). */
 uint32_t repair_reach(struct repair *repair, const struct plan *plan);
 
-/* Adds blocks to a plan until it serves the stream. False where it would have to take more
- * than block_bytes_max bytes of blocks, or more blocks in a bucket than dist_max, where no single block gets it further, and where
- * repair->work is over work_max. Sets plan->block_bytes; sizes and ends stay.
- * Cost: O(events × buckets) for each block. */
+/* Adds blocks to a plan until it serves the stream: one at a time, or some at a time where
+ * a bucket has many. False where it would have to take more than block_bytes_max bytes of
+ * blocks, or more blocks in a bucket than dist_max, where no bucket's next blocks get it
+ * further, and where repair->work is over work_max. Sets plan->block_bytes; sizes and ends
+ * stay. Cost: O(events × buckets) for each time that blocks are added. */
 bool repair_plan(struct repair *repair, struct plan *plan, uint64_t block_bytes_max,
                  uint64_t work_max);
 

@@ -249,11 +249,11 @@ static void try_staircase(struct search *search, const struct node *node)
     staircase_add_buckets(&search->cascade, &search->peaks[WITHOUT_MARGIN], &search->staircase,
                           &plan);
     uint64_t left = search->work_max - search->cascade.work - repair->work;
-    uint64_t work_max = repair->work + left / 8 * 7;
+    uint64_t repair_max = repair->work + left / 8 * 7;
     uint64_t most = most_block_bytes(search, plan.bucket_count);
-    if (!repair_plan(repair, &plan, most, work_max))
+    if (!repair_plan(repair, &plan, most, repair_max))
         return;
-    repair_shrink(repair, &plan, work_max);
+    repair_shrink(repair, &plan, repair_max);
     raise_dists(search, &plan);
     bool serves = search->case_count == 1 || repair_reach(repair, &plan) == repair->stream.count;
     if (serves)

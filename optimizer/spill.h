@@ -23,7 +23,22 @@
  *
  * This is repeated with a wider beam as long as the budget of work allows. A
  * search that gave up nothing but what its bounds rule out has proved its plan
- * smallest; else the least bound of what it gave up is a bound for all plans. */
+ * smallest; else the least bound of what it gave up is a bound for all plans.
+ *
+ * The smallest plan is the one that needs the smallest buffer: each bucket also takes
+ * bytes of the structures. Where f(k) are the structures of k buckets and stairs(j) the
+ * cheapest staircase of at most j, a beginning of b buckets needs at least
+ *
+ *     its own blocks + the least over j of stairs(j) + f(b + j)
+ *
+ * f never falls, so of two beginnings after which the same remains, one with no more
+ * bytes and buckets is as good.
+ *
+ * The staircase is a plan, too: one that may fail. So the one over all requests is tried
+ * first, and in each layer the most promising beginning with the staircase after it. Where
+ * they fail, blocks are added (repair.h). So there is a good plan early, also where the log
+ * is too long to search much. Last, a plan that is proven smallest is looked for once more
+ * with fewer buckets. */
 #ifndef OPTIMIZER_SPILL_H
 #define OPTIMIZER_SPILL_H
 
@@ -58,8 +73,9 @@ struct certifier;
  * larger than planning->peak is found, unless that is {0}.
  * Every plan found was replayed over all logs. The same arguments give the same result on
  * any machine. Fails as listed; planning->spill is then {0}.
- * Cost: up to 80 million steps of a few nanoseconds and 300 an event, at most
- * 400 million in all, and what the last try takes beyond that; memory some 20 bytes an event,
+ * Cost: up to 80 million steps of a few nanoseconds and 300 an event, at most 400 million in
+ * all; for PLANNER_SPILL 100 million and 400,000 an event, at most 1,300 million; and what
+ * the last try takes beyond that; memory some 20 bytes an event,
  * and up to a few hundred MB where the beam is wide. */
 enum spill_status spill_plan(struct planning *planning);
 

@@ -6,6 +6,8 @@
 #include "figures.h"
 #include "words.h"
 
+#include "optimizer/heap.h"
+
 #include <inttypes.h>
 
 /* ---- Plans side by side ---- */
@@ -64,7 +66,7 @@ static void add_bound_side(struct document *document, const struct planning *pla
 {
     document_row(document, (struct value[]){
         value_text("bound"), {0}, {0}, value_number(planning_bound(planning)), {0},
-        value_text("no plan that serves the log is smaller")});
+        value_text("no plan for the log is smaller")});
 }
 
 /* Which of them to take, and why. */
@@ -91,6 +93,16 @@ static void add_advice(struct document *document, const struct planning *plannin
                       "this order.");
 }
 
+/* A general heap: it has no buckets and no bound. */
+static void add_heap_side(struct document *document, const struct planning *planning)
+{
+    if (!planning->heap_bytes)
+        return;
+    document_row(document, (struct value[]){
+        value_text("a heap"), {0}, {0}, value_number(planning->heap_bytes), {0},
+        value_text("the log's order")});
+}
+
 static void add_side_by_side(struct document *document, const struct planning *planning)
 {
     document_section(document, LEVEL_FIRST, NULL, "Plans side by side");
@@ -100,7 +112,19 @@ static void add_side_by_side(struct document *document, const struct planning *p
         add_side(document, planning, PLANNER_GREEDY, 0, &planning->greedy);
     add_spill_side(document, planning);
     add_bound_side(document, planning);
+    add_heap_side(document, planning);
     add_advice(document, planning);
+    if (planning->has_spill && planning->planner != PLANNER_SPILL &&
+        planning_buffer_bytes(planning, &planning->spill.plan) > planning->spill.bound)
+        document_note(document, NOTE_PLAIN,
+                      "--planner=spill searches longer than was done here for comparison.");
+    if (planning->heap_bytes)
+        document_note(document, NOTE_PLAIN,
+                      "A heap: the high-water mark of first fit, with a header of %d bytes a "
+                      "block, without the structures of the heap itself. Buckets take more, and "
+                      "give for that: requests and frees in bounded time, no fragmentation, and "
+                      "this proof.",
+                      HEAP_HEADER_BYTES);
     document_end(document);
 }
 
@@ -183,6 +207,9 @@ void add_choices(struct document *document, const struct report *report, enum pa
     document_section(document, level, NULL, "Peak plans by number of buckets");
     document_chart(document, LEVEL_DETAIL, "choices", NULL, choices_chart(document, planning));
     add_by_count(document, planning);
+    document_fact(document, "heap_bytes", NULL,
+                  planning->heap_bytes ? value_number(planning->heap_bytes) : (struct value){0},
+                  NULL);
     add_alternatives(document, planning);
     document_end(document);
 }

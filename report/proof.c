@@ -154,7 +154,8 @@ static void add_bounds(struct document *document, const struct planning *plannin
     document_fact(document, "gap_percent", NULL,
                   value_tenths(figures_gap_tenths(planning, plan)), NULL);
     document_fact(document, "proven", NULL,
-                  value_bool(planning_buffer_bytes(planning, plan) == planning_bound(planning)), NULL);
+                  value_bool(planning_buffer_bytes(planning, plan) == planning_bound(planning)),
+                  NULL);
     document_fact(document, "exact", NULL,
                   value_bool(planning->planner == PLANNER_PEAK && planning->live.is_exact), NULL);
     document_table(document, LEVEL_FIRST, NULL,

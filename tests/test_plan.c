@@ -7,6 +7,7 @@
 #include "optimizer/plan.h"
 
 #include "check.h"
+#include "common/minmax.h"
 #include "make_planning.h"
 
 #define CLASSES_MAX 9
@@ -169,7 +170,7 @@ static uint32_t best_count(const struct problem *problem, const uint64_t *least,
         uint64_t bytes = least[k] + target_structure_bytes(&problem->target, k);
         uint64_t least_bytes =
             found ? least[found] + target_structure_bytes(&problem->target, found) : NO_COST;
-        if (bytes < least_bytes || (bytes == least_bytes && least[k] < least[found]))
+        if (bytes < least_bytes)
             found = k;
     }
     return found;
@@ -251,6 +252,13 @@ static enum plan_status run_peak(struct problem *problem, const struct plan_budg
             CHECK_EQUAL(planning->by_count[k].bucket_count, 0);
     }
     return status;
+}
+
+/* The bytes of the buffer for k buckets whose blocks take so many. */
+static uint64_t with_structures(const struct problem *problem, uint64_t block_bytes, uint32_t k)
+{
+    return block_bytes == NO_COST ? NO_COST
+                                  : block_bytes + target_structure_bytes(&problem->target, k);
 }
 
 /* The greedy planner is refused whenever the exact one is, and never better. */
@@ -435,7 +443,9 @@ static void check_estimated(struct problem *problem, const struct plan_budget *b
             continue;
         check_plan(problem, budget, &best[k - 1]);
         CHECK(best[k - 1].block_bytes >= least[k]);
-        CHECK(planning->bound <= least_step[k] && planning->bound_any <= least_step[k]);
+        CHECK(planning->bounds.block_bytes <= least_step[k]);
+        CHECK(planning->bounds.any_block_bytes <= least_step[k]);
+        CHECK(planning->bounds.buffer_bytes <= with_structures(problem, least_step[k], k));
         CHECK(k > budget->max_buckets || plan_buffer_bytes(plan, &problem->target) <=
                                              plan_buffer_bytes(&best[k - 1], &problem->target));
     }
@@ -602,17 +612,21 @@ static void test_bound_of_any_plan(void)
 
         uint64_t smallest_so_far = NO_COST;
         uint64_t least_so_far = NO_COST;
+        uint64_t smallest_buffer = NO_COST;
         for (uint32_t k = 1; k <= MOST; k++) {
             smallest_so_far = smallest_so_far < smallest[k] ? smallest_so_far : smallest[k];
             least_so_far = least_so_far < least[k] ? least_so_far : least[k];
             problem.planning.budget.max_buckets = k;
             CHECK_EQUAL(plan_bound(&problem.planning), PLAN_OK);
-            uint64_t bound = problem.planning.bound;
-            uint64_t bound_any = problem.planning.bound_any;
+            const struct plan_bounds *bounds = &problem.planning.bounds;
+            uint64_t bound = bounds->block_bytes;
             CHECK(smallest_so_far <= least_so_far);
             CHECK(bound <= smallest_so_far);
-            CHECK(bound_any <= smallest_so_far);
-            CHECK(bound_any <= bound);
+            CHECK(bounds->any_block_bytes <= smallest_so_far);
+            CHECK(bounds->any_block_bytes <= bound);
+            smallest_buffer = min_u64(smallest_buffer, with_structures(&problem, smallest[k], k));
+            CHECK(bounds->buffer_bytes <= smallest_buffer);
+            CHECK(bounds->any_buffer_bytes <= bounds->buffer_bytes);
             met += k == problem.n && bound == smallest_so_far;
         }
         spills_help += smallest_so_far < peak_plan;
@@ -630,17 +644,23 @@ static void test_bound_is_staircase(void)
         struct problem problem;
         uint64_t least[MOST + 1];
         uint64_t expected = NO_COST;
+        uint64_t buffer = NO_COST;
+        uint64_t any_buffer = 0;
         problem_random(&problem, &random);
         divide_all(&problem, &none, true_step_cost, least);
         for (uint32_t k = 1; k <= MOST; k++) {
             expected = expected < least[k] ? expected : least[k];
             problem.planning.budget.max_buckets = k;
             CHECK_EQUAL(plan_bound(&problem.planning), PLAN_OK);
-            uint64_t bound = problem.planning.bound;
-            uint64_t bound_any = problem.planning.bound_any;
-            CHECK_EQUAL(bound, expected);
-            CHECK_EQUAL(bound_any, least[problem.n]); /* a step at each class */
+            const struct plan_bounds *bounds = &problem.planning.bounds;
+            CHECK_EQUAL(bounds->block_bytes, expected);
+            CHECK_EQUAL(bounds->any_block_bytes, least[problem.n]); /* a step at each class */
+            buffer = min_u64(buffer, with_structures(&problem, least[k], k));
+            CHECK_EQUAL(bounds->buffer_bytes, buffer);
+            any_buffer = bounds->any_buffer_bytes;
         }
+        /* MOST is as many as there can be steps */
+        CHECK_EQUAL(any_buffer, buffer);
         problem_end(&problem);
     }
 }
@@ -663,9 +683,9 @@ static void test_bound_of_joined_classes(void)
     CHECK(planning.live.is_joined);
     planning.budget.max_buckets = 9;
     CHECK_EQUAL(plan_bound(&planning), PLAN_OK);
-    CHECK(planning.bound_any <= smallest);
+    CHECK(planning.bounds.any_block_bytes <= smallest);
     /* Two sizes a class, 16 bytes apart. */
-    CHECK(planning.bound_any >= smallest - 16 * planning.live.class_count);
+    CHECK(planning.bounds.any_block_bytes >= smallest - 16 * planning.live.class_count);
     planning_free(&planning);
     trace_free(&log.trace);
     script_end(&script);
@@ -713,9 +733,29 @@ static void test_huge(void)
     problem_end(&problem);
 }
 
+/* Among plans of equal buffers, the one with the fewest buckets: four fit no better
+ * than three, since their structures take what the fourth saves. */
+static void test_equal_buffers(void)
+{
+    static const uint32_t sizes[] = {16, 32, 32, 32, 480, 4096};
+    struct problem problem = {.target = *target_find("lp64"), .log_count = 1};
+    problem.script[0] = script_new(6);
+    for (size_t i = 0; i < 6; i++)
+        script_alloc(&problem.script[0], sizes[i]);
+    problem_measure(&problem, false);
+    struct plan_budget budget = {9, UINT64_MAX, 0};
+    CHECK_EQUAL(run_peak(&problem, &budget), PLAN_OK);
+    CHECK_EQUAL(problem.planning.peak.bucket_count, 3);
+    CHECK_EQUAL(plan_buffer_bytes(&problem.planning.by_count[3], &problem.target),
+                plan_buffer_bytes(&problem.planning.peak, &problem.target));
+    check_greedy(&problem, &budget, PLAN_OK, NULL);
+    problem_end(&problem);
+}
+
 int main(void)
 {
     TEST(test_brute_force());
+    TEST(test_equal_buffers());
     TEST(test_fewest_buckets());
     TEST(test_release_limit());
     TEST(test_greedy_dead_end());
