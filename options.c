@@ -21,6 +21,7 @@ enum {
     OPTION_INPUT = 256,
     OPTION_CONCURRENT,
     OPTION_REGION,
+    OPTION_POOLS,
     OPTION_ALIGN,
     OPTION_PADDING,
     OPTION_MUTEX,
@@ -47,6 +48,12 @@ static const char *choose_planner(size_t index, const char **about)
 {
     *about = NULL;
     return planner_names[index];
+}
+
+static const char *choose_pools(size_t index, const char **about)
+{
+    *about = NULL;
+    return pools_mode_names[index];
 }
 
 static const char *choose_target(size_t index, const char **about)
@@ -89,6 +96,10 @@ static const struct option options[] = {
     OPTION_TEXT(OPTION_REGION, "region", "LIST",
                 "only requests in these regions: 0 the system's heap, 1 the pool\n"
                 "that a log announces first, 2 the next ..., as in 0,1"),
+    OPTION_NAME(OPTION_POOLS, "pools", choose_pools,
+                "shared: one list, which serves each heap of a log alone, without\n"
+                "its I/O pools (default); own: beside it, a list for each heap;\n"
+                "joined: all regions as one heap, I/O pools too"),
 
     OPTION_HEADING("Target"),
     {'t', "target", ARGUMENT_TEXT, "NAME",
@@ -225,6 +236,9 @@ static bool take_option(const struct argument *argument, struct config *config)
         return config->is_concurrent = true;
     case OPTION_REGION:
         return read_regions(argument, &config->regions);
+    case OPTION_POOLS:
+        config->pools = (enum pools_mode)number;
+        return true;
     case 't':
         return read_target(argument, config);
     case OPTION_ALIGN:

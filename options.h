@@ -17,6 +17,7 @@ struct config {
     enum planner planner;
     bool is_concurrent;
     region_set regions; /* that are planned for */
+    enum pools_mode pools;
     bool is_strict;
     bool is_quiet;
     bool is_verbose;

@@ -138,6 +138,9 @@ static enum planning_status plan_inferred(struct planning *planning, const struc
     *second = (struct planning){
         .logs = logs,
         .log_count = planning->log_count,
+        .files = planning->files,
+        .file_count = planning->file_count,
+        .pools = planning->pools,
         .regions = planning->regions,
         .is_concurrent = planning->is_concurrent,
         .target = planning->target,

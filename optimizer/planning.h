@@ -10,6 +10,7 @@
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
+#include "optimizer/runs.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
 #include "parser/inference.h"
@@ -34,9 +35,12 @@ struct inferred {
 
 struct planning {
     /* What is asked, set by the caller, who owns the logs: */
-    const struct log *logs;
+    const struct log *logs; /* that are planned for: what runs_make() makes of the files */
     size_t log_count; /* over 0 */
-    region_set regions; /* that are planned for; REGION_SET_ALL: all */
+    const struct log *files; /* as they were read */
+    size_t file_count;
+    region_set regions; /* that --region names; REGION_SET_ALL: all */
+    enum pools_mode pools;
     bool is_concurrent; /* the logs run at the same time, so peaks add up; not for spill */
     struct target target;
     struct plan_budget budget;

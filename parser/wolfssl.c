@@ -170,20 +170,45 @@ static const char *read_block(const char *text, struct record *record)
     return next;
 }
 
-/* Whether "[HEAP hint] " stands before the keyword that ends at the colon. */
-static bool follows_heap(const char *from, const char *colon)
+/* One past the first place of [text, end) where `word` stands, or NULL. */
+static const char *find(const char *text, const char *end, const char *word)
+{
+    size_t length = strlen(word);
+    for (; (text = memchr(text, word[0], (size_t)(end - text))) != NULL; text++) {
+        if (memcmp(text, word, length) == 0)
+            return text + length;
+    }
+    return NULL;
+}
+
+/* The hint of the "[HEAP hint] " before `keyword`; NULL if there is none. */
+static const char *find_heap(const char *from, const char *keyword)
 {
     if (STANDS_AT(from, "[HEAP "))
-        return true;
-    const char *keyword = colon;
-    while (keyword > from && keyword[-1] != ' ')
-        keyword--;
+        return from + strlen("[HEAP ");
     if (!STANDS_BEFORE(keyword, from, "] "))
-        return false;
+        return NULL;
     const char *hint = keyword - 1;
     while (hint > from && hint[-1] != ' ')
         hint--;
-    return STANDS_BEFORE(hint, from, "[HEAP ");
+    return STANDS_BEFORE(hint, from, "[HEAP ") ? hint : NULL;
+}
+
+/* What stands before the keyword that ends at the colon says which heap is asked. */
+static void read_heap(const char *from, const char *colon, struct record *record)
+{
+    const char *keyword = colon;
+    while (keyword > from && keyword[-1] != ' ')
+        keyword--;
+    if (keyword == from)
+        return;
+    const char *hint = find_heap(from, keyword);
+    record->names_heap = hint != NULL;
+    if (hint)
+        read_pointer(hint, &record->heap);
+    const char *global = record->heap ? NULL : find(from, keyword, "(Using global heap hint ");
+    if (global)
+        read_pointer(global, &record->heap);
 }
 
 /* The rest of an ENTER or EXIT, from its function on: always 16 digits. */
@@ -209,7 +234,7 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
     else if (STANDS_BEFORE(colon, from, "Free"))
         record->type = RECORD_FREE;
     if (record->type != RECORD_NONE) {
-        record->names_heap = follows_heap(from, colon);
+        read_heap(from, colon, record);
         return read_block(colon + 2, record);
     }
 
@@ -232,17 +257,6 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
         next = read_call(colon + 2, record);
     }
     return next;
-}
-
-/* One past the first place of [text, end) where `word` stands, or NULL. */
-static const char *find(const char *text, const char *end, const char *word)
-{
-    size_t length = strlen(word);
-    for (; (text = memchr(text, word[0], (size_t)(end - text))) != NULL; text++) {
-        if (memcmp(text, word, length) == 0)
-            return text + length;
-    }
-    return NULL;
 }
 
 /* "Allocated N bytes for static memory @ POINTER", from N on. */

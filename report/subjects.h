@@ -6,8 +6,16 @@
 #ifndef REPORT_SUBJECTS_H
 #define REPORT_SUBJECTS_H
 
+#include "optimizer/io_pool.h"
 #include "report/document.h"
 #include "report/report.h"
+
+/* What the I/O pools of the logs need; {0} if there are none, or if they are planned for as
+ * part of the heap. */
+struct io_need report_io_need(const struct report *report);
+
+/* The same as a section. */
+void add_io_pool(struct document *document, const struct report *report);
 
 /* The lines for user_settings.h. */
 void add_macros(struct document *document, const struct report *report);
