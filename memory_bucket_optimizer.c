@@ -48,6 +48,8 @@ static int make_plan(const struct config *config, const struct target *target,
     if (!runs->count)
         return refuse_io_only(config);
     enum planning_status status = planning_make(planning);
+    if (status == PLANNING_OK && config->pools == POOLS_OWN)
+        status = planning_make_own(planning, runs->run);
     int code = refuse_requests(config, planning, status);
     if (code == EXIT_GOOD)
         code = refuse_plan(config, planning, status);

@@ -33,6 +33,13 @@ struct inferred {
     struct plan plan;           /* the smallest peak plan; {0}: there is none */
 };
 
+/* The plan of one heap alone: lists of its own. */
+struct own_plan {
+    uint32_t heap; /* the region of the heap in each log; 0: no log announces a pool */
+    uint64_t request_count;
+    struct plan plan; /* by the planner that was asked for, proved like the one of all */
+};
+
 struct planning {
     /* What is asked, set by the caller, who owns the logs: */
     const struct log *logs; /* that are planned for: what runs_make() makes of the files */
@@ -64,6 +71,8 @@ struct planning {
     struct replay_buffers buffers; /* PLANNER_SPILL: the plan in larger buffers */
     bool has_inferred;
     struct inferred inferred;
+    struct own_plan *own; /* --pools=own: a plan for each heap, by its region; NULL: not made */
+    size_t own_count;
     struct plan_need need; /* why there is no plan, as plan.h has it */
 };
 
@@ -84,6 +93,13 @@ enum planning_status {
  * plan_peak() and replay_all(), and where they are wanted of spill_plan(), and of
  * inference_make() with a second plan. */
 enum planning_status planning_make(struct planning *planning);
+
+/* Makes a plan for each heap with lists of its own, and proves it. The heaps of several logs
+ * are the same heap if they have the same region. The system's heap has one only if there is
+ * no other.
+ *   run  of each log of a planning that was made with PLANNING_OK
+ * Fails as planning_make(), with planning->need set. Cost: that of a planning for each heap. */
+enum planning_status planning_make_own(struct planning *planning, const struct run *run);
 
 /* The plan of the planner that was asked for. */
 const struct plan *planning_plan(const struct planning *planning);

@@ -48,7 +48,7 @@ static bool add_runs(struct runs *runs, const struct log *file, enum pools_mode 
     if (mode == POOLS_JOINED)
         return add_run(runs, file, 0, REGION_SET_ALL);
     if (is_concurrent || !runs_has_heaps(file))
-        return add_run(runs, file, 0, ~file->pools.io);
+        return add_run(runs, file, pools_first_heap(&file->pools), ~file->pools.io);
     for (uint32_t r = 0; is_added && r <= file->trace.regions.pool_count; r++) {
         if (r == 0 || file->pools.role[r].use == POOL_HEAP)
             is_added = add_run(runs, file, r, r ? regions_of_heap(file, r) : 1);

@@ -27,7 +27,7 @@ struct runs {
     struct log *logs;
     size_t count; /* 0: no request is outside of I/O pools */
     struct run {
-        uint32_t heap; /* the region of its heap; 0: the system's heap, or all regions together */
+        uint32_t heap; /* the region of its heap; 0: the system's heap, or all regions joined */
         bool is_copy;  /* it owns its trace; else that of the file is used */
     } *run;
 };

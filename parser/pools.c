@@ -21,13 +21,14 @@ static bool has_io_blocks(const struct trace_region *region, const struct region
 }
 
 /* The last block that was freed is taken next. So a pool that gives blocks one by one never
- * has more of them in use than were live at once; a fixed pair for each session has. */
+ * has more of them in use than were live at once; a fixed pair for each session has. And a
+ * session can get a block of its pair again while it holds it. */
 static bool is_fixed(const struct trace_region *region)
 {
     uint64_t used = region->stride
                         ? (region->highest_address - region->lowest_address) / region->stride + 1
                         : 1;
-    return region->peak_live_blocks && used > region->peak_live_blocks;
+    return region->reused.count || (region->peak_live_blocks && used > region->peak_live_blocks);
 }
 
 static uint64_t requests_of(const struct trace_region *region)
@@ -37,13 +38,18 @@ static uint64_t requests_of(const struct trace_region *region)
 
 /* ---- Roles ---- */
 
-/* The region of the lowest number in a set that is not empty. */
+/* The region of the lowest number in a set; 0 if there is none. */
 static uint32_t lowest_region(region_set set)
 {
     uint32_t region = 0;
-    while (!region_set_has(set, region))
+    while (set && !region_set_has(set, region))
         region++;
     return region;
+}
+
+uint32_t pools_first_heap(const struct pools *pools)
+{
+    return lowest_region(pools->heaps);
 }
 
 /* The region of the heap that was announced last before region r, or else of the first. */
@@ -58,23 +64,24 @@ static struct pool_role recognize(const struct trace *trace, const struct pools 
 {
     const struct trace_region *region = &trace->region[r];
     if (region_set_has(pools->heaps, r))
-        return (struct pool_role){POOL_HEAP, POOL_BY_HINT, r, false};
+        return (struct pool_role){.use = POOL_HEAP, .reason = POOL_BY_HINT, .heap = r};
     if (!requests_of(region))
-        return (struct pool_role){POOL_UNUSED, POOL_BY_SILENCE, 0, false};
+        return (struct pool_role){.use = POOL_UNUSED, .reason = POOL_BY_SILENCE};
     if (!pools->heaps)
-        return (struct pool_role){POOL_HEAP, POOL_BY_FIRST, r, false};
+        return (struct pool_role){.use = POOL_HEAP, .reason = POOL_BY_FIRST, .heap = r};
     if (region->io_site_count == requests_of(region))
-        return (struct pool_role){POOL_IO, POOL_BY_SITES, 0, is_fixed(region)};
+        return (struct pool_role){.use = POOL_IO, .reason = POOL_BY_SITES};
     if (has_io_blocks(region, &trace->regions.pool[r]))
-        return (struct pool_role){POOL_IO, POOL_BY_BLOCKS, 0, is_fixed(region)};
+        return (struct pool_role){.use = POOL_IO, .reason = POOL_BY_BLOCKS};
     if (region->heaps)
-        return (struct pool_role){POOL_ADDED, POOL_BY_REQUESTS, lowest_region(region->heaps),
-                                  false};
-    return (struct pool_role){POOL_ADDED, POOL_BY_ORDER, heap_before(pools, r), false};
+        return (struct pool_role){.use = POOL_ADDED, .reason = POOL_BY_REQUESTS,
+                                  .heap = lowest_region(region->heaps)};
+    return (struct pool_role){.use = POOL_ADDED, .reason = POOL_BY_ORDER,
+                              .heap = heap_before(pools, r)};
 }
 
-/* The most blocks of wolfSSL_new() that were live at once. */
-static uint64_t count_sessions(const struct trace *trace)
+/* The most blocks of wolfSSL_new() that were live at once in some regions. */
+static uint64_t count_sessions(const struct trace *trace, region_set regions)
 {
     static const char name[] = "wolfSSL_new:";
     const struct kinds *kinds = &trace->kinds;
@@ -82,7 +89,7 @@ static uint64_t count_sessions(const struct trace *trace)
     uint64_t peak = 0;
     for (size_t i = 0; i < trace->event_count; i++) {
         const struct kind *kind = &kinds->kind[event_kind(trace->events[i])];
-        if (kind->site_length < sizeof name ||
+        if (!region_set_has(regions, kind->region) || kind->site_length < sizeof name ||
             memcmp(kinds->text + kind->site, name, sizeof name - 1) != 0)
             continue;
         live += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
@@ -93,7 +100,7 @@ static uint64_t count_sessions(const struct trace *trace)
 
 void pools_recognize(const struct trace *trace, struct pools *pools)
 {
-    *pools = (struct pools){.role = {{POOL_SYSTEM, POOL_BY_ADDRESS, 0, false}}};
+    *pools = (struct pools){.role = {{.use = POOL_SYSTEM, .reason = POOL_BY_ADDRESS}}};
     for (uint32_t r = 0; r <= trace->regions.pool_count; r++)
         pools->heaps |= trace->region[r].heaps;
     for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
@@ -102,6 +109,11 @@ void pools_recognize(const struct trace *trace, struct pools *pools)
         pools->heaps |= pools->role[r].use == POOL_HEAP ? bit : 0;
         pools->io |= pools->role[r].use == POOL_IO ? bit : 0;
     }
-    if (pools->io)
-        pools->session_count = count_sessions(trace);
+    for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
+        region_set heaps = trace->region[r].heaps;
+        if (pools->role[r].use != POOL_IO)
+            continue;
+        pools->role[r].is_fixed = is_fixed(&trace->region[r]);
+        pools->role[r].session_count = count_sessions(trace, heaps ? heaps : REGION_SET_ALL);
+    }
 }

@@ -39,6 +39,8 @@ struct pool_role {
     enum pool_use use;
     enum pool_reason reason;
     uint32_t heap; /* the region of its heap: its own, or for POOL_ADDED another; else 0 */
+    uint64_t session_count; /* POOL_IO: the most blocks of wolfSSL_new() live at once in the heaps
+                               that use it; 0: none is seen */
     bool is_fixed; /* POOL_IO: it looks like one of WOLFMEM_IO_POOL_FIXED: more blocks are used
                       than are live at once */
 };
@@ -47,11 +49,13 @@ struct pools {
     struct pool_role role[REGIONS_MAX]; /* by region, up to the trace's pool_count */
     region_set heaps; /* regions that are heaps of their own */
     region_set io;    /* regions that are I/O pools */
-    uint64_t session_count; /* the most blocks of wolfSSL_new() live at once; 0: none is seen */
 };
 
 /* Recognises the pools of a finished trace. Regions that are left out are recognised, too.
- * Cost: O(kinds), and O(events) if there is an I/O pool. */
+ * Cost: O(regions), and O(events) for each I/O pool. */
 void pools_recognize(const struct trace *trace, struct pools *pools);
+
+/* The region of the heap that was announced first; 0: there is none. Cost: O(regions). */
+uint32_t pools_first_heap(const struct pools *pools);
 
 #endif

@@ -59,11 +59,10 @@ static void print_io_pool(struct sink *sink, const struct target *target,
                           const struct io_need *need)
 {
     sink_print(sink,
-               " * I/O pool: %" PRIu64 " blocks of WOLFMEM_IO_SZ %" PRIu64 " would do for this run, %"
-               PRIu64 " bytes;\n"
+               " * I/O pool: WOLFMEM_IO_SZ %" PRIu64 " and a buffer of %" PRIu64 " bytes would do for "
+               "this run,\n"
                " * but peers may send 16 KiB unless a maximum fragment length is negotiated.\n",
-               io_blocks(need), need->io_size,
-               io_buffer_bytes(target, io_blocks(need), need->io_size));
+               need->io_size, io_buffer_bytes(target, io_blocks(need), need->io_size));
 }
 
 static void print_comment(struct sink *sink, const struct report *report)

@@ -81,11 +81,10 @@ void add_io_pool(struct document *document, const struct report *report)
         document_fact(document, "io_pool", NULL, (struct value){0}, NULL);
         return;
     }
-    uint64_t blocks = io_blocks(&need);
     document_section(document, LEVEL_FIRST, "io_pool",
-                     document_words(document, "I/O pool: %" PRIu64 " blocks of WOLFMEM_IO_SZ %"
-                                    PRIu64 ", %" PRIu64 " bytes", blocks, need.io_size,
-                                    io_buffer_bytes(target, blocks, need.io_size)));
+                     document_words(document, "I/O pool: WOLFMEM_IO_SZ %" PRIu64 ", buffer %" PRIu64
+                                    " bytes", need.io_size,
+                                    io_buffer_bytes(target, io_blocks(&need), need.io_size)));
     document_fact(document, "pool_count", NULL, value_number(need.pool_count), NULL);
     document_fact(document, "request_count", "requests", value_number(need.request_count), NULL);
     document_fact(document, "largest_request_bytes", "largest request",

@@ -45,6 +45,7 @@ static void make_document(struct document *document, const struct report *report
     add_macros(document, report);
     add_plan(document, report, level);
     add_io_pool(document, report);
+    add_own_plans(document, report);
     if (has_pictures)
         add_pictures(document, report);
     add_choices(document, report, level);

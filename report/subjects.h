@@ -17,6 +17,9 @@ struct io_need report_io_need(const struct report *report);
 /* The same as a section. */
 void add_io_pool(struct document *document, const struct report *report);
 
+/* The lists of each heap with lists of its own: --pools=own. */
+void add_own_plans(struct document *document, const struct report *report);
+
 /* The lines for user_settings.h. */
 void add_macros(struct document *document, const struct report *report);
 
