@@ -24,6 +24,15 @@ static void warn_of_log(const struct log *log)
                 log->name, count->first_line, finding_words(&log->trace, (enum finding)f)->what,
                 count->count);
     }
+    for (int d = 0; d < DOUBT_COUNT; d++) {
+        struct sink words = {0};
+        if (!log->diagnosis.doubt[d].count)
+            continue;
+        words_doubt(&words, log, (enum doubt)d);
+        if (!words.is_short)
+            say("warning: %.*s: the plan may be too small", (int)words.length, words.text);
+        sink_free(&words);
+    }
 }
 
 /* Requests that are larger than any block of the target. */

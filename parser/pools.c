@@ -2,8 +2,6 @@
 /* pools.c - judges each region by its hints, call sites and blocks. */
 #include "pools.h"
 
-#include <string.h>
-
 #define STRIDE_MIN 1024 /* bytes: WOLFMEM_IO_SZ and its padding are larger, for any TLS record */
 #define START_MAX 128   /* bytes from a pool's start to what its first block serves, at most */
 
@@ -83,14 +81,12 @@ static struct pool_role recognize(const struct trace *trace, const struct pools 
 /* The most blocks of wolfSSL_new() that were live at once in some regions. */
 static uint64_t count_sessions(const struct trace *trace, region_set regions)
 {
-    static const char name[] = "wolfSSL_new:";
     const struct kinds *kinds = &trace->kinds;
     uint64_t live = 0;
     uint64_t peak = 0;
     for (size_t i = 0; i < trace->event_count; i++) {
         const struct kind *kind = &kinds->kind[event_kind(trace->events[i])];
-        if (!region_set_has(regions, kind->region) || kind->site_length < sizeof name ||
-            memcmp(kinds->text + kind->site, name, sizeof name - 1) != 0)
+        if (!region_set_has(regions, kind->region) || !kinds_is_from(kinds, kind, "wolfSSL_new"))
             continue;
         live += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
         peak = live > peak ? live : peak;

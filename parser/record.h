@@ -22,6 +22,7 @@ enum record_type {
     RECORD_ENTER,     /* a function was called */
     RECORD_EXIT,      /* a function is about to return */
     RECORD_CUT,       /* the start of a record, without the rest */
+    RECORD_UNKNOWN,   /* a record of the same form as an allocation or a free, with another word */
 };
 
 /* The largest size that is read exactly; a larger one is read as RECORD_SIZE_MAX + 1. */

@@ -320,6 +320,25 @@ static enum trace_status end_move(struct trace *trace, struct record *record, ui
     return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
 }
 
+/* Blocks that are live where a pool is loaded were left by a run that broke off. But a pool
+ * may lie inside a block of another. */
+static void note_load(struct trace *trace, const struct record *record, uint64_t line)
+{
+    for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
+        const struct region_pool *pool = &trace->regions.pool[r];
+        bool is_apart = record->address - pool->start >= pool->size &&
+                        pool->start - record->address >= record->size;
+        bool is_inside = record->address > pool->start &&
+                         record->address - pool->start < pool->size &&
+                         record->size <= pool->size - (record->address - pool->start);
+        if (is_apart || is_inside || !trace->region[r].live_blocks)
+            continue;
+        if (!trace->broke_off.count)
+            trace->broke_off.first_line = line;
+        trace->broke_off.count += trace->region[r].live_blocks;
+    }
+}
+
 enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line)
 {
     if (trace->moving.address)
@@ -334,6 +353,7 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
         return add_realloc(trace, record, line);
     case RECORD_POOL:
         trace->pool_count++;
+        note_load(trace, record, line);
         regions_add_pool(&trace->regions, record->address, record->size);
         trace->last_heap = 0; /* its region may be another from here on */
         break;
@@ -352,6 +372,9 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
         break;
     case RECORD_CUT:
         count(&trace->finding[FINDING_CUT], line);
+        break;
+    case RECORD_UNKNOWN:
+        count(&trace->finding[FINDING_UNKNOWN], line);
         break;
     case RECORD_NONE:
         break;

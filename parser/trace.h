@@ -56,6 +56,7 @@ enum finding {
     FINDING_GOT_NULL,       /* request that failed: malloc returned NULL */
     FINDING_NO_HEAP,        /* request that failed: there was no heap and no malloc */
     FINDING_CUT,            /* record that breaks off */
+    FINDING_UNKNOWN,        /* record of a kind that is not known: it is left out */
     FINDING_OVERSIZE,       /* request over TRACE_SIZE_MAX: it is left out */
     FINDING_REALLOC,        /* free of an address with no live block: often that of a realloc whose
                                new block the log does not print */
@@ -133,6 +134,9 @@ struct trace {
     bool has_heap_free;            /* a free in region 0 printed its address */
     bool names_heaps;              /* records print [HEAP hint], as 5.9.2 and newer do */
     struct trace_count finding[FINDING_COUNT];
+    struct trace_count broke_off; /* blocks that were live when their pool was loaded again: the
+                                     run before broke off; the line is that of the load */
+    bool lacks_end;               /* set by the reader: the last line does not end */
     struct trace_count freed_twice; /* of FINDING_REALLOC, frees of a block freed before */
     bool has_forgotten;             /* too many addresses to remember: freed_twice may miss some */
     struct regions regions;

@@ -65,6 +65,19 @@ static void print_io_pool(struct sink *sink, const struct target *target,
                need->io_size, io_buffer_bytes(target, io_blocks(need), need->io_size));
 }
 
+static void print_doubts(struct sink *sink, const struct planning *planning)
+{
+    for (size_t i = 0; i < planning->file_count; i++) {
+        for (int d = 0; d < DOUBT_COUNT; d++) {
+            if (!planning->files[i].diagnosis.doubt[d].count)
+                continue;
+            sink_print(sink, " * WARNING: the plan may be too small:\n * ");
+            words_doubt(sink, &planning->files[i], (enum doubt)d);
+            sink_print(sink, ".\n");
+        }
+    }
+}
+
 static void print_comment(struct sink *sink, const struct report *report)
 {
     const struct planning *planning = report->planning;
@@ -78,6 +91,7 @@ static void print_comment(struct sink *sink, const struct report *report)
         sink_print(sink,
                    " * It counts on requests that spill in the order of the log, in a buffer of\n"
                    " * just this size: a larger one can fail.\n");
+    print_doubts(sink, planning);
     struct io_need need = report_io_need(report);
     if (need.pool_count)
         print_io_pool(sink, target, &need);
@@ -95,6 +109,7 @@ static void add_io_macros(struct document *document, const struct report *report
     print_files(&lines, report->planning);
     sink_print(&lines, ":\n");
     print_io_pool(&lines, target, &need);
+    print_doubts(&lines, report->planning);
     sink_print(&lines,
                " * No request is outside of it, so there is nothing to plan buckets from.\n */\n"
                "#define WOLFMEM_IO_SZ %" PRIu64 "\n"

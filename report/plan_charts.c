@@ -137,7 +137,10 @@ static const struct chart *run_chart(struct document *document, const struct pla
     struct chart *chart = new_chart(document, (struct chart){
         .kind = CHART_AREAS,
         .title = "Live bytes over the run",
-        .subtitle = document_words(document, "%s%s", planning->logs[0].name, more),
+        .subtitle = document_words(document, "%s%s%s", planning->files[0].name, more,
+                                   report_has_doubts(planning)
+                                       ? "; no whole run: the plan may be too small"
+                                       : ""),
         .unit = "bytes",
         .limit = planning_buffer_bytes(planning, planning_plan(planning)),
         .limit_label = "buffer",

@@ -43,6 +43,7 @@ static void make_document(struct document *document, const struct report *report
     if (report->check)
         add_check(document, report);
     add_macros(document, report);
+    add_doubts(document, report);
     add_plan(document, report, level);
     add_io_pool(document, report);
     add_own_plans(document, report);
@@ -68,6 +69,7 @@ static void make_io_document(struct document *document, const struct report *rep
                                      io_buffer_bytes(&report->planning->target, io_blocks(&need),
                                                      need.io_size));
     add_macros(document, report);
+    add_doubts(document, report);
     add_io_pool(document, report);
     add_logs(document, report);
     add_frame(document, report);

@@ -10,6 +10,10 @@
 #include "report/document.h"
 #include "report/report.h"
 
+/* Whether a log does not hold a whole run, so that the plan may be too small; what shows it. */
+bool report_has_doubts(const struct planning *planning);
+void add_doubts(struct document *document, const struct report *report);
+
 /* What the I/O pools of the logs need; {0} if there are none, or if they are planned for as
  * part of the heap. */
 struct io_need report_io_need(const struct report *report);
