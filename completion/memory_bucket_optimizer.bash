@@ -18,7 +18,7 @@ _memory_bucket_optimizer()
     --release) names="5.5.4 5.7.2 5.9.2" ;;
     *)
         [[ $word == -* ]] && names="--input= -k --max-buckets= -p --planner= -w --max-waste= -m
-            --margin= --concurrent --region= -t --target= --align= --padding= --mutex= --lean
+            --margin= --concurrent --region= --pools= -t --target= --align= --padding= --mutex= --lean
             --single-threaded --release= -c --check= --buffer= --max-buffer= --tolerance=
             --baseline= -f --format= -o --output= --strict -q --quiet -v --verbose -h --help --version"
         ;;
