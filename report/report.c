@@ -44,6 +44,7 @@ static void make_document(struct document *document, const struct report *report
         add_check(document, report);
     add_macros(document, report);
     add_doubts(document, report);
+    add_overview(document, report);
     add_plan(document, report, level);
     add_io_pool(document, report);
     add_own_plans(document, report);
