@@ -11,6 +11,7 @@
  * request fails. With one byte less, a block must be missing. */
 #include "allocator/static_memory.h"
 #include "optimizer/replay.h"
+#include "optimizer/runs.h"
 #include "parser/log.h"
 #include "tests/check.h"
 
@@ -172,6 +173,17 @@ static void check_smaller(struct serve *serve)
     }
 }
 
+/* Each heap of the log, in a buffer of its own: all of them from the same lists. */
+static void serve_heap(struct serve *serve, const struct trace *trace)
+{
+    serve->trace = trace;
+    serve->block = calloc(trace->slot_count, sizeof *serve->block);
+    REQUIRE(serve->block);
+    serve_trace(serve, true);
+    check_smaller(serve);
+    free(serve->block);
+}
+
 static void read_plan(struct serve *serve, char *sizes, char *dists)
 {
     for (uint32_t b = 0; *sizes && *dists && b < TARGET_BUCKETS_MAX; b++) {
@@ -191,7 +203,7 @@ static const char *target_here(void)
 int main(int argc, char **argv)
 {
     struct log log = {0};
-    const struct trace *trace = &log.trace;
+    struct runs runs;
     struct live live;
     if (argc == 1)
         return puts(target_here()) == EOF;
@@ -199,23 +211,23 @@ int main(int argc, char **argv)
     if (file < 0 || log_read(read_file, &file, &log) != LOG_OK)
         return 1;
     struct target target = *target_find(target_here());
-    if (live_measure(&log, 1, &target, false, &live) != LIVE_OK)
+    if (!runs_make(&log, 1, POOLS_SHARED, false, &runs) ||
+        live_measure(runs.logs, runs.count, &target, false, &live) != LIVE_OK)
         return 1;
-    struct serve serve = {.live = &live, .trace = trace, .target = &target,
+    struct serve serve = {.live = &live, .target = &target,
                           .buffer_bytes = (uint32_t)strtoul(argv[2], NULL, 10)};
     read_plan(&serve, argv[3], argv[4]);
-    serve.block = calloc(trace->slot_count, sizeof *serve.block);
-    if (!serve.block || posix_memalign((void **)&serve.buffer, 64, serve.buffer_bytes) != 0)
+    if (posix_memalign((void **)&serve.buffer, 64, serve.buffer_bytes) != 0)
         return 1;
 
     CHECK_EQUAL(target_structure_bytes(&target, serve.plan.bucket_count), WOLFMEM_STRUCT_SIZE);
     CHECK_EQUAL(target_padding(&target), wolfSSL_MemoryPaddingSz());
-    serve_trace(&serve, true);
+    for (size_t i = 0; i < runs.count; i++)
+        serve_heap(&serve, &runs.logs[i].trace);
     check_exact(&serve);
-    check_smaller(&serve);
-    free(serve.block);
     free(serve.buffer);
     live_free(&live);
+    runs_free(&runs);
     log_free(&log);
     return check_summary();
 }
