@@ -109,3 +109,51 @@ void add_io_pool(struct document *document, const struct report *report)
                       "WOLFMEM_IO_SZ is that of its build.");
     document_end(document);
 }
+
+/* ---- The I/O pools of a checked header ---- */
+
+struct io_check report_io_check(const struct report *report)
+{
+    struct io_need need = report_io_need(report);
+    const struct settings_value *value = &report->check->settings->value[SETTINGS_IO_SIZE];
+    bool has_value = !value->is_defined || value->count == 1;
+    struct io_check check = {
+        .is_known = need.pool_count && !need.shows_buckets && has_value,
+        .io_size = value->is_defined && has_value ? value->number[0] : IO_SIZE_DEFAULT,
+        .largest_size = need.largest_size,
+    };
+    check.serves = !check.is_known || check.largest_size <= check.io_size;
+    return check;
+}
+
+void add_io_check(struct document *document, const struct report *report)
+{
+    struct io_check check = report_io_check(report);
+    struct io_need need = report_io_need(report);
+    const char *source = report->check->settings->value[SETTINGS_IO_SIZE].is_defined
+                             ? "the header's" : "the default";
+    if (!need.pool_count) {
+        document_fact(document, "io_pool", NULL, (struct value){0}, NULL);
+        return;
+    }
+    document_section(document, LEVEL_FIRST, "io_pool", "I/O pools");
+    document_fact(document, "serves", NULL,
+                  check.is_known ? value_bool(check.serves) : (struct value){0}, NULL);
+    document_fact(document, "io_size", NULL,
+                  check.is_known ? value_number(check.io_size) : (struct value){0}, NULL);
+    document_fact(document, "largest_request_bytes", NULL, value_number(check.largest_size), NULL);
+    if (!check.is_known)
+        document_note(document, NOTE_PLAIN,
+                      "Not checked: the header's WOLFMEM_IO_SZ or the sizes of requests are not "
+                      "known.");
+    else if (check.serves)
+        document_note(document, NOTE_PLAIN,
+                      "WOLFMEM_IO_SZ %" PRIu64 " (%s) holds the largest request of %" PRIu64
+                      " bytes.", check.io_size, source, check.largest_size);
+    else
+        document_note(document, NOTE_WARNING,
+                      "WOLFMEM_IO_SZ %" PRIu64 " (%s) is too small: a request of %" PRIu64
+                      " bytes is written past its block.", check.io_size, source,
+                      check.largest_size);
+    document_end(document);
+}

@@ -24,6 +24,19 @@ void add_io_pool(struct document *document, const struct report *report);
 /* The lists of each heap with lists of its own: --pools=own. */
 void add_own_plans(struct document *document, const struct report *report);
 
+/* Whether the WOLFMEM_IO_SZ of the checked header holds the largest request of the logs' I/O
+ * pools. */
+struct io_check {
+    bool is_known;         /* the logs show it, and the header's value is known */
+    uint64_t io_size;      /* the header's, or the default */
+    uint64_t largest_size; /* bytes of the largest request */
+    bool serves;           /* it fits, or nothing is known */
+};
+struct io_check report_io_check(const struct report *report);
+
+/* The same as a part of add_check(). */
+void add_io_check(struct document *document, const struct report *report);
+
 /* The lines for user_settings.h. */
 void add_macros(struct document *document, const struct report *report);
 
