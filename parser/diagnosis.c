@@ -166,7 +166,8 @@ static void judge_parts(const struct trace *trace, struct diagnosis *diagnosis)
     if (late >= LATE_FREES_MIN && late > trace->free_count / 100 * LATE_PERCENT)
         diagnosis->doubt[DOUBT_STARTS_LATE] =
             (struct doubt_count){late, trace->free_count, unknown->first_line};
-    if (trace->finding[FINDING_LIVE_AT_END].count && trace->input->is_wolfssl)
+    /* The sessions of a run that broke off are live at the end, too. */
+    if (trace->finding[FINDING_LIVE_AT_END].count && !trace->broke_off.count)
         diagnosis->doubt[DOUBT_CUT] = count_sessions(trace);
     if (trace->lacks_end)
         diagnosis->doubt[DOUBT_LAST_LINE] =
