@@ -28,12 +28,15 @@ const char program_name[] = "memory_bucket_optimizer";
 /* ---- Planning ---- */
 
 static int make_plan(const struct config *config, const struct target *target,
-                     const struct log *logs, struct planning *planning)
+                     const struct log *files, const struct runs *runs, struct planning *planning)
 {
     bool is_code = config->format == FORMAT_MACROS || config->format == FORMAT_SVG;
     *planning = (struct planning){
-        .logs = logs,
-        .log_count = config->log_count,
+        .logs = runs->logs,
+        .log_count = runs->count,
+        .files = files,
+        .file_count = config->log_count,
+        .pools = config->pools,
         .regions = config->regions,
         .is_concurrent = config->is_concurrent,
         .target = *target,
@@ -43,7 +46,11 @@ static int make_plan(const struct config *config, const struct target *target,
         .wants_comparison = !is_code,
         .wants_inferred = !config->check && config->format != FORMAT_MACROS,
     };
+    if (!runs->count)
+        return refuse_io_only(config);
     enum planning_status status = planning_make(planning);
+    if (status == PLANNING_OK && config->pools == POOLS_OWN)
+        status = planning_make_own(planning, runs->run);
     int code = refuse_requests(config, planning, status);
     if (code == EXIT_GOOD)
         code = refuse_plan(config, planning, status);
@@ -134,14 +141,18 @@ static int plan_and_report(const struct config *config, const struct log *logs,
     if (!options_check_target(config, &target))
         return EXIT_USAGE;
 
-    struct planning planning;
-    int code = make_plan(config, &target, logs, &planning);
+    struct runs runs;
+    struct planning planning = {0};
+    int code = runs_make(logs, config->log_count, config->pools, config->is_concurrent, &runs)
+                   ? make_plan(config, &target, logs, &runs, &planning)
+                   : out_of_memory();
     if (code == EXIT_GOOD)
         code = report_plan(config, &planning, header, baseline);
     if (config->is_verbose && planning.live.class_count)
         say("%" PRIu32 " size classes, %" PRIu64 " moments, %" PRIu64 " live vectors",
             planning.live.class_count, planning.live.moment_count, planning.live.vector_count);
     planning_free(&planning);
+    runs_free(&runs);
     return code;
 }
 

@@ -22,6 +22,7 @@ enum {
     OPTION_SLACK,
     OPTION_CONCURRENT,
     OPTION_REGION,
+    OPTION_POOLS,
     OPTION_ALIGN,
     OPTION_PADDING,
     OPTION_MUTEX,
@@ -48,6 +49,12 @@ static const char *choose_planner(size_t index, const char **about)
 {
     *about = NULL;
     return planner_names[index];
+}
+
+static const char *choose_pools(size_t index, const char **about)
+{
+    *about = NULL;
+    return pools_mode_names[index];
 }
 
 static const char *choose_target(size_t index, const char **about)
@@ -94,6 +101,10 @@ static const struct option options[] = {
     OPTION_TEXT(OPTION_REGION, "region", "LIST",
                 "only requests in these regions: 0 the system's heap, 1 the pool\n"
                 "that a log announces first, 2 the next ..., as in 0,1"),
+    OPTION_NAME(OPTION_POOLS, "pools", choose_pools,
+                "shared: one list, which serves each heap of a log alone, without\n"
+                "its I/O pools (default); own: beside it, a list for each heap;\n"
+                "joined: all regions as one heap, I/O pools too"),
 
     OPTION_HEADING("Target"),
     {'t', "target", ARGUMENT_TEXT, "NAME",
@@ -103,7 +114,7 @@ static const struct option options[] = {
                  "WOLFSSL_STATIC_ALIGN, a power of two (default 16)"),
     OPTION_BYTES(OPTION_PADDING, "padding", 1, PADDING_MAX,
                  "bytes before each block, a multiple of the alignment"),
-    OPTION_BYTES(OPTION_MUTEX, "mutex", 0, MUTEX_BYTES_MAX, "sizeof(wolfSSL_Mutex)"),
+    OPTION_BYTES(OPTION_MUTEX, "mutex", 0, MUTEX_BYTES_MAX, "sizeof(wolfSSL_Mutex), as README says how to measure it"),
     OPTION_FLAG(OPTION_LEAN, "lean", "WOLFSSL_STATIC_MEMORY_LEAN"),
     OPTION_FLAG(OPTION_SINGLE_THREADED, "single-threaded", "SINGLE_THREADED: no mutex"),
     {OPTION_RELEASE, "release", ARGUMENT_TEXT, "VERSION",
@@ -233,6 +244,9 @@ static bool take_option(const struct argument *argument, struct config *config)
         return config->is_concurrent = true;
     case OPTION_REGION:
         return read_regions(argument, &config->regions);
+    case OPTION_POOLS:
+        config->pools = (enum pools_mode)number;
+        return true;
     case 't':
         return read_target(argument, config);
     case OPTION_ALIGN:

@@ -18,6 +18,7 @@ struct config {
     uint32_t slack; /* places */
     bool is_concurrent;
     region_set regions; /* that are planned for */
+    enum pools_mode pools;
     bool is_strict;
     bool is_quiet;
     bool is_verbose;

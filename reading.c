@@ -122,6 +122,16 @@ static bool check_log(const struct config *config, const struct log *log)
             return false;
         }
     }
+    for (int d = 0; config->is_strict && d < DOUBT_COUNT; d++) {
+        struct sink words = {0};
+        if (!log->diagnosis.doubt[d].count)
+            continue;
+        words_doubt(&words, log, (enum doubt)d);
+        if (!words.is_short)
+            say("%.*s", (int)words.length, words.text);
+        sink_free(&words);
+        return false;
+    }
     return true;
 }
 

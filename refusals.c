@@ -24,6 +24,15 @@ static void warn_of_log(const struct log *log)
                 log->name, count->first_line, finding_words(&log->trace, (enum finding)f)->what,
                 count->count);
     }
+    for (int d = 0; d < DOUBT_COUNT; d++) {
+        struct sink words = {0};
+        if (!log->diagnosis.doubt[d].count)
+            continue;
+        words_doubt(&words, log, (enum doubt)d);
+        if (!words.is_short)
+            say("warning: %.*s: the plan may be too small", (int)words.length, words.text);
+        sink_free(&words);
+    }
 }
 
 /* Requests that are larger than any block of the target. */
@@ -51,7 +60,7 @@ int refuse_requests(const struct config *config, const struct planning *planning
         say("over %" PRIu32 " blocks are live at once", LIVE_BLOCKS_MAX);
         return EXIT_FILE;
     case PLANNING_NO_REQUEST:
-        say("%s: the target %s can serve none of its requests", planning->logs[0].name,
+        say("%s: the target %s can serve none of its requests", planning->files[0].name,
             planning->target.name);
         return EXIT_FILE;
     default:
@@ -59,8 +68,8 @@ int refuse_requests(const struct config *config, const struct planning *planning
     }
     if (config->is_strict && planning->live.unserved_count)
         return refuse_unserved(config, &planning->live);
-    for (size_t i = 0; i < planning->log_count && !config->is_quiet; i++)
-        warn_of_log(&planning->logs[i]);
+    for (size_t i = 0; i < planning->file_count && !config->is_quiet; i++)
+        warn_of_log(&planning->files[i]);
     return refuse_unserved(config, &planning->live);
 }
 
@@ -142,4 +151,17 @@ int refuse_plan(const struct config *config, const struct planning *planning,
     default:
         return refuse_buffer(config, planning, bytes);
     }
+}
+
+int refuse_io_only(const struct config *config)
+{
+    const char *option = config->check                   ? "--check"
+                         : config->baseline              ? "--baseline"
+                         : config->max_buffer_bytes >= 0 ? "--max-buffer"
+                         : config->format == FORMAT_SVG  ? "--format=svg"
+                                                         : NULL;
+    if (option)
+        say("every request is in an I/O pool, so there is no plan for %s; with --pools=joined "
+            "there is one", option);
+    return option ? EXIT_FILE : EXIT_GOOD;
 }

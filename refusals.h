@@ -17,4 +17,8 @@ int refuse_requests(const struct config *config, const struct planning *planning
 int refuse_plan(const struct config *config, const struct planning *planning,
                 enum planning_status status);
 
+/* If no request is outside of I/O pools, there is no plan: says which of the options need
+ * one. Returns the exit code, 0 to go on. */
+int refuse_io_only(const struct config *config);
+
 #endif

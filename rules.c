@@ -4,6 +4,7 @@
 
 #include "common/message.h"
 #include "report/changes.h"
+#include "report/subjects.h"
 
 #include <inttypes.h>
 
@@ -73,6 +74,15 @@ static bool keeps_tolerance(const struct config *config, const struct report *re
     return tolerance->excess_bytes == 0;
 }
 
+static bool keeps_io_size(const struct config *config, const struct report *report)
+{
+    struct io_check check = report_io_check(report);
+    if (!check.serves)
+        say("%s: WOLFMEM_IO_SZ %" PRIu64 " is too small for the I/O pool's largest request of %"
+            PRIu64 " bytes", config->check, check.io_size, check.largest_size);
+    return check.serves;
+}
+
 static bool keeps_header(const struct config *config, const struct report *report)
 {
     const struct report_check *check = report->check;
@@ -80,6 +90,7 @@ static bool keeps_header(const struct config *config, const struct report *repor
     is_kept &= leaves_none_out(config, &report->planning->live);
     is_kept &= keeps_max_buffer(config->check, check->result->buffer_bytes, &check->max_buffer);
     is_kept &= keeps_tolerance(config, report);
+    is_kept &= keeps_io_size(config, report);
     return is_kept;
 }
 

@@ -158,6 +158,9 @@ static enum planning_status plan_inferred(struct planning *planning, const struc
     *second = (struct planning){
         .logs = logs,
         .log_count = planning->log_count,
+        .files = planning->files,
+        .file_count = planning->file_count,
+        .pools = planning->pools,
         .regions = planning->regions,
         .is_concurrent = planning->is_concurrent,
         .target = planning->target,
@@ -221,8 +224,73 @@ enum planning_status planning_make(struct planning *planning)
     return status;
 }
 
+/* ---- A plan for each heap ---- */
+
+/* Plans the logs of one heap. */
+static enum planning_status plan_own(struct planning *planning, const struct log *logs,
+                                     size_t log_count, struct own_plan *own)
+{
+    struct planning *alone = malloc(sizeof *alone);
+    if (!alone)
+        return PLANNING_NO_MEMORY;
+    *alone = (struct planning){
+        .logs = logs,
+        .log_count = log_count,
+        .files = planning->files,
+        .file_count = planning->file_count,
+        .regions = planning->regions,
+        .pools = planning->pools,
+        .is_concurrent = planning->is_concurrent,
+        .target = planning->target,
+        .budget = planning->budget,
+        .planner = planning->planner,
+    };
+    enum planning_status status = planning_make(alone);
+    if (status == PLANNING_OK)
+        own->plan = *planning_plan(alone);
+    planning->need = alone->need;
+    planning_free(alone);
+    free(alone);
+    return status;
+}
+
+/* The logs of one heap, as copies that own nothing. */
+static size_t logs_of_heap(const struct planning *planning, const struct run *run, uint32_t heap,
+                           struct log *logs)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < planning->log_count; i++) {
+        if (run[i].heap == heap)
+            logs[count++] = planning->logs[i];
+    }
+    return count;
+}
+
+enum planning_status planning_make_own(struct planning *planning, const struct run *run)
+{
+    enum planning_status status = PLANNING_OK;
+    struct log *logs = calloc(planning->log_count, sizeof *logs);
+    planning->own = calloc(REGIONS_MAX, sizeof *planning->own);
+    if (!logs || !planning->own)
+        status = PLANNING_NO_MEMORY;
+    for (uint32_t h = 1; status == PLANNING_OK && h <= REGIONS_MAX; h++) {
+        uint32_t heap = h % REGIONS_MAX; /* the system's heap last: only if there is no other */
+        size_t count = logs_of_heap(planning, run, heap, logs);
+        if (!count || (heap == 0 && planning->own_count))
+            continue;
+        struct own_plan *own = &planning->own[planning->own_count++];
+        own->heap = heap;
+        for (size_t i = 0; i < count; i++)
+            own->request_count += trace_planned_count(&logs[i].trace);
+        status = plan_own(planning, logs, count, own);
+    }
+    free(logs);
+    return status;
+}
+
 void planning_free(struct planning *planning)
 {
+    free(planning->own);
     live_free(&planning->live);
     *planning = (struct planning){0};
 }

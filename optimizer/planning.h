@@ -11,6 +11,7 @@
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
+#include "optimizer/runs.h"
 #include "optimizer/spill.h"
 #include "optimizer/target.h"
 #include "parser/inference.h"
@@ -33,11 +34,21 @@ struct inferred {
     struct plan plan;           /* the smallest peak plan; {0}: there is none */
 };
 
+/* The plan of one heap alone: lists of its own. */
+struct own_plan {
+    uint32_t heap; /* the region of the heap in each log; 0: no log announces a pool */
+    uint64_t request_count;
+    struct plan plan; /* by the planner that was asked for, proved like the one of all */
+};
+
 struct planning {
     /* What is asked, set by the caller, who owns the logs: */
-    const struct log *logs;
+    const struct log *logs; /* that are planned for: what runs_make() makes of the files */
     size_t log_count; /* over 0 */
-    region_set regions; /* that are planned for; REGION_SET_ALL: all */
+    const struct log *files; /* as they were read */
+    size_t file_count;
+    region_set regions; /* that --region names; REGION_SET_ALL: all */
+    enum pools_mode pools;
     bool is_concurrent; /* the logs run at the same time, so peaks add up; not for spill */
     struct target target;
     struct plan_budget budget;
@@ -63,6 +74,8 @@ struct planning {
                              the planner is PLANNER_SPILL */
     bool has_inferred;
     struct inferred inferred;
+    struct own_plan *own; /* --pools=own: a plan for each heap, by its region; NULL: not made */
+    size_t own_count;
     struct plan_need need; /* why there is no plan, as plan.h has it */
 };
 
@@ -84,6 +97,13 @@ enum planning_status {
  * plan_peak() and replay_all(), and where they are wanted of spill_plan() and heap_measure(),
  * and of inference_make() with a second plan. */
 enum planning_status planning_make(struct planning *planning);
+
+/* Makes a plan for each heap with lists of its own, and proves it. The heaps of several logs
+ * are the same heap if they have the same region. The system's heap has one only if there is
+ * no other.
+ *   run  of each log of a planning that was made with PLANNING_OK
+ * Fails as planning_make(), with planning->need set. Cost: that of a planning for each heap. */
+enum planning_status planning_make_own(struct planning *planning, const struct run *run);
 
 /* The plan of the planner that was asked for. */
 const struct plan *planning_plan(const struct planning *planning);

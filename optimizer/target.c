@@ -22,12 +22,21 @@ const struct release releases[] = {
 #define PRESET(name, about, pointer, mutex, single) \
     {name, about, pointer, mutex, 16, 0, false, single, false, false, NEWEST}
 
+/* The mutex is the type that wolfSSL takes on that system: pthread_mutex_t, or mtx_t with C11
+ * threads, which has the same sizes in glibc; a handle under FreeRTOS and ESP-IDF; struct
+ * k_mutex under Zephyr (kernel.h: a wait queue of two pointers, the owner, a count, a
+ * priority); TX_MUTEX under ThreadX (tx_api.h: 13 words without TX_MUTEX_EXTENSION and
+ * performance info); CRITICAL_SECTION under Windows (winnt.h). */
 const struct target target_presets[] = {
     PRESET("lp64", "64-bit Linux, glibc or musl on x86-64", 8, 40, false),
     PRESET("ilp32", "32-bit Linux, glibc or musl", 4, 24, false),
     PRESET("aarch64", "64-bit Linux, glibc on Arm", 8, 48, false),
     PRESET("macos", "macOS, 64-bit", 8, 64, false),
     PRESET("freertos", "32-bit microcontroller, the mutex one handle", 4, 4, false),
+    PRESET("zephyr", "32-bit Zephyr, the mutex a k_mutex", 4, 20, false),
+    PRESET("threadx", "32-bit ThreadX, the mutex a TX_MUTEX", 4, 52, false),
+    PRESET("windows", "64-bit Windows, the mutex a CRITICAL_SECTION", 8, 40, false),
+    PRESET("windows32", "32-bit Windows, likewise", 4, 24, false),
     PRESET("baremetal", "32-bit microcontroller, SINGLE_THREADED", 4, 0, true),
     {0},
 };

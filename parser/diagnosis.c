@@ -137,6 +137,47 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
         judge_region(trace, region, !loses_addresses && !omits_frees, diagnosis);
 }
 
+/* ---- Parts of runs ---- */
+
+static bool is_session(const struct kinds *kinds, const struct kind *kind)
+{
+    return kinds_is_from(kinds, kind, "wolfSSL_new") ||
+           kinds_is_from(kinds, kind, "wolfSSL_CTX_new_ex");
+}
+
+/* Sessions and contexts that are live at the end, of all that there were. */
+static struct doubt_count count_sessions(const struct trace *trace)
+{
+    struct doubt_count live = {.line = trace->line_count};
+    for (size_t i = 0; i < trace->event_count; i++) {
+        bool is_free = event_is_free(trace->events[i]);
+        if (!is_session(&trace->kinds, &trace->kinds.kind[event_kind(trace->events[i])]))
+            continue;
+        live.whole += !is_free;
+        live.count += is_free ? UINT64_MAX : 1; /* -1 or +1 */
+    }
+    return live;
+}
+
+static void judge_parts(const struct trace *trace, struct diagnosis *diagnosis)
+{
+    const struct trace_count *unknown = &trace->finding[FINDING_REALLOC];
+    uint64_t late = unknown->count - trace->freed_twice.count;
+    if (late >= LATE_FREES_MIN && late > trace->free_count / 100 * LATE_PERCENT)
+        diagnosis->doubt[DOUBT_STARTS_LATE] =
+            (struct doubt_count){late, trace->free_count, unknown->first_line};
+    /* The sessions of a run that broke off are live at the end, too. */
+    if (trace->finding[FINDING_LIVE_AT_END].count && !trace->broke_off.count)
+        diagnosis->doubt[DOUBT_CUT] = count_sessions(trace);
+    if (trace->lacks_end)
+        diagnosis->doubt[DOUBT_LAST_LINE] =
+            (struct doubt_count){1, trace->line_count, trace->line_count};
+    if (trace->broke_off.count)
+        diagnosis->doubt[DOUBT_BROKE_OFF] =
+            (struct doubt_count){trace->broke_off.count, trace->alloc_count,
+                                 trace->broke_off.first_line};
+}
+
 void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
 {
     *diagnosis = (struct diagnosis){0};
@@ -148,4 +189,5 @@ void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
     if (trace->input->is_wolfssl)
         judge_sizes(trace, diagnosis);
     judge_frees(trace, diagnosis);
+    judge_parts(trace, diagnosis);
 }

@@ -13,13 +13,35 @@
 
 #include <stdbool.h>
 
+/* Signs that a log does not hold a whole run, so that a plan may be too small. */
+enum doubt {
+    DOUBT_STARTS_LATE, /* frees of blocks that were allocated before it begins */
+    DOUBT_CUT,         /* sessions and contexts that live at its end */
+    DOUBT_LAST_LINE,   /* its last line has no end */
+    DOUBT_BROKE_OFF,   /* blocks that were live when their pool was loaded again */
+    DOUBT_COUNT,
+};
+
+struct doubt_count {
+    uint64_t count; /* 0: there is no such doubt */
+    uint64_t whole; /* of so many; over 0 where count is */
+    uint64_t line;  /* where it shows, from 1 */
+};
+
+/* Fewer unknown frees than these are no late start: each whole log has a few, of blocks
+ * that a realloc moved. */
+#define LATE_FREES_MIN 5
+#define LATE_PERCENT 1 /* of all frees; more than that */
+
 struct diagnosis {
     struct trace_count finding[FINDING_COUNT]; /* count 0: not found */
+    struct doubt_count doubt[DOUBT_COUNT];
     bool can_infer; /* the plan takes blocks as live for longer than they were: see inference.h */
 };
 
 /* Judges a finished trace, whose input must be set. Regions that are left out have no
- * findings. Cost: O(kinds), and O(events) if sizes or frees are not what they seem. */
+ * findings. Cost: O(kinds), and O(events) if sizes or frees are not what they seem, or blocks
+ * are live at the end. */
 void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis);
 
 #endif

@@ -99,6 +99,14 @@ uint32_t kinds_count(struct kinds *kinds, struct record *record, uint32_t region
     return record->kind_id - 1;
 }
 
+bool kinds_is_from(const struct kinds *kinds, const struct kind *kind, const char *function)
+{
+    size_t length = strlen(function);
+    const char *site = kinds->text + kind->site;
+    return kind->site_length > length && memcmp(site, function, length) == 0 &&
+           site[length] == ':';
+}
+
 void kinds_free(struct kinds *kinds)
 {
     free(kinds->kind);

@@ -45,6 +45,9 @@ struct kinds {
  * it was. */
 uint32_t kinds_count(struct kinds *kinds, struct record *record, uint32_t region);
 
+/* Whether the kind's call site is in that function. */
+bool kinds_is_from(const struct kinds *kinds, const struct kind *kind, const char *function);
+
 /* Frees what the table owns and makes it {0}. */
 void kinds_free(struct kinds *kinds);
 

@@ -56,6 +56,7 @@ struct reading {
     void *source;
     size_t block_count;
     bool at_end;
+    bool lacks_end; /* the last line has no '\n' */
     const struct input_format *input; /* NULL: not recognised yet */
     size_t carry_length; /* bytes behind the last block's end that start the next one */
     char carry[BLOCK_SIZE];
@@ -95,7 +96,8 @@ static void end_at_line(struct reading *reading, struct block_text *block)
     while (cut > block->text && cut[-1] != '\n')
         cut--;
     block->ends_line = reading->at_end || cut > block->text;
-    if (reading->at_end && cut < end)
+    reading->lacks_end = reading->at_end && cut < end;
+    if (reading->lacks_end)
         cut = end + 1; /* behind the '\n' that is missing */
     else if (!block->ends_line)
         cut = record_split(block->text, end);
@@ -369,6 +371,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
     reading->input = trace->input;
     reading->carry_length = 0;
     reading->at_end = false;
+    reading->lacks_end = false;
     reading->line_count = 0;
     reading->state.open_count = 0;
     reading->status = LOG_OK;
@@ -387,6 +390,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
         pthread_join(helper[--started], NULL);
 
     trace->input = reading->input ? reading->input : input_formats;
+    trace->lacks_end = reading->lacks_end;
     enum log_status status = reading->status;
     if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;
@@ -400,8 +404,10 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
 enum log_status log_read(log_reader *reader, void *source, struct log *log)
 {
     enum log_status status = read_trace(reader, source, &log->trace);
-    if (status == LOG_OK)
+    if (status == LOG_OK) {
         diagnosis_make(&log->trace, &log->diagnosis);
+        pools_recognize(&log->trace, &log->pools);
+    }
     return status;
 }
 

@@ -9,6 +9,7 @@
 #define PARSER_LOG_H
 
 #include "diagnosis.h"
+#include "pools.h"
 #include "trace.h"
 
 #include <stddef.h>
@@ -18,6 +19,7 @@ struct log {
     const char *name; /* the caller's, for messages and reports */
     struct trace trace; /* with its regions, what each of them took, and its stacks */
     struct diagnosis diagnosis;
+    struct pools pools;
 };
 
 /* Fills `buffer` with 1 to `size` bytes of the source and returns their number; 0 at

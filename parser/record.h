@@ -22,6 +22,7 @@ enum record_type {
     RECORD_ENTER,     /* a function was called */
     RECORD_EXIT,      /* a function is about to return */
     RECORD_CUT,       /* the start of a record, without the rest */
+    RECORD_UNKNOWN,   /* a record of the same form as an allocation or a free, with another word */
 };
 
 /* The largest size that is read exactly; a larger one is read as RECORD_SIZE_MAX + 1. */
@@ -36,6 +37,8 @@ struct record {
     };
     const char *site;     /* the call site, such as function:line or function:file:line; input.h
                              says how long it stays valid */
+    uint64_t heap; /* RECORD_ALLOC, RECORD_FREE: the heap hint that it names, or if that is NULL the
+                      global one; 0: none */
     uint64_t site_hash;   /* of the site's bytes; differs between machines */
     uint32_t site_length; /* bytes of site; 0: the log does not print it */
     uint32_t kind_id;     /* index of its kind of request in one trace, + 1; 0: not looked up yet */

@@ -81,3 +81,16 @@ void regions_add_pool(struct regions *regions, uint64_t start, uint64_t size)
     pool->load_count++;
     paint(regions, start, size > UINT64_MAX - start ? UINT64_MAX : start + size, region);
 }
+
+uint32_t regions_behind(const struct regions *regions, uint64_t address, uint64_t distance)
+{
+    uint32_t found = 0;
+    for (uint32_t r = 1; r <= regions->pool_count; r++) {
+        uint64_t start = regions->pool[r].start;
+        if (start > address && start - address <= distance) {
+            distance = start - address;
+            found = r;
+        }
+    }
+    return found;
+}

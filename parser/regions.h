@@ -55,6 +55,10 @@ static inline uint32_t regions_find(struct regions *regions, uint64_t address)
     return regions_search(regions, address);
 }
 
+/* The region of the first pool that starts over `address`, by at most `distance` bytes; 0 if
+ * there is none. Cost: O(pools). */
+uint32_t regions_behind(const struct regions *regions, uint64_t address, uint64_t distance);
+
 /* A set of regions: bit r stands for region r. */
 typedef uint64_t region_set;
 

@@ -4,10 +4,14 @@
 
 #include "common/grow.h"
 
+#include <string.h>
+
 #define LINES_BITS 15
 #define LINES_MAX (((uint64_t)1 << LINES_BITS) - 1) /* stands for "see the jumps" */
 
 _Static_assert(1 + 24 + 24 + LINES_BITS == 64, "an event has 64 bits");
+
+#define HINT_DISTANCE_MAX 512 /* bytes from a heap's hint to its pool's blocks, at most */
 
 struct trace_jump {
     size_t event;
@@ -76,6 +80,7 @@ static enum trace_status end_block(struct trace *trace, struct block *block, uin
     const struct kind *kind = &trace->kinds.kind[block->kind];
     trace->live_bytes -= kind->size;
     trace->region[kind->region].live_bytes -= kind->size;
+    trace->region[kind->region].live_blocks--;
     trace->region[kind->region].free_count++;
     /* Room for it was made when the slot was first taken. */
     trace->free_slots[trace->free_slot_count++] = slot;
@@ -127,6 +132,9 @@ static void count_live(struct trace *trace, uint64_t size, uint32_t region)
     struct trace_region *counts = &trace->region[region];
     counts->request_count++;
     counts->live_bytes += size;
+    counts->live_blocks++;
+    if (counts->live_blocks > counts->peak_live_blocks)
+        counts->peak_live_blocks = counts->live_blocks;
     if (counts->live_bytes > counts->peak_live_bytes)
         counts->peak_live_bytes = counts->live_bytes;
     trace->live_bytes += size;
@@ -134,6 +142,66 @@ static void count_live(struct trace *trace, uint64_t size, uint32_t region)
         trace->peak_live_bytes = trace->live_bytes;
         trace->peak_event = trace->event_count;
     }
+}
+
+/* Whether a function asks for it that takes its blocks from an I/O pool. */
+static bool is_io_site(const struct record *record)
+{
+    static const char *const names[] = {"GrowInputBuffer:", "GrowOutputBuffer:"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i]);
+        if (record->site_length > length && memcmp(record->site, names[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The region that holds a heap hint, as a set. The hint of a heap stands before the blocks
+ * of its pool, and is not in what a log announces of it. */
+static region_set find_heap(struct trace *trace, uint64_t heap)
+{
+    if (!heap || heap == trace->last_heap)
+        return heap ? trace->last_heap_regions : 0;
+    uint32_t region = regions_find(&trace->regions, heap);
+    if (!region)
+        region = regions_behind(&trace->regions, heap, HINT_DISTANCE_MAX);
+    trace->last_heap = heap;
+    return trace->last_heap_regions = region ? (region_set)1 << region : 0;
+}
+
+static uint64_t greatest_divisor(uint64_t a, uint64_t b)
+{
+    while (b) {
+        uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Notes what tells which kind of pool a region is. */
+static void note_request(struct trace *trace, const struct record *record, uint32_t region)
+{
+    struct trace_region *notes = &trace->region[region];
+    notes->heaps |= find_heap(trace, record->heap);
+    if (record->size > notes->largest_size)
+        notes->largest_size = record->size;
+    if (record->size < notes->smallest_size || !notes->lowest_address)
+        notes->smallest_size = record->size;
+    if (!notes->lowest_address)
+        notes->lowest_address = notes->highest_address = record->address;
+    if (region > 1) { /* a log's first pool is no I/O pool */
+        uint64_t lowest = notes->lowest_address;
+        uint64_t distance = record->address > lowest ? record->address - lowest
+                                                     : lowest - record->address;
+        if (!notes->stride || distance % notes->stride)
+            notes->stride = greatest_divisor(distance, notes->stride);
+        notes->io_site_count += is_io_site(record);
+    }
+    if (record->address < notes->lowest_address)
+        notes->lowest_address = record->address;
+    if (record->address > notes->highest_address)
+        notes->highest_address = record->address;
 }
 
 static enum trace_status add_alloc(struct trace *trace, struct record *record,
@@ -146,6 +214,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
         return TRACE_OK;
     }
     uint32_t region = regions_find(&trace->regions, record->address);
+    note_request(trace, record, region);
     struct block *block;
     enum trace_status status = start_block(trace, record, line, &block);
     if (trace->left_out && status == TRACE_OK && region_set_has(trace->left_out, region)) {
@@ -251,6 +320,25 @@ static enum trace_status end_move(struct trace *trace, struct record *record, ui
     return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
 }
 
+/* Blocks that are live where a pool is loaded were left by a run that broke off. But a pool
+ * may lie inside a block of another. */
+static void note_load(struct trace *trace, const struct record *record, uint64_t line)
+{
+    for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
+        const struct region_pool *pool = &trace->regions.pool[r];
+        bool is_apart = record->address - pool->start >= pool->size &&
+                        pool->start - record->address >= record->size;
+        bool is_inside = record->address > pool->start &&
+                         record->address - pool->start < pool->size &&
+                         record->size <= pool->size - (record->address - pool->start);
+        if (is_apart || is_inside || !trace->region[r].live_blocks)
+            continue;
+        if (!trace->broke_off.count)
+            trace->broke_off.first_line = line;
+        trace->broke_off.count += trace->region[r].live_blocks;
+    }
+}
+
 enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line)
 {
     if (trace->moving.address)
@@ -265,7 +353,9 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
         return add_realloc(trace, record, line);
     case RECORD_POOL:
         trace->pool_count++;
+        note_load(trace, record, line);
         regions_add_pool(&trace->regions, record->address, record->size);
+        trace->last_heap = 0; /* its region may be another from here on */
         break;
     case RECORD_EMPTY:
         trace->empty_bucket_count++;
@@ -282,6 +372,9 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
         break;
     case RECORD_CUT:
         count(&trace->finding[FINDING_CUT], line);
+        break;
+    case RECORD_UNKNOWN:
+        count(&trace->finding[FINDING_UNKNOWN], line);
         break;
     case RECORD_NONE:
         break;
@@ -331,6 +424,106 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
     free(trace->free_slots);
     trace->free_slots = NULL;
     return has_live ? count_live_at_end(trace) : TRACE_OK;
+}
+
+/* ---- Picking regions ---- */
+
+/* Adds a kind of another trace, with all its requests. */
+static uint32_t pick_kind(struct trace *picked, const struct kinds *kinds, const struct kind *kind)
+{
+    struct record record = {.type = RECORD_ALLOC, .size = kind->size, .site_hash = kind->hash,
+                            .site = kinds->text + kind->site,
+                            .site_length = (uint32_t)kind->site_length};
+    uint32_t index = kinds_count(&picked->kinds, &record, kind->region);
+    if (index != KINDS_NONE) {
+        picked->kinds.kind[index].requests = kind->requests;
+        picked->alloc_count += kind->requests;
+    }
+    return index;
+}
+
+/* The kinds of the regions; kind_of[k]: the new index of kind k, or KINDS_NONE. */
+static bool pick_kinds(const struct trace *trace, region_set regions, struct trace *picked,
+                       uint32_t *kind_of)
+{
+    for (uint32_t k = 0; k < trace->kinds.count; k++) {
+        const struct kind *kind = &trace->kinds.kind[k];
+        kind_of[k] = KINDS_NONE;
+        if (!region_set_has(regions, kind->region))
+            continue;
+        kind_of[k] = pick_kind(picked, &trace->kinds, kind);
+        if (kind_of[k] == KINDS_NONE)
+            return false;
+    }
+    return true;
+}
+
+/* An event of another trace: its kind is given, its slot is still that of the other trace. */
+static enum trace_status pick_event(struct trace *picked, trace_event e, uint32_t kind,
+                                    uint32_t *slot_of, uint64_t line)
+{
+    struct block block = {.kind = kind, .slot = slot_of[event_slot(e)]};
+    if (event_is_free(e))
+        return end_block(picked, &block, line);
+    enum trace_status status = take_slot(picked, &slot_of[event_slot(e)]);
+    if (status != TRACE_OK)
+        return status;
+    count_live(picked, picked->kinds.kind[kind].size, picked->kinds.kind[kind].region);
+    return append(picked, false, kind, slot_of[event_slot(e)], line);
+}
+
+static enum trace_status pick_events(const struct trace *trace, struct trace *picked,
+                                     bool has_heap, const uint32_t *kind_of, uint32_t *slot_of)
+{
+    const struct trace_jump *jump = trace->jumps;
+    const struct heap_record *heap = trace->heap_records;
+    const struct heap_record *heap_end = heap + (has_heap ? trace->heap_record_count : 0);
+    enum trace_status status = TRACE_OK;
+    uint64_t line = 0;
+    for (size_t i = 0; status == TRACE_OK && i <= trace->event_count; i++) {
+        for (; status == TRACE_OK && heap < heap_end && heap->event == i; heap++)
+            status = keep_heap_record(picked, heap->address, heap->site);
+        if (status != TRACE_OK || i == trace->event_count)
+            break;
+        trace_event e = trace->events[i];
+        line = next_line(e, line, &jump);
+        uint32_t kind = kind_of[event_kind(e)];
+        if (kind != KINDS_NONE)
+            status = pick_event(picked, e, kind, slot_of, line);
+    }
+    return status;
+}
+
+/* The call sites of lost frees, as heap records name them. */
+static bool pick_free_sites(const struct trace *trace, struct trace *picked)
+{
+    struct trace sites = {0};
+    for (uint32_t k = 0; k < trace->free_sites.count; k++) {
+        if (pick_kind(&sites, &trace->free_sites, &trace->free_sites.kind[k]) == KINDS_NONE)
+            return false;
+    }
+    picked->free_sites = sites.kinds;
+    return true;
+}
+
+enum trace_status trace_pick(const struct trace *trace, region_set regions, struct trace *picked)
+{
+    uint32_t *kind_of = malloc(((size_t)trace->kinds.count + 1) * sizeof *kind_of);
+    uint32_t *slot_of = malloc(((size_t)trace->slot_count + 1) * sizeof *slot_of);
+    enum trace_status status = TRACE_NO_MEMORY;
+    *picked = (struct trace){.input = trace->input, .regions = trace->regions,
+                             .largest_size = trace->largest_size,
+                             .highest_address = trace->highest_address,
+                             .has_heap_free = trace->has_heap_free,
+                             .names_heaps = trace->names_heaps};
+    if (kind_of && slot_of && pick_free_sites(trace, picked) &&
+        pick_kinds(trace, regions, picked, kind_of))
+        status = pick_events(trace, picked, region_set_has(regions, 0), kind_of, slot_of);
+    for (uint32_t r = 0; r < REGIONS_MAX; r++)
+        picked->free_count += picked->region[r].free_count;
+    free(kind_of);
+    free(slot_of);
+    return status == TRACE_OK ? trace_finish(picked, trace->line_count) : status;
 }
 
 uint64_t trace_request_count(const struct trace *trace)

@@ -56,6 +56,7 @@ enum finding {
     FINDING_GOT_NULL,       /* request that failed: malloc returned NULL */
     FINDING_NO_HEAP,        /* request that failed: there was no heap and no malloc */
     FINDING_CUT,            /* record that breaks off */
+    FINDING_UNKNOWN,        /* record of a kind that is not known: it is left out */
     FINDING_OVERSIZE,       /* request over TRACE_SIZE_MAX: it is left out */
     FINDING_REALLOC,        /* free of an address with no live block: often that of a realloc whose
                                new block the log does not print */
@@ -78,13 +79,23 @@ struct trace_count {
     uint64_t first_line; /* 1 is the log's first line; 0: none */
 };
 
-/* What happened in one region. If it is left out, only left_out_count is set. */
+/* What happened in one region. If it is left out, only the fields up to io_site_count are
+ * set. */
 struct trace_region {
     uint64_t left_out_count;        /* its requests, if it is left out */
+    region_set heaps;         /* the regions that hold the heap hints its requests named */
+    uint64_t smallest_size;   /* bytes of its smallest request */
+    uint64_t largest_size;    /* and of its largest */
+    uint64_t lowest_address;  /* of its blocks; 0: it has none */
+    uint64_t highest_address;
+    uint64_t stride;          /* divides the distance of any two of its blocks; 0: it has one */
+    uint64_t io_site_count;   /* its requests from the functions that ask for I/O buffers */
     uint64_t request_count;         /* allocations that got a block there */
     uint64_t free_count;            /* frees of these blocks, as far as the log prints them */
     uint64_t live_bytes;            /* of requests, at the end of the log */
     uint64_t peak_live_bytes;       /* of requests; never falls */
+    uint64_t live_blocks;           /* at the end of the log */
+    uint64_t peak_live_blocks;      /* never falls */
     struct trace_count reused;      /* FINDING_REUSED, without blocks over TRACE_SIZE_MAX */
     struct trace_count live_at_end; /* FINDING_LIVE_AT_END */
 };
@@ -123,6 +134,9 @@ struct trace {
     bool has_heap_free;            /* a free in region 0 printed its address */
     bool names_heaps;              /* records print [HEAP hint], as 5.9.2 and newer do */
     struct trace_count finding[FINDING_COUNT];
+    struct trace_count broke_off; /* blocks that were live when their pool was loaded again: the
+                                     run before broke off; the line is that of the load */
+    bool lacks_end;               /* set by the reader: the last line does not end */
     struct trace_count freed_twice; /* of FINDING_REALLOC, frees of a block freed before */
     bool has_forgotten;             /* too many addresses to remember: freed_twice may miss some */
     struct regions regions;
@@ -143,6 +157,8 @@ struct trace {
     uint64_t live_bytes;
     struct block moving; /* a realloc's old block, until its new one is there; address 0: none */
     uint64_t moving_line;
+    uint64_t last_heap;         /* the heap that a record named last, */
+    region_set last_heap_regions; /* and the region that holds it */
     uint64_t event_line; /* line of the last event */
     struct trace_jump *jumps; /* the events with more lines before them than 15 bits hold */
     size_t jump_count;
@@ -180,6 +196,12 @@ uint64_t trace_planned_count(const struct trace *trace);
 
 /* The line of the log that event `index` comes from. Cost: O(index). */
 uint64_t trace_line_of(const struct trace *trace, size_t index);
+
+/* Copies what happened in some regions: the events, lines and counts that a log of these
+ * regions alone would have made. Findings are counted anew only for blocks live at the end.
+ *   picked  {0}; to be freed with trace_free() in any case
+ * Fails iff memory is short, with TRACE_NO_MEMORY. Cost: O(events). */
+enum trace_status trace_pick(const struct trace *trace, region_set regions, struct trace *picked);
 
 /* Frees all that the trace owns and makes it {0}. */
 void trace_free(struct trace *trace);

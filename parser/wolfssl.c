@@ -10,6 +10,8 @@
  *   Free: 0x5641 at simple_mem_test:25153            (size is optional)
  *   Alloc: 0x5602 -> 1028 (38) at f:dir/test.c:25330 (a type, a file)
  *   Alloc: (nil) -> 0 at main:22                     (a NULL address)
+ *   MemAlign: 0x5641 -> 100 (align 16) at f:12       (newer releases, plain builds)
+ *   FreeAlign: 0x5641 at f:15
  *   Allocated 159728 bytes for static memory @ 0x5625
  *   Looking for 3128 bytes at wc_ecc_new_point_ex:4147
  *   Size: 240, Empty: 256
@@ -19,6 +21,8 @@
  *
  * The last two come from WOLFSSL_STACK_LOG. Other output has lines like these, so
  * an ENTER or EXIT that breaks off is not reported.
+ *
+ * A line of the form of an Alloc or a Free with another word is reported as unknown.
  *
  * Every record but two has a ':' behind its keyword, and few other places of a log
  * have one, so the search goes from ':' to ':' and compares the keyword before it.
@@ -134,8 +138,26 @@ static const char *read_site(const char *text, struct record *record)
     return NULL;
 }
 
+#define ALIGN_LENGTH_BYTES 4 /* before an aligned block, of a MemAlign: where its own block is */
+
 /* A printf that writes pointers without 0x pads them to at least so many digits. */
 #define BARE_POINTER_DIGITS 8
+
+/* " (align A)" behind the size of a MemAlign. With static memory, the library asks for so
+ * many bytes more, to have a place in them that is aligned, and to find the block again. */
+static const char *read_align(const char *text, struct record *record)
+{
+    uint64_t align;
+    const char *next = SKIP(text, " (align ");
+    next = next ? read_decimal(next, &align) : NULL;
+    if (!next || *next != ')' || align == 0)
+        return NULL;
+    uint64_t more = align > RECORD_SIZE_MAX - ALIGN_LENGTH_BYTES ? RECORD_SIZE_MAX
+                                                                 : ALIGN_LENGTH_BYTES + align - 1;
+    record->size = record->size > RECORD_SIZE_MAX - more ? RECORD_SIZE_MAX + 1
+                                                         : record->size + more;
+    return next + 1;
+}
 
 /* The rest of an Alloc or a Free, from its pointer on. Returns NULL where
  * this is no record at all, and makes it a RECORD_CUT where one breaks off: what
@@ -155,7 +177,9 @@ static const char *read_block(const char *text, struct record *record)
         next = read_decimal(arrow, &record->size);
         record->has_size = next != NULL;
     }
-    if (next && next[0] == ' ' && next[1] == '(') { /* the type of WOLFSSL_MEMORY_LOG */
+    if (next && arrow && STANDS_AT(next, " (align ")) {
+        next = read_align(next, record);
+    } else if (next && next[0] == ' ' && next[1] == '(') { /* the type of WOLFSSL_MEMORY_LOG */
         uint64_t type;
         const char *close = read_decimal(next + 2 + (next[2] == '-'), &type);
         next = close && *close == ')' ? close + 1 : NULL;
@@ -170,20 +194,45 @@ static const char *read_block(const char *text, struct record *record)
     return next;
 }
 
-/* Whether "[HEAP hint] " stands before the keyword that ends at the colon. */
-static bool follows_heap(const char *from, const char *colon)
+/* One past the first place of [text, end) where `word` stands, or NULL. */
+static const char *find(const char *text, const char *end, const char *word)
+{
+    size_t length = strlen(word);
+    for (; (text = memchr(text, word[0], (size_t)(end - text))) != NULL; text++) {
+        if (memcmp(text, word, length) == 0)
+            return text + length;
+    }
+    return NULL;
+}
+
+/* The hint of the "[HEAP hint] " before `keyword`; NULL if there is none. */
+static const char *find_heap(const char *from, const char *keyword)
 {
     if (STANDS_AT(from, "[HEAP "))
-        return true;
-    const char *keyword = colon;
-    while (keyword > from && keyword[-1] != ' ')
-        keyword--;
+        return from + strlen("[HEAP ");
     if (!STANDS_BEFORE(keyword, from, "] "))
-        return false;
+        return NULL;
     const char *hint = keyword - 1;
     while (hint > from && hint[-1] != ' ')
         hint--;
-    return STANDS_BEFORE(hint, from, "[HEAP ");
+    return STANDS_BEFORE(hint, from, "[HEAP ") ? hint : NULL;
+}
+
+/* What stands before the keyword that ends at the colon says which heap is asked. */
+static void read_heap(const char *from, const char *colon, struct record *record)
+{
+    const char *keyword = colon;
+    while (keyword > from && keyword[-1] != ' ')
+        keyword--;
+    if (keyword == from)
+        return;
+    const char *hint = find_heap(from, keyword);
+    record->names_heap = hint != NULL;
+    if (hint)
+        read_pointer(hint, &record->heap);
+    const char *global = record->heap ? NULL : find(from, keyword, "(Using global heap hint ");
+    if (global)
+        read_pointer(global, &record->heap);
 }
 
 /* The rest of an ENTER or EXIT, from its function on: always 16 digits. */
@@ -199,17 +248,33 @@ static const char *read_call(const char *text, struct record *record)
     return is_whole ? next : NULL;
 }
 
+/* A record of a word that is none of ours: no part of the rest may be missing. */
+static const char *read_unknown(const char *from, const char *colon, struct record *record)
+{
+    const char *pointer = colon + 2;
+    bool is_pointer = STANDS_AT(pointer, "0x") || STANDS_AT(pointer, "0X") || *pointer == '(';
+    bool is_word = colon > from && is_letter(colon[-1]);
+    if (!is_pointer || !is_word)
+        return NULL;
+    struct record block = {.type = RECORD_FREE};
+    const char *next = read_block(pointer, &block);
+    if (!next || block.type != RECORD_FREE)
+        return NULL;
+    record->type = RECORD_UNKNOWN;
+    return next;
+}
+
 /* From the ':' behind "Alloc", "Free", "Size", "ERROR", "ENTER" or "EXIT" on; NULL
  * where the text is no such record. */
 static const char *read_keyword(const char *from, const char *colon, struct record *record)
 {
     *record = (struct record){0};
-    if (STANDS_BEFORE(colon, from, "Alloc"))
+    if (STANDS_BEFORE(colon, from, "Alloc") || STANDS_BEFORE(colon, from, "MemAlign"))
         record->type = RECORD_ALLOC;
-    else if (STANDS_BEFORE(colon, from, "Free"))
+    else if (STANDS_BEFORE(colon, from, "Free") || STANDS_BEFORE(colon, from, "FreeAlign"))
         record->type = RECORD_FREE;
     if (record->type != RECORD_NONE) {
-        record->names_heap = follows_heap(from, colon);
+        read_heap(from, colon, record);
         return read_block(colon + 2, record);
     }
 
@@ -230,19 +295,10 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
     } else if (STANDS_BEFORE(colon, from, "EXIT")) {
         record->type = RECORD_EXIT;
         next = read_call(colon + 2, record);
+    } else {
+        next = read_unknown(from, colon, record);
     }
     return next;
-}
-
-/* One past the first place of [text, end) where `word` stands, or NULL. */
-static const char *find(const char *text, const char *end, const char *word)
-{
-    size_t length = strlen(word);
-    for (; (text = memchr(text, word[0], (size_t)(end - text))) != NULL; text++) {
-        if (memcmp(text, word, length) == 0)
-            return text + length;
-    }
-    return NULL;
 }
 
 /* "Allocated N bytes for static memory @ POINTER", from N on. */
@@ -289,7 +345,8 @@ static const char *read_pool_note(const char *text, const char *end, struct reco
 static bool starts_record(const char *line)
 {
     return STANDS_AT(line, "[HEAP ") || STANDS_AT(line, "(Using ") ||
-           STANDS_AT(line, "Alloc: ") || STANDS_AT(line, "Free: ");
+           STANDS_AT(line, "Alloc: ") || STANDS_AT(line, "Free: ") ||
+           STANDS_AT(line, "MemAlign: ") || STANDS_AT(line, "FreeAlign: ");
 }
 
 /* Reads the next record from `text` on, and returns one past its last byte; `end` with

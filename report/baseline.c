@@ -250,8 +250,18 @@ static void read_object(struct reading *reading, const char *object)
         read_member(reading, object, key);
 }
 
+/* Before there was --pools, all regions were planned for as one heap. */
+static void default_pools(struct reading *reading)
+{
+    if (reading->has_fact[SUMMARY_POOLS])
+        return;
+    reading->has_fact[SUMMARY_POOLS] = true;
+    reading->summary->option[SUMMARY_POOLS] = value_text(pools_mode_names[POOLS_JOINED]);
+}
+
 static void find_missing(struct reading *reading)
 {
+    default_pools(reading);
     for (int i = 0; i < FACTS; i++) {
         int fact = (FACT_SCHEMA + i) % FACTS; /* the version before what depends on it */
         if (!reading->has_fact[fact] && fact != SUMMARY_SLACK)

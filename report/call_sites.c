@@ -32,8 +32,8 @@ void add_sites(struct document *document, const struct report *report, enum part
     const struct sites *sites = &report->sites;
     const char *title = document_words(document, "Who holds the %" PRIu64
                                        " bytes live at the peak, line %" PRIu64 "%s%s", peak_bytes,
-                                       line, planning->log_count > 1 ? " of " : "",
-                                       planning->log_count > 1 ? log->name : "");
+                                       line, planning->file_count > 1 ? " of " : "",
+                                       planning->file_count > 1 ? log->name : "");
     document_section(document, level, NULL, title);
     add_peak(document, log, line);
     document_table(document, LEVEL_FIRST, "call_sites", "", columns, 4, ROWS_FIRST);

@@ -54,9 +54,10 @@ size_t figures_highest_log(const struct planning *planning)
 struct figures_requests figures_requests(const struct planning *planning)
 {
     struct figures_requests sum = {0};
-    for (size_t i = 0; i < planning->log_count; i++) {
-        const struct trace *trace = &planning->logs[i].trace;
-        sum.planned += trace_planned_count(trace);
+    for (size_t i = 0; i < planning->log_count; i++)
+        sum.planned += trace_planned_count(&planning->logs[i].trace);
+    for (size_t i = 0; i < planning->file_count; i++) {
+        const struct trace *trace = &planning->files[i].trace;
         sum.left_out += trace_left_out_count(trace);
         sum.failed += trace_failed_count(trace);
     }

@@ -25,6 +25,11 @@ static const struct finding_words findings[FINDING_COUNT] = {
         "cut", "record that is cut or malformed",
         "lines were lost or mixed on the way", "may be too small: the record is left out",
         "write the log to a file, or slow the console down"},
+    [FINDING_UNKNOWN] = {
+        "unknown", "record of an unknown kind",
+        "a newer release prints a word that this program does not know",
+        "may be too small: the record is left out",
+        "look at that line; capture with WOLFSSL_TRACK_MEMORY, whose records are known"},
     [FINDING_OVERSIZE] = {
         "oversize", "request of 4 GiB or more",
         "the log is damaged, or the application asks for it",

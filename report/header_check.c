@@ -360,6 +360,7 @@ void add_check(struct document *document, const struct report *report)
     document_fact(document, "max_buckets", NULL, value_number(check->header->max_buckets), NULL);
     add_buckets(document, check);
     add_needs(document, report);
+    add_io_check(document, report);
     add_list(document, "sizes", &check->settings->value[SETTINGS_BUCKETS]);
     add_list(document, "dists", &check->settings->value[SETTINGS_DIST]);
     add_definitions(document, check->settings);

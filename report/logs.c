@@ -40,8 +40,10 @@ static void add_findings(struct document *document, const struct log *log)
 
 /* ---- Regions ---- */
 
-static void add_region(struct document *document, const struct trace *trace, uint32_t r)
+static void add_region(struct document *document, const struct log *log, uint32_t r)
 {
+    const struct trace *trace = &log->trace;
+    const struct pool_role *role = &log->pools.role[r];
     const struct region_pool *pool = &trace->regions.pool[r];
     const struct trace_region *region = &trace->region[r];
     const char *what = r ? document_words(document, "pool of %" PRIu64 " bytes", pool->size)
@@ -51,16 +53,48 @@ static void add_region(struct document *document, const struct trace *trace, uin
                                             region->left_out_count)
                        : pool->load_count > 1
                            ? document_words(document, "loaded %" PRIu64 " times", pool->load_count)
+                       : r ? pool_reason(role)
                            : NULL;
+    const char *use = role->use == POOL_ADDED
+                          ? document_words(document, "added to %" PRIu32, role->heap)
+                      : role->use == POOL_IO ? "I/O pool" : pool_use_name(role);
     document_row(document, (struct value[]){
         value_number(r), value_text(what), value_number(pool->size),
         value_number(pool->load_count), value_number(region->request_count),
         value_number(region->free_count), value_number(region->peak_live_bytes),
-        value_number(region->left_out_count), value_text(note)});
+        value_number(region->left_out_count), value_text(pool_use_name(role)),
+        value_text(r ? use : NULL), role->heap ? value_number(role->heap) : (struct value){0},
+        value_text(pool_reason(role)), value_text(note)});
 }
 
-static void add_regions(struct document *document, const struct trace *trace)
+/* What the plan makes of the regions. */
+static void add_region_notes(struct document *document, const struct planning *planning,
+                             const struct log *log)
 {
+    const struct trace *trace = &log->trace;
+    bool is_joined = planning->pools == POOLS_JOINED;
+    bool has_system = trace->region[0].request_count > 0;
+    if (trace->regions.ignored_pool_count)
+        document_note(document, NOTE_PLAIN,
+                      "And %" PRIu64 " more pools, which are not told apart.",
+                      trace->regions.ignored_pool_count);
+    if (is_joined)
+        document_note(document, NOTE_PLAIN, "All regions are planned for as one heap.");
+    else if (runs_has_heaps(log) && !planning->is_concurrent)
+        document_note(document, NOTE_PLAIN,
+                      "Each heap is planned for alone: one list serves each of them%s. "
+                      "--pools=own plans a list for each, --pools=joined one heap for all.",
+                      has_system ? ", and the requests of the system's heap alone" : "");
+    else if (has_system)
+        document_note(document, NOTE_PLAIN,
+                      "The system's heap is planned for with the pool. If the device keeps "
+                      "malloc, plan without it by --region=1.");
+}
+
+static void add_regions(struct document *document, const struct planning *planning,
+                        const struct log *log)
+{
+    const struct trace *trace = &log->trace;
     static const struct column columns[] = {
         {"region", "region", COLUMN_RIGHT, NULL},
         {NULL, "", COLUMN_LEFT, NULL},
@@ -70,24 +104,18 @@ static void add_regions(struct document *document, const struct trace *trace)
         {"free_count", "frees", COLUMN_RIGHT, NULL},
         {"peak_live_bytes", "peak bytes", COLUMN_RIGHT, NULL},
         {"left_out_count", NULL, COLUMN_RIGHT, NULL},
+        {"use", NULL, COLUMN_LEFT, NULL},
+        {NULL, "use", COLUMN_LEFT, NULL},
+        {"heap", NULL, COLUMN_RIGHT, NULL},
+        {"reason", NULL, COLUMN_LEFT, NULL},
         {NULL, "", COLUMN_LEFT, NULL},
     };
     bool has_pool = trace->regions.pool_count > 0;
-    uint64_t others = 0;
-    document_table(document, LEVEL_FIRST, "regions", has_pool ? "Regions" : NULL, columns, 9, 0);
-    for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {
-        add_region(document, trace, r);
-        others += r == 1 ? 0 : trace->region[r].request_count;
-    }
-    if (trace->regions.ignored_pool_count)
-        document_note(document, NOTE_PLAIN,
-                      "And %" PRIu64 " more pools, which are not told apart.",
-                      trace->regions.ignored_pool_count);
-    if (has_pool && others && !trace->left_out)
-        document_note(document, NOTE_PLAIN,
-                      "All are planned for. Blocks of an I/O pool and of malloc take none of the "
-                      "general buckets: if the device has these, plan without them by "
-                      "--region=1.");
+    document_table(document, LEVEL_FIRST, "regions", has_pool ? "Regions" : NULL, columns, 13, 0);
+    for (uint32_t r = 0; r <= trace->regions.pool_count; r++)
+        add_region(document, log, r);
+    if (has_pool)
+        add_region_notes(document, planning, log);
 }
 
 /* ---- A log ---- */
@@ -143,14 +171,14 @@ static void add_remarks(struct document *document, const struct trace *trace)
 /* Several logs are numbered: pictures name them so. */
 static void add_log(struct document *document, const struct planning *planning, size_t number)
 {
-    const struct log *log = &planning->logs[number];
+    const struct log *log = &planning->files[number];
     document_section(document, LEVEL_FIRST, NULL,
                      planning->log_count == 1
                          ? log->name
                          : document_words(document, "%zu. %s", number + 1, log->name));
     add_counts(document, log);
     add_remarks(document, &log->trace);
-    add_regions(document, &log->trace);
+    add_regions(document, planning, log);
     add_findings(document, log);
     add_stack(document, &log->trace.stacks);
     document_end(document);
@@ -160,7 +188,7 @@ void add_logs(struct document *document, const struct report *report)
 {
     const struct planning *planning = report->planning;
     const struct live *live = &planning->live;
-    document_section(document, LEVEL_FIRST, "input", planning->log_count > 1 ? "Logs" : "Log");
+    document_section(document, LEVEL_FIRST, "input", planning->file_count > 1 ? "Logs" : "Log");
     summary_add_options(document, planning, "input");
     document_fact(document, "size_count", "distinct sizes", value_number(live->size_count), NULL);
     document_fact(document, "class_count", "size classes", value_number(live->class_count), NULL);
@@ -174,7 +202,7 @@ void add_logs(struct document *document, const struct report *report)
                       "of the target: they are left out of the plan.", live->unserved_count,
                       live->largest_unserved);
     document_list(document, LEVEL_FIRST, "files", NULL);
-    for (size_t i = 0; i < planning->log_count; i++)
+    for (size_t i = 0; i < planning->file_count; i++)
         add_log(document, planning, i);
     document_end(document);
     document_end(document);

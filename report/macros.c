@@ -25,16 +25,21 @@ static void print_releases(struct sink *sink, const struct planning *planning)
     }
 }
 
+static void print_files(struct sink *sink, const struct planning *planning)
+{
+    sink_plain(sink, planning->files[0].name, strlen(planning->files[0].name));
+    if (planning->file_count > 1)
+        sink_print(sink, " and %zu more%s", planning->file_count - 1,
+                   planning->is_concurrent ? ", at the same time" : "");
+}
+
 /* What the plan was made from, and within which budget. */
 static void print_origin(struct sink *sink, const struct report *report)
 {
     const struct planning *planning = report->planning;
     const struct plan_budget *budget = &planning->budget;
     sink_print(sink, "/* Made by memory_bucket_optimizer %s from ", report->version);
-    sink_plain(sink, planning->logs[0].name, strlen(planning->logs[0].name));
-    if (planning->log_count > 1)
-        sink_print(sink, " and %zu more%s", planning->log_count - 1,
-                   planning->is_concurrent ? ", at the same time" : "");
+    print_files(sink, planning);
     sink_print(sink, ":\n * %" PRIu64 " requests", figures_requests(planning).planned);
     if (planning->regions != REGION_SET_ALL) {
         sink_print(sink, " in ");
@@ -47,6 +52,30 @@ static void print_origin(struct sink *sink, const struct report *report)
     if (budget->max_waste != UINT64_MAX)
         sink_print(sink, ", waste of at most %" PRIu64 " bytes", budget->max_waste);
     sink_print(sink, ".\n");
+}
+
+/* What an I/O pool beside the buffer needs. */
+static void print_io_pool(struct sink *sink, const struct target *target,
+                          const struct io_need *need)
+{
+    sink_print(sink,
+               " * I/O pool: WOLFMEM_IO_SZ %" PRIu64 " and a buffer of %" PRIu64 " bytes would do for "
+               "this run,\n"
+               " * but peers may send 16 KiB unless a maximum fragment length is negotiated.\n",
+               need->io_size, io_buffer_bytes(target, io_blocks(need), need->io_size));
+}
+
+static void print_doubts(struct sink *sink, const struct planning *planning)
+{
+    for (size_t i = 0; i < planning->file_count; i++) {
+        for (int d = 0; d < DOUBT_COUNT; d++) {
+            if (!planning->files[i].diagnosis.doubt[d].count)
+                continue;
+            sink_print(sink, " * WARNING: the plan may be too small:\n * ");
+            words_doubt(sink, &planning->files[i], (enum doubt)d);
+            sink_print(sink, ".\n");
+        }
+    }
 }
 
 static void print_comment(struct sink *sink, const struct report *report)
@@ -67,12 +96,39 @@ static void print_comment(struct sink *sink, const struct report *report)
         sink_print(sink,
                    " * It serves the log's order of requests, with anything left out or freed "
                    "earlier.\n");
+    print_doubts(sink, planning);
+    struct io_need need = report_io_need(report);
+    if (need.pool_count)
+        print_io_pool(sink, target, &need);
     print_releases(sink, planning);
     sink_print(sink, " */\n");
 }
 
+/* The lines for an I/O pool, if no request is outside of one. */
+static void add_io_macros(struct document *document, const struct report *report)
+{
+    const struct target *target = &report->planning->target;
+    struct io_need need = report_io_need(report);
+    struct sink lines = {0};
+    sink_print(&lines, "/* Made by memory_bucket_optimizer %s from ", report->version);
+    print_files(&lines, report->planning);
+    sink_print(&lines, ":\n");
+    print_io_pool(&lines, target, &need);
+    print_doubts(&lines, report->planning);
+    sink_print(&lines,
+               " * No request is outside of it, so there is nothing to plan buckets from.\n */\n"
+               "#define WOLFMEM_IO_SZ %" PRIu64 "\n"
+               "#define WOLFMEM_IO_BUFFER_SIZE %" PRIu64 "\n",
+               need.io_size, io_buffer_bytes(target, io_blocks(&need), need.io_size));
+    document_code(document, LEVEL_FIRST, "macros", NULL, document_text(document, &lines));
+}
+
 void add_macros(struct document *document, const struct report *report)
 {
+    if (!report->planning->log_count) {
+        add_io_macros(document, report);
+        return;
+    }
     const struct target *target = &report->planning->target;
     struct sink lines = {0};
     print_comment(&lines, report);

@@ -69,9 +69,15 @@ static uint32_t line_ticks(struct document *document, const struct trace *trace,
     return count;
 }
 
+/* A run is a log, or a heap of one if a log has several. */
+static const char *run_word(const struct planning *planning)
+{
+    return planning->log_count == planning->file_count ? "log" : "heap";
+}
+
 /* The numbers of the logs, as many as there is room for. */
-static uint32_t log_ticks(struct document *document, const struct history *history,
-                          struct chart_tick *ticks)
+static uint32_t log_ticks(struct document *document, const struct planning *planning,
+                          const struct history *history, struct chart_tick *ticks)
 {
     uint32_t count = 0;
     size_t step = (history->run_count + NAMED_LOGS_MAX - 1) / NAMED_LOGS_MAX;
@@ -79,7 +85,8 @@ static uint32_t log_ticks(struct document *document, const struct history *histo
         uint32_t start = history_run_start(history, run);
         uint32_t end = history_run_start(history, run + 1);
         ticks[count++] = (struct chart_tick){
-            (start + end) / 2, document_words(document, "log %s", GROUPED(run + 1))};
+            (start + end) / 2,
+            document_words(document, "%s %s", run_word(planning), GROUPED(run + 1))};
     }
     return count;
 }
@@ -93,7 +100,7 @@ static void add_ticks(struct document *document, struct chart *chart,
         return;
     chart->ticks = ticks;
     chart->tick_count = history->run_count > 1
-                            ? log_ticks(document, history, ticks)
+                            ? log_ticks(document, planning, history, ticks)
                             : line_ticks(document, first, history->column_count, ticks);
 }
 
@@ -111,7 +118,7 @@ static void add_peak(struct document *document, struct chart *chart,
         .value = trace->peak_live_bytes,
         .label = "peak",
         .place = document_words(document, "line %s", line),
-        .run = planning->log_count > 1 ? document_words(document, "log %s", GROUPED(log + 1))
+        .run = planning->log_count > 1 ? document_words(document, "%s %s", run_word(planning), GROUPED(log + 1))
                                        : NULL};
     chart->marks = mark;
     chart->mark_count = 1;
@@ -123,10 +130,10 @@ static void add_peak(struct document *document, struct chart *chart,
 static const struct chart *run_chart(struct document *document, const struct planning *planning,
                                     const struct history *history)
 {
-    const char *more = planning->log_count == 1
+    const char *more = planning->file_count == 1
                            ? ""
                            : document_words(document, " and %s more",
-                                            GROUPED(planning->log_count - 1));
+                                            GROUPED(planning->file_count - 1));
     struct chart *chart = new_chart(document, (struct chart){
         .kind = CHART_AREAS,
         .title = "Live bytes over the run",
@@ -136,7 +143,10 @@ static const struct chart *run_chart(struct document *document, const struct pla
                          "column, the pale part was live at times."
                        : "From the first event to the last. Where many events share a column, the "
                          "pale part was live at times.",
-        .subtitle = document_words(document, "%s%s", planning->logs[0].name, more),
+        .subtitle = document_words(document, "%s%s%s", planning->files[0].name, more,
+                                   report_has_doubts(planning)
+                                       ? "; no whole run: the plan may be too small"
+                                       : ""),
         .unit = "bytes",
         .limit = planning_buffer_bytes(planning, planning_plan(planning)),
         .limit_label = "buffer",

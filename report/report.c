@@ -19,8 +19,8 @@ static void set_title(struct document *document, const struct report *report)
     const struct planning *planning = report->planning;
     const struct plan *plan = planning_plan(planning);
     const struct target *target = &planning->target;
-    const char *more = planning->log_count < 2 ? ""
-                       : document_words(document, " and %zu more logs%s", planning->log_count - 1,
+    const char *more = planning->file_count < 2 ? ""
+                       : document_words(document, " and %zu more logs%s", planning->file_count - 1,
                                         planning->is_concurrent ? ", at the same time" : "");
     document->generator = document_words(document, "memory_bucket_optimizer %s", report->version);
     document->title = report->check ? check_title(document, report)
@@ -28,7 +28,7 @@ static void set_title(struct document *document, const struct report *report)
                                                      planning_buffer_bytes(planning, plan));
     document->subtitle = document_words(
         document, "%s plan of %" PRIu32 " buckets for %s%s, on the target %s: %" PRIu64
-        " requests", planner_names[planning->planner], plan->bucket_count, planning->logs[0].name,
+        " requests", planner_names[planning->planner], plan->bucket_count, planning->files[0].name,
         more, target->name, figures_requests(planning).planned);
 }
 
@@ -43,8 +43,11 @@ static void make_document(struct document *document, const struct report *report
     if (report->check)
         add_check(document, report);
     add_macros(document, report);
+    add_doubts(document, report);
     add_overview(document, report);
     add_plan(document, report, level);
+    add_io_pool(document, report);
+    add_own_plans(document, report);
     if (has_pictures)
         add_pictures(document, report);
     add_choices(document, report, level);
@@ -54,6 +57,25 @@ static void make_document(struct document *document, const struct report *report
     add_logs(document, report);
     add_frame(document, report);
     add_example(document, report, level);
+}
+
+/* If no request is outside of I/O pools, there is no plan. */
+static void make_io_document(struct document *document, const struct report *report)
+{
+    static const char *const plan_keys[] = {"plan", "alternatives", "inferred", "sizes", "peak",
+                                            "call_sites", "example"};
+    struct io_need need = report_io_need(report);
+    document->generator = document_words(document, "memory_bucket_optimizer %s", report->version);
+    document->title = document_words(document, "%" PRIu64 " bytes of I/O buffers",
+                                     io_buffer_bytes(&report->planning->target, io_blocks(&need),
+                                                     need.io_size));
+    add_macros(document, report);
+    add_doubts(document, report);
+    add_io_pool(document, report);
+    add_logs(document, report);
+    add_frame(document, report);
+    for (size_t k = 0; k < sizeof plan_keys / sizeof *plan_keys; k++)
+        document_fact(document, plan_keys[k], NULL, (struct value){0}, NULL);
 }
 
 /* ---- Formats ---- */
@@ -93,8 +115,9 @@ const char *const report_format_names[] = {"text", "macros", "json", "html", "ma
 bool report_prepare(struct report *report, enum report_format format)
 {
     const struct planning *planning = report->planning;
-    const struct log *highest = &planning->logs[figures_highest_log(planning)];
-    return formats[format].only || sites_at_peak(&highest->trace, &report->sites);
+    if (formats[format].only || !planning->log_count)
+        return true;
+    return sites_at_peak(&planning->logs[figures_highest_log(planning)].trace, &report->sites);
 }
 
 void report_free(struct report *report)
@@ -110,6 +133,8 @@ void report_print(struct sink *sink, const struct report *report, enum report_fo
                         (formats[format].pictures == PICTURES_IF_VERBOSE && report->is_verbose);
     if (formats[format].only)
         formats[format].only(&document, report);
+    else if (!report->planning->log_count)
+        make_io_document(&document, report);
     else
         make_document(&document, report, has_pictures);
     assert(document.is_short || document.depth == 0);

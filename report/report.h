@@ -34,7 +34,8 @@ struct changes;
  * rest. */
 struct report {
     const char *version; /* of this program */
-    const struct planning *planning; /* made with PLANNING_OK */
+    const struct planning *planning; /* made with PLANNING_OK; or with no log, if no request is
+                                        outside of I/O pools */
     struct sites sites; /* of the log with the highest peak; see report_prepare() */
     const struct report_check *check; /* of a header; NULL: none was asked for */
     const struct changes *changes;    /* since an earlier report, see changes.h; NULL likewise */

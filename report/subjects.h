@@ -6,8 +6,36 @@
 #ifndef REPORT_SUBJECTS_H
 #define REPORT_SUBJECTS_H
 
+#include "optimizer/io_pool.h"
 #include "report/document.h"
 #include "report/report.h"
+
+/* Whether a log does not hold a whole run, so that the plan may be too small; what shows it. */
+bool report_has_doubts(const struct planning *planning);
+void add_doubts(struct document *document, const struct report *report);
+
+/* What the I/O pools of the logs need; {0} if there are none, or if they are planned for as
+ * part of the heap. */
+struct io_need report_io_need(const struct report *report);
+
+/* The same as a section. */
+void add_io_pool(struct document *document, const struct report *report);
+
+/* The lists of each heap with lists of its own: --pools=own. */
+void add_own_plans(struct document *document, const struct report *report);
+
+/* Whether the WOLFMEM_IO_SZ of the checked header holds the largest request of the logs' I/O
+ * pools. */
+struct io_check {
+    bool is_known;         /* the logs show it, and the header's value is known */
+    uint64_t io_size;      /* the header's, or the default */
+    uint64_t largest_size; /* bytes of the largest request */
+    bool serves;           /* it fits, or nothing is known */
+};
+struct io_check report_io_check(const struct report *report);
+
+/* The same as a part of add_check(). */
+void add_io_check(struct document *document, const struct report *report);
 
 /* The lines for user_settings.h. */
 void add_macros(struct document *document, const struct report *report);

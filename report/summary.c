@@ -15,6 +15,7 @@ const struct summary_member summary_members[SUMMARY_OPTIONS] = {
     [SUMMARY_PLANNER] = {MEMBER("plan", "planner"), NULL, NULL, VALUE_TEXT, false},
     [SUMMARY_CONCURRENT] = {MEMBER("input", "concurrent"), NULL, NULL, VALUE_BOOL, false},
     [SUMMARY_REGIONS] = {MEMBER("input", "regions"), NULL, NULL, VALUE_TEXT, false},
+    [SUMMARY_POOLS] = {MEMBER("input", "pools"), NULL, NULL, VALUE_TEXT, false},
     [SUMMARY_MAX_BUCKETS] = {MEMBER("budget", "max_buckets"), "buckets, at most", NULL,
                             VALUE_NUMBER, false},
     [SUMMARY_MAX_WASTE] = {MEMBER("budget", "max_waste"), "waste of a request, at most", "bytes",
@@ -58,6 +59,8 @@ static struct value option_value(struct document *document, const struct plannin
         return value_bool(planning->is_concurrent);
     case SUMMARY_REGIONS:
         return regions_value(document, planning->regions);
+    case SUMMARY_POOLS:
+        return value_text(pools_mode_names[planning->pools]);
     case SUMMARY_MAX_BUCKETS:
         return value_number(budget->max_buckets);
     case SUMMARY_MAX_WASTE:

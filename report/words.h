@@ -8,7 +8,7 @@
 #include "optimizer/certificate.h"
 #include "optimizer/check.h"
 #include "optimizer/plan.h"
-#include "parser/diagnosis.h"
+#include "parser/log.h"
 #include "parser/regions.h"
 #include "parser/settings.h"
 #include "parser/trace.h"
@@ -27,6 +27,14 @@ struct finding_words {
 
 /* The words for a finding, for the format of the trace's log. */
 const struct finding_words *finding_words(const struct trace *trace, enum finding finding);
+
+/* What a region is for, as a word for programs, and why it is taken to be for that. */
+const char *pool_use_name(const struct pool_role *role);
+const char *pool_reason(const struct pool_role *role);
+
+/* Why a log is in doubt as a whole run, as a name for programs and in words; no full stop. */
+const char *doubt_name(enum doubt doubt);
+void words_doubt(struct sink *sink, const struct log *log, enum doubt doubt);
 
 /* "1" or "0,1"; with has_word "region 1" or "regions 0,1". */
 void words_regions(struct sink *sink, region_set regions, bool has_word);

@@ -46,7 +46,7 @@ expect 2 "not '64k'" -w 64k "$log"
 expect 2 "not '0x'" -w 0x "$log"
 expect 2 "-m must be a whole number from 0 to 1000, not '1001'" -m 1001 "$log"
 expect 2 "-m must be" -m 2.5 "$log"
-expect 2 "-t must be auto, lp64, ilp32, aarch64, macos, freertos or baremetal, not 'vax'" -t vax "$log"
+expect 2 "-t must be auto, lp64, ilp32, aarch64, macos, freertos, zephyr, threadx, windows, windows32 or baremetal, not 'vax'" -t vax "$log"
 expect 2 "--target must be one of these, perhaps with +guard, +insight or both behind it: auto, lp64" \
     --target=lp64+x "$log"
 expect 2 "--input must be auto, wolfssl, mtrace, valgrind, ltrace or csv, not 'gdb'" --input=gdb "$log"
@@ -93,7 +93,7 @@ expect 0 '' -k 64 -w 15 "$log"
 # Good ones
 expect 0 '' --help
 check "--help" grep -q '^Usage: memory_bucket_optimizer' "$folder/out"
-for target in lp64 ilp32 macos freertos baremetal; do
+for target in lp64 ilp32 macos freertos zephyr threadx windows windows32 baremetal; do
     check "--help lists $target" grep -q "^ *$target " "$folder/out"
 done
 expect 0 '' --version

@@ -24,6 +24,7 @@ reason_not_to_run() { # a command
     "make bench"*) echo "takes minutes; prints what no two machines print alike" ;;
     "./configure "*) echo "builds wolfSSL, which is not here" ;;
     "picocom "*) echo "needs a device" ;;
+    "printf '#include <wolfssl/"*) echo "needs wolfSSL's headers and the device's compiler" ;;
     *pkg-config*) works pkg-config pkg-config --version ;;
     gcc*callgraph*)
         works -fcallgraph-info gcc -fcallgraph-info=su -c -o "$folder/null.o" -x c /dev/null ;;

@@ -219,11 +219,11 @@ has "the request of 5446 bytes from static_buffer_set_size:423 finds no free blo
 has '<p class="alert">--max-buffer=40000 is exceeded by 7904 bytes.'
 page_of 0 --check=tests/headers/faults.h "$log"
 has "WOLFMEM_BUCKETS has 9 sizes and WOLFMEM_DIST 8 dists: extra entries are ignored"
-page_of 1 --baseline=tests/baselines/tls13-5.7.2.json "$log"
+page_of 1 --pools=joined --baseline=tests/baselines/tls13-5.7.2.json "$log"
 has '<h2>Changes since tests/baselines/tls13-5.7.2.json</h2>'
 has '<p class="alert">--tolerance=0 is exceeded by 176 bytes.'
 has '<code>TLSX_KeyShare_ProcessEcc_ex</code>'
-page_of 1 --baseline=tests/baselines/tls13-5.7.2.json --check=tests/headers/short.h "$log"
+page_of 1 --pools=joined --baseline=tests/baselines/tls13-5.7.2.json --check=tests/headers/short.h "$log"
 has 'Changes since'
 has 'runs out</h2>'
 

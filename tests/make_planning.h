@@ -14,7 +14,8 @@ static inline void planning_measure(struct planning *planning, const struct log 
                                     size_t log_count, const struct target *target,
                                     bool is_concurrent)
 {
-    *planning = (struct planning){.logs = logs, .log_count = log_count, .regions = REGION_SET_ALL,
+    *planning = (struct planning){.logs = logs, .log_count = log_count, .files = logs,
+                                  .file_count = log_count, .regions = REGION_SET_ALL,
                                   .is_concurrent = is_concurrent, .target = *target};
     CHECK_EQUAL(live_measure(logs, log_count, target, is_concurrent, &planning->live), LIVE_OK);
 }

@@ -14,6 +14,7 @@
  * buffer or in one of 50 larger ones. */
 #include "allocator/static_memory.h"
 #include "optimizer/replay.h"
+#include "optimizer/runs.h"
 #include "parser/log.h"
 #include "tests/check.h"
 #include "tests/make_trace.h"
@@ -29,6 +30,8 @@ struct serve {
     struct plan plan;
     uint32_t buffer_bytes;
     uint32_t room; /* bytes of `buffer`, which is larger than buffer_bytes */
+    size_t run_count; /* RUNS; 0: only the log */
+    uint32_t slack;   /* SLACK */
     unsigned char *buffer;
     WOLFSSL_HEAP_HINT *heap;
     void **block; /* of each slot; NULL: none */
@@ -249,7 +252,7 @@ static size_t count_failures(struct serve *serve, const struct near_event *run, 
     return failures;
 }
 
-static void serve_near(struct serve *serve, size_t run_count, uint32_t slack)
+static void serve_near(struct serve *serve)
 {
     size_t event_count = serve->trace->event_count;
     struct near_event *run = calloc(event_count + 1, sizeof *run);
@@ -258,10 +261,10 @@ static void serve_near(struct serve *serve, size_t run_count, uint32_t slack)
     uint64_t random = event_count;
     size_t failures = 0;
     REQUIRE(run && block && request);
-    for (size_t r = 0; r < run_count && r * event_count < RUN_EVENTS_MAX; r++) {
+    for (size_t r = 0; r < serve->run_count && r * event_count < RUN_EVENTS_MAX; r++) {
         uint32_t more = serve->room - serve->buffer_bytes;
         uint32_t larger = (uint32_t)(r % (LARGER_BUFFERS + 1));
-        size_t count = make_run(serve, &random, slack, 1u << (1 + r % 8), run, request);
+        size_t count = make_run(serve, &random, serve->slack, 1u << (1 + r % 8), run, request);
         REQUIRE(load(serve, serve->buffer_bytes + more / LARGER_BUFFERS * larger) == 0);
         failures += count_failures(serve, run, count, block);
         wc_UnloadStaticMemory(serve->heap);
@@ -270,6 +273,19 @@ static void serve_near(struct serve *serve, size_t run_count, uint32_t slack)
     free(run);
     free(block);
     free(request);
+}
+
+/* Each heap of the log, in a buffer of its own: all of them from the same lists. */
+static void serve_heap(struct serve *serve, const struct trace *trace)
+{
+    serve->trace = trace;
+    serve->block = calloc(trace->slot_count, sizeof *serve->block);
+    REQUIRE(serve->block);
+    serve_trace(serve, true);
+    check_smaller(serve);
+    if (serve->run_count)
+        serve_near(serve);
+    free(serve->block);
 }
 
 static void read_plan(struct serve *serve, char *sizes, char *dists)
@@ -291,7 +307,7 @@ static const char *target_here(void)
 int main(int argc, char **argv)
 {
     struct log log = {0};
-    const struct trace *trace = &log.trace;
+    struct runs runs;
     struct live live;
     if (argc == 1)
         return puts(target_here()) == EOF;
@@ -299,26 +315,28 @@ int main(int argc, char **argv)
     if (file < 0 || log_read(read_file, &file, &log) != LOG_OK)
         return 1;
     struct target target = *target_find(target_here());
-    if (live_measure(&log, 1, &target, false, &live) != LIVE_OK)
+    if (!runs_make(&log, 1, POOLS_SHARED, false, &runs) ||
+        live_measure(runs.logs, runs.count, &target, false, &live) != LIVE_OK)
         return 1;
-    struct serve serve = {.live = &live, .trace = trace, .target = &target,
+    struct serve serve = {.live = &live, .target = &target,
                           .buffer_bytes = (uint32_t)strtoul(argv[2], NULL, 10)};
     read_plan(&serve, argv[3], argv[4]);
-    serve.block = calloc(trace->slot_count, sizeof *serve.block);
+    if (argc == 7) {
+        serve.run_count = strtoul(argv[5], NULL, 10);
+        serve.slack = (uint32_t)strtoul(argv[6], NULL, 10);
+    }
     serve.room = serve.buffer_bytes + serve.buffer_bytes / 2;
-    if (!serve.block || posix_memalign((void **)&serve.buffer, 64, serve.room) != 0)
+    if (posix_memalign((void **)&serve.buffer, 64, serve.room) != 0)
         return 1;
 
     CHECK_EQUAL(target_structure_bytes(&target, serve.plan.bucket_count), WOLFMEM_STRUCT_SIZE);
     CHECK_EQUAL(target_padding(&target), wolfSSL_MemoryPaddingSz());
-    serve_trace(&serve, true);
+    for (size_t i = 0; i < runs.count; i++)
+        serve_heap(&serve, &runs.logs[i].trace);
     check_exact(&serve);
-    check_smaller(&serve);
-    if (argc == 7)
-        serve_near(&serve, strtoul(argv[5], NULL, 10), (uint32_t)strtoul(argv[6], NULL, 10));
-    free(serve.block);
     free(serve.buffer);
     live_free(&live);
+    runs_free(&runs);
     log_free(&log);
     return check_summary();
 }

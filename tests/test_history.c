@@ -11,14 +11,14 @@
 #define RUNS_MAX 5
 
 /* The runs of a case, and what each of their events left. */
-struct runs {
+struct some_runs {
     struct script script[RUNS_MAX];
     struct log log[RUNS_MAX];
     size_t count;
     struct planning planning; /* its peak plan */
 };
 
-static void start(struct runs *runs)
+static void start(struct some_runs *runs)
 {
     const struct plan_budget budget = {.max_buckets = 4, .max_waste = UINT64_MAX};
     for (size_t i = 0; i < runs->count; i++)
@@ -27,7 +27,7 @@ static void start(struct runs *runs)
     CHECK_EQUAL(planning_peak(&runs->planning, &budget, 4), PLAN_OK);
 }
 
-static void end(struct runs *runs)
+static void end(struct some_runs *runs)
 {
     planning_free(&runs->planning);
     for (size_t i = 0; i < runs->count; i++) {
@@ -36,7 +36,7 @@ static void end(struct runs *runs)
     }
 }
 
-static bool make_history(const struct runs *runs, uint32_t columns, struct history *history)
+static bool make_history(const struct some_runs *runs, uint32_t columns, struct history *history)
 {
     const struct planning *planning = &runs->planning;
     return history_make(&planning->peak, &planning->live, &planning->target, columns, history);
@@ -45,7 +45,7 @@ static bool make_history(const struct runs *runs, uint32_t columns, struct histo
 /* What was there after each step of a script: series 0 is live bytes, 1 those of
  * the blocks, 2 + b the blocks of bucket b, which in a peak plan is the first that
  * is large enough. */
-static void after(const struct runs *runs, size_t run, uint32_t step, uint64_t *now)
+static void after(const struct some_runs *runs, size_t run, uint32_t step, uint64_t *now)
 {
     const struct step *s = &runs->script[run].step[step];
     uint64_t sign = s->is_free ? UINT64_MAX : 1;
@@ -65,7 +65,7 @@ static bool overlaps(uint64_t step, uint64_t steps, uint64_t column, uint64_t co
     return step * columns < (column + 1) * steps && column * steps < (step + 1) * columns;
 }
 
-static void check_columns(struct runs *runs, uint32_t columns)
+static void check_columns(struct some_runs *runs, uint32_t columns)
 {
     struct history history;
     start(runs);
@@ -115,7 +115,7 @@ static void test_random(void)
     static const uint32_t columns[] = {1, 2, 3, 7, 40, 200};
     uint64_t random = 5;
     for (uint32_t round = 0; round < 60; round++) {
-        struct runs runs = {.count = 1 + random_below(&random, RUNS_MAX)};
+        struct some_runs runs = {.count = 1 + random_below(&random, RUNS_MAX)};
         for (size_t i = 0; i < runs.count; i++)
             runs.script[i] = script_random(&random, sizes, 8, 1 + random_below(&random, 90),
                                            1 + random_below(&random, 12));
@@ -126,7 +126,7 @@ static void test_random(void)
 /* A single event that stands out of ten thousand is in its column. */
 static void test_lone_peak(void)
 {
-    struct runs runs = {.count = 1};
+    struct some_runs runs = {.count = 1};
     runs.script[0] = script_new(10002);
     for (uint32_t i = 0; i < 5000; i++) {
         script_free_block(&runs.script[0], script_alloc(&runs.script[0], 16), 16);
@@ -148,7 +148,7 @@ static void test_lone_peak(void)
 /* What the target can't serve is live, and in no bucket. */
 static void test_unserved(void)
 {
-    struct runs runs = {.count = 1};
+    struct some_runs runs = {.count = 1};
     runs.script[0] = script_new(2);
     script_alloc(&runs.script[0], 100);
     script_alloc(&runs.script[0], UINT32_MAX);
@@ -158,7 +158,7 @@ static void test_unserved(void)
 /* A log without an event beside another. */
 static void test_no_event(void)
 {
-    struct runs runs = {.count = 2};
+    struct some_runs runs = {.count = 2};
     runs.script[0] = script_new(0);
     runs.script[1] = script_new(1);
     script_alloc(&runs.script[1], 100);

@@ -10,7 +10,8 @@
 /* What is asked of all plannings here, until a test changes it. */
 static struct planning ask(const struct log *logs, size_t log_count)
 {
-    return (struct planning){.logs = logs, .log_count = log_count, .regions = REGION_SET_ALL,
+    return (struct planning){.logs = logs, .log_count = log_count, .files = logs,
+                                  .file_count = log_count, .regions = REGION_SET_ALL,
                              .target = *target_find("lp64"), .budget = {9, UINT64_MAX, 0}};
 }
 

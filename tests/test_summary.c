@@ -31,6 +31,8 @@ static void make(struct made *made, const char *text)
         abort();
     made->planning.logs = &made->log;
     made->planning.log_count = 1;
+    made->planning.files = &made->log;
+    made->planning.file_count = 1;
     CHECK_EQUAL(planning_make(&made->planning), PLANNING_OK);
     made->report = (struct report){.version = "0", .planning = &made->planning};
     CHECK(report_prepare(&made->report, FORMAT_JSON));

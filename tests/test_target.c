@@ -141,7 +141,8 @@ static bool is_power_of_two(uint32_t n)
 
 static void test_presets(void)
 {
-    static const char *const names[] = {"lp64", "ilp32", "macos", "freertos", "baremetal"};
+    static const char *const names[] = {"lp64", "ilp32", "macos", "freertos",
+                                        "zephyr", "threadx", "windows", "windows32", "baremetal"};
     EACH_ROW(i, names)
         CHECK(target_find(names[i]) != NULL);
     CHECK(target_find("auto") == NULL);

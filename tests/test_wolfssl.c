@@ -69,6 +69,11 @@ static const struct row records[] = {
      RECORD_ALLOC, 0x564038bb0f70, 1024, "simple_mem_test:25138", true, false},
     {TEXT("[HEAP 0x564038b983e8] Free: 0x564038bb0f70 -> 1024 at simple_mem_test:25153"),
      RECORD_FREE, 0x564038bb0f70, 1024, "simple_mem_test:25153", true, false},
+    {TEXT("MemAlign: 0x5564e4b3f3c0 -> 1000 (align 64) at f:310"), RECORD_ALLOC, 0x5564e4b3f3c0,
+     1067, "f:310", true, false},
+    {TEXT("MemAlign: (nil) -> 16 (align 1) at f:310"), RECORD_ALLOC, 0, 20, "f:310", true, false},
+    {TEXT("FreeAlign: 0x5564e4b3f3c0 at f:352"), RECORD_FREE, 0x5564e4b3f3c0, 0, "f:352", false,
+     false},
     {TEXT("[HEAP (nil)] Alloc: 0x55981c7122b0 -> 2112 at _sp_exptmod_nct:14430"), RECORD_ALLOC,
      0x55981c7122b0, 2112, "_sp_exptmod_nct:14430", true, false},
     {TEXT("[HEAP (nil)] Free: 0x55981c7122b0 at _sp_exptmod_nct:14661"), RECORD_FREE,
@@ -295,7 +300,7 @@ static void test_decoys(void)
         "Heap total: 65536 Free: 20480", "heap Free: 20480 bytes", "Free: 1234567 at boot",
         "Alloc: 20480 Free: 45056", "Alloc: 20480 at 12:30", "Alloc: 20480 -> 16384",
         "Alloc:", "Alloc: nothing", "Alloc:  0x10 -> 8 at f:1",
-        "Alloc:0x10 -> 8 at f:1", "alloc: 0x10 -> 8 at f:1", "Alloc : 0x10 -> 8 at f:1",
+        "Alloc:0x10 -> 8 at f:1", "Alloc : 0x10 -> 8 at f:1",
         "Free: -1 at f:1", "Free: 123456789abcdef01 at f:1", "Size: 240, Full: 256", "Size: , Empty: 256", "Size: 240, Empty: ",
         "Size: -1, Empty: 2", "Size: 240", "ERROR: at nowhere", "ERROR: in f:1", "ERROR: at ",
         "ERROR: at :12", "Looking for bytes at f:1", "Looking for trouble", "Looking for ",
@@ -644,8 +649,65 @@ static void test_scrambled(void)
     CHECK_EQUAL(wrong, 0);
 }
 
+/* The hint of the heap that a record asks; without one, the global heap's. */
+static void test_heap_values(void)
+{
+    static const struct {
+        const char *text;
+        uint64_t heap;
+    } rows[] = {
+        {"[HEAP 0x5640] Alloc: 0x10 -> 8 at f:1", 0x5640},
+        {"[HEAP 5640] Free: 0x10 -> 8 at f:1", 0x5640},
+        {"tag [HEAP 0x5640] Alloc: 0x10 -> 8 at f:1", 0x5640},
+        {"[HEAP (nil)] Alloc: 0x10 -> 8 at f:1", 0},
+        {"Alloc: 0x10 -> 8 at f:1", 0},
+        {"tag Alloc: 0x10 -> 8 at f:1", 0},
+        {"(Using global heap hint 0x77) [HEAP (nil)] Alloc: 0x10 -> 8 at f:1", 0x77},
+        {"(Using global heap hint 0x77) (Using global heap hint 0x77) [HEAP (nil)] Free: 0x10 at f:1",
+         0x77},
+        {"(Using global heap hint 0x77) Alloc: 0x10 -> 8 at f:1", 0x77},
+    };
+    EACH_ROW(i, rows) {
+        struct line line = read_line(rows[i].text, strlen(rows[i].text));
+        CHECK_CASE(line.count == 1 && line.record[0].heap == rows[i].heap, "%s", rows[i].text);
+        free(line.text);
+    }
+}
+
+/* The form of a record with another word is reported, other output is not. */
+static void test_unknown_words(void)
+{
+    static const struct {
+        const char *text;
+        enum record_type type; /* RECORD_NONE: it is no record */
+    } rows[] = {
+        {"ReAlign: 0x10 -> 8 (align 16) at f:1", RECORD_UNKNOWN},
+        {"Realloc: 0x10 -> 8 at f:1", RECORD_UNKNOWN},
+        {"[HEAP 0x5640] Lend: 0x10 at f:1", RECORD_UNKNOWN},
+        {"Realloc: (nil) -> 8 at f:1", RECORD_UNKNOWN},
+        {"alloc: 0x10 -> 8 at f:1", RECORD_UNKNOWN},
+        {"Free SSL: 0x10", RECORD_NONE},
+        {"Connected: 0x10 -> 0x20", RECORD_NONE},
+        {"Reached: 10 at f:1", RECORD_NONE},
+        {"Handle 7: 0x10 at f:1", RECORD_NONE},
+        {"Realloc: 0x10 -> 8 bytes at f:1", RECORD_NONE},
+        {"MemAlign: 0x10 -> 8 (align 0) at f:1", RECORD_CUT},
+        {"MemAlign: 0x10 -> 8 (align ) at f:1", RECORD_CUT},
+    };
+    EACH_ROW(i, rows) {
+        struct line line = read_line(rows[i].text, strlen(rows[i].text));
+        bool is_expected = rows[i].type == RECORD_NONE
+                               ? line.count == 0
+                               : line.count == 1 && line.record[0].type == rows[i].type;
+        CHECK_CASE(is_expected, "%s", rows[i].text);
+        free(line.text);
+    }
+}
+
 int main(void)
 {
+    TEST(test_heap_values());
+    TEST(test_unknown_words());
     TEST(test_records());
     TEST(test_heaps());
     TEST(test_prefixes());

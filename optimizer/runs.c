@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* runs.c - picks from each log the regions of one heap after the other. */
+#include "runs.h"
+
+#include <stdlib.h>
+
+const char *const pools_mode_names[] = {"shared", "own", "joined", NULL};
+
+/* The regions that have a request to plan for. */
+static region_set regions_in_use(const struct trace *trace)
+{
+    region_set used = 0;
+    for (uint32_t r = 0; r <= trace->regions.pool_count; r++)
+        used |= trace->region[r].request_count ? (region_set)1 << r : 0;
+    return used;
+}
+
+/* A heap's pool and those that were added to it. */
+static region_set regions_of_heap(const struct log *log, uint32_t heap)
+{
+    region_set regions = 0;
+    for (uint32_t r = 1; r <= log->trace.regions.pool_count; r++)
+        regions |= log->pools.role[r].heap == heap ? (region_set)1 << r : 0;
+    return regions;
+}
+
+/* Adds the run of some regions; none if there is no request in them. */
+static bool add_run(struct runs *runs, const struct log *file, uint32_t heap, region_set regions)
+{
+    region_set used = regions_in_use(&file->trace);
+    if (!(used & regions) && used)
+        return true;
+    struct log *log = &runs->logs[runs->count];
+    struct run *run = &runs->run[runs->count++];
+    *log = *file;
+    *run = (struct run){.heap = heap, .is_copy = (used & regions) != used};
+    if (!run->is_copy)
+        return true;
+    if (!region_set_has(regions, 0))
+        log->diagnosis.can_infer = false;
+    return trace_pick(&file->trace, regions, &log->trace) == TRACE_OK;
+}
+
+static bool add_runs(struct runs *runs, const struct log *file, enum pools_mode mode,
+                     bool is_concurrent)
+{
+    bool is_added = true;
+    if (mode == POOLS_JOINED)
+        return add_run(runs, file, 0, REGION_SET_ALL);
+    if (is_concurrent || !runs_has_heaps(file))
+        return add_run(runs, file, pools_first_heap(&file->pools), ~file->pools.io);
+    for (uint32_t r = 0; is_added && r <= file->trace.regions.pool_count; r++) {
+        if (r == 0 || file->pools.role[r].use == POOL_HEAP)
+            is_added = add_run(runs, file, r, r ? regions_of_heap(file, r) : 1);
+    }
+    return is_added;
+}
+
+bool runs_make(const struct log *files, size_t file_count, enum pools_mode mode,
+               bool is_concurrent, struct runs *runs)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < file_count; i++)
+        most += (size_t)files[i].trace.regions.pool_count + 1;
+    *runs = (struct runs){.logs = calloc(most, sizeof *runs->logs),
+                          .run = calloc(most, sizeof *runs->run)};
+    bool is_made = runs->logs && runs->run;
+    for (size_t i = 0; is_made && i < file_count; i++)
+        is_made = add_runs(runs, &files[i], mode, is_concurrent);
+    return is_made;
+}
+
+void runs_free(struct runs *runs)
+{
+    for (size_t i = 0; i < runs->count; i++) {
+        if (runs->run[i].is_copy)
+            trace_free(&runs->logs[i].trace);
+    }
+    free(runs->logs);
+    free(runs->run);
+    *runs = (struct runs){0};
+}

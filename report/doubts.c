@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* doubts.c - says that a plan may be too small, if a log does not hold a whole run. */
+#include "subjects.h"
+
+#include "figures.h"
+#include "words.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *words; /* with the count, the whole, and tenths of a percent behind */
+} doubts[DOUBT_COUNT] = {
+    [DOUBT_STARTS_LATE] = {"starts_late", "frees are of blocks that it does not allocate: it "
+                                          "starts late"},
+    [DOUBT_CUT] = {"cut", "sessions and contexts live at its end: it ends early"},
+    [DOUBT_LAST_LINE] = {"last_line", "its last line does not end: it is cut"},
+    [DOUBT_BROKE_OFF] = {"broke_off", "blocks were live when their pool was loaded again: a run "
+                                      "broke off"},
+};
+
+const char *doubt_name(enum doubt doubt)
+{
+    return doubts[doubt].name;
+}
+
+void words_doubt(struct sink *sink, const struct log *log, enum doubt doubt)
+{
+    const struct doubt_count *count = &log->diagnosis.doubt[doubt];
+    uint64_t tenths = figures_tenths_percent(count->count, count->whole);
+    sink_plain(sink, log->name, strlen(log->name));
+    sink_print(sink, ":%" PRIu64 ": ", count->line);
+    if (doubt != DOUBT_LAST_LINE)
+        sink_print(sink, "%" PRIu64 " of %" PRIu64 " (%" PRIu64 ".%" PRIu64 " %%) ", count->count,
+                   count->whole, tenths / 10, tenths % 10);
+    sink_print(sink, "%s", doubts[doubt].words);
+}
+
+bool report_has_doubts(const struct planning *planning)
+{
+    for (size_t i = 0; i < planning->file_count; i++) {
+        for (int d = 0; d < DOUBT_COUNT; d++) {
+            if (planning->files[i].diagnosis.doubt[d].count)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void add_doubt(struct document *document, const struct log *log, enum doubt doubt)
+{
+    const struct doubt_count *count = &log->diagnosis.doubt[doubt];
+    struct sink sink = {0};
+    words_doubt(&sink, log, doubt);
+    struct value words = document_text(document, &sink);
+    document_section(document, LEVEL_FIRST, NULL, "");
+    document_fact(document, "file", NULL, value_text(log->name), NULL);
+    document_fact(document, "kind", NULL, value_text(doubts[doubt].name), NULL);
+    document_fact(document, "count", NULL, value_number(count->count), NULL);
+    document_fact(document, "whole", NULL, value_number(count->whole), NULL);
+    document_fact(document, "line", NULL, value_number(count->line), NULL);
+    document_note(document, NOTE_WARNING, "The plan may be too small: %.*s.", (int)words.length,
+                  words.text);
+    document_end(document);
+}
+
+void add_doubts(struct document *document, const struct report *report)
+{
+    const struct planning *planning = report->planning;
+    document_list(document, LEVEL_FIRST, "doubts", report_has_doubts(planning) ? "" : NULL);
+    for (size_t i = 0; i < planning->file_count; i++) {
+        for (int d = 0; d < DOUBT_COUNT; d++) {
+            if (planning->files[i].diagnosis.doubt[d].count)
+                add_doubt(document, &planning->files[i], (enum doubt)d);
+        }
+    }
+    document_end(document);
+}
