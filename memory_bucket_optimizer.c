@@ -30,7 +30,6 @@ const char program_name[] = "memory_bucket_optimizer";
 static int make_plan(const struct config *config, const struct target *target,
                      const struct log *logs, struct planning *planning)
 {
-    bool is_code = config->format == FORMAT_MACROS || config->format == FORMAT_SVG;
     *planning = (struct planning){
         .logs = logs,
         .log_count = config->log_count,
@@ -39,8 +38,8 @@ static int make_plan(const struct config *config, const struct target *target,
         .target = *target,
         .budget = config->budget,
         .planner = config->planner,
-        .wants_comparison = !is_code,
-        .wants_inferred = !config->check && config->format != FORMAT_MACROS,
+        .wants_comparison = !report_is_extract(config->format),
+        .wants_inferred = !config->check && !report_is_extract(config->format),
     };
     enum planning_status status = planning_make(planning);
     int code = refuse_requests(config, planning, status);

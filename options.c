@@ -121,9 +121,9 @@ static const struct option options[] = {
 
     OPTION_HEADING("Output"),
     OPTION_NAME('f', "format", choose_format,
-                "text (default); macros, for user_settings.h; json, for programs;\n"
-                "html, one page with pictures; markdown, for a pull request;\n"
-                "svg, the first picture alone"),
+                "text (default); macros, for user_settings.h; c, the code that loads\n"
+                "the buffer; json, for programs; html, one page with pictures;\n"
+                "markdown, for a pull request; svg, the first picture alone"),
     OPTION_TEXT('o', "output", "FILE",
                 "instead of standard output; written whole or not at all"),
     OPTION_FLAG(OPTION_STRICT, "strict", "a log that does not add up is an error"),
@@ -287,8 +287,7 @@ static bool check_mode(const struct config *config)
         say("--tolerance needs --check or --baseline");
         return false;
     }
-    if ((config->check || config->baseline) &&
-        (config->format == FORMAT_MACROS || config->format == FORMAT_SVG)) {
+    if ((config->check || config->baseline) && report_is_extract(config->format)) {
         say("--format=%s cannot show %s results; use text, markdown, html or json",
             report_format_names[config->format], config->check ? "--check" : "--baseline");
         return false;

@@ -400,8 +400,11 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
 enum log_status log_read(log_reader *reader, void *source, struct log *log)
 {
     enum log_status status = read_trace(reader, source, &log->trace);
-    if (status == LOG_OK)
+    if (status == LOG_OK) {
         diagnosis_make(&log->trace, &log->diagnosis);
+        build_recognize(&log->trace, log->diagnosis.finding[FINDING_BUCKET_SIZES].count > 0,
+                        &log->build);
+    }
     return status;
 }
 

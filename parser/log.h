@@ -8,6 +8,7 @@
 #ifndef PARSER_LOG_H
 #define PARSER_LOG_H
 
+#include "build.h"
 #include "diagnosis.h"
 #include "trace.h"
 
@@ -18,6 +19,7 @@ struct log {
     const char *name; /* the caller's, for messages and reports */
     struct trace trace; /* with its regions, what each of them took, and its stacks */
     struct diagnosis diagnosis;
+    struct build build; /* that wrote it */
 };
 
 /* Fills `buffer` with 1 to `size` bytes of the source and returns their number; 0 at

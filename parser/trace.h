@@ -122,6 +122,7 @@ struct trace {
     uint64_t highest_address;      /* of a block */
     bool has_heap_free;            /* a free in region 0 printed its address */
     bool names_heaps;              /* records print [HEAP hint], as 5.9.2 and newer do */
+    bool has_global_hint;          /* records print (Using global heap hint ...) */
     struct trace_count finding[FINDING_COUNT];
     struct trace_count freed_twice; /* of FINDING_REALLOC, frees of a block freed before */
     bool has_forgotten;             /* too many addresses to remember: freed_twice may miss some */

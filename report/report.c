@@ -52,17 +52,16 @@ static void make_document(struct document *document, const struct report *report
     add_sites(document, report, level);
     add_logs(document, report);
     add_frame(document, report);
-    add_example(document, report, level);
+    add_example(document, report);
 }
 
 /* ---- Formats ---- */
 
-static void print_macros(struct sink *sink, const struct document *document, bool is_verbose)
+/* The only code of the document. */
+static void print_code(struct sink *sink, const struct document *document, bool is_verbose)
 {
-    const struct part *macros = document_find(document, PART_CODE, "macros");
     (void)is_verbose;
-    if (macros)
-        sink_write(sink, macros->value.text, macros->value.length);
+    sink_write(sink, document->parts[0].value.text, document->parts[0].value.length);
 }
 
 static void print_picture(struct sink *sink, const struct document *document, bool is_verbose)
@@ -79,21 +78,27 @@ static const struct {
     enum { NO_PICTURES, PICTURES_IF_VERBOSE, PICTURES } pictures;
 } formats[] = {
     [FORMAT_TEXT] = {as_text, NULL, PICTURES_IF_VERBOSE},
-    [FORMAT_MACROS] = {print_macros, add_macros, NO_PICTURES},
+    [FORMAT_MACROS] = {print_code, add_macros, NO_PICTURES},
+    [FORMAT_C] = {print_code, add_example, NO_PICTURES},
     [FORMAT_JSON] = {as_json, NULL, NO_PICTURES},
     [FORMAT_HTML] = {as_html, NULL, PICTURES},
     [FORMAT_MARKDOWN] = {as_markdown, NULL, NO_PICTURES},
     [FORMAT_SVG] = {print_picture, add_pictures, PICTURES},
 };
 
-const char *const report_format_names[] = {"text", "macros", "json", "html", "markdown", "svg",
+const char *const report_format_names[] = {"text", "macros", "c", "json", "html", "markdown", "svg",
                                            NULL};
+
+bool report_is_extract(enum report_format format)
+{
+    return formats[format].only != NULL;
+}
 
 bool report_prepare(struct report *report, enum report_format format)
 {
     const struct planning *planning = report->planning;
     const struct log *highest = &planning->logs[figures_highest_log(planning)];
-    return formats[format].only || sites_at_peak(&highest->trace, &report->sites);
+    return report_is_extract(format) || sites_at_peak(&highest->trace, &report->sites);
 }
 
 void report_free(struct report *report)
