@@ -19,6 +19,7 @@
 /* Options that have no letter. */
 enum {
     OPTION_INPUT = 256,
+    OPTION_AS_LOGGED,
     OPTION_CONCURRENT,
     OPTION_REGION,
     OPTION_ALIGN,
@@ -73,6 +74,8 @@ static const char *choose_format(size_t index, const char **about)
 static const struct option options[] = {
     OPTION_HEADING("Input"),
     OPTION_NAME(OPTION_INPUT, "input", choose_input, "the format of the logs (default auto):"),
+    OPTION_FLAG(OPTION_AS_LOGGED, "as-logged",
+                "add nothing to the log of a build without static memory"),
 
     OPTION_HEADING("Budgets"),
     OPTION_NUMBER('k', "max-buckets", "N", 1, TARGET_BUCKETS_MAX,
@@ -221,6 +224,8 @@ static bool take_option(const struct argument *argument, struct config *config)
     case 'm':
         config->budget.margin_percent = (uint32_t)number;
         return true;
+    case OPTION_AS_LOGGED:
+        return config->is_as_logged = true;
     case OPTION_CONCURRENT:
         return config->is_concurrent = true;
     case OPTION_REGION:

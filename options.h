@@ -17,6 +17,7 @@ struct config {
     enum planner planner;
     bool is_concurrent;
     region_set regions; /* that are planned for */
+    bool is_as_logged;
     bool is_strict;
     bool is_quiet;
     bool is_verbose;

@@ -26,6 +26,15 @@ static void warn_of_log(const struct log *log)
     }
 }
 
+/* Warns of a build that may not be the device's. */
+static void warn_of_build(const struct log *log)
+{
+    struct sink words = {0};
+    if (words_build(&words, log) && !words.is_short)
+        say("warning: %s: %.*s", log->name, (int)words.length, words.text);
+    sink_free(&words);
+}
+
 /* Requests that are larger than any block of the target. */
 static int refuse_unserved(const struct config *config, const struct live *live)
 {
@@ -59,8 +68,10 @@ int refuse_requests(const struct config *config, const struct planning *planning
     }
     if (config->is_strict && planning->live.unserved_count)
         return refuse_unserved(config, &planning->live);
-    for (size_t i = 0; i < planning->log_count && !config->is_quiet; i++)
+    for (size_t i = 0; i < planning->log_count && !config->is_quiet; i++) {
         warn_of_log(&planning->logs[i]);
+        warn_of_build(&planning->logs[i]);
+    }
     return refuse_unserved(config, &planning->live);
 }
 

@@ -5,8 +5,9 @@
 #include "common/minmax.h"
 #include "input.h"
 
-/* The largest request of ProcessPeerCerts() is that for a decoded certificate. It was measured with
- * 5.9.2: 1,000 to 1,608 bytes, and 8,040 to 10,152 where WOLFSSL_NO_MALLOC keeps its names in it. */
+/* ProcessPeerCerts() asks for a decoded certificate. As measured with 5.9.2, that has 1,000 to
+ * 1,568 bytes with malloc, and ParseCert() asks for its names; with WOLFSSL_NO_MALLOC, 1,608 to
+ * 10,152, with the names in it, and ParseCert() asks for nothing. */
 #define DECODED_WITH_NAMES 4096
 
 static struct span site_of(const struct kinds *kinds, const struct kind *kind)
@@ -37,26 +38,21 @@ static enum build_memory memory_of(const struct trace *trace)
     return is_static ? BUILD_STATIC : has_session ? BUILD_PLAIN : BUILD_MEMORY_UNKNOWN;
 }
 
-static bool keeps_names(const struct trace *trace)
-{
-    for (uint32_t k = 0; k < trace->kinds.count; k++) {
-        const struct kind *kind = &trace->kinds.kind[k];
-        if (kind->size >= DECODED_WITH_NAMES &&
-            build_is_site(&trace->kinds, kind, "ProcessPeerCerts"))
-            return true;
-    }
-    return false;
-}
-
-static enum build_malloc malloc_of(const struct trace *trace, enum build_memory memory)
+static void find_malloc(const struct trace *trace, struct build *build)
 {
     const struct trace_region *heap = &trace->region[0];
-    if (trace->finding[FINDING_NO_HEAP].count || keeps_names(trace))
-        return BUILD_NO_MALLOC;
-    if (memory == BUILD_PLAIN ||
-        (trace->regions.pool_count && (heap->request_count || heap->left_out_count)))
-        return BUILD_MALLOC;
-    return BUILD_MALLOC_UNKNOWN;
+    bool keeps_names = false;
+    for (uint32_t k = 0; k < trace->kinds.count; k++) {
+        const struct kind *kind = &trace->kinds.kind[k];
+        keeps_names |= kind->size >= DECODED_WITH_NAMES &&
+                       build_is_site(&trace->kinds, kind, "ProcessPeerCerts");
+        build->decodes_with_malloc |= build_is_site(&trace->kinds, kind, "ParseCert");
+    }
+    bool uses_malloc = trace->regions.pool_count && (heap->request_count || heap->left_out_count);
+    if (trace->finding[FINDING_NO_HEAP].count || keeps_names)
+        build->malloc = BUILD_NO_MALLOC;
+    else if (build->memory == BUILD_PLAIN || uses_malloc || build->decodes_with_malloc)
+        build->malloc = BUILD_MALLOC;
 }
 
 /* ---- Sessions ---- */
@@ -125,7 +121,7 @@ void build_recognize(const struct trace *trace, bool shows_buckets, struct build
     if (!trace->input->is_wolfssl)
         return;
     build->memory = memory_of(trace);
-    build->malloc = malloc_of(trace, build->memory);
+    find_malloc(trace, build);
     build->has_global_hint = trace->has_global_hint;
     build->releases = trace->names_heaps                  ? "5.9.2 and newer"
                       : shows_buckets                     ? "5.5.4"

@@ -22,7 +22,7 @@ enum build_memory {
 
 enum build_malloc {
     BUILD_MALLOC_UNKNOWN,
-    BUILD_MALLOC,    /* requests went to malloc, or certificates are decoded as builds with it do */
+    BUILD_MALLOC,
     BUILD_NO_MALLOC, /* WOLFSSL_NO_MALLOC */
 };
 
@@ -37,6 +37,8 @@ enum build_malloc {
 struct build {
     enum build_memory memory;
     enum build_malloc malloc;
+    bool decodes_with_malloc; /* certificates were decoded as with malloc, which takes less memory
+                                 than with WOLFSSL_NO_MALLOC */
     bool has_global_hint; /* requests without a heap went to the global hint */
     const char *releases; /* "5.9.2 and newer"; NULL: unknown */
     uint64_t sessions;    /* objects of wolfSSL_new() that were live at once at most; 0: none */

@@ -144,6 +144,7 @@ static void add_log(struct document *document, const struct log *log)
 {
     document_section(document, LEVEL_FIRST, NULL, log->name);
     add_counts(document, log);
+    add_build(document, log);
     add_remarks(document, &log->trace);
     add_regions(document, &log->trace);
     add_findings(document, log);

@@ -38,6 +38,9 @@ void add_pictures(struct document *document, const struct report *report);
 /* How deep the stacks of a log have been, as a part of add_logs(). */
 void add_stack(struct document *document, const struct stack_seen *stacks);
 
+/* Which build wrote a log, as a part of add_logs(). */
+void add_build(struct document *document, const struct log *log);
+
 /* What was read, and what is wrong with it. */
 void add_logs(struct document *document, const struct report *report);
 

@@ -7,7 +7,7 @@
 #include "common/sink.h"
 #include "optimizer/check.h"
 #include "optimizer/plan.h"
-#include "parser/diagnosis.h"
+#include "parser/log.h"
 #include "parser/regions.h"
 #include "parser/settings.h"
 #include "parser/trace.h"
@@ -26,6 +26,10 @@ struct finding_words {
 
 /* The words for a finding, for the format of the trace's log. */
 const struct finding_words *finding_words(const struct trace *trace, enum finding finding);
+
+/* Why the plan may not be for the device's build, as far as the log shows its own: follows the
+ * log's name; no full stop. False, and nothing is printed, if nothing speaks against it. */
+bool words_build(struct sink *sink, const struct log *log);
 
 /* "1" or "0,1"; with has_word "region 1" or "regions 0,1". */
 void words_regions(struct sink *sink, region_set regions, bool has_word);
