@@ -48,10 +48,10 @@ static void add_advice(struct document *document, const struct log *log)
     const struct correction *correction = &log->correction;
     if (correction->bytes)
         document_note(document, NOTE_WARNING,
-                      "A build with static memory asks for more: added are %" PRIu32 " bytes to the "
-                      "WOLFSSL of each session, and a block of %" PRIu32 " bytes for its hint. "
-                      "--as-logged plans without. Other sizes may differ, too: before you ship, "
-                      "capture the device's own build with the two log macros added.",
+                      "A build with static memory asks for more: added are %" PRIu32 " bytes to "
+                      "the WOLFSSL of each session, and a block of %" PRIu32 " bytes for its "
+                      "hint. --as-logged plans without. Other sizes may differ, too: before you "
+                      "ship, capture the device's own build with the two log macros added.",
                       correction->bytes, correction->bytes);
     else if (build->memory == BUILD_PLAIN)
         document_note(document, NOTE_WARNING,

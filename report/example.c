@@ -117,8 +117,8 @@ static void print_includes(struct sink *sink, bool is_wolfssl, const struct tls 
         sink_print(sink, "#include \"static_memory.h\" /* of allocator/ */\n"
                          "\n");
     if (tls->sessions)
-        sink_print(sink, "#define SESSIONS_AT_ONCE %" PRIu64 " /* in the log; the heap refuses more "
-                         "*/\n\n", tls->sessions);
+        sink_print(sink, "#define SESSIONS_AT_ONCE %" PRIu64
+                         " /* in the log; the heap refuses more */\n\n", tls->sessions);
 }
 
 /* wolfSSL's headers do not say how large wc_Memory is, nor anything of guards and insight. */
