@@ -7,7 +7,8 @@
 
 /* ProcessPeerCerts() asks for a decoded certificate. As measured with 5.9.2, that has 1,000 to
  * 1,568 bytes with malloc, and ParseCert() asks for its names; with WOLFSSL_NO_MALLOC, 1,608 to
- * 10,152, with the names in it, and ParseCert() asks for nothing. */
+ * 10,152, with the names in it, and ParseCert() asks for nothing. In 5.7.2 and older, it is the
+ * same with and without malloc. */
 #define DECODED_WITH_NAMES 4096
 
 static struct span site_of(const struct kinds *kinds, const struct kind *kind)
@@ -48,6 +49,7 @@ static void find_malloc(const struct trace *trace, struct build *build)
                        build_is_site(&trace->kinds, kind, "ProcessPeerCerts");
         build->decodes_with_malloc |= build_is_site(&trace->kinds, kind, "ParseCert");
     }
+    build->decodes_with_malloc &= trace->names_heaps || build->memory == BUILD_PLAIN;
     bool uses_malloc = trace->regions.pool_count && (heap->request_count || heap->left_out_count);
     if (trace->finding[FINDING_NO_HEAP].count || keeps_names)
         build->malloc = BUILD_NO_MALLOC;

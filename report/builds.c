@@ -25,7 +25,7 @@ bool words_build(struct sink *sink, const struct log *log)
     else if (is_plain)
         sink_print(sink, ", and planned as logged: static memory needs more");
     if (is_warned_of_malloc(build))
-        sink_print(sink, "; too small for a device with WOLFSSL_NO_MALLOC");
+        sink_print(sink, "; not for a device with WOLFSSL_NO_MALLOC, which asks for other sizes");
     return true;
 }
 
@@ -62,7 +62,7 @@ static void add_advice(struct document *document, const struct log *log)
                       "This build had malloc. If the device has none, plan from a log of a build "
                       "with WOLFSSL_NO_MALLOC in which wolfSSL_SetGlobalHeapHint() is called "
                       "before wolfSSL_Init(): in wolfSSL 5.9.2, a decoded certificate takes 8040 "
-                      "bytes there, 1240 with malloc, and this plan runs out.");
+                      "bytes there and 1240 with malloc, so this plan runs out or wastes memory.");
 }
 
 void add_build(struct document *document, const struct log *log)
