@@ -26,11 +26,14 @@ static void warn_of_log(const struct log *log)
     }
 }
 
-/* Warns of a build that may not be the device's. */
-static void warn_of_build(const struct log *log)
+/* Warns of a build that may not be the device's: one without static memory, and where the report
+ * does not say it in other words, one with malloc. */
+static void warn_of_build(const struct config *config, const struct log *log)
 {
+    bool is_said = !config->check && !config->is_strict && !report_is_extract(config->format);
     struct sink words = {0};
-    if (words_build(&words, log) && !words.is_short)
+    if (words_build(&words, log) && !words.is_short &&
+        (log->build.memory == BUILD_PLAIN || !is_said))
         say("warning: %s: %.*s", log->name, (int)words.length, words.text);
     sink_free(&words);
 }
@@ -70,7 +73,7 @@ int refuse_requests(const struct config *config, const struct planning *planning
         return refuse_unserved(config, &planning->live);
     for (size_t i = 0; i < planning->log_count && !config->is_quiet; i++) {
         warn_of_log(&planning->logs[i]);
-        warn_of_build(&planning->logs[i]);
+        warn_of_build(config, &planning->logs[i]);
     }
     return refuse_unserved(config, &planning->live);
 }
