@@ -23,7 +23,7 @@ bool words_build(struct sink *sink, const struct log *log)
         sink_print(sink, "; added: %" PRIu32 " bytes to the WOLFSSL of each session, and %" PRIu32
                          " for its hint", log->correction.bytes, log->correction.bytes);
     else if (is_plain)
-        sink_print(sink, ", and planned as logged: static memory needs more");
+        sink_print(sink, "; nothing was added: too small for one with static memory");
     if (is_warned_of_malloc(build))
         sink_print(sink, "; not for a device with WOLFSSL_NO_MALLOC, which asks for other sizes");
     return true;
