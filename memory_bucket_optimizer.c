@@ -30,7 +30,6 @@ const char program_name[] = "memory_bucket_optimizer";
 static int make_plan(const struct config *config, const struct target *target,
                      const struct log *files, const struct runs *runs, struct planning *planning)
 {
-    bool is_code = config->format == FORMAT_MACROS || config->format == FORMAT_SVG;
     *planning = (struct planning){
         .logs = runs->logs,
         .log_count = runs->count,
@@ -43,8 +42,8 @@ static int make_plan(const struct config *config, const struct target *target,
         .budget = config->budget,
         .planner = config->planner,
         .slack = config->slack,
-        .wants_comparison = !is_code,
-        .wants_inferred = !config->check && config->format != FORMAT_MACROS,
+        .wants_comparison = !report_is_extract(config->format),
+        .wants_inferred = !config->check && !report_is_extract(config->format),
     };
     if (!runs->count)
         return refuse_io_only(config);

@@ -20,6 +20,7 @@
 enum {
     OPTION_INPUT = 256,
     OPTION_SLACK,
+    OPTION_AS_LOGGED,
     OPTION_CONCURRENT,
     OPTION_REGION,
     OPTION_POOLS,
@@ -81,6 +82,8 @@ static const char *choose_format(size_t index, const char **about)
 static const struct option options[] = {
     OPTION_HEADING("Input"),
     OPTION_NAME(OPTION_INPUT, "input", choose_input, "the format of the logs (default auto):"),
+    OPTION_FLAG(OPTION_AS_LOGGED, "as-logged",
+                "add nothing to the log of a build without static memory"),
 
     OPTION_HEADING("Budgets"),
     OPTION_NUMBER('k', "max-buckets", "N", 1, TARGET_BUCKETS_MAX,
@@ -137,9 +140,9 @@ static const struct option options[] = {
 
     OPTION_HEADING("Output"),
     OPTION_NAME('f', "format", choose_format,
-                "text (default); macros, for user_settings.h; json, for programs;\n"
-                "html, one page with pictures; markdown, for a pull request;\n"
-                "svg, the first picture alone"),
+                "text (default); macros, for user_settings.h; c, the code that loads\n"
+                "the buffer; json, for programs; html, one page with pictures;\n"
+                "markdown, for a pull request; svg, the first picture alone"),
     OPTION_TEXT('o', "output", "FILE",
                 "instead of standard output; written whole or not at all"),
     OPTION_FLAG(OPTION_STRICT, "strict", "a log that does not add up is an error"),
@@ -240,6 +243,8 @@ static bool take_option(const struct argument *argument, struct config *config)
     case OPTION_SLACK:
         config->slack = (uint32_t)number;
         return true;
+    case OPTION_AS_LOGGED:
+        return config->is_as_logged = true;
     case OPTION_CONCURRENT:
         return config->is_concurrent = true;
     case OPTION_REGION:
@@ -309,8 +314,7 @@ static bool check_mode(const struct config *config)
         say("--tolerance needs --check or --baseline");
         return false;
     }
-    if ((config->check || config->baseline) &&
-        (config->format == FORMAT_MACROS || config->format == FORMAT_SVG)) {
+    if ((config->check || config->baseline) && report_is_extract(config->format)) {
         say("--format=%s cannot show %s results; use text, markdown, html or json",
             report_format_names[config->format], config->check ? "--check" : "--baseline");
         return false;

@@ -19,6 +19,7 @@ struct config {
     bool is_concurrent;
     region_set regions; /* that are planned for */
     enum pools_mode pools;
+    bool is_as_logged;
     bool is_strict;
     bool is_quiet;
     bool is_verbose;

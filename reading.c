@@ -69,7 +69,7 @@ static bool read_log(const struct config *config, const char *name, struct log *
         say("%s: %s", name, strerror(errno));
         return false;
     }
-    *log = (struct log){.name = name,
+    *log = (struct log){.name = name, .is_as_logged = config->is_as_logged,
                         .trace = {.input = config->input, .left_out = ~config->regions}};
     enum log_status status = log_read(read_source, &source, log);
     if (!is_stdin)
@@ -113,6 +113,10 @@ static bool check_log(const struct config *config, const struct log *log)
 {
     if (trace_request_count(&log->trace) == 0) {
         say_nothing_served(log);
+        return false;
+    }
+    if (config->is_strict && config->is_as_logged && log->build.memory == BUILD_PLAIN) {
+        say("%s: written by a build without static memory; leave out --as-logged", log->name);
         return false;
     }
     for (int f = 0; config->is_strict && f < FINDING_COUNT; f++) {

@@ -35,6 +35,18 @@ static void warn_of_log(const struct log *log)
     }
 }
 
+/* Warns of a build that may not be the device's: one without static memory, and where the report
+ * does not say it in other words, one with malloc. */
+static void warn_of_build(const struct config *config, const struct log *log)
+{
+    bool is_said = !config->check && !config->is_strict && !report_is_extract(config->format);
+    struct sink words = {0};
+    if (words_build(&words, log) && !words.is_short &&
+        (log->build.memory == BUILD_PLAIN || !is_said))
+        say("warning: %s: %.*s", log->name, (int)words.length, words.text);
+    sink_free(&words);
+}
+
 /* Requests that are larger than any block of the target. */
 static int refuse_unserved(const struct config *config, const struct live *live)
 {
@@ -68,8 +80,10 @@ int refuse_requests(const struct config *config, const struct planning *planning
     }
     if (config->is_strict && planning->live.unserved_count)
         return refuse_unserved(config, &planning->live);
-    for (size_t i = 0; i < planning->file_count && !config->is_quiet; i++)
+    for (size_t i = 0; i < planning->file_count && !config->is_quiet; i++) {
         warn_of_log(&planning->files[i]);
+        warn_of_build(config, &planning->files[i]);
+    }
     return refuse_unserved(config, &planning->live);
 }
 

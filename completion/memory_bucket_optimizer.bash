@@ -14,10 +14,10 @@ _memory_bucket_optimizer()
     --input) names="auto wolfssl mtrace valgrind ltrace csv" ;;
     -p | --planner) names="peak spill greedy" ;;
     -t | --target) names="auto lp64 ilp32 aarch64 macos freertos zephyr threadx windows windows32 baremetal" ;;
-    -f | --format) names="text macros json html markdown svg" ;;
+    -f | --format) names="text macros c json html markdown svg" ;;
     --release) names="5.5.4 5.7.2 5.9.2" ;;
     *)
-        [[ $word == -* ]] && names="--input= -k --max-buckets= -p --planner= -w --max-waste= -m
+        [[ $word == -* ]] && names="--input= --as-logged -k --max-buckets= -p --planner= -w --max-waste= -m
             --margin= --slack= --concurrent --region= --pools= -t
             --target= --align= --padding= --mutex= --lean
             --single-threaded --release= -c --check= --buffer= --max-buffer= --tolerance=

@@ -401,14 +401,31 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
     return status;
 }
 
+static enum log_status status_of(enum trace_status status)
+{
+    switch (status) {
+    case TRACE_OK:
+        return LOG_OK;
+    case TRACE_NO_MEMORY:
+        return LOG_NO_MEMORY;
+    case TRACE_TOO_MANY_BLOCKS:
+        break;
+    }
+    return LOG_TOO_MANY_BLOCKS;
+}
+
 enum log_status log_read(log_reader *reader, void *source, struct log *log)
 {
     enum log_status status = read_trace(reader, source, &log->trace);
-    if (status == LOG_OK) {
-        diagnosis_make(&log->trace, &log->diagnosis);
-        pools_recognize(&log->trace, &log->pools);
-    }
-    return status;
+    if (status != LOG_OK)
+        return status;
+    diagnosis_make(&log->trace, &log->diagnosis);
+    pools_recognize(&log->trace, &log->pools);
+    build_recognize(&log->trace, log->diagnosis.finding[FINDING_BUCKET_SIZES].count > 0,
+                    &log->build);
+    return log->is_as_logged
+               ? LOG_OK
+               : status_of(correction_make(&log->build, &log->trace, &log->correction));
 }
 
 void log_free(struct log *log)

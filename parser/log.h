@@ -8,6 +8,8 @@
 #ifndef PARSER_LOG_H
 #define PARSER_LOG_H
 
+#include "build.h"
+#include "correction.h"
 #include "diagnosis.h"
 #include "pools.h"
 #include "trace.h"
@@ -20,6 +22,9 @@ struct log {
     struct trace trace; /* with its regions, what each of them took, and its stacks */
     struct diagnosis diagnosis;
     struct pools pools;
+    bool is_as_logged;  /* the caller's: do not correct it */
+    struct build build; /* that wrote it */
+    struct correction correction;
 };
 
 /* Fills `buffer` with 1 to `size` bytes of the source and returns their number; 0 at
@@ -35,7 +40,7 @@ enum log_status {
 };
 
 /* Reads a whole log.
- *   log  {0} but for what the caller sets: name, trace.left_out and trace.input. If
+ *   log  {0} but for what the caller sets: name, is_as_logged, trace.left_out and trace.input. If
  *        trace.input is NULL, the first allocation or free in the first MiB decides
  *        the format; if there is none, it is wolfSSL's. trace.input becomes the format.
  * The caller must call log_free() whatever is returned. If that is not LOG_OK, the log

@@ -45,6 +45,7 @@ struct record {
     uint8_t type;         /* an enum record_type */
     bool has_size;        /* RECORD_FREE: a size was printed */
     bool names_heap;      /* RECORD_ALLOC, RECORD_FREE: "[HEAP hint]" stands before it */
+    bool names_global;    /* the same: "(Using global heap hint" stands before it */
     bool is_glued;        /* RECORD_ALLOC, RECORD_FREE: other output stands before it on its line */
 };
 

@@ -45,8 +45,7 @@ static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind
         lines = LINES_MAX;
     }
     trace->event_line = line;
-    trace->events[trace->event_count++] =
-        (uint64_t)is_free << 63 | (uint64_t)kind << 39 | (uint64_t)slot << 15 | lines;
+    trace->events[trace->event_count++] = event_pack(is_free, kind, slot, lines);
     return TRACE_OK;
 }
 
@@ -209,6 +208,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
 {
     trace->alloc_count++;
     trace->names_heaps |= record->names_heap;
+    trace->has_global_hint |= record->names_global;
     if (!record->address) {
         count(&trace->finding[FINDING_GOT_NULL], line);
         return TRACE_OK;
@@ -386,7 +386,7 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
  * belongs to e or to a later event. */
 static uint64_t next_line(trace_event e, uint64_t line, const struct trace_jump **jump)
 {
-    uint64_t lines = e & LINES_MAX;
+    uint64_t lines = event_lines(e);
     return lines == LINES_MAX ? (*jump)++->line : line + lines;
 }
 
@@ -547,7 +547,7 @@ uint64_t trace_left_out_count(const struct trace *trace)
 
 uint64_t trace_planned_count(const struct trace *trace)
 {
-    return trace_request_count(trace) - trace_left_out_count(trace);
+    return trace_request_count(trace) - trace_left_out_count(trace) + trace->added_count;
 }
 
 uint64_t trace_line_of(const struct trace *trace, size_t index)

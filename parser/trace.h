@@ -49,6 +49,17 @@ static inline uint32_t event_slot(trace_event e)
     return (uint32_t)(e >> 15) & (TRACE_SLOTS_MAX - 1);
 }
 
+/* The lines since the last event, or where there are too many, all ones. */
+static inline uint64_t event_lines(trace_event e)
+{
+    return e & (((uint64_t)1 << 15) - 1);
+}
+
+static inline trace_event event_pack(bool is_free, uint32_t kind, uint32_t slot, uint64_t lines)
+{
+    return (uint64_t)is_free << 63 | (uint64_t)kind << 39 | (uint64_t)slot << 15 | lines;
+}
+
 /* What can be wrong with a log. The first, up to FINDING_REALLOC, can make a plan too
  * small. The trace counts all but those marked *, which diagnosis.h derives. */
 enum finding {
@@ -122,6 +133,7 @@ struct trace {
     size_t peak_event;        /* index of the event that first reached peak_live_bytes */
 
     uint64_t line_count;
+    uint64_t added_count;          /* requests that correction.h added */
     uint64_t alloc_count;          /* allocation records, with the failed ones */
     uint64_t free_count;           /* free records, with those without address */
     uint64_t unsized_free_count;   /* frees that print no size */
@@ -133,6 +145,7 @@ struct trace {
     uint64_t highest_address;      /* of a block */
     bool has_heap_free;            /* a free in region 0 printed its address */
     bool names_heaps;              /* records print [HEAP hint], as 5.9.2 and newer do */
+    bool has_global_hint;          /* records print (Using global heap hint ...) */
     struct trace_count finding[FINDING_COUNT];
     struct trace_count broke_off; /* blocks that were live when their pool was loaded again: the
                                      run before broke off; the line is that of the load */
@@ -191,7 +204,7 @@ uint64_t trace_failed_count(const struct trace *trace);
 /* The served requests in the regions that are left out. */
 uint64_t trace_left_out_count(const struct trace *trace);
 
-/* The served requests in all other regions. */
+/* The served requests in all other regions, and those that were added. */
 uint64_t trace_planned_count(const struct trace *trace);
 
 /* The line of the log that event `index` comes from. Cost: O(index). */

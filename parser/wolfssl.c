@@ -275,6 +275,7 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
         record->type = RECORD_FREE;
     if (record->type != RECORD_NONE) {
         read_heap(from, colon, record);
+        record->names_global = STANDS_AT(from, "(Using global heap hint ");
         return read_block(colon + 2, record);
     }
 

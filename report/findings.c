@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* findings.c - the words for each finding in a log: what it is, why it is there, what it
- * does to the plan, and how to fix it. */
+ * does to the plan, and how to fix it. A fix says which step it serves: to plan from the
+ * next capture, or to find what is wrong. */
 #include "words.h"
 
 #include "parser/input.h"
@@ -12,24 +13,26 @@ static const struct finding_words findings[FINDING_COUNT] = {
     [FINDING_POOL_EXHAUSTED] = {
         "pool_exhausted", "request that found the pool exhausted",
         "the buffer of that run was too small", CUT_SHORT,
-        "load a larger buffer, or build without static memory: then nothing runs out"},
+        "to plan: load a larger buffer in the same build; lists for it come from a log of a host "
+        "or of a build without static memory, with --margin=50"},
     [FINDING_GOT_NULL] = {
         "got_null", "request that got NULL",
         "the system's heap of that run was exhausted, or asked for far too much", CUT_SHORT,
-        "give the run more memory"},
+        "to plan: give the run more memory"},
     [FINDING_NO_HEAP] = {
         "no_heap", "request without a heap, malloc being off",
         "a build with WOLFSSL_NO_MALLOC, where this call passes no heap hint", CUT_SHORT,
-        "build without WOLFSSL_NO_MALLOC"},
+        "to plan: keep WOLFSSL_NO_MALLOC, and call wolfSSL_SetGlobalHeapHint(heap) before "
+        "wolfSSL_Init() (5.7.2 and newer); the code of --format=c does it"},
     [FINDING_CUT] = {
         "cut", "record that is cut or malformed",
         "lines were lost or mixed on the way", "may be too small: the record is left out",
-        "write the log to a file, or slow the console down"},
+        "to plan: write the log to a file, or slow the console down"},
     [FINDING_UNKNOWN] = {
         "unknown", "record of an unknown kind",
         "a newer release prints a word that this program does not know",
         "may be too small: the record is left out",
-        "look at that line; capture with WOLFSSL_TRACK_MEMORY, whose records are known"},
+        "to plan: look at that line; capture with WOLFSSL_TRACK_MEMORY, whose records are known"},
     [FINDING_OVERSIZE] = {
         "oversize", "request of 4 GiB or more",
         "the log is damaged, or the application asks for it",
@@ -38,20 +41,23 @@ static const struct finding_words findings[FINDING_COUNT] = {
         "realloc", "free of an address with no block",
         "a realloc, whose new block static and plain builds do not print; or the log starts late",
         "may be too small: that block is missing",
-        "build with WOLFSSL_TRACK_MEMORY, which prints it"},
+        "to plan: build with WOLFSSL_TRACK_MEMORY, which prints it"},
     [FINDING_BUCKET_SIZES] = {
         "bucket_sizes", "request that shows its bucket's size, as all do",
         "wolfSSL 5.5.4 with static memory prints the size of the block in place of the request's",
         "is based on bucket sizes, so it is larger than necessary",
-        "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints the requests"},
+        "to plan: build without static memory, with the two log macros; what such a build lacks is "
+        "added to the plan"},
     [FINDING_LOST_FREES] = {
         "lost_frees", "free of a block of the system's heap that lost its address",
         "a release before 5.9.2, which prints a wrong variable in its place", TOO_LONG,
-        "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints every free"},
+        "to plan: pass a heap to every call, or build with WOLFSSL_TRACK_MEMORY in place of static "
+        "memory, which prints every free"},
     [FINDING_UNPRINTED] = {
         "unprinted_frees", "block of the system's heap, whose free this release never prints",
         "wolfSSL 5.7.2 or older with static memory: it is no sign of a leak", TOO_LONG,
-        "build with WOLFSSL_TRACK_MEMORY in place of static memory, which prints every free"},
+        "to plan: pass a heap to every call, or build with WOLFSSL_TRACK_MEMORY in place of static "
+        "memory, which prints every free"},
     [FINDING_POOL_REUSED] = {
         "pool_reused", "allocation of a block still live in a later pool",
         "a fixed I/O pool, which keeps a block for its connection",
@@ -59,11 +65,11 @@ static const struct finding_words findings[FINDING_COUNT] = {
     [FINDING_REUSED] = {
         "reused", "allocation at an address still live",
         "its free was not printed: lines were lost, or a realloc freed it", TOO_LONG,
-        "build with WOLFSSL_TRACK_MEMORY, and keep all lines"},
+        "to plan: keep all lines; to find the realloc: build with WOLFSSL_TRACK_MEMORY"},
     [FINDING_LIVE_AT_END] = {
         "live_at_end", "block never freed",
         "the log ends early, or the application leaks", "takes each as live to the end",
-        "let the run end, with wolfSSL_Cleanup() and all frees"},
+        "to plan: let the run end, with wolfSSL_Cleanup() and all frees"},
     [FINDING_FREE_NULL] = {
         "free_null", "free of NULL",
         "the application frees a null pointer", "is not affected", NULL},
@@ -74,19 +80,19 @@ static const struct finding_words other_findings[FINDING_COUNT] = {
     [FINDING_CUT] = {
         "cut", "record that is cut or malformed",
         "lines were lost, or are not as docs/inputs.md describes",
-        "may be too small: the record is left out", "keep all lines"},
+        "may be too small: the record is left out", "to plan: keep all lines"},
     [FINDING_REALLOC] = {
         "realloc", "free of an address with no block",
         "allocated before the log begins, or by a function that it does not show; or freed twice",
         "may be too small: that block is missing",
-        "trace the whole run of one process, and all functions"},
+        "to plan: trace the whole run of one process, and all functions"},
     [FINDING_REUSED] = {
         "reused", "allocation at an address still live", "its free is not in the log", TOO_LONG,
-        "trace the whole run of one process, and all functions"},
+        "to plan: trace the whole run of one process, and all functions"},
     [FINDING_LIVE_AT_END] = {
         "live_at_end", "block never freed",
         "the log ends early, or the application leaks", "takes each as live to the end",
-        "let the run end, and free all before"},
+        "to plan: let the run end, and free all before"},
 };
 
 const struct finding_words *finding_words(const struct trace *trace, enum finding finding)

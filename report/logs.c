@@ -177,6 +177,7 @@ static void add_log(struct document *document, const struct planning *planning, 
                          ? log->name
                          : document_words(document, "%zu. %s", number + 1, log->name));
     add_counts(document, log);
+    add_build(document, log);
     add_remarks(document, &log->trace);
     add_regions(document, planning, log);
     add_findings(document, log);

@@ -78,6 +78,29 @@ static void print_doubts(struct sink *sink, const struct planning *planning)
     }
 }
 
+/* What keeps the plan from being for the device's build, a line for each reason. */
+static void print_builds(struct sink *sink, const struct planning *planning)
+{
+    for (size_t i = 0; i < planning->file_count; i++) {
+        const struct log *log = &planning->files[i];
+        struct sink words = {0};
+        if (words_build(&words, log) && !words.is_short) {
+            struct span rest = {words.text, words.length};
+            sink_print(sink, " * ");
+            sink_plain(sink, log->name, strlen(log->name));
+            sink_print(sink, " was ");
+            for (struct span reason; span_take_until(&rest, "; ", &reason);) {
+                sink_span(sink, reason);
+                sink_print(sink, ";\n *   ");
+            }
+            sink_span(sink, rest);
+            sink_print(sink, ".\n");
+        }
+        sink->is_short |= words.is_short;
+        sink_free(&words);
+    }
+}
+
 static void print_comment(struct sink *sink, const struct report *report)
 {
     const struct planning *planning = report->planning;
@@ -96,6 +119,7 @@ static void print_comment(struct sink *sink, const struct report *report)
         sink_print(sink,
                    " * It serves the log's order of requests, with anything left out or freed "
                    "earlier.\n");
+    print_builds(sink, planning);
     print_doubts(sink, planning);
     struct io_need need = report_io_need(report);
     if (need.pool_count)

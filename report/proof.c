@@ -229,6 +229,20 @@ static void add_releases(struct document *document, const struct planning *plann
             value_text(release->name), value_text(figures_release_problem(planning, release))});
 }
 
+/* A log seldom shows whether its build has a mutex. */
+static void add_single_threaded(struct document *document, const struct target *target,
+                                uint32_t bucket_count)
+{
+    struct target single = *target;
+    single.is_single_threaded = true;
+    uint32_t bytes = target_structure_bytes(target, bucket_count) -
+                     target_structure_bytes(&single, bucket_count);
+    if (bytes)
+        document_note(document, NOTE_PLAIN,
+                      "A SINGLE_THREADED device needs %" PRIu32 " bytes less: plan with "
+                      "--single-threaded.", bytes);
+}
+
 void add_plan(struct document *document, const struct report *report, enum part_level level)
 {
     const struct planning *planning = report->planning;
@@ -251,6 +265,7 @@ void add_plan(struct document *document, const struct report *report, enum part_
     document_note(document, NOTE_PLAIN,
                   "Add %" PRIu32 " bytes if the buffer is not aligned to %" PRIu32 ".", align - 1,
                   align);
+    add_single_threaded(document, target, plan->bucket_count);
     add_proof(document, planning, level);
     add_buckets(document, planning, level);
     add_releases(document, planning);

@@ -56,7 +56,7 @@ static void make_document(struct document *document, const struct report *report
     add_sites(document, report, level);
     add_logs(document, report);
     add_frame(document, report);
-    add_example(document, report, level);
+    add_example(document, report);
 }
 
 /* If no request is outside of I/O pools, there is no plan. */
@@ -80,12 +80,11 @@ static void make_io_document(struct document *document, const struct report *rep
 
 /* ---- Formats ---- */
 
-static void print_macros(struct sink *sink, const struct document *document, bool is_verbose)
+/* The only code of the document. */
+static void print_code(struct sink *sink, const struct document *document, bool is_verbose)
 {
-    const struct part *macros = document_find(document, PART_CODE, "macros");
     (void)is_verbose;
-    if (macros)
-        sink_write(sink, macros->value.text, macros->value.length);
+    sink_write(sink, document->parts[0].value.text, document->parts[0].value.length);
 }
 
 static void print_picture(struct sink *sink, const struct document *document, bool is_verbose)
@@ -102,20 +101,26 @@ static const struct {
     enum { NO_PICTURES, PICTURES_IF_VERBOSE, PICTURES } pictures;
 } formats[] = {
     [FORMAT_TEXT] = {as_text, NULL, PICTURES_IF_VERBOSE},
-    [FORMAT_MACROS] = {print_macros, add_macros, NO_PICTURES},
+    [FORMAT_MACROS] = {print_code, add_macros, NO_PICTURES},
+    [FORMAT_C] = {print_code, add_example, NO_PICTURES},
     [FORMAT_JSON] = {as_json, NULL, NO_PICTURES},
     [FORMAT_HTML] = {as_html, NULL, PICTURES},
     [FORMAT_MARKDOWN] = {as_markdown, NULL, NO_PICTURES},
     [FORMAT_SVG] = {print_picture, add_pictures, PICTURES},
 };
 
-const char *const report_format_names[] = {"text", "macros", "json", "html", "markdown", "svg",
+const char *const report_format_names[] = {"text", "macros", "c", "json", "html", "markdown", "svg",
                                            NULL};
+
+bool report_is_extract(enum report_format format)
+{
+    return formats[format].only != NULL;
+}
 
 bool report_prepare(struct report *report, enum report_format format)
 {
     const struct planning *planning = report->planning;
-    if (formats[format].only || !planning->log_count)
+    if (report_is_extract(format) || !planning->log_count)
         return true;
     return sites_at_peak(&planning->logs[figures_highest_log(planning)].trace, &report->sites);
 }

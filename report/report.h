@@ -19,6 +19,7 @@
 enum report_format {
     FORMAT_TEXT,
     FORMAT_MACROS,
+    FORMAT_C,
     FORMAT_JSON,
     FORMAT_HTML,
     FORMAT_MARKDOWN,
@@ -27,6 +28,9 @@ enum report_format {
 
 /* The names that --format has for them, ended by NULL. */
 extern const char *const report_format_names[];
+
+/* Whether a format shows a part of the report alone, code or a picture. */
+bool report_is_extract(enum report_format format);
 
 struct changes;
 

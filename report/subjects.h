@@ -41,7 +41,7 @@ void add_io_check(struct document *document, const struct report *report);
 void add_macros(struct document *document, const struct report *report);
 
 /* C code that loads the buffer, and does not compile where the plan does not fit. */
-void add_example(struct document *document, const struct report *report, enum part_level level);
+void add_example(struct document *document, const struct report *report);
 
 /* What the plan comes to in a few figures. */
 void add_overview(struct document *document, const struct report *report);
@@ -68,6 +68,9 @@ void add_pictures(struct document *document, const struct report *report);
 
 /* How deep the stacks of a log have been, as a part of add_logs(). */
 void add_stack(struct document *document, const struct stack_seen *stacks);
+
+/* Which build wrote a log, as a part of add_logs(). */
+void add_build(struct document *document, const struct log *log);
 
 /* What was read, and what is wrong with it. */
 void add_logs(struct document *document, const struct report *report);

@@ -35,6 +35,9 @@ const char *pool_reason(const struct pool_role *role);
 /* Why a log is in doubt as a whole run, as a name for programs and in words; no full stop. */
 const char *doubt_name(enum doubt doubt);
 void words_doubt(struct sink *sink, const struct log *log, enum doubt doubt);
+/* Why the plan may not be for the device's build, as far as the log shows its own: follows the
+ * log's name; no full stop. False, and nothing is printed, if nothing speaks against it. */
+bool words_build(struct sink *sink, const struct log *log);
 
 /* "1" or "0,1"; with has_word "region 1" or "regions 0,1". */
 void words_regions(struct sink *sink, region_set regions, bool has_word);

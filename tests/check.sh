@@ -54,6 +54,7 @@ CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
 sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live
 sh tests/docs.sh
+CC='$CC' sh tests/example.sh ./memory_bucket_optimizer installed
 sh tests/jobs.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands

@@ -1,27 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Compiles the usage example that the text report ends with, with its macros, and
-# runs it on the allocator of allocator/: example.sh TOOL. It must compile as it
-# stands, and must not where the target's structures are larger than planned for.
+# Compiles the C that --format=c prints, with the macros of --format=macros, and runs it on
+# the allocator of allocator/: example.sh TOOL [installed]. It must compile as it stands,
+# and must not where the target's structures are larger than planned for. "installed"
+# compiles it with the headers of the wolfSSL that is installed here instead.
 tool=$1
+headers=$2
 cc=${CC:-cc}
 . tests/expect.sh
-
-compile() {
-    $cc -std=c11 -Wall -Wextra -Werror -DWOLFSSL_USER_SETTINGS -I"$folder" -Itests/wolfssl_stub \
-        -Iallocator -I. -c -o "$folder/example.o" "$folder/example.c" 2> "$folder/err"
-}
-
-run() {
-    $cc -std=c11 -DWOLFSSL_USER_SETTINGS -I"$folder" -Itests/wolfssl_stub -I. -pthread \
-        -o "$folder/run" "$folder/example.o" tests/wolfssl_stub/run_example.c \
-        allocator/static_memory.c 2> "$folder/err" && "$folder/run" heap && "$folder/run" context
-}
+flags="-std=c11 -Wall -Wextra -Werror -DWOLFSSL_USER_SETTINGS -I$folder"
+server=testdata/tls13.static.592.server.log
 
 write_example() { # tool's arguments
-    "$tool" -q "$@" > "$folder/report" || return 1
-    sed '/^Minimum buffer size/,$d' "$folder/report" > "$folder/user_settings.h"
-    sed '1,/^Usage in C$/d' "$folder/report" > "$folder/example.c"
+    "$tool" -q -f macros "$@" > "$folder/user_settings.h" &&
+        "$tool" -q -f c "$@" > "$folder/example.c"
+}
+
+compile() { # more flags
+    $cc $flags "$@" -c -o "$folder/example.o" "$folder/example.c" 2> "$folder/err"
+}
+
+run() { # more flags
+    $cc -std=c11 -DWOLFSSL_USER_SETTINGS -DWOLFSSL_NO_MALLOC -I"$folder" -Itests/wolfssl_stub \
+        -pthread "$@" -o "$folder/run" "$folder/example.o" tests/wolfssl_stub/run_example.c \
+        allocator/static_memory.c 2> "$folder/err" && "$folder/run" 2> "$folder/err"
 }
 
 change() { # a command for sed: what it makes of the settings
@@ -33,17 +35,68 @@ is_good() { # what it is, whether it is so (0)
     equals "$1: $(cat "$folder/err")" "$2" 0
 }
 
-for arguments in "" "-k 1" "-k 64" "--align=64" "-p spill" "-t lp64+guard+insight" "--mutex=64" "--release=5.5.4"; do
-    write_example $arguments testdata/tls13.static.592.server.log && compile
-    is_good "the example with $arguments compiles" $?
+is_refused() { # what it is, the assert that fails
+    compile -Itests/wolfssl_stub
+    [ $? -ne 0 ] && grep -q "$2" "$folder/err"
+    is_good "$1 is refused" $?
+}
+
+# wolfSSL's own headers, of whatever release is installed. The options that it was built with have no
+# static memory, so the settings are those of the macros and of TLS 1.3.
+if [ "$headers" = installed ]; then
+    release=$(echo '#include <wolfssl/version.h>' | $cc -E -dM - 2> "$folder/err" |
+        sed -n 's/.*LIBWOLFSSL_VERSION_STRING "\(.*\)"/\1/p')
+    if [ -z "$release" ]; then
+        echo "skipped: the printed C with wolfSSL's own headers, which are not installed"
+        summarize
+        exit
+    fi
+    for arguments in "" "-k 1" "-p spill" "--align=64" "--single-threaded"; do
+        write_example $arguments --release="$release" $server
+        compile -DWOLFSSL_TLS13 -DHAVE_TLS_EXTENSIONS -DHAVE_SUPPORTED_CURVES -DWC_NO_HARDEN
+        is_good "wolfSSL $release: the C with $arguments" $?
+    done
+    summarize
+    exit
+fi
+
+for arguments in "" "-k 1" "-k 64" "--align=64" "-p spill" "--lean" "--single-threaded" \
+    "-t lp64+guard+insight" "--mutex=64" "--release=5.5.4"; do
+    release=
+    case $arguments in *5.5.4) release=-DSTUB_RELEASE=50504 ;; esac
+    write_example $arguments $server && compile -Itests/wolfssl_stub $release
+    is_good "the C with $arguments compiles" $?
     case $arguments in *mutex*) continue ;; esac # a larger one than there is here
-    run
-    is_good "the example with $arguments runs" $?
+    run $release
+    is_good "the C with $arguments runs" $?
 done
 
+# What the log shows of TLS
+shows() { # lines that the C must have, tool's arguments
+    lines=$1
+    shift
+    write_example "$@" && compile -Itests/wolfssl_stub
+    is_good "the C of $* compiles" $?
+    for line in $lines; do
+        grep -q "$line" "$folder/example.c"
+        is_good "the C of $* has $line" $?
+    done
+}
+shows "SESSIONS_AT_ONCE.1 wolfTLSv1_3_client_method_ex" testdata/tls13.static.592.client.log
+shows "SESSIONS_AT_ONCE.2 new_TLSv1_3_client(WOLFSSL new_TLSv1_3_server(WOLFSSL" \
+    testdata/tls13.merged-client-server.static.592.log
+shows "SESSIONS_AT_ONCE.2 new_TLSv1_3_client(WOLFSSL new_TLSv1_3_server(WOLFSSL" --concurrent \
+    testdata/tls13.static.592.client.log $server
+shows "SESSIONS_AT_ONCE.1 wolfDTLSv1_2_server_method_ex" testdata/dtls12.static.592.server.log
+shows "WOLFMEM_GENERAL,.0" testdata/testwolfcrypt.static.5.9.2.log # wolfCrypt alone
+grep -q ssl.h "$folder/example.c"
+equals "the C for wolfCrypt alone includes ssl.h" $? 1
+tail -n +20 testdata/tls13.static.592.client.log > "$folder/late.log"
+shows "is.a.guess wolfTLSv1_3_client_method_ex" "$folder/late.log"
+
 # For an application without wolfSSL: the allocator alone
-write_example testdata/pool_demo.csv && compile
-is_good "the example without wolfSSL compiles" $?
+write_example testdata/pool_demo.csv && compile -Iallocator
+is_good "the C without wolfSSL compiles" $?
 cat > "$folder/main.c" << 'END'
 #include "static_memory.h"
 WOLFSSL_HEAP_HINT* load_heap(void);
@@ -55,17 +108,15 @@ END
 $cc -std=c11 -DWOLFSSL_USER_SETTINGS -DWOLFSSL_NO_MALLOC -I"$folder" -Iallocator -pthread \
     -o "$folder/run" "$folder/example.o" "$folder/main.c" allocator/static_memory.c \
     2> "$folder/err" && "$folder/run"
-is_good "the example without wolfSSL runs" $?
+is_good "the C without wolfSSL runs" $?
 
-write_example --single-threaded testdata/tls13.static.592.server.log
+write_example --single-threaded $server
 change '/SINGLE_THREADED/d' # built with a mutex all the same
-compile
-[ $? -ne 0 ] && grep -q structures "$folder/err"
-is_good "the example for smaller structures is refused" $?
-write_example testdata/tls13.static.592.server.log
+is_refused "the C for smaller structures" structures
+write_example $server
 change 's/MAX_BUCKETS 9/MAX_BUCKETS 16/'
-compile
-[ $? -ne 0 ] && grep -q structures "$folder/err"
-is_good "the example with a larger WOLFMEM_MAX_BUCKETS is refused" $?
+is_refused "the C with a larger WOLFMEM_MAX_BUCKETS" structures
+change 's/STATIC_ALIGN 16/STATIC_ALIGN 32/'
+is_refused "the C with another alignment" alignment
 
 summarize

@@ -1,34 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* run_example.c - runs the usage example's two functions, each in a process of its
- * own: run_example heap|context. A context is but a block here. */
+/* run_example.c - runs the printed C as an application would, in a build without malloc: all
+ * memory is the loaded buffer's. A method and a context are but blocks here. */
 #include <wolfssl/wolfcrypt/settings.h>
 #include <wolfssl/wolfcrypt/memory.h>
 #include <wolfssl/ssl.h>
 
-#include <string.h>
+#include <stdio.h>
 
 WOLFSSL_HEAP_HINT* load_heap(void);
-WOLFSSL_CTX* load_context(void);
+WOLFSSL_CTX* new_TLSv1_3_server(WOLFSSL_HEAP_HINT* heap);
 
-WOLFSSL_METHOD* wolfTLSv1_3_client_method_ex(void* heap)
+int wolfSSL_Init(void)
 {
-    return heap;
+#if STUB_RELEASE != 50504
+    if (XMALLOC(1, NULL, DYNAMIC_TYPE_TMP_BUFFER) == NULL) /* by the global hint */
+        return -1;
+#endif
+    return WOLFSSL_SUCCESS;
 }
 
-int wolfSSL_CTX_load_static_memory(WOLFSSL_CTX** ctx, wolfSSL_method_func method, unsigned char* buf,
-                                   unsigned int sz, int flag, int max)
+WOLFSSL_METHOD* wolfTLSv1_3_server_method_ex(void* heap)
 {
-    WOLFSSL_HEAP_HINT* heap = NULL;
-    if (wc_LoadStaticMemory(&heap, buf, sz, flag, max) != 0 || method(heap) == NULL)
-        return 0;
-    *ctx = XMALLOC(1, heap, DYNAMIC_TYPE_TMP_BUFFER);
-    return *ctx != NULL ? WOLFSSL_SUCCESS : 0;
+    return XMALLOC(4, heap, DYNAMIC_TYPE_TMP_BUFFER);
 }
 
-int main(int argc, char** argv)
+WOLFSSL_CTX* wolfSSL_CTX_new_ex(WOLFSSL_METHOD* method, void* heap)
 {
-    if (argc == 2 && strcmp(argv[1], "context") == 0)
-        return load_context() == NULL;
+    return method != NULL ? XMALLOC(376, heap, DYNAMIC_TYPE_TMP_BUFFER) : NULL;
+}
+
+int main(void)
+{
     WOLFSSL_HEAP_HINT* heap = load_heap();
-    return heap == NULL || XMALLOC(1, heap, DYNAMIC_TYPE_TMP_BUFFER) == NULL;
+    const char* failed = heap == NULL                             ? "load_heap"
+                         : wolfSSL_Init() != WOLFSSL_SUCCESS      ? "wolfSSL_Init"
+                         : new_TLSv1_3_server(heap) == NULL       ? "new_TLSv1_3_server"
+                                                                  : NULL;
+    if (failed != NULL)
+        fprintf(stderr, "%s failed\n", failed);
+    return failed != NULL;
 }

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* builds.c - which build of wolfSSL wrote a log, what was corrected for it, and what to
+ * build for the next capture. */
+#include "subjects.h"
+
+#include "words.h"
+
+#include <inttypes.h>
+
+static bool is_warned_of_malloc(const struct build *build)
+{
+    return build->malloc == BUILD_MALLOC && build->decodes_with_malloc;
+}
+
+bool words_build(struct sink *sink, const struct log *log)
+{
+    const struct build *build = &log->build;
+    bool is_plain = build->memory == BUILD_PLAIN;
+    if (!is_plain && !is_warned_of_malloc(build))
+        return false;
+    sink_print(sink, "written by a build with%s", is_plain ? "out static memory" : " malloc");
+    if (log->correction.bytes)
+        sink_print(sink, "; added: %" PRIu32 " bytes to the WOLFSSL of each session, and %" PRIu32
+                         " for its hint", log->correction.bytes, log->correction.bytes);
+    else if (is_plain)
+        sink_print(sink, "; nothing was added: too small for one with static memory");
+    if (is_warned_of_malloc(build))
+        sink_print(sink, "; not for a device with WOLFSSL_NO_MALLOC, which asks for other sizes");
+    return true;
+}
+
+/* "static memory, malloc, wolfSSL 5.9.2 and newer" */
+static const char *describe(struct document *document, const struct build *build)
+{
+    static const char *const mallocs[] = {"", ", malloc", ", WOLFSSL_NO_MALLOC"};
+    return document_words(document, "%s%s%s%s%s",
+                          build->memory == BUILD_STATIC ? "static memory" : "no static memory",
+                          mallocs[build->malloc],
+                          build->has_global_hint ? ", global heap hint" : "",
+                          build->releases ? ", wolfSSL " : "",
+                          build->releases ? build->releases : "");
+}
+
+/* What the next capture should be of, to plan from it. */
+static void add_advice(struct document *document, const struct log *log)
+{
+    const struct build *build = &log->build;
+    const struct correction *correction = &log->correction;
+    if (correction->bytes)
+        document_note(document, NOTE_WARNING,
+                      "A build with static memory asks for more: added are %" PRIu32 " bytes to "
+                      "the WOLFSSL of each session, and a block of %" PRIu32 " bytes for its "
+                      "hint. --as-logged plans without. Other sizes may differ, too: before you "
+                      "ship, capture the device's own build with the two log macros added.",
+                      correction->bytes, correction->bytes);
+    else if (build->memory == BUILD_PLAIN)
+        document_note(document, NOTE_WARNING,
+                      "A build with static memory asks for more in each session than this log "
+                      "shows: leave out --as-logged, or capture the device's own build.");
+    if (is_warned_of_malloc(build))
+        document_note(document, NOTE_WARNING,
+                      "This build had malloc. If the device has none, plan from a log of a build "
+                      "with WOLFSSL_NO_MALLOC in which wolfSSL_SetGlobalHeapHint() is called "
+                      "before wolfSSL_Init(): in wolfSSL 5.9.2, a decoded certificate takes 8040 "
+                      "bytes there and 1240 with malloc, so this plan runs out or wastes memory.");
+}
+
+void add_build(struct document *document, const struct log *log)
+{
+    static const char *const memories[] = {NULL, "static", "plain"};
+    const struct build *build = &log->build;
+    const struct correction *correction = &log->correction;
+    document_section(document, LEVEL_FIRST, "build", NULL);
+    document_fact(document, "memory", NULL, value_text(memories[build->memory]), NULL);
+    document_fact(document, "malloc", NULL,
+                  build->malloc == BUILD_MALLOC_UNKNOWN
+                      ? (struct value){0}
+                      : value_bool(build->malloc == BUILD_MALLOC), NULL);
+    document_fact(document, "global_hint", NULL, value_bool(build->has_global_hint), NULL);
+    document_fact(document, "releases", NULL, value_text(build->releases), NULL);
+    if (build->memory != BUILD_MEMORY_UNKNOWN)
+        document_fact(document, NULL, "build", value_text(describe(document, build)), NULL);
+    document_fact(document, "sessions_at_once", build->sessions ? "sessions at once" : NULL,
+                  value_number(build->sessions), NULL);
+    document_fact(document, "added_bytes", NULL, value_number(correction->bytes), NULL);
+    document_fact(document, "corrected_sessions", NULL, value_number(correction->session_count),
+                  NULL);
+    add_advice(document, log);
+    document_end(document);
+}
