@@ -215,6 +215,31 @@ lists "16,10752" "1,60"
 expect 3 "WOLFMEM_MAX_BUCKETS is 2, but the release writes 9 entries" --release=5.5.4 -c "$header" "$log"
 expect 3 "no allocation is recorded" -c "$header" /dev/null
 
+# ---- What the buckets are proven for ----
+"$tool" -q -f macros "$log" > "$header"
+expect 0 '' -q -c "$header" "$log"
+shows "any order of requests with the same peaks"
+shows "up to 2 places earlier or later"
+"$tool" -q -p spill --slack=3 -f macros "$log" > "$header"
+expect 0 '' -q -c "$header" "$log"
+shows "up to 3 places earlier or later"
+"$tool" -q -p spill -f macros "$log" > "$header"
+expect 0 '' -q -c "$header" "$log"
+shows "Proven for the log's order, with any requests left out"
+shows "not for events that change places"
+lists "16,10752,5456" "1,60,1"
+expect 0 '' -q -c "$header" "$log"
+shows "Proven for exactly this log"
+check "lists that are not sorted hold for any order" sh -c "! grep -q 'any order' '$folder/out'"
+lists "16,16,10752" "1,1,60"
+expect 0 '' -q -c "$header" "$log"
+shows "Proven for exactly this log"
+
+# ---- Slack ----
+expect 2 "--slack needs --planner=spill" --slack=1 "$log"
+expect 1 "--slack=9 is too much for this budget; --slack=6 would do" -p spill --slack=9 --max-buffer=61000 "$log"
+expect 1 "as is any slack over 0" -p spill --slack=1 --max-buffer=51000 "$log"
+
 # ---- Wrong usage ----
 expect 2 "--buffer needs --check" --buffer=1000 "$log"
 expect 2 "--tolerance needs --check" --tolerance=10 "$log"

@@ -99,7 +99,7 @@ static void test_planners(void)
                     plan_buffer_bytes(plan, &planning.target));
         CHECK_EQUAL(planning.has_spill, planners[i] == PLANNER_SPILL);
         CHECK_EQUAL(planning.greedy.bucket_count > 0, planners[i] == PLANNER_GREEDY);
-        CHECK_EQUAL(planning.buffers.exact_bytes > 0, planners[i] == PLANNER_SPILL);
+        CHECK_EQUAL(planning.certified.plan.bucket_count > 0, planning.has_spill);
         planning_free(&planning);
     }
     log_free(&log);
