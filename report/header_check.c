@@ -39,7 +39,7 @@ static const char *verdict(const struct report *report)
 {
     const struct check_result *result = report->check->result;
     if (check_serves(result, &report->planning->live))
-        return "serves";
+        return report_io_check(report).serves ? "serves" : "serves, but its I/O pool does not";
     return result->is_endless       ? "loading never ends"
            : check_runs_out(result) ? "runs out"
                                     : "does not serve all requests";
@@ -128,6 +128,10 @@ static void add_rules(struct document *document, const struct report *report)
     bool serves = check_serves(check->result, &report->planning->live);
     document_table(document, LEVEL_FIRST, "rules", NULL, columns, 4, 0);
     document_row(document, (struct value[]){value_text("serves"), {0}, value_bool(serves), {0}});
+    struct io_check io = report_io_check(report);
+    if (io.is_known)
+        document_row(document,
+                     (struct value[]){value_text("io_pool"), {0}, value_bool(io.serves), {0}});
     add_rule_row(document, "max_buffer", &check->max_buffer);
     add_rule_row(document, "tolerance", &check->tolerance);
 }

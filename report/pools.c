@@ -22,13 +22,13 @@ const char *pool_reason(const struct pool_role *role)
 {
     static const char *const reasons[] = {
         [POOL_BY_ADDRESS] = "no pool holds its addresses",
-        [POOL_BY_HINT] = "a heap hint of the log lies in it",
-        [POOL_BY_FIRST] = "the first pool of a log that names no heaps",
-        [POOL_BY_SITES] = "all its requests are for I/O buffers",
-        [POOL_BY_BLOCKS] = "its blocks are of one size, and small requests get them",
-        [POOL_BY_REQUESTS] = "its requests name the hint of that heap",
-        [POOL_BY_ORDER] = "announced after that heap; the log names no heaps",
-        [POOL_BY_SILENCE] = "no request has a block in it",
+        [POOL_BY_HINT] = "it holds a heap's hint",
+        [POOL_BY_FIRST] = "no heaps are named",
+        [POOL_BY_SITES] = "only I/O call sites",
+        [POOL_BY_BLOCKS] = "blocks of one size",
+        [POOL_BY_REQUESTS] = "its requests name it",
+        [POOL_BY_ORDER] = "announced after it",
+        [POOL_BY_SILENCE] = "no requests",
     };
     return reasons[role->reason];
 }

@@ -76,7 +76,7 @@ shows "--tolerance=73 is kept."
 expect 0 '' --baseline="$folder/large.json" "$folder/small.log"
 shows "Buffer of the plan: 592 bytes, 1024 before: -432, -42.2 %"
 shows "     304       1    0      -1  gone"
-expect 1 "is over the 61856 of $base" --baseline="$base" "$folder/grown.log"
+expect 1 "is over the 59136 of $base" --baseline="$base" "$folder/grown.log"
 shows "    4000       0    1      +1  new"
 shows "    new_feature       0  4000   +4000  new"
 expect 0 '' --baseline="$base" "$folder/moved.log" # a line that moved is no change

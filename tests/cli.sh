@@ -83,10 +83,10 @@ expect 2 "--region must be numbers from 0 to 63 with commas between them, not '1
 expect 2 "--concurrent leaves open" -p spill --concurrent "$log" "$log"
 
 # Budgets that can't be kept
-expect 1 "4 buckets are too few for --max-waste=100; --max-buckets=19 would do; --max-waste=" \
+expect 1 "4 buckets are too few for --max-waste=100; --max-buckets=16 would do; --max-waste=" \
     -w 100 -k 4 testdata/tls13.static.592.client.log
-expect 0 '' -w 100 -k 19 testdata/tls13.static.592.client.log
-expect 1 "18 buckets are too few" -w 100 -k 18 testdata/tls13.static.592.client.log
+expect 0 '' -w 100 -k 16 testdata/tls13.static.592.client.log
+expect 1 "15 buckets are too few" -w 100 -k 15 testdata/tls13.static.592.client.log
 expect 1 "alignment 16 needs --max-waste of at least 15, not 14" -k 64 -w 14 "$log"
 expect 0 '' -k 64 -w 15 "$log"
 

@@ -13,7 +13,7 @@ read_log() {
 }
 
 size_of() { # the buffer of the plan for a log, other arguments
-    "$tool" -q -f macros "$@" | sed -n 's/^#define WOLFMEM_BUFFER_SIZE //p'
+    "$tool" -q --pools=joined -f macros "$@" | sed -n 's/^#define WOLFMEM_BUFFER_SIZE //p'
 }
 
 # --region: each alone is no larger than all; all named is all
@@ -27,7 +27,7 @@ expect 3 "testdata/testwolfcrypt.memlog.5.9.2.log: no pool is announced in it" -
 expect 3 "memlog.5.9.2.log: no pool is announced in it" --region=1 "$log" \
     testdata/testwolfcrypt.memlog.5.9.2.log
 expect 3 "no request is in a region of --region" --region=0 testdata/testwolfcrypt.static.5.9.2.log
-expect 0 '' --region=2,0,1,1 -f macros "$log"
+expect 0 '' --pools=joined --region=2,0,1,1 -f macros "$log"
 shows '117 requests in regions 0,1,2, peak plan'
 all=$(size_of "$log")
 check "all regions are not all" [ "$(size_of --region=0,1,2 "$log")" = "$all" ]
@@ -35,7 +35,7 @@ for region in 0 1 2 0,1 0,2; do
     size=$(size_of --region=$region "$log")
     check "region $region takes $size of $all bytes" [ "$size" -lt "$all" ]
 done
-expect 0 '' --region=2 -p spill "$log" testdata/testwolfcrypt.static.5.9.2.log
+expect 0 '' --pools=joined --region=2 -p spill "$log" testdata/testwolfcrypt.static.5.9.2.log
 shows 'left out'
 expect 0 '' --region=1 --concurrent "$log" "$log"
 expect 1 'runs out' --check=tests/headers/short.h "$log"
@@ -73,7 +73,7 @@ for name in testwolfcrypt.nonstatic.5.9.2 tls13.nonstatic.592.server tls13.stati
     *.static*) sed '/^\[HEAP (nil)\]/s/Free: 0x[0-9a-f]* at/Free: (nil) at/' "testdata/$name.log" ;;
     *) sed 's/Free: 0x[0-9a-f]*/Free: (nil)/' "testdata/$name.log" ;;
     esac > "$folder/lost.log"
-    "$tool" -q "$folder/lost.log" > "$folder/out"
+    "$tool" -q --pools=joined "$folder/lost.log" > "$folder/out"
     true_size=$(size_of "testdata/$name.log")
     lost=$(sed -n 's/^#define WOLFMEM_BUFFER_SIZE //p' "$folder/out")
     inferred=$(sed -n 's/^WOLFMEM_BUFFER_SIZE //p' "$folder/out")
