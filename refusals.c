@@ -103,8 +103,9 @@ int refuse_plan(const struct config *config, const struct planning *planning,
         return EXIT_BUDGET;
     case PLANNING_NEEDS_RELEASE:
         say("%" PRIu32 " blocks of %" PRIu32 " bytes are needed; wolfSSL %s holds at most %" PRIu32
-            " in a bucket, a newer one more", need->dist, need->size, target->release->name,
-            target->release->dist_max);
+            " in a bucket%s", need->dist, need->size, target->release->name,
+            target->release->dist_max,
+            target->release[1].dist_max > target->release->dist_max ? ", a newer one more" : "");
         return EXIT_BUDGET;
     case PLANNING_TOO_LARGE:
         say("the plan needs a buffer of %" PRIu64 " bytes, more than any target has", bytes);

@@ -31,12 +31,12 @@ enum expression_error {
     EXPRESSION_UNCERTAIN, /* the name is defined or not: a condition that is unknown decides it */
     EXPRESSION_FUNCTION,  /* a name with arguments that can't be expanded: __has_include, or a
                              macro with other arguments than it takes */
-    EXPRESSION_TYPE,      /* sizeof of something else than a basic type */
     EXPRESSION_RECURSION, /* the macro's body names the macro; in a condition that is 0 */
     EXPRESSION_NESTED,    /* over EXPRESSION_NESTED_MAX levels */
     EXPRESSION_DEEP,      /* over EXPRESSION_MACROS_MAX macros inside each other */
     EXPRESSION_WORK,      /* expanding the macros takes more work than is left */
     EXPRESSION_LONG,      /* more numbers than allowed */
+    EXPRESSION_TYPE,      /* sizeof of something else than a basic type */
 };
 
 #define EXPRESSION_NESTED_MAX 64 /* parentheses, signs and ?: inside each other */

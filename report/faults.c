@@ -46,18 +46,24 @@ void words_problem(struct sink *sink, const struct expression_problem *problem)
 
 /* ---- Faults ---- */
 
-/* In the words @ stands for the macro's name, # for the value, $ for the limit. */
+/* In the words @ stands for the macro's name, # for the value, $ for the limit,
+ * % for what the value is over the limit. */
 static const struct {
     const char *code;
     const char *words;
 } fault_words[] = {
-    [CHECK_MISSING] = {"missing", "@ is not defined"},
+    [CHECK_MISSING] = {"missing",
+                       "@ is not defined, and nothing shows a build with static memory; to check "
+                       "the library's default lists use --defaults; lists from elsewhere: --buckets "
+                       "and --dist, or the output of cc -dM -E as HEADER"},
     [CHECK_UNKNOWN] = {"unknown", "@ can't be known: "},
     [CHECK_RANGE] = {"range", "@ is #; allowed: up to $"},
     [CHECK_ALIGN] = {"align", "@ is #; it must be a power of two"},
     [CHECK_APART] = {"apart", "@ has the size # twice, with another size between"},
     [CHECK_OVERRUN] = {"overrun",
                        "@ is #, but the release writes $ entries, past its heap structure"},
+    [CHECK_PADDING] = {"padding", "@ is #, but the release keeps the padding in a byte: over $ "
+                                  "loading may never end"},
     [CHECK_HUGE] = {"huge", "the lists need a buffer of over $ bytes"},
     [CHECK_LENGTHS] = {"lengths",
                        "@ has # sizes and WOLFMEM_DIST $ dists: extra entries are ignored"},
@@ -70,6 +76,8 @@ static const struct {
                          "@ has the size #, not a multiple of $: later blocks are not aligned"},
     [CHECK_NO_BLOCKS] = {"no_blocks", "@ gives the bucket of # bytes no block"},
     [CHECK_DIST] = {"dist_wraps", "@ has #, but the release counts to $ and then from 0 again"},
+    [CHECK_SWALLOWS] = {"dist_endless", "@ has #, but the release counts to $ and never gets "
+                                        "there: the bucket takes all that is left of the buffer"},
     [CHECK_FIXED] = {"fixed_buckets", "@ is #, but the release has it fixed at $"},
     [CHECK_LARGEST] = {"largest_bucket", "@ is #, but the largest size is $"},
     [CHECK_LEAN] = {"lean", "@: the release's LEAN build was not measured"},
@@ -79,6 +87,9 @@ static const char *words_of(const struct settings *settings, const struct check_
 {
     if (fault->kind == CHECK_RANGE && fault->value == 0)
         return "@ is #; allowed: 1 to $";
+    if (fault->kind == CHECK_DEF && settings->value[fault->macro].is_defined &&
+        fault->value > fault->limit)
+        return "@ is #, but WOLFMEM_BUCKETS has $ sizes: % entries are unused";
     if (fault->kind == CHECK_DEF && !settings->value[fault->macro].is_defined)
         return "@ is # because it is not defined, but WOLFMEM_BUCKETS has $ sizes";
     return fault_words[fault->kind].words;
@@ -97,6 +108,8 @@ void words_fault(struct sink *sink, const struct settings *settings,
             sink_print(sink, "%s", settings_name(fault->macro));
         else if (*c == '#' || *c == '$')
             sink_print(sink, "%" PRIu64, *c == '#' ? fault->value : fault->limit);
+        else if (*c == '%')
+            sink_print(sink, "%" PRIu64, fault->value - fault->limit);
         else
             sink_write(sink, c, 1);
     }

@@ -25,7 +25,7 @@ static enum settings_error read_with(const uint8_t *data, size_t size, size_t at
 
 static void check_problem(const struct expression_problem *problem, uint32_t lines)
 {
-    assert(problem->error <= EXPRESSION_LONG && problem->line <= lines);
+    assert(problem->error <= EXPRESSION_TYPE && problem->line <= lines);
     assert(memchr(problem->token, '\0', sizeof problem->token));
 }
 
