@@ -175,12 +175,18 @@ void say_about(const char *name, uint32_t line, const struct sink *words)
         say("%s%s: %.*s", name, place, (int)words->length, words->text);
 }
 
-/* The file and line of a line that the settings count. */
+/* Says it about a line that the settings count. */
 static void say_about_line(const struct config *config, const struct settings *settings,
                            uint32_t line, const struct sink *words)
 {
     uint32_t header = settings_header_of(settings, &line);
     say_about(config->header_count ? config->headers[header] : config->check, line, words);
+}
+
+/* What the user knows a macro's value by, where that is no line of a header. */
+static const char *option_of(enum settings_macro macro)
+{
+    return macro == SETTINGS_BUCKETS ? "--buckets" : macro == SETTINGS_DIST ? "--dist" : "--buffer";
 }
 
 static bool read_settings(const struct config *config, const struct settings_request *request,
@@ -225,9 +231,12 @@ static void say_faults(const struct config *config, const struct checked_header 
         struct sink words = {0};
         if (fault->kind > CHECK_FATAL_LAST)
             continue;
+        const struct settings_value *value = &header->settings.value[fault->macro];
         words_fault(&words, &header->settings, fault);
-        say_about_line(config, &header->settings, header->settings.value[fault->macro].line,
-                       &words);
+        if (value->is_given && !value->line)
+            say_about(option_of(fault->macro), 0, &words);
+        else
+            say_about_line(config, &header->settings, value->line, &words);
         sink_free(&words);
     }
 }

@@ -19,7 +19,7 @@ static void warn_of_log(const struct log *log)
     int last = is_expected ? FINDING_REALLOC - 1 : FINDING_REALLOC;
     for (int f = 0; f <= last; f++) {
         const struct trace_count *count = &log->diagnosis.finding[f];
-        if (count->count)
+        if (count->count && f != FINDING_OVERSIZE) /* which refuse_unserved() says */
             say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small",
                 log->name, count->first_line, finding_words(&log->trace, (enum finding)f)->what,
                 count->count);

@@ -52,10 +52,7 @@ static const struct {
     const char *code;
     const char *words;
 } fault_words[] = {
-    [CHECK_MISSING] = {"missing",
-                       "@ is not defined, and nothing shows a build with static memory; to check "
-                       "the library's default lists use --defaults; lists from elsewhere: --buckets "
-                       "and --dist, or the output of cc -dM -E as HEADER"},
+    [CHECK_MISSING] = {"missing", "@ is not defined"},
     [CHECK_UNKNOWN] = {"unknown", "@ can't be known: "},
     [CHECK_RANGE] = {"range", "@ is #; allowed: up to $"},
     [CHECK_ALIGN] = {"align", "@ is #; it must be a power of two"},
@@ -85,6 +82,10 @@ static const struct {
 
 static const char *words_of(const struct settings *settings, const struct check_fault *fault)
 {
+    if (fault->kind == CHECK_MISSING && fault->macro == SETTINGS_BUCKETS)
+        return "@ is not defined, and nothing shows a build with static memory: give the output "
+               "of cc -dM -E as HEADER, or the lists by --buckets and --dist, or --defaults for "
+               "the library's own";
     if (fault->kind == CHECK_RANGE && fault->value == 0)
         return "@ is #; allowed: 1 to $";
     if (fault->kind == CHECK_DEF && settings->value[fault->macro].is_defined &&

@@ -101,9 +101,12 @@ void add_mend(struct document *document, const struct report *report)
         document_fact(document, "mend", NULL, (struct value){0}, NULL);
         return;
     }
+    const char *what = !is_good || mend->missing_count
+                           ? document_words(document, "%" PRIu64 " block%s", mend->missing_count,
+                                            mend->missing_count == 1 ? "" : "s")
+                           : "room in the buffer";
     document_section(document, LEVEL_FIRST, "mend",
-                     document_words(document, "All that is missing: %" PRIu64 " block%s",
-                                    mend->missing_count, mend->missing_count == 1 ? "" : "s"));
+                     document_words(document, "All that is missing: %s", what));
     document_fact(document, "status", NULL, value_text(status_name(mend->status)), NULL);
     document_fact(document, "missing_count", NULL, value_number(mend->missing_count), NULL);
     document_fact(document, "peak", NULL, value_bool(mend->is_peak), NULL);
