@@ -24,7 +24,8 @@ enum settings_macro {
     SETTINGS_ALIGN,           /* WOLFSSL_STATIC_ALIGN */
     SETTINGS_LEAN,            /* WOLFSSL_STATIC_MEMORY_LEAN: defined or not */
     SETTINGS_SINGLE_THREADED, /* SINGLE_THREADED: defined or not */
-    SETTINGS_STATIC_MEMORY,   /* WOLFSSL_STATIC_MEMORY: defined or not, as all that follow */
+    /* From here on all are only defined or not, and matter only for default lists: */
+    SETTINGS_STATIC_MEMORY,   /* WOLFSSL_STATIC_MEMORY */
     SETTINGS_SMALL,           /* WOLFSSL_STATIC_MEMORY_SMALL */
     SETTINGS_SESSION_CERTS,   /* SESSION_CERTS */
     SETTINGS_OPENSSL_EXTRA,   /* OPENSSL_EXTRA */

@@ -20,7 +20,7 @@ static const struct {
     [EXPRESSION_UNDEFINED] = {"", " is not defined in the header"},
     [EXPRESSION_UNCERTAIN] = {"whether ",
                               " is defined depends on a condition that can't be evaluated"},
-    [EXPRESSION_FUNCTION] = {"", " with these arguments can't be evaluated"},
+    [EXPRESSION_FUNCTION] = {"", " with arguments can't be evaluated"},
     [EXPRESSION_TYPE] = {"", " of something that is no basic type can't be evaluated"},
     [EXPRESSION_RECURSION] = {"", " names itself"},
     [EXPRESSION_NESTED] = {"too many levels of parentheses at ", ""},
