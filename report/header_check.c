@@ -295,6 +295,25 @@ static void add_places(struct document *document, const struct report_check *che
     }
 }
 
+/* A value that an option names in place of the macro's own. */
+static uint64_t add_given(struct document *document, const struct report_check *check,
+                          enum settings_macro macro)
+{
+    static const char *const words[SETTINGS_MACROS] = {
+        [SETTINGS_BUCKETS] = "from --buckets",
+        [SETTINGS_DIST] = "from --dist",
+        [SETTINGS_BUFFER_SIZE] = "from --buffer",
+    };
+    const struct settings_value *value = &check->settings->value[macro];
+    struct header_line at = line_of(check, value->line);
+    if (!value->is_given)
+        return 0;
+    document_row(document, (struct value[]){
+        value_text(settings_name(macro)), value_line(at.line), value_text("given"), {0},
+        value_text(words[macro]), value_text(at.file)});
+    return 1;
+}
+
 static void add_definitions(struct document *document, const struct report_check *check)
 {
     const struct settings *settings = check->settings;
@@ -314,7 +333,7 @@ static void add_definitions(struct document *document, const struct report_check
     for (int macro = 0; macro < (has_defaults ? SETTINGS_MACROS : SETTINGS_STATIC_MEMORY); macro++) {
         const struct settings_value *value = &settings->value[macro];
         add_places(document, check, (enum settings_macro)macro);
-        count += value->place_count;
+        count += value->place_count + add_given(document, check, (enum settings_macro)macro);
         if (value->place_count > SETTINGS_PLACES_MAX)
             more += value->place_count - SETTINGS_PLACES_MAX;
     }

@@ -62,10 +62,11 @@ static void add_lists_that_serve(struct document *document, const struct report 
                       "Your sizes serve with WOLFMEM_DIST %.*s in a buffer of %" PRIu64
                       " bytes, %s.", (int)list.length, list.text, mend->buffer_bytes,
                       difference(document, buffer, mend->buffer_bytes));
-    document_note(document, NOTE_PLAIN,
-                  "Or take the %s plan below: it serves in %" PRIu64 " bytes, %s than that.",
-                  planner_names[planning->planner], plan,
-                  difference(document, mend->buffer_bytes, plan));
+    if (plan < mend->buffer_bytes)
+        document_note(document, NOTE_PLAIN,
+                      "Or take the %s plan below: it serves in %" PRIu64 " bytes, %" PRIu64
+                      " bytes less than that.", planner_names[planning->planner], plan,
+                      mend->buffer_bytes - plan);
     if (mend->is_peak)
         document_note(document, NOTE_PLAIN,
                       "To add block by block takes too long with this log, so each bucket got as "
@@ -93,6 +94,17 @@ static void add_no_mend(struct document *document, const struct mend *mend)
                       "block.");
 }
 
+static const char *mend_title(struct document *document, const struct mend *mend)
+{
+    if (mend->status == MEND_NO_SIZE)
+        return document_words(document, "What is missing: a size of %" PRIu64 " bytes or more",
+                              mend->largest_bytes);
+    if (mend->status == MEND_OK && !mend->missing_count)
+        return "What is missing: room in the buffer";
+    return document_words(document, "All that is missing: %" PRIu64 " block%s",
+                          mend->missing_count, mend->missing_count == 1 ? "" : "s");
+}
+
 void add_mend(struct document *document, const struct report *report)
 {
     const struct mend *mend = report->check->mend;
@@ -101,12 +113,7 @@ void add_mend(struct document *document, const struct report *report)
         document_fact(document, "mend", NULL, (struct value){0}, NULL);
         return;
     }
-    const char *what = !is_good || mend->missing_count
-                           ? document_words(document, "%" PRIu64 " block%s", mend->missing_count,
-                                            mend->missing_count == 1 ? "" : "s")
-                           : "room in the buffer";
-    document_section(document, LEVEL_FIRST, "mend",
-                     document_words(document, "All that is missing: %s", what));
+    document_section(document, LEVEL_FIRST, "mend", mend_title(document, mend));
     document_fact(document, "status", NULL, value_text(status_name(mend->status)), NULL);
     document_fact(document, "missing_count", NULL, value_number(mend->missing_count), NULL);
     document_fact(document, "peak", NULL, value_bool(mend->is_peak), NULL);
