@@ -3,8 +3,9 @@
  *
  * The headers are read as a compiler reads them one behind the other, with conditions and
  * with macros that name other macros. But they are read on their own: macros that another
- * header or the compiler defines count as undefined. If a condition can't be evaluated, the definitions that
- * depend on it are uncertain; a value that needs one of them is an error, not a guess. */
+ * header or the compiler defines count as undefined. If a condition can't be evaluated, the
+ * definitions that depend on it are uncertain; a value that needs one of them is an error,
+ * not a guess. */
 #ifndef PARSER_SETTINGS_H
 #define PARSER_SETTINGS_H
 

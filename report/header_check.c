@@ -330,7 +330,8 @@ static void add_definitions(struct document *document, const struct report_check
     document_table(document, LEVEL_FIRST, "definitions", "Definitions",
                    with_file(document, check, columns, 6), 6, 0);
     bool has_defaults = check->header->defaults.decider_count > 0;
-    for (int macro = 0; macro < (has_defaults ? SETTINGS_MACROS : SETTINGS_STATIC_MEMORY); macro++) {
+    int macros = has_defaults ? SETTINGS_MACROS : SETTINGS_STATIC_MEMORY;
+    for (int macro = 0; macro < macros; macro++) {
         const struct settings_value *value = &settings->value[macro];
         add_places(document, check, (enum settings_macro)macro);
         count += value->place_count + add_given(document, check, (enum settings_macro)macro);

@@ -10,8 +10,12 @@
 static const char *status_name(enum mend_status status)
 {
     static const char *const names[] = {
-        [MEND_OK] = "serves",       [MEND_NOT_NEEDED] = "not_needed", [MEND_NO_SIZE] = "no_size",
-        [MEND_NO_DIST] = "no_dist", [MEND_TOO_LARGE] = "too_large",   [MEND_NOT_PROVEN] = "not_proven",
+        [MEND_OK] = "serves",
+        [MEND_NOT_NEEDED] = "not_needed",
+        [MEND_NO_SIZE] = "no_size",
+        [MEND_NO_DIST] = "no_dist",
+        [MEND_TOO_LARGE] = "too_large",
+        [MEND_NOT_PROVEN] = "not_proven",
     };
     return names[status];
 }
@@ -158,9 +162,11 @@ void add_defaults(struct document *document, const struct report *report)
 {
     const struct defaults *defaults = &report->check->header->defaults;
     const char *release = report->planning->target.release->name;
-    const char *lists = !defaults->has_dists   ? "WOLFMEM_BUCKETS is the default"
-                        : !defaults->has_sizes ? "WOLFMEM_DIST is the default"
-                                               : "WOLFMEM_BUCKETS and WOLFMEM_DIST are the defaults";
+    const char *lists = "WOLFMEM_BUCKETS and WOLFMEM_DIST are the defaults";
+    if (!defaults->has_dists)
+        lists = "WOLFMEM_BUCKETS is the default";
+    else if (!defaults->has_sizes)
+        lists = "WOLFMEM_DIST is the default";
     if (!defaults->has_sizes && !defaults->has_dists) {
         document_fact(document, "defaults", NULL, (struct value){0}, NULL);
         return;

@@ -6,8 +6,9 @@
 
 #include "check.h"
 
-/* Which macros are defined, in the order of the columns below. */
-enum { CERTS = 1, EXTRA = 2, EXT = 4, TLS13 = 8, MLKEM = 16, MLDSA = 32, SMALL = 64, COMBINATIONS = 128 };
+/* Which macros are defined: bits in the order of macros[]. */
+enum { CERTS = 1, EXTRA = 2, EXT = 4, TLS13 = 8, MLKEM = 16, MLDSA = 32, SMALL = 64 };
+#define COMBINATIONS 128
 
 static const enum settings_macro macros[] = {
     SETTINGS_SESSION_CERTS, SETTINGS_OPENSSL_EXTRA, SETTINGS_CERT_EXT, SETTINGS_TLS13,
@@ -135,7 +136,7 @@ static void test_deciders(void)
     CHECK(has_decider(&defaults, SETTINGS_MLKEM) && has_decider(&defaults, SETTINGS_MLDSA));
     CHECK(has_decider(&defaults, SETTINGS_SMALL));
     CHECK(has_decider(&defaults, SETTINGS_LARGEST_BUCKET));
-    CHECK(!has_decider(&defaults, SETTINGS_OPENSSL_EXTRA)); /* without SESSION_CERTS it is nothing */
+    CHECK(!has_decider(&defaults, SETTINGS_OPENSSL_EXTRA)); /* SESSION_CERTS is not defined */
     CHECK(!has_decider(&defaults, SETTINGS_TLS13));
     CHECK_EQUAL(defaults.decider_count, 5);
 

@@ -102,7 +102,9 @@ static void check_names(const uint8_t *data, size_t size, size_t at, uint32_t li
         .header = {{(const char *)data, at}, {(const char *)data + at, size - at}},
         .header_count = 2,
         .pointer_bytes = at % 2 ? 4 : 8,
-        .given = {[SETTINGS_BUCKETS] = "@a", [SETTINGS_DIST] = "a,b(1)", [SETTINGS_BUFFER_SIZE] = "@b"},
+        .given = {[SETTINGS_BUCKETS] = "@a",
+                  [SETTINGS_DIST] = "a,b(1)",
+                  [SETTINGS_BUFFER_SIZE] = "@b"},
     };
     if (settings_read_all(&request, &settings))
         return;
