@@ -75,7 +75,8 @@ static bool add_until_served(struct mend *mend, const struct live *live)
     return false;
 }
 
-/* Whether the allocator serves the logs with the mended lists, in their exact buffer. */
+/* Whether the allocator serves the logs with the mended lists, in their exact buffer. The one
+ * place that decides whether lists are printed. */
 static bool prove(const struct check_header *header, const struct target *target,
                   const struct live *live, struct mend *mend)
 {
