@@ -13,6 +13,7 @@
 #include "common/files.h"
 #include "common/message.h"
 #include "optimizer/check.h"
+#include "optimizer/mend.h"
 #include "optimizer/planning.h"
 #include "report/changes.h"
 #include "report/report.h"
@@ -61,18 +62,27 @@ static int make_plan(const struct config *config, const struct target *target,
 /* Replays the logs on the header's buckets. */
 static bool check_header(const struct config *config, const struct planning *planning,
                          const struct checked_header *header, struct check_result *result,
-                         struct report_check *check)
+                         struct mend *mend, struct report_check *check)
 {
     if (!check_run(&header->header, &planning->target, &planning->live, header->buffer_bytes,
-                   result))
+                   result) ||
+        !mend_find(&header->header, &planning->target, &planning->live, result, mend))
         return false;
     uint64_t plan_bytes = planning_buffer_bytes(planning, planning_plan(planning));
     *check = (struct report_check){
         .header_name = config->check,
+        .file_names = config->headers,
         .settings = &header->settings,
         .header = &header->header,
         .result = result,
-        .is_buffer_given = config->buffer_bytes >= 0,
+        .mend = mend,
+        .buffer_source = config->buffer_source == BUFFER_IN_BYTES ? CHECK_BUFFER_GIVEN
+                         : config->buffer_source == BUFFER_NAMED  ? CHECK_BUFFER_NAMED
+                         : config->buffer_source == BUFFER_OF_LOG ? CHECK_BUFFER_OF_LOG
+                         : header->settings.value[SETTINGS_BUFFER_SIZE].is_defined
+                             ? CHECK_BUFFER_OF_HEADER
+                             : CHECK_BUFFER_OF_LISTS,
+        .buffer_name = config->buffer_name,
         .max_buffer = rules_in_bytes(config->max_buffer_bytes, result->buffer_bytes),
         .tolerance = rules_in_percent(config->tolerance_percent, result->buffer_bytes, plan_bytes),
     };
@@ -112,11 +122,12 @@ static int report_plan(const struct config *config, const struct planning *plann
     struct report report = {.version = VERSION, .planning = planning,
                             .is_verbose = config->is_verbose};
     struct check_result result;
+    struct mend mend;
     struct report_check check;
     struct changes changes = {0};
     int code = EXIT_GOOD;
     if (!report_prepare(&report, config->format) ||
-        (header && !check_header(config, planning, header, &result, &check)) ||
+        (header && !check_header(config, planning, header, &result, &mend, &check)) ||
         (baseline && !compare(config, baseline, &report, &changes)))
         code = out_of_memory();
     if (code == EXIT_GOOD) {
@@ -135,7 +146,8 @@ static int plan_and_report(const struct config *config, const struct log *logs,
                            struct checked_header *header, const struct summary *baseline)
 {
     struct target target = options_target(config, logs);
-    if (header && !use_header(config, &target, header))
+    if (header && (!read_headers(config, &target, &header->settings) ||
+                   !use_header(config, logs, &target, header)))
         return EXIT_FILE;
     if (!options_check_target(config, &target))
         return EXIT_USAGE;
@@ -172,8 +184,7 @@ int main(int argc, char **argv)
     if (!logs)
         return out_of_memory();
     code = EXIT_FILE;
-    if ((!config.check || read_header(config.check, &header.settings)) &&
-        (!config.baseline || read_baseline(config.baseline, &baseline)) &&
+    if ((!config.baseline || read_baseline(config.baseline, &baseline)) &&
         read_logs(&config, logs))
         code = plan_and_report(&config, logs, config.check ? &header : NULL,
                                config.baseline ? &baseline : NULL);

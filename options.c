@@ -31,6 +31,9 @@ enum {
     OPTION_SINGLE_THREADED,
     OPTION_RELEASE,
     OPTION_BUFFER,
+    OPTION_BUCKETS,
+    OPTION_DIST,
+    OPTION_DEFAULTS,
     OPTION_MAX_BUFFER,
     OPTION_TOLERANCE,
     OPTION_BASELINE,
@@ -126,10 +129,19 @@ static const struct option options[] = {
     OPTION_HEADING("Check"),
     OPTION_TEXT('c', "check", "HEADER",
                 "replay the logs on the buckets that HEADER defines, such as a\n"
-                "user_settings.h, and say whether they serve"),
-    OPTION_BYTES(OPTION_BUFFER, "buffer", 1, UINT32_MAX,
-                 "in a buffer of that size (default: WOLFMEM_BUFFER_SIZE of\n"
-                 "HEADER, else exactly the size that its buckets need)"),
+                "user_settings.h or the output of cc -dM -E, else on the\n"
+                "library's defaults, and say whether they serve; several\n"
+                "are read in order, as includes are"),
+    OPTION_TEXT(OPTION_BUCKETS, "buckets", "LIST",
+                "check these sizes in place of WOLFMEM_BUCKETS, as in 64,1024;\n"
+                "@NAME: those of that macro or array of HEADER"),
+    OPTION_TEXT(OPTION_DIST, "dist", "LIST", "the same in place of WOLFMEM_DIST"),
+    OPTION_FLAG(OPTION_DEFAULTS, "defaults",
+                "check the library's default lists, with or without HEADER"),
+    OPTION_TEXT(OPTION_BUFFER, "buffer", "BYTES",
+                "in a buffer of that size (default: WOLFMEM_BUFFER_SIZE of\n"
+                "HEADER, else exactly the size that its buckets need); @NAME:\n"
+                "of that macro or array of HEADER; log: as the log announces"),
     OPTION_BYTES(OPTION_MAX_BUFFER, "max-buffer", 1, UINT32_MAX,
                  "the buffer may not be larger; also for a plan"),
     OPTION_NUMBER(OPTION_TOLERANCE, "tolerance", "PERCENT", 0, PLAN_MARGIN_MAX,
@@ -219,6 +231,38 @@ static bool read_target(const struct argument *argument, struct config *config)
     return false;
 }
 
+static bool add_header(const struct argument *argument, struct config *config)
+{
+    if (config->header_count == SETTINGS_HEADERS_MAX) {
+        say("at most %d headers can be checked; give the output of cc -dM -E instead",
+            SETTINGS_HEADERS_MAX);
+        return false;
+    }
+    config->headers[config->header_count++] = argument->text;
+    return true;
+}
+
+/* A number of bytes, "log" or "@NAME". */
+static bool read_buffer(const struct argument *argument, struct config *config)
+{
+    uint64_t bytes = 0;
+    if (strcmp(argument->text, "log") == 0) {
+        config->buffer_source = BUFFER_OF_LOG;
+    } else if (argument->text[0] == '@' && argument->text[1]) {
+        config->buffer_source = BUFFER_NAMED;
+        config->buffer_name = argument->text;
+    } else if (number_read(span_of(argument->text), true, &bytes) && bytes > 0 &&
+               bytes <= UINT32_MAX) {
+        config->buffer_source = BUFFER_IN_BYTES;
+    } else {
+        argument_refuse(argument, "a number of bytes from 1 to 4294967295, \"log\", or \"@\" and "
+                                  "the name of a macro or an array");
+        return false;
+    }
+    config->buffer_bytes = config->buffer_source == BUFFER_IN_BYTES ? (int64_t)bytes : -1;
+    return true;
+}
+
 /* Takes an option over into *config. False iff its argument is wrong, which is said. */
 static bool take_option(const struct argument *argument, struct config *config)
 {
@@ -270,11 +314,17 @@ static bool take_option(const struct argument *argument, struct config *config)
     case OPTION_RELEASE:
         return read_release(argument, config);
     case 'c':
-        config->check = text;
+        return add_header(argument, config);
+    case OPTION_BUCKETS:
+        config->buckets = text;
         return true;
+    case OPTION_DIST:
+        config->dist = text;
+        return true;
+    case OPTION_DEFAULTS:
+        return config->checks_defaults = true;
     case OPTION_BUFFER:
-        config->buffer_bytes = (int64_t)number;
-        return true;
+        return read_buffer(argument, config);
     case OPTION_MAX_BUFFER:
         config->max_buffer_bytes = (int64_t)number;
         return true;
@@ -306,8 +356,17 @@ static bool take_option(const struct argument *argument, struct config *config)
 /* What --check and --baseline make of the other options. */
 static bool check_mode(const struct config *config)
 {
-    if (config->buffer_bytes >= 0 && !config->check) {
+    if (config->buffer_source != BUFFER_OF_HEADER && !config->check) {
         say("--buffer needs --check");
+        return false;
+    }
+    if (config->checks_defaults && (config->buckets || config->dist)) {
+        say("--defaults stands for lists of one's own: leave --buckets and --dist out");
+        return false;
+    }
+    if (!config->header_count && (!config->buckets != !config->dist)) {
+        say("%s needs %s, or --check", config->buckets ? "--buckets" : "--dist",
+            config->buckets ? "--dist" : "--buckets");
         return false;
     }
     if (config->tolerance_percent >= 0 && !config->check && !config->baseline) {
@@ -358,8 +417,9 @@ static bool check_config(const struct config *config)
 /* Whether the output leaves all that is read as it is. */
 static bool check_output(const struct config *config)
 {
-    bool is_good = file_spares(config->output, config->check) &&
-                   file_spares(config->output, config->baseline);
+    bool is_good = file_spares(config->output, config->baseline);
+    for (uint32_t i = 0; is_good && i < config->header_count; i++)
+        is_good = file_spares(config->output, config->headers[i]);
     for (size_t i = 0; is_good && i < config->log_count; i++)
         is_good = file_spares(config->output, config->logs[i]);
     return is_good;
@@ -394,6 +454,11 @@ int options_read(int argc, char **argv, struct config *config)
     }
     if (option == COMMAND_LINE_WRONG)
         return EXIT_USAGE;
+    config->check = config->header_count      ? config->headers[0]
+                    : config->checks_defaults ? "the default lists"
+                    : config->buckets         ? "--buckets"
+                    : config->dist            ? "--dist"
+                                              : NULL;
     config->logs = argv + (argc - line.operand_count);
     config->log_count = (size_t)line.operand_count;
     return check_config(config) && check_output(config) ? -1 : EXIT_USAGE;
@@ -434,6 +499,12 @@ bool options_check_target(const struct config *config, const struct target *targ
     if (target->padding % target->align) {
         say("--padding must be a multiple of the alignment %" PRIu32 ", not %" PRIu32,
             target->align, target->padding);
+        return false;
+    }
+    if (target->align > target->release->align_max) {
+        say("alignment %" PRIu32 " is too large: wolfSSL %s keeps the padding in a byte, and over %"
+            PRIu32 " loading may never end", target->align, target->release->name,
+            target->release->align_max);
         return false;
     }
     if (target->align < target->pointer_bytes && !config->is_quiet)

@@ -6,11 +6,20 @@
 #include "optimizer/planning.h"
 #include "parser/input.h"
 #include "parser/log.h"
+#include "parser/settings.h"
 #include "report/report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Where the size of the buffer to check in comes from. */
+enum buffer_source {
+    BUFFER_OF_HEADER, /* WOLFMEM_BUFFER_SIZE, else the lists */
+    BUFFER_IN_BYTES,  /* buffer_bytes */
+    BUFFER_NAMED,     /* a macro or array of the header */
+    BUFFER_OF_LOG,    /* the pool that the log announces */
+};
 
 struct config {
     struct plan_budget budget;
@@ -32,7 +41,15 @@ struct config {
     int64_t mutex_bytes;
     bool is_lean;
     bool is_single_threaded;
-    const char *check;     /* the header to check; NULL: plan anew */
+    const char *check; /* what is checked, for messages: the first header, or the options that
+                          stand for one; NULL: plan anew */
+    const char *headers[SETTINGS_HEADERS_MAX]; /* of --check, in order */
+    uint32_t header_count;
+    const char *buckets; /* the lists of --buckets and --dist; NULL: the header's */
+    const char *dist;
+    bool checks_defaults; /* the library's own lists in place of the header's */
+    enum buffer_source buffer_source;
+    const char *buffer_name; /* BUFFER_NAMED: "@NAME" */
     int64_t buffer_bytes;  /* the budgets of a check, and of a plan: -1 where not given */
     int64_t max_buffer_bytes;
     int64_t tolerance_percent;

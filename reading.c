@@ -7,6 +7,7 @@
 #include "common/minmax.h"
 #include "common/platform.h"
 #include "report/baseline.h"
+#include "optimizer/defaults.h"
 #include "report/words.h"
 
 #include <errno.h>
@@ -188,48 +189,133 @@ void say_about(const char *name, uint32_t line, const struct sink *words)
         say("%s%s: %.*s", name, place, (int)words->length, words->text);
 }
 
-bool read_header(const char *name, struct settings *settings)
+/* Says it about a line that the settings count. */
+static void say_about_line(const struct config *config, const struct settings *settings,
+                           uint32_t line, const struct sink *words)
 {
-    struct sink text = {0};
+    uint32_t header = settings_header_of(settings, &line);
+    say_about(config->header_count ? config->headers[header] : config->check, line, words);
+}
+
+/* What the user knows a macro's value by, where that is no line of a header. */
+static const char *option_of(enum settings_macro macro)
+{
+    return macro == SETTINGS_BUCKETS ? "--buckets" : macro == SETTINGS_DIST ? "--dist" : "--buffer";
+}
+
+static bool read_settings(const struct config *config, const struct settings_request *request,
+                          struct settings *settings)
+{
     struct sink words = {0};
-    bool is_read = file_read(name, SETTINGS_BYTES_MAX, &text);
-    if (is_read) {
-        enum settings_error error = settings_read(text.text, text.length, settings);
-        is_read = error == SETTINGS_OK;
-        if (!is_read) {
-            words_unreadable(&words, error, settings);
-            say_about(name, settings->failed_line, &words);
-        }
+    enum settings_error error = settings_read_all(request, settings);
+    if (error) {
+        words_unreadable(&words, error, settings);
+        say_about_line(config, settings, settings->failed_line, &words);
     }
-    sink_free(&text);
     sink_free(&words);
+    return error == SETTINGS_OK;
+}
+
+bool read_headers(const struct config *config, const struct target *target,
+                  struct settings *settings)
+{
+    struct sink text[SETTINGS_HEADERS_MAX] = {{0}};
+    struct settings_request request = {
+        .header_count = config->header_count,
+        .pointer_bytes = target->pointer_bytes,
+        .given = {[SETTINGS_BUCKETS] = config->buckets, [SETTINGS_DIST] = config->dist,
+                  [SETTINGS_BUFFER_SIZE] = config->buffer_name},
+    };
+    bool is_read = true;
+    for (uint32_t h = 0; is_read && h < config->header_count; h++) {
+        is_read = file_read(config->headers[h], SETTINGS_BYTES_MAX, &text[h]);
+        request.header[h] = (struct settings_text){text[h].text, text[h].length};
+    }
+    is_read = is_read && read_settings(config, &request, settings);
+    for (uint32_t h = 0; h < config->header_count; h++)
+        sink_free(&text[h]);
     return is_read;
 }
 
 /* Says why a header can't be used. */
-static void say_faults(const char *name, const struct checked_header *header)
+static void say_faults(const struct config *config, const struct checked_header *header)
 {
     for (uint32_t i = 0; i < header->header.fault_count; i++) {
         const struct check_fault *fault = &header->header.fault[i];
         struct sink words = {0};
         if (fault->kind > CHECK_FATAL_LAST)
             continue;
+        const struct settings_value *value = &header->settings.value[fault->macro];
         words_fault(&words, &header->settings, fault);
-        say_about(name, header->settings.value[fault->macro].line, &words);
+        if (value->is_given && !value->line)
+            say_about(option_of(fault->macro), 0, &words);
+        else
+            say_about_line(config, &header->settings, value->line, &words);
         sink_free(&words);
     }
 }
 
-bool use_header(const struct config *config, struct target *target, struct checked_header *checked)
+/* The first region that is planned for and is a pool; 0: none is. */
+static uint32_t planned_pool(const struct config *config, const struct log *log)
+{
+    for (uint32_t r = 1; r <= log->trace.regions.pool_count; r++) {
+        if (region_set_has(config->regions, r))
+            return r;
+    }
+    return 0;
+}
+
+/* The size of the pool that the logs announce, of the first region that is planned for. False,
+ * which is said, iff there is none or the logs disagree. */
+static bool read_log_buffer(const struct config *config, const struct log *logs, uint64_t *bytes)
+{
+    *bytes = 0;
+    for (size_t i = 0; i < config->log_count; i++) {
+        uint32_t pool = planned_pool(config, &logs[i]);
+        uint64_t size = pool ? logs[i].trace.regions.pool[pool].size : 0;
+        if (!pool)
+            say("%s: no pool is announced in it, by \"Allocated N bytes for static memory\": give "
+                "--buffer a number", logs[i].name);
+        else if (*bytes && size != *bytes)
+            say("%s: its pool has %" PRIu64 " bytes, and that of %s %" PRIu64
+                ": give --buffer a number", logs[i].name, size, logs[0].name, *bytes);
+        else if (size > UINT32_MAX)
+            say("%s: its pool of %" PRIu64 " bytes is more than any target has", logs[i].name,
+                size);
+        else
+            *bytes = size;
+        if (*bytes != size || !pool)
+            return false;
+    }
+    return true;
+}
+
+static void take_defaults(const struct config *config, const struct target *target,
+                          struct checked_header *checked)
+{
+    struct settings *settings = &checked->settings;
+    struct defaults *defaults = &checked->header.defaults;
+    if (!config->header_count && config->checks_defaults)
+        defaults_assume(settings, target->release, defaults);
+    if (config->checks_defaults || defaults_apply(settings))
+        defaults_fill(settings, target->release, config->checks_defaults, defaults);
+}
+
+bool use_header(const struct config *config, const struct log *logs, struct target *target,
+                struct checked_header *checked)
 {
     struct check_header *header = &checked->header;
     check_read_target(&checked->settings, target, header);
+    take_defaults(config, target, checked);
     check_read_lists(&checked->settings, target, header);
-    if (!header->is_unusable)
-        checked->buffer_bytes = config->buffer_bytes >= 0
+    if (!header->is_unusable && config->buffer_source == BUFFER_OF_LOG &&
+        !read_log_buffer(config, logs, &checked->buffer_bytes))
+        return false;
+    if (!header->is_unusable && config->buffer_source != BUFFER_OF_LOG)
+        checked->buffer_bytes = config->buffer_source == BUFFER_IN_BYTES
                                     ? (uint64_t)config->buffer_bytes
                                     : check_read_buffer(&checked->settings, header);
-    say_faults(config->check, checked);
+    say_faults(config, checked);
     return !header->is_unusable;
 }
 

@@ -19,7 +19,7 @@ static void warn_of_log(const struct log *log)
     int last = is_expected ? FINDING_REALLOC - 1 : FINDING_REALLOC;
     for (int f = 0; f <= last; f++) {
         const struct trace_count *count = &log->diagnosis.finding[f];
-        if (count->count)
+        if (count->count && f != FINDING_OVERSIZE) /* which refuse_unserved() says */
             say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small",
                 log->name, count->first_line, finding_words(&log->trace, (enum finding)f)->what,
                 count->count);
@@ -150,8 +150,9 @@ int refuse_plan(const struct config *config, const struct planning *planning,
         return EXIT_BUDGET;
     case PLANNING_NEEDS_RELEASE:
         say("%" PRIu32 " blocks of %" PRIu32 " bytes are needed; wolfSSL %s holds at most %" PRIu32
-            " in a bucket, a newer one more", need->dist, need->size, target->release->name,
-            target->release->dist_max);
+            " in a bucket%s", need->dist, need->size, target->release->name,
+            target->release->dist_max,
+            target->release[1].dist_max > target->release->dist_max ? ", a newer one more" : "");
         return EXIT_BUDGET;
     case PLANNING_NEEDS_SLACK:
         return say_slack(planning, UINT32_MAX);

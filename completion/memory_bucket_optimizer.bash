@@ -20,8 +20,9 @@ _memory_bucket_optimizer()
         [[ $word == -* ]] && names="--input= --as-logged -k --max-buckets= -p --planner= -w --max-waste= -m
             --margin= --slack= --concurrent --region= --pools= -t
             --target= --align= --padding= --mutex= --lean
-            --single-threaded --release= -c --check= --buffer= --max-buffer= --tolerance=
-            --baseline= -f --format= -o --output= --strict -q --quiet -v --verbose -h --help --version"
+            --single-threaded --release= -c --check= --buckets= --dist= --defaults
+            --buffer= --max-buffer= --tolerance= --baseline= -f --format= -o --output= --strict -q --quiet
+            -v --verbose -h --help --version"
         ;;
     esac
 

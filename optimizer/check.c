@@ -68,6 +68,8 @@ void check_read_target(const struct settings *settings, struct target *target,
     uint64_t align = read_number(settings, SETTINGS_ALIGN, TARGET_ALIGN_MAX, target->align, header);
     if (align & (align - 1))
         add_fault(header, CHECK_ALIGN, SETTINGS_ALIGN, align, 0);
+    else if (align > target->release->align_max)
+        add_fault(header, CHECK_PADDING, SETTINGS_ALIGN, align, target->release->align_max);
     else
         target->align = (uint32_t)align;
     target->is_lean |= read_flag(settings, SETTINGS_LEAN, header);
@@ -106,7 +108,8 @@ static void judge_entry(const struct settings *settings, const struct target *ta
     if (dist == 0)
         add_fault(header, CHECK_NO_BLOCKS, SETTINGS_DIST, size, 0);
     if (dist > target->release->dist_max)
-        add_fault(header, CHECK_DIST, SETTINGS_DIST, dist, target->release->dist_max);
+        add_fault(header, target->release->dist_max == UINT8_MAX ? CHECK_DIST : CHECK_SWALLOWS,
+                  SETTINGS_DIST, dist, target->release->dist_max);
 }
 
 /* The allocator does not rely on it, so no harm is done where it can't be known. */
@@ -132,8 +135,9 @@ static uint32_t read_count(const struct settings *settings, const struct target 
                             : (uint32_t)read_number(settings, SETTINGS_DEF_BUCKETS, UINT32_MAX,
                                                     CHECK_BUCKETS_DEFAULT, header);
     header->max_buckets = (uint32_t)read_number(settings, SETTINGS_MAX_BUCKETS,
-                                                TARGET_MAX_BUCKETS_MAX, CHECK_BUCKETS_DEFAULT,
-                                                header);
+                                                TARGET_MAX_BUCKETS_MAX, length, header);
+    if (header->max_buckets > TARGET_MAX_BUCKETS_MAX)
+        add_fault(header, CHECK_RANGE, SETTINGS_DEF_BUCKETS, length, TARGET_MAX_BUCKETS_MAX);
     uint32_t count = min_u32(min_u32(sizes, dists), min_u32(length, header->max_buckets));
     if (sizes != dists)
         add_fault(header, CHECK_LENGTHS, SETTINGS_BUCKETS, sizes, dists);
@@ -225,9 +229,14 @@ bool check_run(const struct check_header *header, const struct target *target,
 {
     assert(!header->is_unusable && !live->is_concurrent);
     uint32_t structures = target_start_bytes(target, header->max_buckets);
+    struct plan plan = header->plan;
+    for (uint32_t b = 0; b < plan.bucket_count; b++) {
+        if (plan.bucket[b].dist > target->release->dist_max)
+            plan.bucket[b].dist = UINT32_MAX;
+    }
     uint64_t left = buffer_bytes > structures ? buffer_bytes - structures : 0;
     *result = (struct check_result){.buffer_bytes = buffer_bytes, .structure_bytes = structures};
-    result->is_endless = !replay_fill(&header->plan, target, left, &result->made);
+    result->is_endless = !replay_fill(&plan, target, left, &result->made);
     if (result->is_endless)
         return true;
     return replay_all(&result->made, live, &result->replay) &&

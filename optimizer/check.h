@@ -9,6 +9,7 @@
 #define OPTIMIZER_CHECK_H
 
 #include "optimizer/certificate.h"
+#include "optimizer/defaults.h"
 #include "optimizer/live.h"
 #include "optimizer/plan.h"
 #include "optimizer/replay.h"
@@ -18,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CHECK_BUCKETS_DEFAULT 9 /* WOLFMEM_MAX_BUCKETS and WOLFMEM_DEF_BUCKETS, unless defined */
+#define CHECK_BUCKETS_DEFAULT 9 /* WOLFMEM_DEF_BUCKETS, unless defined */
 
 enum check_fault_kind {
     /* With one of these the header can't be used: */
@@ -28,6 +29,7 @@ enum check_fault_kind {
     CHECK_ALIGN,   /* it is `value`, no power of two */
     CHECK_APART,   /* the size `value` stands in it twice, with another between */
     CHECK_OVERRUN, /* it is `value`, less than the `limit` up to which the release writes */
+    CHECK_PADDING, /* the alignment `value` is over the release's `limit`: loading may never end */
     CHECK_HUGE,    /* the lists need a buffer of over `limit` bytes */
     CHECK_FATAL_LAST = CHECK_HUGE,
     /* With these it can, but may not do what it seems to say: */
@@ -38,7 +40,8 @@ enum check_fault_kind {
     CHECK_TWICE,     /* the size `value` stands in it twice */
     CHECK_UNALIGNED, /* the size `value` is no multiple of the alignment `limit` */
     CHECK_NO_BLOCKS, /* the bucket of size `value` has dist 0 */
-    CHECK_DIST,      /* the dist `value` is over the release's `limit` */
+    CHECK_DIST,      /* the dist `value` is over the release's `limit`: it counts from 0 again */
+    CHECK_SWALLOWS,  /* the same, but it never stops: the bucket takes all that is left */
     CHECK_FIXED,     /* it is `value`, and the release has it fixed at `limit` */
     CHECK_LARGEST,   /* it is `value`, and the largest size is `limit` */
     CHECK_LEAN,      /* the release's LEAN build was not measured */
@@ -57,6 +60,7 @@ struct check_fault {
 struct check_header {
     struct plan plan;     /* the lists as far as the allocator keeps them; sizes may stand in any
                              order, and dists be 0. Of its buckets only size and dist are set */
+    struct defaults defaults; /* how lists came about that the header does not define */
     uint32_t max_buckets; /* WOLFMEM_MAX_BUCKETS, which decides the structures' size */
     uint64_t exact_bytes; /* of an aligned buffer that has just these blocks; what is over
                              UINT32_MAX is only known to be so */

@@ -3,6 +3,7 @@
 #include "classes.h"
 
 #include "common/grow.h"
+#include "common/minmax.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -14,6 +15,15 @@ static int compare_sizes(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Counts the requests of a trace that are too large for any target. */
+static void add_oversize(struct live *live, const struct trace *trace)
+{
+    uint64_t count = trace->finding[FINDING_OVERSIZE].count;
+    live->unserved_count += count;
+    if (count)
+        live->largest_unserved = max_u64(live->largest_unserved, trace->largest_size);
+}
+
 /* Gathers the sizes of all traces that the target can serve, each once. */
 static enum live_status gather_sizes(struct live *live, const struct target *target)
 {
@@ -21,6 +31,7 @@ static enum live_status gather_sizes(struct live *live, const struct target *tar
     size_t capacity = 0;
     for (size_t t = 0; t < live->log_count; t++) {
         const struct kinds *kinds = &live->logs[t].trace.kinds;
+        add_oversize(live, &live->logs[t].trace);
         for (uint32_t k = 0; k < kinds->count; k++) {
             const struct kind *kind = &kinds->kind[k];
             if (kind->size > target_size_max(target)) {

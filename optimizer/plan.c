@@ -183,6 +183,15 @@ static uint64_t least_waste(const struct problem *problem)
     return low > UINT32_MAX ? UINT64_MAX : low;
 }
 
+/* At most so many blocks can be live in one bucket, whatever M says. */
+static uint64_t most_blocks(const struct problem *problem)
+{
+    uint64_t blocks = 0;
+    for (size_t t = 0; t < problem->live->log_count; t++)
+        blocks += problem->live->logs[t].trace.slot_count;
+    return blocks * (100 + problem->budget->margin_percent) / 100;
+}
+
 /* Whether max_buckets buckets can keep the budgets. */
 static enum plan_status check_budgets(const struct problem *problem, struct plan_need *need)
 {
@@ -204,7 +213,7 @@ static enum plan_status check_budgets(const struct problem *problem, struct plan
     if (need->buckets <= problem->budget->max_buckets)
         return PLAN_OK;
     need->waste = least_waste(problem);
-    if (!live->is_exact && problem->target->release->dist_max < UINT32_MAX) {
+    if (!live->is_exact && most_blocks(problem) > problem->target->release->dist_max) {
         need->buckets = UINT32_MAX; /* blocks that M does not know of may need more */
         need->waste = UINT64_MAX;
     }

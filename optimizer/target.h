@@ -30,9 +30,13 @@ struct release {
     const char *name;       /* "5.9.2" */
     uint32_t number;        /* 50902 */
     uint32_t fixed_buckets; /* what WOLFMEM_MAX_BUCKETS and WOLFMEM_DEF_BUCKETS must be; 0: free */
-    uint32_t dist_max;      /* blocks in one bucket */
+    uint32_t dist_max;      /* blocks in one bucket: its counter is this wide; UINT32_MAX: no
+                               limit is known */
+    uint32_t align_max;     /* WOLFSSL_STATIC_ALIGN: above, a byte does not hold the padding and
+                               loading may never end */
     bool has_load_ex;       /* wc_LoadStaticMemory_ex() and the global heap hint exist */
     bool has_lean;          /* its WOLFSSL_STATIC_MEMORY_LEAN was measured */
+    bool has_post_quantum;  /* ML-KEM and ML-DSA change its default lists */
 };
 
 struct target {

@@ -28,13 +28,13 @@ static inline enum truth truth_not(enum truth a)
 
 struct define {
     struct span name;
-    struct span body;      /* the text behind the name; unused for a function-like macro */
+    struct span body;      /* the text behind the name and the parameters */
+    struct span parameters; /* of a function-like macro: the text between its parentheses */
     enum truth is_defined; /* unknown if it depends on a condition that can't be evaluated */
     uint32_t line;         /* of the last #define, from 1 */
     uint32_t hash;
     uint32_t child[4]; /* indexes in `define`, + 1; 0: none */
-    bool is_function;  /* defined with parameters */
-    bool is_expanding; /* while an expression is inside its body */
+    bool is_function; /* defined with parameters */
 };
 
 /* {0} is valid and empty. */
@@ -44,6 +44,7 @@ struct defines {
     uint32_t count;
     uint32_t root; /* index in `define`, + 1; 0: none */
     uint64_t work_left; /* bytes of bodies that expressions may still read */
+    uint32_t pointer_bytes; /* 4 or 8, of the target: decides sizeof(long) */
 };
 
 /* The macro of that name; NULL if defines_add() was never called for it. The pointer is

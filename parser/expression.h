@@ -5,7 +5,11 @@
  * is 5. Arithmetic has 64 bits, and is signed unless a suffix or the number itself says
  * otherwise. An operation that would overflow or wrap is an error, and so is a value
  * that can't be known. An error is ignored if its operand does not matter: the other
- * operand of && or || decides, or ?: does not choose it. */
+ * operand of && or || decides, or ?: does not choose it.
+ *
+ * Function-like macros are expanded where their arguments stand in the same text as
+ * their name, and have no '#' or "...". Outside of conditions, casts to and sizeof of the
+ * basic types, of the fixed-width ones and of wolfSSL's byte and word32 are evaluated. */
 #ifndef PARSER_EXPRESSION_H
 #define PARSER_EXPRESSION_H
 
@@ -25,12 +29,14 @@ enum expression_error {
     EXPRESSION_DIVIDED,   /* division by 0 */
     EXPRESSION_UNDEFINED, /* the header does not define that name; never in a condition */
     EXPRESSION_UNCERTAIN, /* the name is defined or not: a condition that is unknown decides it */
-    EXPRESSION_FUNCTION,  /* a name with arguments: a function-like macro, sizeof, __has_include */
+    EXPRESSION_FUNCTION,  /* a name with arguments that can't be expanded: __has_include, or a
+                             macro with other arguments than it takes */
     EXPRESSION_RECURSION, /* the macro's body names the macro; in a condition that is 0 */
     EXPRESSION_NESTED,    /* over EXPRESSION_NESTED_MAX levels */
     EXPRESSION_DEEP,      /* over EXPRESSION_MACROS_MAX macros inside each other */
     EXPRESSION_WORK,      /* expanding the macros takes more work than is left */
     EXPRESSION_LONG,      /* more numbers than allowed */
+    EXPRESSION_TYPE,      /* sizeof of something else than a basic type */
 };
 
 #define EXPRESSION_NESTED_MAX 64 /* parentheses, signs and ?: inside each other */
@@ -56,14 +62,19 @@ struct expression_problem expression_problem_at(enum expression_error error, str
 enum truth expression_condition(struct defines *defines, struct source_line line,
                                 struct expression_problem *problem);
 
-/* Reads the numbers in a macro's body, with commas between them. If capacity is over 1, a
- * comma may also follow the last one.
- *   define    defined, and object-like
+/* Reads the numbers in a text, such as a macro's body, with commas between them. If
+ * capacity is over 1, a comma may also follow the last one.
+ *   define    the object-like macro whose body the text is; NULL: it is none
  *   number    becomes the numbers; undefined after an error
  *   capacity  numbers allowed, at least 1
  *   problem   becomes the error, or {0}
  * Returns how many numbers there are, 0 after an error. Cost: as above. */
-uint32_t expression_list(struct defines *defines, struct define *define, uint64_t *number,
-                         uint32_t capacity, struct expression_problem *problem);
+uint32_t expression_list(struct defines *defines, struct source_line text,
+                         const struct define *define, uint64_t *number, uint32_t capacity,
+                         struct expression_problem *problem);
+
+/* The bytes of a basic type such as "unsigned long"; 0: it is none. `text` may begin with
+ * qualifiers and storage classes. pointer_bytes, 4 or 8, is also the size of long. */
+uint32_t expression_type_bytes(struct span text, uint32_t pointer_bytes);
 
 #endif

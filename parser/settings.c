@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* settings.c - follows a header's directives, and evaluates the macros that hold at its end.
+/* settings.c - follows the headers' directives, and evaluates the macros that hold at their end.
  *
  * A condition is yes, no or unknown, and so is a branch: it is taken if the text around
  * it is taken, no earlier branch was taken, and its own condition holds. A definition in
  * an unknown branch makes its macro uncertain. */
 #include "settings.h"
 
+#include "arrays.h"
 #include "defines.h"
 #include "source.h"
 
@@ -33,6 +34,14 @@ static const struct {
     [SETTINGS_ALIGN] = {"WOLFSSL_STATIC_ALIGN", FORM_NUMBER},
     [SETTINGS_LEAN] = {"WOLFSSL_STATIC_MEMORY_LEAN", FORM_FLAG},
     [SETTINGS_SINGLE_THREADED] = {"SINGLE_THREADED", FORM_FLAG},
+    [SETTINGS_STATIC_MEMORY] = {"WOLFSSL_STATIC_MEMORY", FORM_FLAG},
+    [SETTINGS_SMALL] = {"WOLFSSL_STATIC_MEMORY_SMALL", FORM_FLAG},
+    [SETTINGS_SESSION_CERTS] = {"SESSION_CERTS", FORM_FLAG},
+    [SETTINGS_OPENSSL_EXTRA] = {"OPENSSL_EXTRA", FORM_FLAG},
+    [SETTINGS_CERT_EXT] = {"WOLFSSL_CERT_EXT", FORM_FLAG},
+    [SETTINGS_TLS13] = {"WOLFSSL_TLS13", FORM_FLAG},
+    [SETTINGS_MLKEM] = {"WOLFSSL_HAVE_MLKEM", FORM_FLAG},
+    [SETTINGS_MLDSA] = {"WOLFSSL_HAVE_MLDSA", FORM_FLAG},
 };
 
 /* An #if up to its #endif. */
@@ -49,6 +58,7 @@ struct conditional {
 struct preprocessor {
     struct settings *settings;
     struct defines defines;
+    struct arrays arrays;
     uint32_t nested;
     struct conditional conditional[SETTINGS_NESTED_MAX];
 };
@@ -132,6 +142,18 @@ static void add_place(struct preprocessor *pp, struct settings_value *value, uin
     value->place_count++;
 }
 
+/* Takes the parameters in parentheses off the front of a macro's text. */
+static struct span take_parameters(struct span *text)
+{
+    struct token token = token_next(text); /* the '(' */
+    struct span parameters = *text;
+    do
+        token = token_next(text);
+    while (token.type != TOKEN_END && token.type != ')');
+    parameters.length = (size_t)(token.text.text - parameters.text);
+    return parameters;
+}
+
 static enum settings_error handle_define(struct preprocessor *pp, const struct directive *directive)
 {
     struct span body = directive->rest.text;
@@ -140,6 +162,9 @@ static enum settings_error handle_define(struct preprocessor *pp, const struct d
     if (name.type != TOKEN_NAME)
         return SETTINGS_OK;
     bool is_function = body.length && *body.text == '(';
+    struct span parameters = {0};
+    if (is_function)
+        parameters = take_parameters(&body);
     struct settings_value *value = find_value(pp, name.text);
     if (value && branch != TRUTH_NO)
         change_fate(pp, value, SETTINGS_REPLACED);
@@ -152,6 +177,7 @@ static enum settings_error handle_define(struct preprocessor *pp, const struct d
     if (!define)
         return SETTINGS_NO_MEMORY;
     define->body = body;
+    define->parameters = parameters;
     define->is_defined = branch;
     define->is_function = is_function;
     define->line = directive->rest.number;
@@ -295,11 +321,14 @@ static enum settings_error fail(struct settings *settings, enum settings_error e
     return error;
 }
 
-/* Other lines and other directives are ignored. */
+/* Of other lines only arrays are read; other directives are ignored. */
 static enum settings_error read_line(struct preprocessor *pp, struct source_line line)
 {
-    if (token_next(&line.text).type != '#')
-        return SETTINGS_OK;
+    struct span code = line.text;
+    if (token_next(&line.text).type != '#') {
+        bool is_read = arrays_add_line(&pp->arrays, code, line.number, present_branch(pp));
+        return is_read ? SETTINGS_OK : SETTINGS_NO_MEMORY;
+    }
     struct span name = token_next(&line.text).text;
     for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
         if (span_is(name, directives[i].name)) {
@@ -330,27 +359,87 @@ static enum settings_error read_lines(struct preprocessor *pp, struct source *so
     return SETTINGS_OK;
 }
 
-/* ---- The header as a whole ---- */
+/* ---- Values ---- */
 
-static void evaluate(struct preprocessor *pp, enum settings_macro macro)
+static void read_value(struct preprocessor *pp, enum settings_macro macro, struct source_line text,
+                       const struct define *define)
 {
     struct settings_value *value = &pp->settings->value[macro];
-    struct span name = {macros[macro].name, strlen(macros[macro].name)};
-    struct define *define = defines_find(&pp->defines, name);
-    if (!define || define->is_defined == TRUTH_NO)
-        return;
+    uint32_t most = macros[macro].form == FORM_LIST ? SETTINGS_LIST_MAX : 1;
+    value->count = expression_list(&pp->defines, text, define, value->number, most,
+                                   &value->problem);
+}
+
+static void read_define(struct preprocessor *pp, enum settings_macro macro, struct span name,
+                        const struct define *define)
+{
+    struct settings_value *value = &pp->settings->value[macro];
     if (define->is_defined == TRUTH_UNKNOWN) {
         struct token token = {TOKEN_NAME, name, define->line};
         value->problem = expression_problem_at(EXPRESSION_UNCERTAIN, token);
     } else if (define->is_function) {
         return;
     } else if (macros[macro].form != FORM_FLAG) {
-        value->count = expression_list(&pp->defines, define, value->number,
-                                       macros[macro].form == FORM_LIST ? SETTINGS_LIST_MAX : 1,
-                                       &value->problem);
+        read_value(pp, macro, (struct source_line){define->body, define->line}, define);
     }
     value->is_defined = true;
     value->line = define->line;
+}
+
+static void read_array(struct preprocessor *pp, enum settings_macro macro,
+                       const struct array *array)
+{
+    struct settings_value *value = &pp->settings->value[macro];
+    struct token name = {TOKEN_NAME, array->name, array->line};
+    value->line = array->line;
+    if (array->is_defined == TRUTH_UNKNOWN) {
+        value->problem = expression_problem_at(EXPRESSION_UNCERTAIN, name);
+        return;
+    }
+    bool is_buffer = macro == SETTINGS_BUFFER_SIZE;
+    struct span text = is_buffer ? array->length : array->list;
+    read_value(pp, macro, (struct source_line){text, array->line}, NULL);
+    uint32_t bytes = expression_type_bytes(array->type, pp->defines.pointer_bytes);
+    if (!is_buffer || value->problem.error)
+        return;
+    if (!bytes)
+        value->problem = expression_problem_at(EXPRESSION_TYPE, name);
+    else if (__builtin_mul_overflow(value->number[0], bytes, &value->number[0]))
+        value->problem = expression_problem_at(EXPRESSION_OVERFLOW, name);
+    value->count = !value->problem.error;
+}
+
+/* A value by the name of a macro or an array. */
+static void read_named(struct preprocessor *pp, enum settings_macro macro, struct span name)
+{
+    struct settings_value *value = &pp->settings->value[macro];
+    const struct define *define = defines_find(&pp->defines, name);
+    const struct array *array = arrays_find(&pp->arrays, name);
+    if (define && define->is_defined != TRUTH_NO)
+        read_define(pp, macro, name, define);
+    else if (array)
+        read_array(pp, macro, array);
+    else
+        value->problem = expression_problem_at(EXPRESSION_UNDEFINED,
+                                               (struct token){TOKEN_NAME, name, 0});
+}
+
+static void evaluate(struct preprocessor *pp, enum settings_macro macro, const char *given)
+{
+    struct settings_value *value = &pp->settings->value[macro];
+    struct span name = span_of(macros[macro].name);
+    if (given) {
+        value->is_given = true;
+        if (*given == '@')
+            read_named(pp, macro, span_of(given + 1));
+        else
+            read_value(pp, macro, (struct source_line){span_of(given), 0}, NULL);
+        value->is_defined = true;
+        return;
+    }
+    const struct define *define = defines_find(&pp->defines, name);
+    if (define && define->is_defined != TRUTH_NO)
+        read_define(pp, macro, name, define);
 }
 
 const char *settings_name(enum settings_macro macro)
@@ -359,23 +448,74 @@ const char *settings_name(enum settings_macro macro)
     return macros[macro].name;
 }
 
-enum settings_error settings_read(const char *text, size_t length, struct settings *settings)
+/* ---- All headers ---- */
+
+uint32_t settings_header_of(const struct settings *settings, uint32_t *line)
 {
+    uint32_t header = 0;
+    while (header + 1 < settings->header_count && settings->first_line[header + 1] <= *line)
+        header++;
+    if (*line)
+        *line -= settings->first_line[header] - 1;
+    return header;
+}
+
+/* Reads the headers one behind the other. An #if ends in its header. */
+static enum settings_error read_headers(struct preprocessor *pp,
+                                        const struct settings_request *request, char *buffer)
+{
+    uint32_t line = 1;
+    for (uint32_t h = 0; h < request->header_count; h++) {
+        const struct settings_text *header = &request->header[h];
+        struct source source;
+        source_open(&source, header->length ? header->text : "", header->length, buffer);
+        source.line = line;
+        pp->settings->header_count = h + 1;
+        pp->settings->first_line[h] = line;
+        enum settings_error error = read_lines(pp, &source);
+        if (error)
+            return error;
+        buffer = source.buffer;
+        line = source.line + 1;
+    }
+    return SETTINGS_OK;
+}
+
+enum settings_error settings_read_all(const struct settings_request *request,
+                                      struct settings *settings)
+{
+    size_t length = 0;
+    assert(request->header_count <= SETTINGS_HEADERS_MAX);
     *settings = (struct settings){.failed_token = ""};
-    if (length > SETTINGS_BYTES_MAX)
-        return SETTINGS_TOO_LONG;
+    for (uint32_t h = 0; h < request->header_count; h++) {
+        if (request->header[h].length > SETTINGS_BYTES_MAX - length)
+            return SETTINGS_TOO_LONG;
+        length += request->header[h].length;
+    }
     char *buffer = malloc(length + 1); /* malloc(0) may be NULL */
     if (!buffer)
         return SETTINGS_NO_MEMORY;
 
-    struct source source;
-    source_open(&source, length ? text : "", length, buffer);
     struct preprocessor pp = {.settings = settings,
-                            .defines.work_left = (uint64_t)4 * length + 65536};
-    enum settings_error error = read_lines(&pp, &source);
+                              .defines.work_left = (uint64_t)4 * length + 65536,
+                              .defines.pointer_bytes = request->pointer_bytes};
+    for (int macro = 0; macro < SETTINGS_MACROS; macro++) {
+        const char *given = request->given[macro];
+        if (given && *given == '@')
+            arrays_want(&pp.arrays, span_of(given + 1));
+    }
+    enum settings_error error = read_headers(&pp, request, buffer);
     for (int macro = 0; !error && macro < SETTINGS_MACROS; macro++)
-        evaluate(&pp, (enum settings_macro)macro);
+        evaluate(&pp, (enum settings_macro)macro, request->given[macro]);
+    arrays_free(&pp.arrays);
     defines_free(&pp.defines);
     free(buffer);
     return error;
+}
+
+enum settings_error settings_read(const char *text, size_t length, struct settings *settings)
+{
+    struct settings_request request = {.header = {{text, length}}, .header_count = 1,
+                                       .pointer_bytes = 8};
+    return settings_read_all(&request, settings);
 }

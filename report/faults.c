@@ -21,6 +21,7 @@ static const struct {
     [EXPRESSION_UNCERTAIN] = {"whether ",
                               " is defined depends on a condition that can't be evaluated"},
     [EXPRESSION_FUNCTION] = {"", " with arguments can't be evaluated"},
+    [EXPRESSION_TYPE] = {"", " of something that is no basic type can't be evaluated"},
     [EXPRESSION_RECURSION] = {"", " names itself"},
     [EXPRESSION_NESTED] = {"too many levels of parentheses at ", ""},
     [EXPRESSION_DEEP] = {"too many macros inside each other at ", ""},
@@ -45,7 +46,8 @@ void words_problem(struct sink *sink, const struct expression_problem *problem)
 
 /* ---- Faults ---- */
 
-/* In the words @ stands for the macro's name, # for the value, $ for the limit. */
+/* In the words @ stands for the macro's name, # for the value, $ for the limit,
+ * % for what the value is over the limit. */
 static const struct {
     const char *code;
     const char *words;
@@ -57,6 +59,8 @@ static const struct {
     [CHECK_APART] = {"apart", "@ has the size # twice, with another size between"},
     [CHECK_OVERRUN] = {"overrun",
                        "@ is #, but the release writes $ entries, past its heap structure"},
+    [CHECK_PADDING] = {"padding", "@ is #, but the release keeps the padding in a byte: over $ "
+                                  "loading may never end"},
     [CHECK_HUGE] = {"huge", "the lists need a buffer of over $ bytes"},
     [CHECK_LENGTHS] = {"lengths",
                        "@ has # sizes and WOLFMEM_DIST $ dists: extra entries are ignored"},
@@ -69,6 +73,8 @@ static const struct {
                          "@ has the size #, not a multiple of $: later blocks are not aligned"},
     [CHECK_NO_BLOCKS] = {"no_blocks", "@ gives the bucket of # bytes no block"},
     [CHECK_DIST] = {"dist_wraps", "@ has #, but the release counts to $ and then from 0 again"},
+    [CHECK_SWALLOWS] = {"dist_endless", "@ has #, but the release counts to $ and never gets "
+                                        "there: the bucket takes all that is left of the buffer"},
     [CHECK_FIXED] = {"fixed_buckets", "@ is #, but the release has it fixed at $"},
     [CHECK_LARGEST] = {"largest_bucket", "@ is #, but the largest size is $"},
     [CHECK_LEAN] = {"lean", "@: the release's LEAN build was not measured"},
@@ -76,8 +82,15 @@ static const struct {
 
 static const char *words_of(const struct settings *settings, const struct check_fault *fault)
 {
+    if (fault->kind == CHECK_MISSING && fault->macro == SETTINGS_BUCKETS)
+        return "@ is not defined, and nothing shows a build with static memory: give the output "
+               "of cc -dM -E as HEADER, or the lists by --buckets and --dist, or --defaults for "
+               "the library's own";
     if (fault->kind == CHECK_RANGE && fault->value == 0)
         return "@ is #; allowed: 1 to $";
+    if (fault->kind == CHECK_DEF && settings->value[fault->macro].is_defined &&
+        fault->value > fault->limit)
+        return "@ is #, but WOLFMEM_BUCKETS has $ sizes: % entries are unused";
     if (fault->kind == CHECK_DEF && !settings->value[fault->macro].is_defined)
         return "@ is # because it is not defined, but WOLFMEM_BUCKETS has $ sizes";
     return fault_words[fault->kind].words;
@@ -96,6 +109,8 @@ void words_fault(struct sink *sink, const struct settings *settings,
             sink_print(sink, "%s", settings_name(fault->macro));
         else if (*c == '#' || *c == '$')
             sink_print(sink, "%" PRIu64, *c == '#' ? fault->value : fault->limit);
+        else if (*c == '%')
+            sink_print(sink, "%" PRIu64, fault->value - fault->limit);
         else
             sink_write(sink, c, 1);
     }

@@ -73,6 +73,8 @@ const char *figures_release_problem(const struct planning *planning,
     if (release->fixed_buckets &&
         target_max_buckets(&planning->target, plan->bucket_count) != release->fixed_buckets)
         return "its number of buckets is fixed";
+    if (planning->target.align > release->align_max)
+        return "its padding does not fit into a byte";
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         if (plan->bucket[b].dist > release->dist_max)
             return "too many blocks in one bucket";

@@ -6,6 +6,7 @@
 #include "words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- The verdict ---- */
 
@@ -161,17 +162,23 @@ static void add_buffer(struct document *document, const struct report *report)
     const struct report_check *check = report->check;
     const struct check_result *result = check->result;
     const struct target *target = &report->planning->target;
-    bool is_defined = check->settings->value[SETTINGS_BUFFER_SIZE].is_defined;
-    const char *source = check->is_buffer_given ? "--buffer"
-                         : is_defined           ? settings_name(SETTINGS_BUFFER_SIZE)
-                                                : "the lists";
+    static const struct {
+        const char *name;
+        const char *words;
+    } sources[] = {
+        [CHECK_BUFFER_GIVEN] = {"given", "--buffer"},
+        [CHECK_BUFFER_NAMED] = {"named", NULL},
+        [CHECK_BUFFER_OF_LOG] = {"log", "the pool that the log announces"},
+        [CHECK_BUFFER_OF_HEADER] = {"header", "WOLFMEM_BUFFER_SIZE"},
+        [CHECK_BUFFER_OF_LISTS] = {"lists", "the lists"},
+    };
+    const char *words = sources[check->buffer_source].words;
     document_section(document, LEVEL_FIRST, "buffer",
                      document_words(document, "Buffer: %" PRIu64 " bytes, from %s",
-                                    result->buffer_bytes, source));
+                                    result->buffer_bytes, words ? words : check->buffer_name + 1));
     document_fact(document, "bytes", NULL, value_number(result->buffer_bytes), NULL);
     document_fact(document, "source", NULL,
-                  value_text(check->is_buffer_given ? "given" : is_defined ? "header" : "lists"),
-                  NULL);
+                  value_text(sources[check->buffer_source].name), NULL);
     document_fact(document, "block_bytes", NULL, value_number(result->made.block_bytes), NULL);
     document_fact(document, "structure_bytes", NULL, value_number(result->structure_bytes), NULL);
     document_fact(document, "lists_bytes", NULL,
@@ -199,8 +206,9 @@ static void add_buckets(struct document *document, const struct report_check *ch
     const struct plan *plan = &check->header->plan;
     const struct check_result *result = check->result;
     bool is_short = check_runs_out(result);
-    document_table(document, LEVEL_FIRST, "buckets", "Buckets", columns, is_short ? 7 : 6,
-                   0);
+    document_table(document, LEVEL_FIRST, "buckets",
+                   is_short ? "Buckets, up to the request that finds no block" : "Buckets", columns,
+                   is_short ? 7 : 6, 0);
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         uint32_t blocks = result->made.bucket[b].dist;
         uint32_t used = result->replay.peak[b];
@@ -244,6 +252,35 @@ static void add_needs(struct document *document, const struct report *report)
 
 /* ---- The header ---- */
 
+/* A line of one of the headers, and which: NULL where it is in none. */
+struct header_line {
+    uint32_t line;
+    const char *file;
+};
+
+static struct header_line line_of(const struct report_check *check, uint32_t line)
+{
+    struct header_line at = {.line = line};
+    uint32_t file = settings_header_of(check->settings, &at.line);
+    if (line)
+        at.file = check->file_names[file];
+    return at;
+}
+
+/* Columns of which the last is FILE_COLUMN: shown to people where there are several headers. */
+#define FILE_COLUMN {"file", NULL, COLUMN_CODE, NULL}
+static const struct column *with_file(struct document *document, const struct report_check *check,
+                                      const struct column *columns, uint32_t count)
+{
+    struct column *copy;
+    if (check->settings->header_count < 2 ||
+        !(copy = document_alloc(document, count * sizeof *copy)))
+        return columns;
+    memcpy(copy, columns, count * sizeof *copy);
+    copy[count - 1].title = "header";
+    return copy;
+}
+
 static void add_list(struct document *document, const char *key,
                      const struct settings_value *list)
 {
@@ -253,8 +290,8 @@ static void add_list(struct document *document, const char *key,
         document_row(document, (struct value[]){value_number(list->number[i])});
 }
 
-static void add_places(struct document *document, enum settings_macro macro,
-                       const struct settings_value *value)
+static void add_places(struct document *document, const struct report_check *check,
+                       enum settings_macro macro)
 {
     static const struct {
         const char *name;
@@ -266,34 +303,63 @@ static void add_places(struct document *document, enum settings_macro macro,
         [SETTINGS_UNCERTAIN] = {"uncertain", "may hold"},
         [SETTINGS_HOLDS] = {"holds", "holds"},
     };
+    const struct settings_value *value = &check->settings->value[macro];
     for (uint32_t i = 0; i < value->place_count && i < SETTINGS_PLACES_MAX; i++) {
         const struct settings_place *place = &value->place[i];
         const char *words = fates[place->fate].words;
-        if (place->condition_line && place->fate != SETTINGS_HOLDS)
-            words = document_words(document, "%s by line %" PRIu32, words, place->condition_line);
+        struct header_line by = line_of(check, place->condition_line);
+        struct header_line at = line_of(check, place->line);
+        if (by.line && place->fate != SETTINGS_HOLDS)
+            words = document_words(document, "%s by line %" PRIu32 "%s%s", words, by.line,
+                                   by.file == at.file ? "" : " of ",
+                                   by.file == at.file ? "" : by.file);
         document_row(document, (struct value[]){
-            value_text(settings_name(macro)), value_number(place->line),
-            value_text(fates[place->fate].name), value_line(place->condition_line),
-            value_text(words)});
+            value_text(settings_name(macro)), value_number(at.line),
+            value_text(fates[place->fate].name), value_line(by.line), value_text(words),
+            value_text(at.file)});
     }
 }
 
-static void add_definitions(struct document *document, const struct settings *settings)
+/* A value that an option names in place of the macro's own. */
+static uint64_t add_given(struct document *document, const struct report_check *check,
+                          enum settings_macro macro)
 {
+    static const char *const words[SETTINGS_MACROS] = {
+        [SETTINGS_BUCKETS] = "from --buckets",
+        [SETTINGS_DIST] = "from --dist",
+        [SETTINGS_BUFFER_SIZE] = "from --buffer",
+    };
+    const struct settings_value *value = &check->settings->value[macro];
+    struct header_line at = line_of(check, value->line);
+    if (!value->is_given)
+        return 0;
+    document_row(document, (struct value[]){
+        value_text(settings_name(macro)), value_line(at.line), value_text("given"), {0},
+        value_text(words[macro]), value_text(at.file)});
+    return 1;
+}
+
+static void add_definitions(struct document *document, const struct report_check *check)
+{
+    const struct settings *settings = check->settings;
     static const struct column columns[] = {
         {"macro", "macro", COLUMN_LEFT, NULL},
         {"line", "line", COLUMN_RIGHT, NULL},
         {"fate", NULL, COLUMN_LEFT, NULL},
         {"condition_line", NULL, COLUMN_RIGHT, NULL},
         {NULL, "", COLUMN_LEFT, NULL},
+        FILE_COLUMN,
     };
     uint64_t count = 0;
     uint64_t more = 0;
-    document_table(document, LEVEL_FIRST, "definitions", "Definitions", columns, 5, 0);
-    for (int macro = 0; macro < SETTINGS_MACROS; macro++) {
+    document_table(document, LEVEL_FIRST, "definitions", "Definitions",
+                   with_file(document, check, columns, 6), 6, 0);
+    bool has_defaults = check->header->defaults.decider_count > 0;
+    int macros = has_defaults ? SETTINGS_MACROS : SETTINGS_STATIC_MEMORY;
+    for (int macro = 0; macro < macros; macro++) {
         const struct settings_value *value = &settings->value[macro];
-        add_places(document, (enum settings_macro)macro, value);
-        count += value->place_count;
+        add_places(document, check, (enum settings_macro)macro);
+        count += value->place_count + add_given(document, check, (enum settings_macro)macro);
         if (value->place_count > SETTINGS_PLACES_MAX)
             more += value->place_count - SETTINGS_PLACES_MAX;
     }
@@ -302,35 +368,41 @@ static void add_definitions(struct document *document, const struct settings *se
         document_note(document, NOTE_PLAIN, "And %" PRIu64 " more definitions.", more);
 }
 
-static void add_unknowns(struct document *document, const struct settings *settings)
+static void add_unknowns(struct document *document, const struct report_check *check)
 {
     static const struct column columns[] = {
         {"line", "line", COLUMN_RIGHT, NULL},
         {"what", "why the condition is unknown", COLUMN_LEFT, NULL},
+        FILE_COLUMN,
     };
+    const struct settings *settings = check->settings;
+    struct header_line include = line_of(check, settings->include_line);
+    struct header_line error = line_of(check, settings->error_line);
     uint32_t count = settings->unknown_count;
     document_table(document, LEVEL_FIRST, "unknown_conditions",
-                   count ? "Conditions that can't be evaluated" : NULL, columns, 2, 0);
+                   count ? "Conditions that can't be evaluated" : NULL,
+                   with_file(document, check, columns, 3), 3, 0);
     for (uint32_t i = 0; i < count && i < SETTINGS_UNKNOWN_MAX; i++) {
         struct sink words = {0};
         words_problem(&words, &settings->unknown[i].problem);
-        document_row(document, (struct value[]){value_number(settings->unknown[i].line),
-                                                document_text(document, &words)});
+        struct header_line at = line_of(check, settings->unknown[i].line);
+        document_row(document, (struct value[]){
+            value_number(at.line), document_text(document, &words), value_text(at.file)});
     }
     document_fact(document, "unknown_condition_count", NULL, value_number(count), NULL);
     if (count > SETTINGS_UNKNOWN_MAX)
         document_note(document, NOTE_PLAIN, "And %" PRIu32 " more such conditions.",
                       count - SETTINGS_UNKNOWN_MAX);
-    document_fact(document, "include_line", NULL, value_line(settings->include_line), NULL);
+    document_fact(document, "include_line", NULL, value_line(include.line), NULL);
     if (settings->include_count)
         document_note(document, NOTE_PLAIN,
                       "Line %" PRIu32 ": other headers are not read: their macros count as "
-                      "undefined.", settings->include_line);
-    document_fact(document, "error_line", NULL, value_line(settings->error_line), NULL);
+                      "undefined.", include.line);
+    document_fact(document, "error_line", NULL, value_line(error.line), NULL);
     if (settings->error_line)
         document_note(document, NOTE_WARNING,
                       "Line %" PRIu32 ": an #error is reached: as read here, this does not "
-                      "compile.", settings->error_line);
+                      "compile.", error.line);
 }
 
 static void add_faults(struct document *document, const struct report_check *check)
@@ -340,17 +412,19 @@ static void add_faults(struct document *document, const struct report_check *che
         {"macro", NULL, COLUMN_LEFT, NULL},
         {"line", "line", COLUMN_RIGHT, NULL},
         {"what", "what is wrong", COLUMN_LEFT, NULL},
+        FILE_COLUMN,
     };
     document_table(document, LEVEL_FIRST, "faults",
-                   check->header->fault_count ? "Faults of the header" : NULL, columns, 4, 0);
+                   check->header->fault_count ? "Faults of the header" : NULL,
+                   with_file(document, check, columns, 5), 5, 0);
     for (uint32_t i = 0; i < check->header->fault_count; i++) {
         const struct check_fault *fault = &check->header->fault[i];
         struct sink words = {0};
         words_fault(&words, check->settings, fault);
+        struct header_line at = line_of(check, check->settings->value[fault->macro].line);
         document_row(document, (struct value[]){
             value_text(fault_name(fault->kind)), value_text(settings_name(fault->macro)),
-            value_line(check->settings->value[fault->macro].line),
-            document_text(document, &words)});
+            value_line(at.line), document_text(document, &words), value_text(at.file)});
     }
 }
 
@@ -363,12 +437,14 @@ void add_check(struct document *document, const struct report *report)
     add_buffer(document, report);
     document_fact(document, "max_buckets", NULL, value_number(check->header->max_buckets), NULL);
     add_buckets(document, check);
+    add_mend(document, report);
     add_needs(document, report);
     add_io_check(document, report);
+    add_defaults(document, report);
     add_list(document, "sizes", &check->settings->value[SETTINGS_BUCKETS]);
     add_list(document, "dists", &check->settings->value[SETTINGS_DIST]);
-    add_definitions(document, check->settings);
-    add_unknowns(document, check->settings);
+    add_definitions(document, check);
+    add_unknowns(document, check);
     add_faults(document, check);
     document_end(document);
 }

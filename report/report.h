@@ -8,6 +8,7 @@
 
 #include "common/sink.h"
 #include "optimizer/check.h"
+#include "optimizer/mend.h"
 #include "optimizer/planning.h"
 #include "parser/settings.h"
 #include "parser/sites.h"
@@ -52,13 +53,25 @@ struct report_rule {
     uint64_t excess_bytes; /* that the buffer is over it; 0: it is kept */
 };
 
+/* Where the size of the buffer comes from. */
+enum check_buffer {
+    CHECK_BUFFER_GIVEN,     /* a number of --buffer */
+    CHECK_BUFFER_NAMED,     /* a macro or array that --buffer names */
+    CHECK_BUFFER_OF_LOG,    /* the pool that the log announces */
+    CHECK_BUFFER_OF_HEADER, /* WOLFMEM_BUFFER_SIZE */
+    CHECK_BUFFER_OF_LISTS,  /* exactly what the lists need */
+};
+
 /* What the check of a header found. The caller owns everything pointed to. */
 struct report_check {
-    const char *header_name; /* as the user named it */
+    const char *header_name; /* the first as the user named it, or what stands for a header */
+    const char *const *file_names; /* of all headers, as many as the settings count */
     const struct settings *settings;
     const struct check_header *header;
     const struct check_result *result;
-    bool is_buffer_given; /* by the user: it is not the header's */
+    const struct mend *mend;       /* what the lists lack */
+    enum check_buffer buffer_source;
+    const char *buffer_name;       /* CHECK_BUFFER_NAMED: "@NAME", as the user gave it */
     struct report_rule max_buffer; /* --max-buffer, in bytes */
     struct report_rule tolerance;  /* --tolerance, in percent over the buffer of the plan */
 };

@@ -78,6 +78,10 @@ void add_logs(struct document *document, const struct report *report);
 /* Whether the buckets of a header serve; report->check must not be NULL. */
 void add_check(struct document *document, const struct report *report);
 
+/* Parts of add_check(): what the lists lack, and how the library's defaults came about. */
+void add_mend(struct document *document, const struct report *report);
+void add_defaults(struct document *document, const struct report *report);
+
 /* Its verdict as a title. */
 const char *check_title(struct document *document, const struct report *report);
 

@@ -199,7 +199,8 @@ expect 3 "$folder: Is a directory" -c "$folder" "$log"
 expect 3 "$header: WOLFMEM_BUCKETS is not defined" -c "$header" "$log"
 check "only one is missed" grep -q "WOLFMEM_DIST is not defined" "$folder/err"
 broken "$header:1: WOLFMEM_BUCKETS can't be known: 'A' is not defined in the header" "16,A" "1,1"
-broken "$header:1: WOLFMEM_BUCKETS can't be known: 'sizeof' with arguments" "sizeof(int)" "1"
+broken "$header:1: WOLFMEM_BUCKETS can't be known: 'sizeof' of something that is no basic type" \
+    "sizeof(struct a)" "1"
 broken "$header:1: WOLFMEM_BUCKETS can't be known: the value is empty" "" "1"
 broken "$header:2: WOLFMEM_DIST can't be known: it ends too early" "16" "(1"
 broken "$header:1: WOLFMEM_BUCKETS is 0; allowed: 1 to 4294967263" "0,16" "1,1"
@@ -276,5 +277,54 @@ other=testdata/testwolfcrypt.static.5.9.2.log
 expect 1 "runs out at $other:" -q -c "$header" "$log" "$other"
 expect 1 "runs out" -q -o "$folder/report" -c "$header" "$other"
 check "--output of a check" grep -q "^Check of .*: runs out$" "$folder/report"
+
+# ---- Lists and buffers from elsewhere ----
+arrays=tests/headers/arrays.c
+expect 0 '' -q --buckets=64,11008 --dist=20,40 "$log"
+shows "Check of --buckets: serves"
+expect 3 "--dist: WOLFMEM_DIST can't be known: 'counts' is not defined" --check=$arrays \
+    --buckets=@sizes --dist=@counts "$log"
+expect 3 "--buckets: WOLFMEM_BUCKETS can't be known: 'x' is not defined" --buckets=64,x --dist=1,2 \
+    "$log"
+expect 3 "--buffer: WOLFMEM_BUFFER_SIZE can't be known: 'arena'" --check=$arrays --buckets=@sizes \
+    --dist=@dists --buffer=@arena "$log"
+expect 3 "pool_demo.csv: no pool is announced in it" --defaults --buffer=log testdata/pool_demo.csv
+expect 3 "and that of $log 319728" -q --defaults --buffer=log "$log" \
+    testdata/testwolfcrypt.static.5.9.2.log
+expect 3 "board.h: No such file" --check=tests/headers/defaults.h --check="$folder/board.h" "$log"
+lists "16,A" "1,60"
+expect 3 "$header:1: WOLFMEM_BUCKETS can't be known: 'A'" -c tests/headers/defaults.h -c "$header" "$log"
+expect 2 "--buckets needs --dist, or --check" --buckets=64 "$log"
+expect 2 "--defaults stands for lists of one's own" --defaults --buckets=64 --dist=1 "$log"
+expect 2 '--buffer must be a number of bytes' --defaults --buffer=logs "$log"
+expect 2 "--buffer needs --check" --buffer=log "$log"
+
+# ---- The mend: with what it says, the header serves in the buffer that it says ----
+for lists in "64,512,3136,10752 1,1,1,1" "16,80,10752 1,40,1" "10752 1" "3136,10752,64 5,1,5"; do
+    "$tool" -q --buckets="${lists% *}" --dist="${lists#* }" "$log" > "$folder/out" 2> "$folder/err"
+    tr -s ' \n' ' ' < "$folder/out" > "$folder/line"
+    dist=$(sed -n 's/.*serve with WOLFMEM_DIST \([0-9,]*\) in.*/\1/p' "$folder/line")
+    buffer=$(sed -n 's/.*WOLFMEM_DIST [0-9,]* in a buffer of \([0-9]*\) bytes.*/\1/p' "$folder/line")
+    check "no mend of $lists" [ -n "$dist" ]
+    expect 0 '' -q --buckets="${lists% *}" --dist="$dist" --buffer="$buffer" "$log"
+    shows "Exactly the size the lists need."
+done
+
+# ---- The release's limits, for plans too ----
+awk 'BEGIN { for (i = 1; i <= 65536; i++) printf "%d,alloc,%x,9,a.c:1\n", i, i * 16 }' \
+    > "$folder/many.csv"
+expect 1 "65536 blocks of 16 bytes are needed; wolfSSL 5.9.2 holds at most 65535 in a bucket" -q \
+    "$folder/many.csv"
+sed '$d' "$folder/many.csv" > "$folder/fewer.csv"
+expect 0 '' -q "$folder/fewer.csv"
+expect 2 "alignment 512 is too large: wolfSSL 5.9.2 keeps the padding in a byte" --align=512 "$log"
+expect 0 '' -q --align=256 "$log"
+lists "512,10752" "20,60" "#define WOLFSSL_STATIC_ALIGN 512"
+expect 3 "$header:5: WOLFSSL_STATIC_ALIGN is 512, but the release keeps the padding in a byte" \
+    -c "$header" "$log"
+for size in 4294967295 4294967296; do
+    printf '1,alloc,10,9,a.c:1\n2,alloc,90,%s,b.c:2\n' $size > "$folder/huge.csv"
+    expect 1 "can't serve 1 requests of up to $size bytes" -q --buckets=64 --dist=1 "$folder/huge.csv"
+done
 
 summarize

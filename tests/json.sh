@@ -131,6 +131,11 @@ for header in tests/headers/*.h; do
     hold_check -c "$header" --buffer=1 -p spill "$log"
     hold_check -c "$header" --release=5.7.2 testdata/tls13.static.572.server.log
 done
+header=tests/headers/defaults.h
+hold_check -c "$header" -c tests/headers/board.h "$log"
+hold_check -c "$header" --defaults --buffer=log "$log"
+hold_check -c tests/headers/arrays.c --buckets=@sizes --dist=@dists --buffer=@pool "$log"
+hold_check -c "$header" --buckets=64,1024 --dist=5,5 "$log"
 header=$folder/$(printf 'a"b\\c\001\377.h')
 printf '#define WOLFMEM_BUCKETS 16,10752\n#define WOLFMEM_DIST 0,60\n' > "$header"
 hold_check -c "$header" "$log"
@@ -139,7 +144,7 @@ check "a load that never ends is not in the JSON" grep -q '"endless": true' "$js
 printf '#define WOLFMEM_BUCKETS 65504\n#define WOLFMEM_DIST 60\n' > "$header"
 printf '#define WOLFSSL_STATIC_MEMORY_LEAN\n#if 1 \377\n#error\n#endif\n' >> "$header"
 hold_check -c "$header" tests/logs/large.log
-for part in '/a\"b\\c\u0001�.h"' "{\"line\": 4, \"what\": \"unexpected '\\\\xff'\"}"; do
+for part in '/a\"b\\c\u0001�.h"' "{\"line\": 4, \"what\": \"unexpected '\\\\xff'\","; do
     check "$part is not in the JSON of a hostile header" grep -qF "$part" "$json"
 done
 

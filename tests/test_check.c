@@ -38,7 +38,10 @@ static void test_sizes(void)
         {LISTS("64,128", "2,3") MAX_BUCKETS("5"), 2, 5, 208 + 2 * 96 + 3 * 160},
         {LISTS("64,128", "2,3") MAX_BUCKETS("16"), 2, 16, 384 + 2 * 96 + 3 * 160},
         {LISTS("64,128", "2,3") MAX_BUCKETS("1"), 1, 1, 144 + 2 * 96},
-        {LISTS("64,128", "2,3") DEF_BUCKETS("1"), 1, 9, 272 + 2 * 96},
+        {LISTS("64,128", "2,3") DEF_BUCKETS("1"), 1, 1, 144 + 2 * 96},
+        {LISTS("64,128", "2,3") DEF_BUCKETS("16"), 2, 16, 384 + 2 * 96 + 3 * 160},
+        {LISTS("64,128", "2,3") DEF_BUCKETS("5") MAX_BUCKETS("9"), 2, 9,
+         272 + 2 * 96 + 3 * 160},
         {LISTS("64,128,256", "2,3"), 2, 9, 272 + 2 * 96 + 3 * 160},
         {LISTS("64,128", "2,3,4"), 2, 9, 272 + 2 * 96 + 3 * 160},
         {LISTS("16,32,48,64,80,96,112,128,144,160", "1,1,1,1,1,1,1,1,1,1"), 9, 9, 272 + 1008},
@@ -86,6 +89,48 @@ static void test_most_faults(void)
     CHECK(header.fault_count > 3 * SETTINGS_LIST_MAX && header.fault_count <= CHECK_FAULTS_MAX);
 }
 
+/* A fault of that kind about that macro. */
+static bool has_fault(const struct check_header *header, enum check_fault_kind kind,
+                      enum settings_macro macro)
+{
+    for (uint32_t i = 0; i < header->fault_count; i++) {
+        if (header->fault[i].kind == kind && header->fault[i].macro == macro)
+            return true;
+    }
+    return false;
+}
+
+/* What each release can't do, just at its limit and above. */
+static void test_limits(void)
+{
+    static const struct {
+        const char *release;
+        const char *text;
+        enum check_fault_kind kind;
+        enum settings_macro macro;
+        bool is_over;
+    } rows[] = {
+        {"5.5.4", LISTS("64", "70000"), CHECK_DIST, SETTINGS_DIST, false},
+        {"5.7.2", LISTS("64", "255"), CHECK_DIST, SETTINGS_DIST, false},
+        {"5.7.2", LISTS("64", "256"), CHECK_DIST, SETTINGS_DIST, true},
+        {"5.9.2", LISTS("64", "256"), CHECK_DIST, SETTINGS_DIST, false},
+        {"5.9.2", LISTS("64", "65535"), CHECK_SWALLOWS, SETTINGS_DIST, false},
+        {"5.9.2", LISTS("64", "65536"), CHECK_SWALLOWS, SETTINGS_DIST, true},
+        {"5.9.2", LISTS("256", "1") "#define WOLFSSL_STATIC_ALIGN 256\n", CHECK_PADDING,
+         SETTINGS_ALIGN, false},
+        {"5.9.2", LISTS("512", "1") "#define WOLFSSL_STATIC_ALIGN 512\n", CHECK_PADDING,
+         SETTINGS_ALIGN, true},
+    };
+    EACH_ROW(i, rows) {
+        struct target target = *target_find("lp64");
+        uint64_t buffer_bytes = 0;
+        target.release = release_find(rows[i].release);
+        struct check_header header = read_text(rows[i].text, &target, &buffer_bytes);
+        CHECK_CASE(has_fault(&header, rows[i].kind, rows[i].macro) == rows[i].is_over, "%s: %s",
+                   rows[i].release, rows[i].text);
+    }
+}
+
 /* ---- Replays ---- */
 
 static struct check_result run(const char *text, const struct script *script,
@@ -102,6 +147,17 @@ static struct check_result run(const char *text, const struct script *script,
     live_free(&live);
     trace_free(&log.trace);
     return result;
+}
+
+/* 5.9.2 never counts to a dist over 65535: the bucket takes the rest of any buffer. */
+static void test_swallowed(void)
+{
+    struct script script = script_new(1);
+    script_alloc(&script, 64);
+    struct check_result result = run(LISTS("64,128", "2,65536"), &script, 272 + 11 * 160 + 96);
+    CHECK(result.made.bucket[0].dist == 1 && result.made.bucket[1].dist == 11);
+    result = run(LISTS("64,128", "2,65536"), &script, 272 + 70000 * 160);
+    CHECK_EQUAL(result.made.bucket[1].dist, 70000);
 }
 
 static void test_buffers(void)
@@ -168,6 +224,8 @@ int main(void)
     TEST(test_sizes());
     TEST(test_target());
     TEST(test_most_faults());
+    test_limits();
+    TEST(test_swallowed());
     TEST(test_buffers());
     TEST(test_odd_lists());
     TEST(test_excess());

@@ -316,7 +316,7 @@ static void check_need(struct problem *problem, const struct plan_budget *refuse
     }
 }
 
-static const struct release tight_release = {"tight", 50902, 0, 4, true, true};
+static const struct release tight_release = {"tight", 50902, 0, 4, 256, true, true, true};
 
 static struct plan_budget random_budget(uint64_t *random)
 {
@@ -527,9 +527,11 @@ static void test_estimate_and_need(void)
     CHECK_EQUAL(planning_peak(planning, &budget, MOST),
                 PLAN_NEEDS_BUCKETS);
     CHECK(planning->need.buckets == 3 && planning->need.waste == 204);
-    planning->target.release = release_find("5.7.2");
-    CHECK_EQUAL(planning_peak(planning, &budget, MOST),
-                PLAN_NEEDS_BUCKETS);
+    planning->target.release = release_find("5.7.2"); /* five blocks are within its limit */
+    CHECK_EQUAL(planning_peak(planning, &budget, MOST), PLAN_NEEDS_BUCKETS);
+    CHECK(planning->need.buckets == 3 && planning->need.waste == 204);
+    planning->target.release = &tight_release;
+    CHECK_EQUAL(planning_peak(planning, &budget, MOST), PLAN_NEEDS_BUCKETS);
     CHECK(planning->need.buckets > TARGET_BUCKETS_MAX && planning->need.waste == UINT64_MAX);
     problem_end(&problem);
 }

@@ -192,14 +192,19 @@ static void test_lists(void)
         {"1u/0", "6 11 '/'"},
         {"1/0&&0", "6 11 '/'"},
         {"NOWHERE", "7 11 'NOWHERE'"},
-        {"(word32)64", "7 11 'word32'"},
+        {"(word33)64", "7 11 'word33'"},
+        {"(word32)", "2 11 ''"},
+        {"(byte)256", "4 11 '('"},
+        {"(unsigned)-1", "4 11 '('"},
+        {"(word32)5 - 6", "4 11 '-'"},
+        {"sizeof 5", "15 11 'sizeof'"},
+        {"sizeof(struct a)", "15 11 'sizeof'"},
         {"64,NOWHERE+1,1/0", "7 11 'NOWHERE'"},
         {"defined EMPTY", "7 11 'defined'"},
         {"FUNC", "7 11 'FUNC'"},
         {"gr\303\266\303\237e", "7 11 'gr\303\266\303\237e'"},
-        {"FUNC(64)", "9 11 'FUNC'"},
-        {"FUNC_NAME(64)", "9 10 'FUNC'"},
-        {"sizeof(int)*16", "9 11 'sizeof'"},
+        {"FUNC(64,65)", "9 11 'FUNC'"},
+        {"FUNC()", "9 11 'FUNC'"},
         {"FUNC(64", "9 11 'FUNC'"},
         {"NOWHERE(((64)", "9 11 'NOWHERE'"},
         {"WOLFMEM_BUCKETS", "10 11 'WOLFMEM_BUCKETS'"},
@@ -401,8 +406,12 @@ static void test_conditions(void)
         {"#ifndef SMALL", TRUTH_NO, 0, ""},
         {"#ifndef NOWHERE extra", TRUTH_YES, 0, ""},
         {"#ifdef/**/SMALL", TRUTH_YES, 0, ""},
-        {"#if FUNC(3)", TRUTH_UNKNOWN, EXPRESSION_FUNCTION, "FUNC"},
-        {"#if FUNC(3) || 0", TRUTH_UNKNOWN, EXPRESSION_FUNCTION, "FUNC"},
+        {"#if FUNC(3)", TRUTH_YES, 0, ""},
+        {"#if FUNC(3) - 3", TRUTH_NO, 0, ""},
+        {"#if FUNC(3, 4)", TRUTH_UNKNOWN, EXPRESSION_FUNCTION, "FUNC"},
+        {"#if (word32)1", TRUTH_UNKNOWN, EXPRESSION_SYNTAX, "1"},
+        {"#if NOWHERE(3)", TRUTH_UNKNOWN, EXPRESSION_FUNCTION, "NOWHERE"},
+        {"#if NOWHERE(3) || 0", TRUTH_UNKNOWN, EXPRESSION_FUNCTION, "NOWHERE"},
         {"#if __has_include(\"a.h\")", TRUTH_UNKNOWN, EXPRESSION_FUNCTION, "__has_include"},
         {"#if MAYBE", TRUTH_UNKNOWN, EXPRESSION_UNCERTAIN, "MAYBE"},
         {"#if defined(MAYBE)", TRUTH_UNKNOWN, EXPRESSION_UNCERTAIN, "MAYBE"},
@@ -433,7 +442,7 @@ static void test_conditions(void)
         char header[1000];
         snprintf(header, sizeof header, NAMES
                  "#define GONE\n#undef GONE\n#define SELF SELF\n#define PING PONG\n"
-                 "#define PONG PING\n#if FUNC(0)\n#define MAYBE 1\n#endif\n"
+                 "#define PONG PING\n#if __has_include(0)\n#define MAYBE 1\n#endif\n"
                  "%s\n#define WOLFMEM_DIST 1\n#else\n#define WOLFMEM_BUCKETS 2\n#endif",
                  rows[i].directive);
         bool is_unknown = rows[i].truth == TRUTH_UNKNOWN;
@@ -795,7 +804,7 @@ static const char rich[] =
     "#define LARGEST_MEM_BUCKET ((BLOCK_LARGE + 512 + 15) & ~15)\n"
     "#ifndef WOLFSSL_STATIC_ALIGN\n#define WOLFSSL_STATIC_ALIGN 16\n#endif\n"
     "#define WOLFMEM_BUFFER_SIZE (70 * 1024)\n"
-    "#if KIB(2) > 1024\n#define WOLFSSL_STATIC_MEMORY_LEAN\n#endif\n"
+    "#if KIB_OF(2) > 1024\n#define WOLFSSL_STATIC_MEMORY_LEAN\n#endif\n"
     "#endif";
 
 static void test_rich(void)
@@ -814,8 +823,139 @@ static void test_rich(void)
     CHECK_EQUAL(value_of(SETTINGS_DIST)->line, 23);
     CHECK_EQUAL(value_of(SETTINGS_LEAN)->problem.error, EXPRESSION_UNCERTAIN);
     CHECK_EQUAL(settings.unknown_count, 1);
-    CHECK(strcmp(settings.unknown[0].problem.token, "KIB") == 0);
+    CHECK(strcmp(settings.unknown[0].problem.token, "KIB_OF") == 0);
     CHECK_EQUAL(settings.include_line, 8);
+}
+
+/* ---- Function-like macros, casts, sizeof ---- */
+
+static void test_calls(void)
+{
+    static const struct {
+        const char *body;
+        const char *words;
+    } rows[] = {
+        {"A16(60),A16(1000),A16(11000)", "64,1008,11008,"},
+        {"MAX(MAX(1,2),MAX(4,3))", "4,"},
+        {"MAX(A16(1),A16(MAX(17,5)))", "32,"},
+        {"TWICE(TWICE(TWICE(3)))", "24,"},
+        {"ADD(1)(2)", "9 4 'ADD_TO'"}, /* no argument may come from elsewhere */
+        {"NO_ARGUMENTS()", "7,"},
+        {"NO_ARGUMENTS(1)", "9 13 'NO_ARGUMENTS'"},
+        {"LISTED(64, 128)", "64,128,"},
+        {"X(A)", "7 13 'A'"},
+        {"SHADOW(5)", "5,"}, /* a parameter hides a macro of its name */
+        {"MAX((1,2),3)", "2 13 ','"},
+        {"SELF_CALL(1)", "9 9 'SELF_CALL'"},
+        {"VARIADIC(64)", "7 10 '__VA_ARGS__'"},
+        {"JOIN(6,4)", "2 11 '#'"},
+        {"(word32)64 , (unsigned char)255, (int)(16), (const long)-1+2", "64,255,16,1,"},
+        {"sizeof(int)*16,sizeof(long),sizeof(unsigned long long),sizeof(char*),sizeof(word16)",
+         "64,8,8,8,2,"},
+        {"sizeof(short int)+sizeof(long int)", "10,"},
+        {"TWICE((word32)8),TWICE(sizeof(word32))", "16,8,"},
+        {"(A16(60))", "64,"},
+    };
+    EACH_ROW(i, rows) {
+        char header[1000];
+        snprintf(header, sizeof header,
+                 "#define A16(x) (((x) + 15) & ~15)\n#define MAX(a,b) ((a) > (b) ? (a) : (b))\n"
+                 "#define TWICE( n ) ((n)+(n))\n#define ADD(x) 1+ADD_TO\n#define ADD_TO(x) x\n"
+                 "#define NO_ARGUMENTS() 7\n#define LISTED(a, b) a,b\n#define X(y) y\n"
+                 "#define SELF_CALL(x) SELF_CALL(x)\n#define VARIADIC(...) __VA_ARGS__\n"
+                 "#define JOIN(a,b) a##b\n#define SHADOW(TEN) TEN\n"
+                 "#define WOLFMEM_BUCKETS %s\n#define TEN 10\n", rows[i].body);
+        CHECK_EQUAL(read_header(header), SETTINGS_OK);
+        check_words(value_of(SETTINGS_BUCKETS), rows[i].words);
+    }
+}
+
+/* Arguments that double at each level take more work than there is, and say so. */
+static void test_doubling(void)
+{
+    char header[4000] = "#define D0(x) x,x\n";
+    char line[100];
+    for (int i = 1; i < 20; i++) {
+        snprintf(line, sizeof line, "#define D%d(x) D%d(x),D%d(x)\n", i, i - 1, i - 1);
+        strcat(header, line);
+    }
+    strcat(header, "#define WOLFMEM_BUCKETS D19(1)\n");
+    CHECK_EQUAL(read_header(header), SETTINGS_OK);
+    CHECK_EQUAL(value_of(SETTINGS_BUCKETS)->problem.error, EXPRESSION_WORK);
+}
+
+/* ---- Several headers, and values by other names ---- */
+
+static void read_request(const struct settings_request *request)
+{
+    CHECK_EQUAL(settings_read_all(request, &settings), SETTINGS_OK);
+}
+
+#define TEXT(text) {text, sizeof(text) - 1}
+
+static void test_several(void)
+{
+    struct settings_request request = {
+        .header = {TEXT("#define SMALL 64\n#define WOLFMEM_DIST 1\n"), {NULL, 0},
+                   TEXT("#if SMALL\n#define WOLFMEM_BUCKETS SMALL\n#endif\n"
+                        "#undef WOLFMEM_DIST\n#define WOLFMEM_DIST 2")},
+        .header_count = 3,
+        .pointer_bytes = 8,
+    };
+    read_request(&request);
+    check_words(value_of(SETTINGS_BUCKETS), "64,");
+    check_words(value_of(SETTINGS_DIST), "2,");
+    uint32_t line = value_of(SETTINGS_DIST)->line;
+    CHECK_EQUAL(settings_header_of(&settings, &line), 2);
+    CHECK_EQUAL(line, 5);
+    line = value_of(SETTINGS_DIST)->place[0].line;
+    CHECK_EQUAL(settings_header_of(&settings, &line), 0);
+    CHECK_EQUAL(line, 2);
+    CHECK_EQUAL(value_of(SETTINGS_DIST)->place[0].fate, SETTINGS_REMOVED);
+
+    request.header[1] = (struct settings_text)TEXT("\n#if 1\n");
+    CHECK_EQUAL(settings_read_all(&request, &settings), SETTINGS_CONDITION_OPEN);
+    line = settings.failed_line;
+    CHECK_EQUAL(settings_header_of(&settings, &line), 1);
+    CHECK_EQUAL(line, 2);
+}
+
+static void test_given(void)
+{
+    static const char header[] =
+        "#define N 4\n#define OTHER 16,32\n#define WOLFMEM_BUCKETS 1\n#define WOLFMEM_DIST 1\n"
+        "static const word32 sizes[N] = { 64, /* small */\n  (N * 32),\n 256, };\n"
+        "#if 0\nint dists[] = { 1 };\n#else\nint f(void) { return 1; } int dists[3] = {3,2,1};\n"
+        "#endif\nvoid g(void) { static byte pool[N * 1000]; static word32 *more[10]; }\n"
+        "struct a many[3];\nlong wide[2];\n#if __has_include(<a.h>)\nint maybe[1] = {1};\n#endif\n";
+    static const struct {
+        enum settings_macro macro;
+        const char *given;
+        const char *words;
+    } rows[] = {
+        {SETTINGS_BUCKETS, "64,N*32", "64,128,"},
+        {SETTINGS_BUCKETS, "OTHER", "16,32,"},
+        {SETTINGS_BUCKETS, "@OTHER", "16,32,"},
+        {SETTINGS_BUCKETS, "@sizes", "64,128,256,"},
+        {SETTINGS_DIST, "@dists", "3,2,1,"},
+        {SETTINGS_DIST, "@maybe", "8 17 'maybe'"},
+        {SETTINGS_BUCKETS, "@nowhere", "7 0 'nowhere'"},
+        {SETTINGS_BUCKETS, "64,", "64,"},
+        {SETTINGS_BUCKETS, "x", "7 0 'x'"},
+        {SETTINGS_BUFFER_SIZE, "@pool", "4000,"},
+        {SETTINGS_BUFFER_SIZE, "@more", "80,"},
+        {SETTINGS_BUFFER_SIZE, "@wide", "16,"},
+        {SETTINGS_BUFFER_SIZE, "@N", "4,"},
+        {SETTINGS_BUFFER_SIZE, "@many", "15 14 'many'"},
+    };
+    EACH_ROW(i, rows) {
+        struct settings_request request = {.header = {TEXT(header)}, .header_count = 1,
+                                           .pointer_bytes = 8};
+        request.given[rows[i].macro] = rows[i].given;
+        read_request(&request);
+        CHECK(value_of(rows[i].macro)->is_given);
+        check_words(value_of(rows[i].macro), rows[i].words);
+    }
 }
 
 /* With "\r\n" for every "\n", nothing changes. */
@@ -900,6 +1040,10 @@ int main(void)
     TEST(test_explosions());
     TEST(test_many_macros());
     TEST(test_long_headers());
+    test_calls();
+    TEST(test_doubling());
+    TEST(test_several());
+    test_given();
     TEST(test_rich());
     TEST(test_rich_crlf());
     TEST(test_truncated());

@@ -25,7 +25,7 @@ static enum settings_error read_with(const uint8_t *data, size_t size, size_t at
 
 static void check_problem(const struct expression_problem *problem, uint32_t lines)
 {
-    assert(problem->error <= EXPRESSION_LONG && problem->line <= lines);
+    assert(problem->error <= EXPRESSION_TYPE && problem->line <= lines);
     assert(memchr(problem->token, '\0', sizeof problem->token));
 }
 
@@ -93,6 +93,29 @@ static bool can_continue_at(const uint8_t *data, size_t at)
     return at > 2 && (before == 0 || data[before - 1] != '\\');
 }
 
+/* Arrays and macros by name, and the text as two headers: whatever is found keeps to the
+ * contract. */
+static void check_names(const uint8_t *data, size_t size, size_t at, uint32_t lines)
+{
+    struct settings settings;
+    struct settings_request request = {
+        .header = {{(const char *)data, at}, {(const char *)data + at, size - at}},
+        .header_count = 2,
+        .pointer_bytes = at % 2 ? 4 : 8,
+        .given = {[SETTINGS_BUCKETS] = "@a",
+                  [SETTINGS_DIST] = "a,b(1)",
+                  [SETTINGS_BUFFER_SIZE] = "@b"},
+    };
+    if (settings_read_all(&request, &settings))
+        return;
+    for (int i = 0; i < SETTINGS_MACROS; i++) {
+        const struct settings_value *value = &settings.value[i];
+        uint32_t line = value->line;
+        assert(value->count <= SETTINGS_LIST_MAX && (!value->problem.error || !value->count));
+        assert(settings_header_of(&settings, &line) < 2 && line <= lines);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct settings settings, other;
@@ -117,6 +140,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t line = 1;
     for (size_t i = 0; i < at; i++)
         line += data[i] == '\n';
+    check_names(data, size, at, lines);
     if (can_continue_at(data, at)) {
         assert(read_with(data, size, at, "\\\n", &other) == error);
         if (!error)
