@@ -125,21 +125,24 @@ static void set_next(void* data, void* next)
 
 /* The flags of a tag. They are not in the check word: so a block that has one does not pass for sound at
  * first sight, and a free of it takes the way of the special ones. */
-#define FIXED_IO 0x80u                       /* an I/O block that a connection keeps while it is open */
-#define SPECIAL  0x100u                      /* in use, and of the I/O pool, or counted by connections */
+#ifdef WOLFSSL_STATIC_MEMORY_LEAN
+#define TAG_FLAGS 0u
+#else
+#define FIXED_IO  0x80u                      /* an I/O block that a connection keeps while it is open */
+#define SPECIAL   0x100u                     /* in use, and of the I/O pool, or counted by connections */
+#define TAG_FLAGS (FIXED_IO | SPECIAL)
 STATIC_ASSERT(WOLFMEM_MAX_BUCKETS < FIXED_IO, no_bucket_s_number_has_a_flag);
 
-static size_t bucket_of(void* data)
-{
-    return header(data)->tag & ~(FIXED_IO | SPECIAL);
-}
-
-#ifndef WOLFSSL_STATIC_MEMORY_LEAN
 static int is_fixed_io(void* data)
 {
     return (header(data)->tag & FIXED_IO) != 0;
 }
 #endif
+
+static size_t bucket_of(void* data)
+{
+    return header(data)->tag & ~TAG_FLAGS;
+}
 
 /* The bytes requested of a block in use. The last word of next stands directly before the data. */
 #define requested(data) header(data)->next[sizeof header(data)->next / sizeof(word32) - 1]
