@@ -397,7 +397,7 @@ static void fill(void* data, int pattern, word32 size)
 
 static int fill_sound(const void* data, word32 size)
 {
-    const unsigned char* bytes = data;
+    const unsigned char* bytes = (const unsigned char*)data;
     while (size > 0 && bytes[size - 1] == FILL_FREE)
         size--;
     return size == 0;
@@ -476,7 +476,7 @@ static int is_block(const WOLFSSL_HEAP* heap, const WOLFMEM_ARENA* arena, const 
     const unsigned char* data = partition_next(&p);
     while (data != NULL && data != ptr)
         data = partition_next(&p);
-    *bucket = arena->io ? IO_BUCKET : p.bucket;
+    *bucket = arena->io ? (size_t)IO_BUCKET : p.bucket;
     return data != NULL;
 }
 
@@ -553,7 +553,7 @@ static void relink(WOLFSSL_HEAP* heap, size_t bucket)
     for (arena = heap->arenas; arena != NULL; arena = arena->next) {
         partition p = arena_begin(heap, arena);
         while ((data = partition_next(&p)) != NULL) {
-            if ((arena->io ? IO_BUCKET : p.bucket) == bucket && sealed_free(data)) {
+            if ((arena->io ? (size_t)IO_BUCKET : p.bucket) == bucket && sealed_free(data)) {
                 set_next(data, free_list);
                 seal_free(data);
                 free_list = data;
@@ -729,7 +729,7 @@ static void print_taken(const void* heap, void* data, size_t size, const char* f
 
 #define print_buffer(room, at)    printf("Allocated %lu bytes for static memory @ %p\n", (unsigned long)(room), (at))
 #define print_no_heap(func, line) printf("ERROR: at %s:%u\n", (func), (line))
-#define print_native_free(ptr, func, line) printf("[HEAP %p] Free: %p at %s:%u\n", NULL, (ptr), (func), (line))
+#define print_native_free(ptr, func, line) printf("[HEAP %p] Free: %p at %s:%u\n", (void*)NULL, (ptr), (func), (line))
 #else
 #define print_record(heap, what, ptr, size, func, line)  ((void)0)
 #define print_taken(heap, data, size, func, line)        ((void)0)
@@ -1033,7 +1033,7 @@ static void* native_realloc(void* ptr, size_t size, const char* func, unsigned l
 
 static COMMON WOLFSSL_HEAP_HINT* hint_of(void* heap)
 {
-    return heap != NULL ? heap : global_hint;
+    return (WOLFSSL_HEAP_HINT*)(heap != NULL ? heap : global_hint);
 }
 
 static COMMON void* malloc_end(void* data, size_t size, WOLFSSL_HEAP_HINT* hint, int type, void* heap WOLFMEM_CALLER)
@@ -1201,7 +1201,7 @@ int SetFixedIO(WOLFSSL_HEAP* heap, wc_Memory** io)
 {
     struct fault fault = {0, NULL};
     void* data = *io == NULL ? take_fixed_io(heap, &fault) : *io;
-    *io = data;
+    *io = (wc_Memory*)data;
     return data != NULL;
 }
 
@@ -1227,7 +1227,7 @@ static void close_connection(WOLFSSL_HEAP* heap, struct connection* c, struct fa
 
 static struct connection* open_connection(WOLFSSL_HEAP* heap, struct fault* fault)
 {
-    struct connection* c = hint_allowed(heap) ? take_any(heap, sizeof *c, fault) : NULL;
+    struct connection* c = hint_allowed(heap) ? (struct connection*)take_any(heap, sizeof *c, fault) : NULL;
     if (c == NULL)
         return NULL;
     memset(c, 0, sizeof *c);
@@ -1370,8 +1370,8 @@ struct heap_alignment {
 static int place_structs(struct space* space, int new_heap, struct structs* s)
 {
     space_align(space, 0, offsetof(struct heap_alignment, heap));
-    s->heap = new_heap ? space_take(space, sizeof *s->heap) : NULL;
-    s->hint = new_heap ? space_take(space, sizeof *s->hint) : NULL;
+    s->heap = new_heap ? (WOLFSSL_HEAP*)space_take(space, sizeof *s->heap) : NULL;
+    s->hint = new_heap ? (WOLFSSL_HEAP_HINT*)space_take(space, sizeof *s->hint) : NULL;
     s->arena = space_take(space, ARENA_SIZE);
     return s->arena != NULL && (!new_heap || s->hint != NULL) ? 0 : BUFFER_E;
 }
@@ -1491,7 +1491,7 @@ int wc_LoadStaticMemory_ex(WOLFSSL_HEAP_HINT** hint, unsigned int listSz, const 
     }
     if (ret == 0) {
         p = begin_blocks(space, io, listSz, sizeList, distList);
-        guard_arena((*hint)->memory, structs.arena, &p, io);
+        guard_arena((*hint)->memory, (WOLFMEM_ARENA*)structs.arena, &p, io);
         add_blocks((*hint)->memory, p, io);
         note_load((*hint)->memory, flag, max);
     }
