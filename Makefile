@@ -43,7 +43,8 @@ INSTALLED = \
         '644,completion/$(program).bash,$(DATADIR)/bash-completion/completions/$(program)' \
         '644,completion/_$(program),$(DATADIR)/zsh/site-functions/_$(program)') \
     '644,allocator/static_memory.pc.in,$(PKGCONFIGDIR)/static_memory.pc' \
-    $(foreach header,allocator/static_memory.h allocator/static_memory.hpp stack/stack_watch.h, \
+    $(foreach header,allocator/static_memory.h allocator/static_memory_mutex.h allocator/static_memory.hpp \
+        stack/stack_watch.h, \
         '644,$(header),$(INCLUDEDIR)/$(NAME)/$(notdir $(header))') \
     $(foreach source,allocator/static_memory.c stack/stack_watch.c, \
         '644,$(source),$(DATADIR)/$(NAME)/$(notdir $(source))')

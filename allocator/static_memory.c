@@ -4,8 +4,9 @@
 /* How it works: each bucket has a list of its free blocks, linked through the headers before their data, and
  * a bit in a mask that says that the list is not empty. A request finds the first bucket of enough
  * size by a binary search over the sizes, the next one that has a block by the lowest bit of the mask from there
- * on, and takes the list's head. A block knows its bucket's number, so a free pushes it there. Nothing
- * ever scans buckets or blocks, so a spill costs the same as a fit.
+ * on, and takes the list's head. A block knows its bucket's number, so a free pushes it there; a check word
+ * beside the number says that both are as loading wrote them. Nothing ever scans buckets or blocks, so a spill costs
+ * the same as a fit.
  *
  * Each build option is one section of small functions, which are empty if the option is off. So the code that
  * calls them has no conditions, and the compiler removes the empty ones. */
@@ -43,8 +44,9 @@ enum {
     ALIGN     = WOLFSSL_STATIC_ALIGN,
     IO_BUCKET = WOLFMEM_MAX_BUCKETS,        /* the I/O pool's number among the lists */
     IO_FLAGS  = WOLFMEM_IO_POOL | WOLFMEM_IO_POOL_FIXED,
+    IO_BLOCK  = 16,                         /* added to a heap's flag for each block of the I/O pool */
 #ifdef WOLFSSL_STATIC_MEMORY_LEAN
-    ALL_FLAGS = WOLFMEM_GENERAL
+    ALL_FLAGS = WOLFMEM_GENERAL | WOLFMEM_TRACK_STATS
 #else
     ALL_FLAGS = WOLFMEM_GENERAL | IO_FLAGS | WOLFMEM_TRACK_STATS
 #endif
@@ -72,7 +74,17 @@ STATIC_ASSERT(WOLFMEM_PADDING == WOLFMEM_ROUND_UP(ROUND_P(2 * P + 4)), padding_i
 #endif
 STATIC_ASSERT(sizeof(WOLFSSL_HEAP_HINT) == HINT_SIZE, hint_is_as_large_as_wolfssl_s);
 STATIC_ASSERT(sizeof(wc_Memory) == ROUND_P(2 * P + 4), header_is_as_large_as_wolfssl_s);
-STATIC_ASSERT(WOLFMEM_SIZE_WORDS >= WOLFMEM_LISTS, every_list_has_its_size);
+#ifndef WOLFSSL_STATIC_MEMORY_LEAN           /* the members that wolfSSL's TLS layer uses itself */
+#define COUNTERS_AT ((WOLFMEM_MAX_BUCKETS + 1) * P)
+#define FLAG_AT     (COUNTERS_AT + 8 * WOLFMEM_MAX_BUCKETS + 32)
+STATIC_ASSERT(offsetof(WOLFSSL_HEAP, max_ha) == COUNTERS_AT, max_ha_is_where_wolfssl_has_it);
+STATIC_ASSERT(offsetof(WOLFSSL_HEAP, cur_ha) == COUNTERS_AT + 4, cur_ha_is_where_wolfssl_has_it);
+STATIC_ASSERT(offsetof(WOLFSSL_HEAP, max_io) == COUNTERS_AT + 8, max_io_is_where_wolfssl_has_it);
+STATIC_ASSERT(offsetof(WOLFSSL_HEAP, cur_io) == COUNTERS_AT + 12, cur_io_is_where_wolfssl_has_it);
+STATIC_ASSERT(offsetof(WOLFSSL_HEAP, flag) == FLAG_AT, flag_is_where_wolfssl_has_it);
+STATIC_ASSERT(offsetof(WOLFSSL_HEAP_HINT, outBuf) == 2 * P, the_i_o_blocks_are_where_wolfssl_has_them);
+STATIC_ASSERT(offsetof(WOLFSSL_HEAP_HINT, connection) == 4 * P, connection_is_where_wolfssl_has_it);
+#endif
 STATIC_ASSERT(sizeof(void*) <= sizeof(((wc_Memory*)0)->next), a_pointer_fits_into_a_header);
 
 static const word32 default_sizes[] = { WOLFMEM_BUCKETS };
@@ -111,30 +123,29 @@ static void set_next(void* data, void* next)
     memcpy(header(data)->next, &next, sizeof next);
 }
 
-static size_t bucket_of(void* data)
-{
-    return header(data)->tag;
-}
-
-/* A flag in the tag of an I/O block that an open connection keeps; so bucket_of is not for these. */
-#define FIXED_IO 0x80u
-STATIC_ASSERT(WOLFMEM_MAX_BUCKETS < FIXED_IO, no_bucket_s_number_has_the_flag);
-
-/* The bucket of any block. */
+/* The flags of a tag. They are not in the check word: so a block that has one does not pass for sound at
+ * first sight, and a free of it takes the way of the special ones. */
 #ifdef WOLFSSL_STATIC_MEMORY_LEAN
-#define is_fixed_io(data)   0
-#define any_bucket_of(data) bucket_of(data)
+#define TAG_FLAGS 0u
 #else
+#define FIXED_IO  0x80u                      /* an I/O block that a connection keeps while it is open */
+#define SPECIAL   0x100u                     /* in use, and of the I/O pool, or counted by connections */
+#define TAG_FLAGS (FIXED_IO | SPECIAL)
+STATIC_ASSERT(WOLFMEM_MAX_BUCKETS < FIXED_IO, no_bucket_s_number_has_a_flag);
+
 static int is_fixed_io(void* data)
 {
     return (header(data)->tag & FIXED_IO) != 0;
 }
-
-static size_t any_bucket_of(void* data)
-{
-    return header(data)->tag & ~FIXED_IO;
-}
 #endif
+
+static size_t bucket_of(void* data)
+{
+    return header(data)->tag & ~TAG_FLAGS;
+}
+
+/* The bytes requested of a block in use. The last word of next stands directly before the data. */
+#define requested(data) header(data)->next[sizeof header(data)->next / sizeof(word32) - 1]
 
 /* ---------------------------------------------------------------------------------------------------
  * Sets of buckets */
@@ -206,6 +217,16 @@ static unsigned bucket_count(const WOLFSSL_HEAP* heap)
     while (count < WOLFMEM_MAX_BUCKETS && heap->size[count] != NO_BUCKET)
         count++;
     return count;
+}
+
+/* Bytes that a block holds. */
+static word32 size_of(const WOLFSSL_HEAP* heap, size_t bucket)
+{
+#ifndef WOLFSSL_STATIC_MEMORY_LEAN
+    if (bucket == IO_BUCKET)
+        return WOLFMEM_IO_SZ;
+#endif
+    return heap->size[bucket];
 }
 
 /* ---------------------------------------------------------------------------------------------------
@@ -282,7 +303,7 @@ static COMMON void insight_given(WOLFSSL_HEAP* heap, size_t bucket)
 
 static void insight_failed(WOLFSSL_HEAP* heap, size_t first)
 {
-    if (heap->size[first] == NO_BUCKET)
+    if (size_of(heap, first) == NO_BUCKET)
         heap->too_large++;
     else
         heap->insight.failed[first]++;
@@ -319,8 +340,7 @@ static WOLFSSL_HEAP* heaps;
 /* The check word of a header in this state. It covers the block's address and all that the state makes the header
  * be trusted for, so neither a stale copy nor a damaged field passes; and mixes them (the factors are MurmurHash3's),
  * so that what lies before a pointer into the middle of a block does not either: mostly one pattern, and
- * check words of the headers nearby, which would cancel each other out in a sum. It stands in the member that the
- * state has no other use for: in next[0] of a block in use, in size of one that is free or lost. */
+ * check words of the headers nearby, which would cancel each other out in a sum. */
 static COMMON word32 seal(const void* data, word32 state, uintptr_t content, word32 tag)
 {
     word32 hash = ((word32)(content ^ (content >> 16 >> 16)) ^ (word32)(uintptr_t)data ^ state) * 0x85EBCA6Bu;
@@ -330,42 +350,42 @@ static COMMON word32 seal(const void* data, word32 state, uintptr_t content, wor
 
 static COMMON void seal_free(void* data)
 {
-    header(data)->size = seal(data, SEALED_FREE, (uintptr_t)get_next(data), header(data)->tag);
+    header(data)->check = seal(data, SEALED_FREE, (uintptr_t)get_next(data), header(data)->tag);
 }
 
 static COMMON int sealed_free(void* data)
 {
-    return header(data)->size == seal(data, SEALED_FREE, (uintptr_t)get_next(data), header(data)->tag);
+    return header(data)->check == seal(data, SEALED_FREE, (uintptr_t)get_next(data), header(data)->tag);
 }
 
 static COMMON int sealed_used(void* data)
 {
-    return header(data)->next[0] == seal(data, SEALED_USED, header(data)->size, header(data)->tag);
+    return header(data)->check == seal(data, SEALED_USED, requested(data), header(data)->tag);
 }
 
 static void seal_lost(void* data, size_t bucket)
 {
     header(data)->tag = (word32)bucket;
-    header(data)->size = seal(data, SEALED_LOST, 0, header(data)->tag);
+    header(data)->check = seal(data, SEALED_LOST, 0, header(data)->tag);
 }
 
 static int sealed_lost(void* data)
 {
-    return header(data)->size == seal(data, SEALED_LOST, 0, header(data)->tag);
+    return header(data)->check == seal(data, SEALED_LOST, 0, header(data)->tag);
 }
 
 /* The requested size need not be aligned, so neither is the magic number behind it. */
 static COMMON void seal_used(void* data)
 {
     word32 tail = TAIL_MAGIC ^ (word32)(uintptr_t)data;
-    header(data)->next[0] = seal(data, SEALED_USED, header(data)->size, header(data)->tag);
-    memcpy((unsigned char*)data + header(data)->size, &tail, sizeof tail);
+    header(data)->check = seal(data, SEALED_USED, requested(data), header(data)->tag);
+    memcpy((unsigned char*)data + requested(data), &tail, sizeof tail);
 }
 
 static COMMON int tail_sound(void* data)
 {
     word32 tail;
-    memcpy(&tail, (unsigned char*)data + header(data)->size, sizeof tail);
+    memcpy(&tail, (unsigned char*)data + requested(data), sizeof tail);
     return tail == (TAIL_MAGIC ^ (word32)(uintptr_t)data);
 }
 
@@ -377,7 +397,7 @@ static void fill(void* data, int pattern, word32 size)
 
 static int fill_sound(const void* data, word32 size)
 {
-    const unsigned char* bytes = data;
+    const unsigned char* bytes = (const unsigned char*)data;
     while (size > 0 && bytes[size - 1] == FILL_FREE)
         size--;
     return size == 0;
@@ -456,14 +476,16 @@ static int is_block(const WOLFSSL_HEAP* heap, const WOLFMEM_ARENA* arena, const 
     const unsigned char* data = partition_next(&p);
     while (data != NULL && data != ptr)
         data = partition_next(&p);
-    *bucket = arena->io ? IO_BUCKET : p.bucket;
+    *bucket = arena->io ? (size_t)IO_BUCKET : p.bucket;
     return data != NULL;
 }
 
-/* Whether a pointer that shall be freed needs a closer look: all but sound blocks of the first buffer do. */
+/* Whether a pointer that shall be freed needs a closer look: all but sound blocks of the first buffer do, and those
+ * with a flag. */
 static COMMON int guard_suspects(const WOLFSSL_HEAP* heap, void* ptr)
 {
-    return !in_arena(heap->arenas, ptr) || (uintptr_t)ptr % ALIGN != 0 || !sealed_used(ptr) || !tail_sound(ptr);
+    return !in_arena(heap->arenas, ptr) || (uintptr_t)ptr % ALIGN != 0 || !sealed_used(ptr) || !tail_sound(ptr)
+        || header(ptr)->tag > WOLFMEM_MAX_BUCKETS;
 }
 
 /* 0, or what is wrong with a pointer that shall be freed. It is not followed before it is known to lie in the
@@ -531,7 +553,7 @@ static void relink(WOLFSSL_HEAP* heap, size_t bucket)
     for (arena = heap->arenas; arena != NULL; arena = arena->next) {
         partition p = arena_begin(heap, arena);
         while ((data = partition_next(&p)) != NULL) {
-            if ((arena->io ? IO_BUCKET : p.bucket) == bucket && sealed_free(data)) {
+            if ((arena->io ? (size_t)IO_BUCKET : p.bucket) == bucket && sealed_free(data)) {
                 set_next(data, free_list);
                 seal_free(data);
                 free_list = data;
@@ -546,7 +568,7 @@ static void relink(WOLFSSL_HEAP* heap, size_t bucket)
 /* Whether something is wrong with a list's head. */
 static COMMON int guard_suspects_head(const WOLFSSL_HEAP* heap, size_t bucket)
 {
-    return !sealed_free(heap->ava[bucket]) || !fill_sound(heap->ava[bucket], heap->size[bucket]);
+    return !sealed_free(heap->ava[bucket]) || !fill_sound(heap->ava[bucket], size_of(heap, bucket));
 }
 
 /* Mends a suspect list. If the head's header is damaged, the rest of the list is lost with its link: so the
@@ -566,12 +588,14 @@ static int guard_mend(WOLFSSL_HEAP* heap, size_t bucket, struct fault* fault)
     return 1;
 }
 
+/* For a block just made. Its seal is written when it is pushed. */
+#define guard_made(data)   ((void)0)
 /* After a change of a block's tag, just when it has been taken. */
 #define guard_marked(data) seal_used(data)
 
 static COMMON void guard_taken(void* data)
 {
-    fill(data, FILL_USED, header(data)->size);
+    fill(data, FILL_USED, requested(data));
     seal_used(data);
 }
 
@@ -579,7 +603,7 @@ static COMMON void guard_given(const WOLFSSL_HEAP* heap, void* data, size_t buck
 {
     (void)heap;
     (void)bucket;
-    fill(data, FILL_FREE, heap->size[bucket]);
+    fill(data, FILL_FREE, size_of(heap, bucket));
     seal_free(data);
 }
 
@@ -595,20 +619,80 @@ static void tell(struct fault found, const char* func, unsigned line)
     fault_cb(&fault);
 }
 #else
+/* What free and malloc check in every build: that the header's tag is this block's own. The sum has the factor
+ * because two blocks are at least 16 bytes apart and there are at most 64 numbers: so no header's two words, copied
+ * before another block, pass there; nor do equal ones, such as a pattern or zeros. */
 #define ARENA_SIZE                            0
+#define DAMAGED                               1
+
+static COMMON word32 check_word(const void* data, size_t bucket)
+{
+    return (word32)(4 * (uintptr_t)data + bucket);
+}
+
+static void guard_made(void* data)
+{
+    header(data)->check = check_word(data, header(data)->tag);
+}
+
+static COMMON int guard_suspects(const WOLFSSL_HEAP* heap, void* ptr)
+{
+    (void)heap;
+    return header(ptr)->check != check_word(ptr, header(ptr)->tag);
+}
+
+static int guard_examine(const WOLFSSL_HEAP* heap, void* ptr)
+{
+    (void)heap;
+    return header(ptr)->check != check_word(ptr, bucket_of(ptr)) ? DAMAGED : 0;
+}
+
+static int guard_allows(int what)
+{
+    return what == 0;
+}
+
+#ifndef WOLFSSL_STATIC_MEMORY_LEAN
+static WOLFSSL_HEAP* guard_heap_of(const WOLFSSL_HEAP_HINT* hint, struct fault* fault)
+{
+    (void)fault;
+    return hint->connection ? hint->memory : NULL;
+}
+
+static int guard_examine_hint(const WOLFSSL_HEAP* heap, WOLFSSL_HEAP_HINT* hint, int* open)
+{
+    *open = 1;
+    return guard_examine(heap, hint);
+}
+
+static int guard_examine_fixed(const WOLFSSL_HEAP* heap, void* data)
+{
+    return is_fixed_io(data) ? guard_examine(heap, data) : DAMAGED;
+}
+#endif
+
+static COMMON int guard_suspects_head(const WOLFSSL_HEAP* heap, size_t bucket)
+{
+    return header(heap->ava[bucket])->check != check_word(heap->ava[bucket], bucket);
+}
+
+/* Ends a list whose head is damaged: its link cannot be trusted, and nothing else knows the blocks behind it. */
+static int guard_mend(WOLFSSL_HEAP* heap, size_t bucket, struct fault* fault)
+{
+    (void)fault;
+    if (!guard_suspects_head(heap, bucket))
+        return 0;
+    heap->ava[bucket] = NULL;
+    if (bucket != IO_BUCKET)
+        set_mask(heap, get_mask(heap) & ~((bucket_set)1 << bucket));
+    return 1;
+}
+
 #define guard_arena(heap, arena, p, io)       ((void)0)
 #define guard_native(ptr)                     0
-#define guard_allows(what)                    1
 #define guard_init(heap)                      ((void)0)
 #define guard_end(heap)                       ((void)0)
-#define guard_suspects(heap, ptr)             0
-#define guard_examine(heap, ptr)              0
-#define guard_heap_of(hint, fault)            ((hint)->connection ? (hint)->memory : NULL)
-#define guard_examine_hint(heap, hint, open)  (*(open) = 1, 0)
-#define guard_examine_fixed(heap, data)       0
 #define guard_marked(data)                    ((void)0)
-#define guard_suspects_head(heap, bucket)     0
-#define guard_mend(heap, bucket, fault)       ((void)(fault), 0)
 #define guard_taken(data)                     ((void)0)
 #define guard_given(heap, data, bucket)       ((void)0)
 
@@ -645,7 +729,7 @@ static void print_taken(const void* heap, void* data, size_t size, const char* f
 
 #define print_buffer(room, at)    printf("Allocated %lu bytes for static memory @ %p\n", (unsigned long)(room), (at))
 #define print_no_heap(func, line) printf("ERROR: at %s:%u\n", (func), (line))
-#define print_native_free(ptr, func, line) printf("[HEAP %p] Free: %p at %s:%u\n", NULL, (ptr), (func), (line))
+#define print_native_free(ptr, func, line) printf("[HEAP %p] Free: %p at %s:%u\n", (void*)NULL, (ptr), (func), (line))
 #else
 #define print_record(heap, what, ptr, size, func, line)  ((void)0)
 #define print_taken(heap, data, size, func, line)        ((void)0)
@@ -660,7 +744,7 @@ static DebugMemoryCb debug_cb;
 static void call_back(const WOLFSSL_HEAP* heap, void* data, size_t size, byte event, int type)
 {
     if (debug_cb != NULL)
-        debug_cb(size, data == NULL ? 0 : (int)heap->size[any_bucket_of(data)], event, type);
+        debug_cb(size, data == NULL ? 0 : (int)size_of(heap, bucket_of(data)), event, type);
 }
 
 static void call_back_taken(const WOLFSSL_HEAP* heap, void* data, size_t size, int type)
@@ -689,7 +773,7 @@ static COMMON void push(WOLFSSL_HEAP* heap, void* data, size_t bucket)
 
 /* Only guards and records want to know what was requested of a block: nothing else depends on it. */
 #if defined(WOLFMEM_GUARD) || defined(WOLFSSL_DEBUG_MEMORY) || defined(WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK)
-#define keep_size(data, bytes) ((void)(header(data)->size = (bytes)))
+#define keep_size(data, bytes) ((void)(requested(data) = (bytes)))
 #else
 #define keep_size(data, bytes) ((void)(bytes))
 #endif
@@ -709,9 +793,10 @@ static COMMON void* pop(WOLFSSL_HEAP* heap, word32 size, size_t bucket)
 #define count_free(heap) ((void)(heap)->frees++)
 #endif
 
+/* The block's tag must have no flags. */
 static COMMON void give(WOLFSSL_HEAP* heap, void* data)
 {
-    size_t bucket = bucket_of(data);
+    size_t bucket = header(data)->tag;
     push(heap, data, bucket);
     set_mask(heap, get_mask(heap) | (bucket_set)1 << bucket);
     count_free(heap);
@@ -809,14 +894,18 @@ static void stats_given(WOLFSSL_MEM_CONN_STATS* stats, word32 size)
     stats->curAlloc -= stats->curAlloc > 0;
 }
 
+static void mark(void* data, word32 flag)
+{
+    header(data)->tag |= flag;
+    guard_marked(data);
+}
+
 /* An I/O block for a connection to keep: until it is closed, freeing it by any hint does nothing. */
 static void* take_fixed_io(WOLFSSL_HEAP* heap, struct fault* fault)
 {
     void* data = take_io(heap, io_size, fault);
-    if (data != NULL) {
-        header(data)->tag |= FIXED_IO;
-        guard_marked(data);
-    }
+    if (data != NULL)
+        mark(data, FIXED_IO);
     return data;
 }
 
@@ -844,17 +933,22 @@ static void* take_special(WOLFSSL_HEAP_HINT* hint, size_t size, int type, struct
         data = take_io(heap, size, fault);
     if (data == NULL)
         data = take_any(heap, size, fault);
-    if (data != NULL && hint->stats != NULL)
-        stats_taken(hint->stats, heap->size[bucket_of(data)]);
+    if (data == NULL)
+        return NULL;
+    if (hint->stats != NULL)
+        stats_taken(hint->stats, size_of(heap, bucket_of(data)));
+    if (bucket_of(data) == IO_BUCKET || (heap->flag & WOLFMEM_TRACK_STATS))
+        mark(data, SPECIAL);
     return data;
 }
 
-static RARE void give_special(void* data, WOLFSSL_HEAP_HINT* hint)
+static void give_any(WOLFSSL_HEAP_HINT* hint, void* data)
 {
     if (is_fixed_io(data))
         return;
     if (hint->stats != NULL)
-        stats_given(hint->stats, hint->memory->size[bucket_of(data)]);
+        stats_given(hint->stats, size_of(hint->memory, bucket_of(data)));
+    header(data)->tag = (word32)bucket_of(data);
     if (bucket_of(data) == IO_BUCKET)
         give_io(hint->memory, data);
     else
@@ -867,17 +961,17 @@ static COMMON int is_plain(const WOLFSSL_HEAP* heap, size_t size)
     return size < heap->limit;
 }
 
-static COMMON void hint_give(WOLFSSL_HEAP_HINT* hint, void* data)
+/* Whether a realloc leaves the block where it is, or fails. */
+static int stays(const WOLFSSL_HEAP* heap, void* data, int type)
 {
-    if (hint->memory->limit != 0)
-        give(hint->memory, data);
-    else
-        give_special(data, hint);
+    return is_fixed_io(data)
+        || ((heap->flag & IO_FLAGS) && (type == DYNAMIC_TYPE_OUT_BUFFER || type == DYNAMIC_TYPE_IN_BUFFER));
 }
 #else
 #define is_plain(heap, size)                  ((size) <= (heap)->size[WOLFMEM_MAX_BUCKETS - 1])
 #define take_special(hint, size, type, fault) ((void)(type), take_any((hint)->memory, (size), (fault)))
-#define hint_give(hint, data)                 give((hint)->memory, (data))
+#define give_any(hint, data)                  give((hint)->memory, (data))
+#define stays(heap, data, type)               0
 #endif
 
 /* ---------------------------------------------------------------------------------------------------
@@ -939,7 +1033,7 @@ static void* native_realloc(void* ptr, size_t size, const char* func, unsigned l
 
 static COMMON WOLFSSL_HEAP_HINT* hint_of(void* heap)
 {
-    return heap != NULL ? heap : global_hint;
+    return (WOLFSSL_HEAP_HINT*)(heap != NULL ? heap : global_hint);
 }
 
 static COMMON void* malloc_end(void* data, size_t size, WOLFSSL_HEAP_HINT* hint, int type, void* heap WOLFMEM_CALLER)
@@ -984,24 +1078,27 @@ void* wolfSSL_Malloc(size_t size, void* heap, int type WOLFMEM_CALLER)
     return malloc_end(take(hint->memory, size, &c), size, hint, type, heap PASS_CALLER);
 }
 
-static COMMON void free_sound(void* ptr, WOLFSSL_HEAP_HINT* hint, int type, void* heap WOLFMEM_CALLER)
+static COMMON void record_free(void* ptr, WOLFSSL_HEAP_HINT* hint, int type, void* heap WOLFMEM_CALLER)
 {
-    (void)heap;
+    (void)ptr;
+    (void)hint;
     (void)type;
+    (void)heap;
     DROP_CALLER;
-    print_record(heap, "Free", ptr, header(ptr)->size, func, line);
-    call_back(hint->memory, ptr, header(ptr)->size, WOLFSSL_DEBUG_MEMORY_FREE, type);
-    hint_give(hint, ptr);
+    print_record(heap, "Free", ptr, requested(ptr), func, line);
+    call_back(hint->memory, ptr, requested(ptr), WOLFSSL_DEBUG_MEMORY_FREE, type);
 }
 
-/* A free of a pointer that may be bad. The caller has locked the heap. */
+/* A free of a pointer that may be bad, or that is special. The caller has locked the heap. */
 static RARE void free_suspect(void* ptr, WOLFSSL_HEAP_HINT* hint, int type, void* heap WOLFMEM_CALLER)
 {
     struct fault fault = {0, NULL};
     fault.what = guard_examine(hint->memory, ptr);
     fault.where = ptr;
-    if (guard_allows(fault.what))
-        free_sound(ptr, hint, type, heap PASS_CALLER);
+    if (guard_allows(fault.what)) {
+        record_free(ptr, hint, type, heap PASS_CALLER);
+        give_any(hint, ptr);
+    }
     WOLFMEM_MUTEX_UNLOCK(&hint->memory->mutex);
     tell(fault, CALLER("wolfSSL_Free"));
 }
@@ -1031,7 +1128,8 @@ void wolfSSL_Free(void* ptr, void* heap, int type WOLFMEM_CALLER)
         free_suspect(ptr, hint, type, heap PASS_CALLER);
         return;
     }
-    free_sound(ptr, hint, type, heap PASS_CALLER);
+    record_free(ptr, hint, type, heap PASS_CALLER);
+    give(hint->memory, ptr);
     WOLFMEM_MUTEX_UNLOCK(&hint->memory->mutex);
 }
 
@@ -1044,7 +1142,7 @@ static word32 movable(WOLFSSL_HEAP_HINT* hint, void* ptr, struct fault* fault)
     fault->what = guard_examine(hint->memory, ptr);
     if (guard_allows(fault->what)) {
         fault->what = 0;
-        size = hint->memory->size[any_bucket_of(ptr)];
+        size = size_of(hint->memory, bucket_of(ptr));
     }
     WOLFMEM_MUTEX_UNLOCK(&hint->memory->mutex);
     return size;
@@ -1064,8 +1162,8 @@ void* wolfSSL_Realloc(void* ptr, size_t size, void* heap, int type WOLFMEM_CALLE
         if (fault.what == 0)
             data = native_realloc(ptr, size, CALLER("wolfSSL_Realloc"));
     } else if ((old = movable(hint, ptr, &fault)) != NO_BUCKET) {
-        if (is_fixed_io(ptr))
-            return size <= io_size ? ptr : NULL;
+        if (stays(hint->memory, ptr, type))
+            return size <= old ? ptr : NULL;
         data = wolfSSL_Malloc(size, heap, type PASS_CALLER);
         if (data != NULL) {
             memcpy(data, ptr, size < old ? size : old);
@@ -1094,11 +1192,25 @@ void* wolfSSL_GetGlobalHeapHint(void)
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
 static int hint_allowed(const WOLFSSL_HEAP* heap)
 {
-    if (ALIGN < P || heap->hints == UINT16_MAX)  /* a block must be aligned as its pointers are */
+    if (ALIGN < P)                               /* a block must be aligned as its pointers are */
         return 0;
-    if (heap->max_ha != 0 && heap->hints >= heap->max_ha)
-        return 0;
-    return !(heap->flag & IO_FLAGS) || heap->max_io == 0 || heap->hints < heap->max_io;
+    return (heap->max_ha == 0 || heap->cur_ha < heap->max_ha) && (heap->max_io == 0 || heap->cur_io < heap->max_io);
+}
+
+int SetFixedIO(WOLFSSL_HEAP* heap, wc_Memory** io)
+{
+    struct fault fault = {0, NULL};
+    void* data = *io == NULL ? take_fixed_io(heap, &fault) : *io;
+    *io = (wc_Memory*)data;
+    return data != NULL;
+}
+
+int FreeFixedIO(WOLFSSL_HEAP* heap, wc_Memory** io)
+{
+    struct fault fault = {0, NULL};
+    give_fixed_io(heap, *io, &fault);
+    *io = NULL;
+    return 1;
 }
 
 /* The faults of its hint's block and of its two I/O blocks; each block is given back unless its own forbids it. */
@@ -1115,7 +1227,7 @@ static void close_connection(WOLFSSL_HEAP* heap, struct connection* c, struct fa
 
 static struct connection* open_connection(WOLFSSL_HEAP* heap, struct fault* fault)
 {
-    struct connection* c = hint_allowed(heap) ? take_any(heap, sizeof *c, fault) : NULL;
+    struct connection* c = hint_allowed(heap) ? (struct connection*)take_any(heap, sizeof *c, fault) : NULL;
     if (c == NULL)
         return NULL;
     memset(c, 0, sizeof *c);
@@ -1132,7 +1244,8 @@ static struct connection* open_connection(WOLFSSL_HEAP* heap, struct fault* faul
             return NULL;
         }
     }
-    heap->hints++;
+    heap->cur_ha++;
+    heap->cur_io++;
     return c;
 }
 
@@ -1165,7 +1278,8 @@ void wc_FreeStaticMemoryHint(WOLFSSL_HEAP_HINT* hint)
             if (global_hint == hint)
                 global_hint = NULL;
             close_connection(heap, (struct connection*)hint, faults);
-            heap->hints--;
+            heap->cur_ha--;
+            heap->cur_io--;
         }
         WOLFMEM_MUTEX_UNLOCK(&heap->mutex);
     }
@@ -1191,9 +1305,9 @@ int wolfSSL_GetMemStats(WOLFSSL_HEAP* heap, WOLFSSL_MEM_STATS* stats)
     stats->totalFr = heap->frees;
     stats->maxHa = heap->max_ha;
     stats->maxIO = heap->max_io;
-    stats->flag = (int)heap->flag;
+    stats->flag = (int)(heap->flag & ALL_FLAGS);
     stats->avaIO = list_length(heap->ava[IO_BUCKET]);
-    stats->curAlloc = heap->dist[IO_BUCKET] - stats->avaIO;
+    stats->curAlloc = heap->flag / IO_BLOCK - stats->avaIO;
     stats->totalUse = stats->curAlloc * WOLFMEM_IO_SZ;
     for (b = 0; b < bucket_count(heap); b++) {
         stats->blockSz[b] = heap->size[b];
@@ -1256,8 +1370,8 @@ struct heap_alignment {
 static int place_structs(struct space* space, int new_heap, struct structs* s)
 {
     space_align(space, 0, offsetof(struct heap_alignment, heap));
-    s->heap = new_heap ? space_take(space, sizeof *s->heap) : NULL;
-    s->hint = new_heap ? space_take(space, sizeof *s->hint) : NULL;
+    s->heap = new_heap ? (WOLFSSL_HEAP*)space_take(space, sizeof *s->heap) : NULL;
+    s->hint = new_heap ? (WOLFSSL_HEAP_HINT*)space_take(space, sizeof *s->hint) : NULL;
     s->arena = space_take(space, ARENA_SIZE);
     return s->arena != NULL && (!new_heap || s->hint != NULL) ? 0 : BUFFER_E;
 }
@@ -1298,11 +1412,8 @@ static int init_heap(WOLFSSL_HEAP* heap, unsigned count, const word32* size)
     if (WOLFMEM_MUTEX_INIT(&heap->mutex) != 0)
         return BAD_MUTEX_E;
 #endif
-    for (i = 0; i < WOLFMEM_SIZE_WORDS; i++)
+    for (i = 0; i < sizeof heap->size / sizeof heap->size[0]; i++)
         heap->size[i] = i < count ? size[i] : NO_BUCKET;
-#ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    heap->size[IO_BUCKET] = WOLFMEM_IO_SZ;
-#endif
     guard_init(heap);
     return 0;
 }
@@ -1310,11 +1421,15 @@ static int init_heap(WOLFSSL_HEAP* heap, unsigned count, const word32* size)
 static void add_block(WOLFSSL_HEAP* heap, void* data, word32 bucket)
 {
     header(data)->tag = bucket;
+    guard_made(data);
     push(heap, data, bucket);
     if (bucket != IO_BUCKET)
         set_mask(heap, get_mask(heap) | (bucket_set)1 << bucket);
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    heap->dist[bucket]++;
+    if (bucket != IO_BUCKET)
+        heap->dist[bucket]++;
+    else
+        heap->flag += IO_BLOCK;
 #endif
 #ifdef WOLFMEM_INSIGHT
     heap->insight.blocks[bucket]++;
@@ -1336,12 +1451,12 @@ static void note_load(WOLFSSL_HEAP* heap, int flag, int max)
     (void)flag;
     (void)max;
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    heap->flag |= (uint16_t)flag;
-    heap->limit = heap->flag & ~(unsigned)WOLFMEM_GENERAL ? 0 : (size_t)heap->size[bucket_count(heap) - 1] + 1;
+    heap->flag |= (word32)flag;
+    heap->limit = heap->flag & (IO_FLAGS | WOLFMEM_TRACK_STATS) ? 0 : (size_t)heap->size[bucket_count(heap) - 1] + 1;
     if (flag & IO_FLAGS)
-        heap->max_io = (uint16_t)max;
+        heap->max_io = (word32)max;
     else
-        heap->max_ha = (uint16_t)max;
+        heap->max_ha = (word32)max;
 #endif
 }
 
@@ -1354,12 +1469,14 @@ int wc_LoadStaticMemory_ex(WOLFSSL_HEAP_HINT** hint, unsigned int listSz, const 
     int io = (flag & IO_FLAGS) != 0;
     int ret = 0;
 
-    if (hint == NULL || buf == NULL || max < 0 || max > UINT16_MAX || (flag & ~ALL_FLAGS) != 0)
+    if (hint == NULL || buf == NULL || max < 0 || (flag & ~ALL_FLAGS) != 0)
         return BAD_FUNC_ARG;
     if (*hint == NULL || !io)
         ret = check_lists(listSz, sizeList, distList);
     if (ret == 0 && *hint != NULL && !io && !same_sizes((*hint)->memory, listSz, sizeList))
         ret = WOLFMEM_LIST_E;
+    if (ret == 0 && sz < sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT))
+        ret = BUFFER_E;
     space.at = buf;
     space.room = sz;
     if (ret == 0)
@@ -1374,7 +1491,7 @@ int wc_LoadStaticMemory_ex(WOLFSSL_HEAP_HINT** hint, unsigned int listSz, const 
     }
     if (ret == 0) {
         p = begin_blocks(space, io, listSz, sizeList, distList);
-        guard_arena((*hint)->memory, structs.arena, &p, io);
+        guard_arena((*hint)->memory, (WOLFMEM_ARENA*)structs.arena, &p, io);
         add_blocks((*hint)->memory, p, io);
         note_load((*hint)->memory, flag, max);
     }
@@ -1398,31 +1515,48 @@ void wc_UnloadStaticMemory(WOLFSSL_HEAP_HINT* hint)
 #endif
 }
 
-int wolfSSL_StaticBufferSz_ex(unsigned int listSz, const word32* sizeList, const word32* distList,
-                              byte* buffer, word32 sz, int flag)
+/* Bytes that the blocks take of a buffer, and with_structs, a heap's structures before them. */
+static int used(int with_structs, unsigned count, const word32* size, const word32* dist, unsigned char* buffer,
+                word32 sz, int flag)
 {
     struct space space;
     struct structs structs;
     partition p;
-    int ret = check_lists(listSz, sizeList, distList);
+    unsigned char* first;
+    int ret = check_lists(count, size, dist);
 
     if (buffer == NULL || (flag & ~ALL_FLAGS) != 0)
         return BAD_FUNC_ARG;
     space.at = buffer;
     space.room = sz;
-    if (ret == 0)
+    if (ret == 0 && with_structs)
         ret = place_structs(&space, 1, &structs);
     if (ret != 0)
         return ret;
-    p = begin_blocks(space, (flag & IO_FLAGS) != 0, listSz, sizeList, distList);
+    p = begin_blocks(space, (flag & IO_FLAGS) != 0, count, size, dist);
+    first = partition_next(&p);
+    if (first == NULL && !with_structs)
+        return 0;
     while (partition_next(&p) != NULL) {
     }
     return sz - p.room <= INT_MAX ? (int)(sz - p.room) : BUFFER_E;
 }
 
-int wolfSSL_StaticBufferSz(byte* buffer, word32 sz, int flag)
+int wolfSSL_StaticBufferSz_ex(unsigned int listSz, const word32* sizeList, const word32* distList,
+                              unsigned char* buffer, word32 sz, int flag)
 {
-    return wolfSSL_StaticBufferSz_ex(WOLFMEM_DEF_BUCKETS, default_sizes, default_dist, buffer, sz, flag);
+    return used(0, listSz, sizeList, distList, buffer, sz, flag);
+}
+
+int wolfSSL_StaticBufferSz(unsigned char* buffer, word32 sz, int flag)
+{
+    return used(0, WOLFMEM_DEF_BUCKETS, default_sizes, default_dist, buffer, sz, flag);
+}
+
+int wc_StaticMemoryUsed(unsigned int listSz, const word32* sizeList, const word32* distList,
+                        unsigned char* buffer, word32 sz, int flag)
+{
+    return used(1, listSz, sizeList, distList, buffer, sz, flag);
 }
 
 int wc_StaticMemoryNeed(unsigned int listSz, const word32* sizeList, const word32* distList)
@@ -1457,12 +1591,12 @@ void wc_SetStaticMemoryFaultCb(WOLFMEM_FAULT_CB cb)
 
 static int check_block(const WOLFSSL_HEAP* heap, void* data, size_t bucket)
 {
-    if (any_bucket_of(data) != bucket)
+    if (bucket_of(data) != bucket)
         return WOLFMEM_FAULT_HEADER;
     if (sealed_lost(data))
         return 0;
     if (sealed_free(data))
-        return fill_sound(data, heap->size[bucket]) ? 0 : WOLFMEM_FAULT_FREED;
+        return fill_sound(data, size_of(heap, bucket)) ? 0 : WOLFMEM_FAULT_FREED;
     if (!sealed_used(data))
         return WOLFMEM_FAULT_HEADER;
     return tail_sound(data) ? 0 : WOLFMEM_FAULT_OVERFLOW;
@@ -1520,7 +1654,7 @@ int wc_StaticMemoryInsight(WOLFSSL_HEAP_HINT* hint, unsigned int bucket, WOLFMEM
     if (hint == NULL || stats == NULL || !has_list(hint->memory, bucket))
         return BAD_FUNC_ARG;
     WOLFMEM_MUTEX_LOCK(&hint->memory->mutex);
-    stats->size = hint->memory->size[bucket];
+    stats->size = size_of(hint->memory, bucket);
     stats->blocks = hint->memory->insight.blocks[bucket];
     stats->used = hint->memory->insight.used[bucket];
     stats->peak = hint->memory->insight.peak[bucket];

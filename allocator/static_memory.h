@@ -27,6 +27,7 @@
  *   WOLFSSL_STATIC_MEMORY_LEAN       smaller structures: no I/O pools, no statistics, no connection hints
  *   WOLFSSL_NO_MALLOC                never call malloc, realloc or free
  *   SINGLE_THREADED                  no mutex
+ *   WOLFMEM_PORT                     the system whose mutex is used: see static_memory_mutex.h
  *   WOLFMEM_MUTEX                    the type of your own mutex, and with it the four macros
  *                                    WOLFMEM_MUTEX_INIT(m) (0 if it worked), _LOCK(m), _UNLOCK(m), _FREE(m)
  *   WOLFMEM_GUARD                    1: find overwritten and wrongly freed blocks, in bounded time;
@@ -35,6 +36,10 @@
  *   WOLFSSL_DEBUG_MEMORY             the calls carry their caller's function and line
  *   WOLFSSL_DEBUG_MEMORY_PRINT       with it: print each call on standard output, as input for the optimizer
  *   WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK   call a function of yours for each call
+ *
+ * wolfSSL itself runs on this allocator, unchanged: compile static_memory.c with wolfSSL's user_settings.h in place
+ * of its wolfcrypt/src/memory.c. A file that needs both headers includes wolfSSL's first; then this one
+ * declares only what wolfSSL's do not. The mutex must then be of the type that wolfSSL uses.
  *
  * Thread safety: a heap may be used by any number of threads at once, because its mutex serialises them.
  * Only one thread may load or unload it, or call the functions that set something global; each says so. */
@@ -53,8 +58,15 @@
 extern "C" {
 #endif
 
+/* wolfSSL's memory.h came first: what it declares is its own, and of the same layout. */
+#ifdef WOLFSSL_MEMORY_H
+#define WOLFMEM_BESIDE_WOLFSSL
+#endif
+
+#ifndef WOLFMEM_BESIDE_WOLFSSL
 typedef unsigned char byte;
 typedef uint32_t      word32;
+#endif
 
 #ifndef WOLFMEM_MAX_BUCKETS
 #define WOLFMEM_MAX_BUCKETS 9
@@ -91,7 +103,9 @@ typedef uint32_t      word32;
 #define WOLFMEM_MUTEX_LOCK(m)   ((void)0)
 #define WOLFMEM_MUTEX_UNLOCK(m) ((void)0)
 #elif !defined(WOLFMEM_MUTEX)
-#if defined(__unix__) || defined(__APPLE__)
+#ifdef WOLFMEM_PORT
+#include "static_memory_mutex.h"
+#elif defined(__unix__) || defined(__APPLE__)
 #include <pthread.h>
 #define WOLFMEM_MUTEX           pthread_mutex_t
 #define WOLFMEM_MUTEX_INIT(m)   pthread_mutex_init((m), NULL)
@@ -99,17 +113,21 @@ typedef uint32_t      word32;
 #define WOLFMEM_MUTEX_UNLOCK(m) ((void)pthread_mutex_unlock(m))
 #define WOLFMEM_MUTEX_FREE(m)   ((void)pthread_mutex_destroy(m))
 #else
-#error "define SINGLE_THREADED, or WOLFMEM_MUTEX and its four macros"
+#error "define SINGLE_THREADED, or a WOLFMEM_PORT, or WOLFMEM_MUTEX and its four macros"
 #endif
 #endif
 
 /* What the functions below return beside 0. */
 enum {
+#ifndef WOLFMEM_BESIDE_WOLFSSL
     BAD_MUTEX_E     = -106,  /* WOLFMEM_MUTEX_INIT failed */
     BUFFER_E        = -132,  /* the buffer is too small for the structures; or a size is over INT_MAX */
     BAD_FUNC_ARG    = -173,  /* a pointer is NULL, or an index or a flag is not one of those listed */
+#endif
     WOLFMEM_LIST_E  = -1700  /* a list of buckets cannot work: see wc_LoadStaticMemory_ex */
 };
+
+#ifndef WOLFMEM_BESIDE_WOLFSSL
 
 /* What a buffer is for, or'ed into the flags of wc_LoadStaticMemory. */
 enum {
@@ -123,36 +141,37 @@ enum {
 enum {
     DYNAMIC_TYPE_OUT_BUFFER = 12,
     DYNAMIC_TYPE_IN_BUFFER  = 13,
-    DYNAMIC_TYPE_TMP_BUFFER = 37
+    DYNAMIC_TYPE_TMP_BUFFER = 38
 };
+#endif
 
 /* ---------------------------------------------------------------------------------------------------
  * Structures. They are declared here so that their sizes are known to the compiler and a heap can be
- * watched with a debugger; only the functions below may write them. In a build without guards and insight their
+ * watched with a debugger; only the functions below may write them. The heap and the hint begin as wolfSSL's do,
+ * since its TLS layer reads and writes some members itself; and in a build without guards and insight their
  * sizes are wolfSSL's own, since a plan's byte count includes them. */
 
-/* Before each block's data. */
-typedef struct wc_Memory {
-    word32 size;                                     /* bytes requested; kept for guards and records only */
+/* Before each block's data. What an underflow or the block before's overflow reaches first is not relied on, or
+ * checked. */
+typedef struct WOLFMEM_HEADER {
+    word32 check;                                    /* of the tag, for this very block; guards: of all that is used */
+    word32 tag;                                      /* the bucket's number; flags if its free is not an ordinary one */
 #if UINTPTR_MAX > 0xFFFFFFFFu
-    word32 next[4];                                  /* of a free block: the next one's data; 2 words used */
-#else
-    word32 next[1];
+    word32 next[4];                                  /* of a free block: the next one's data, in the first 2 words; */
+#else                                                /* of one in use: the bytes requested, in the last word, */
+    word32 next[1];                                  /* kept for guards and records only */
 #endif
-    word32 tag;                                      /* the bucket's number; a flag if it is a hint's I/O block */
-} wc_Memory;
+} WOLFMEM_HEADER;
 
 #if WOLFMEM_MAX_BUCKETS > 32
 #define WOLFMEM_MASK_WORDS 2
 #else
 #define WOLFMEM_MASK_WORDS 1
 #endif
-#ifdef WOLFSSL_STATIC_MEMORY_LEAN                    /* unused words make up wolfSSL's size */
+#ifdef WOLFSSL_STATIC_MEMORY_LEAN
 #define WOLFMEM_LISTS WOLFMEM_MAX_BUCKETS
-#define WOLFMEM_SIZE_WORDS (2 * WOLFMEM_MAX_BUCKETS - WOLFMEM_MASK_WORDS)
 #else                                                /* the list behind the buckets' is the I/O pool's */
 #define WOLFMEM_LISTS (WOLFMEM_MAX_BUCKETS + 1)
-#define WOLFMEM_SIZE_WORDS (WOLFMEM_MAX_BUCKETS + 5 - WOLFMEM_MASK_WORDS - sizeof(size_t) / 4)
 #endif
 
 #ifdef WOLFMEM_GUARD
@@ -182,25 +201,33 @@ typedef struct WOLFMEM_BUCKET_STATS {
 } WOLFMEM_BUCKET_STATS;
 #endif
 
-typedef struct WOLFSSL_HEAP {
+typedef struct WOLFMEM_HEAP {
     void*  ava[WOLFMEM_LISTS];                       /* a bucket's first free block (its data), or NULL */
-#ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    size_t limit;                                    /* requests below it are plain: not too large, not special */
-    word32 frees;                                    /* blocks given back so far; wraps around */
-    uint16_t flag;                                   /* the flags of all loads */
-    uint16_t hints;                                  /* connection hints open now */
-    uint16_t max_ha;                                 /* connection hints allowed; 0: no limit */
-    uint16_t max_io;                                 /* the same, of the I/O pool */
-    word32 dist[WOLFMEM_LISTS];                      /* blocks that a bucket has, free or not */
-#endif
+#ifdef WOLFSSL_STATIC_MEMORY_LEAN
     word32 mask[WOLFMEM_MASK_WORDS];                 /* bit b of this number: bucket b has a free block */
-    word32 size[WOLFMEM_SIZE_WORDS];                 /* ascending; UINT32_MAX where there is no bucket */
+    word32 size[2 * WOLFMEM_MAX_BUCKETS - WOLFMEM_MASK_WORDS];  /* ascending; UINT32_MAX where there is no bucket; */
+                                                     /* the words behind them make up wolfSSL's size */
+#else
+    word32 max_ha, cur_ha;                           /* connections in their handshake: allowed, 0 for no limit; now */
+    word32 max_io, cur_io;                           /* connections: allowed by the I/O pool, 0 for no limit; now */
+    word32 size[WOLFMEM_MAX_BUCKETS];                /* ascending; UINT32_MAX where there is no bucket */
+    word32 dist[WOLFMEM_MAX_BUCKETS];                /* blocks that a bucket has, free or not */
+    word32 mask[2];                                  /* bit b of this number: bucket b has a free block */
+    size_t limit;                                    /* requests below it are plain: not too large, not special */
+#if UINTPTR_MAX > 0xFFFFFFFFu                        /* the flags of all loads, and 16 for each block of the I/O pool; */
+    word32 flag;                                     /* the blocks given back so far, which wraps around. The order is */
+    word32 frees;                                    /* such that flag is where wolfSSL has it */
+#else
+    word32 frees;
+    word32 flag;
+#endif
+#endif
 #ifndef SINGLE_THREADED
-    WOLFMEM_MUTEX mutex;
+    WOLFMEM_MUTEX mutex;                             /* wolfSSL's TLS layer locks it, too */
 #endif
 #ifdef WOLFMEM_GUARD
     WOLFMEM_ARENA* arenas;
-    struct WOLFSSL_HEAP* next_heap;                  /* all loaded heaps, to tell a wrong heap's pointer */
+    struct WOLFMEM_HEAP* next_heap;                  /* all loaded heaps, to tell a wrong heap's pointer */
 #endif
 #ifdef WOLFMEM_INSIGHT
     struct {                                         /* see WOLFMEM_BUCKET_STATS */
@@ -209,9 +236,9 @@ typedef struct WOLFSSL_HEAP {
     } insight;
     word32 too_large;                                /* requests larger than the largest bucket */
 #endif
-} WOLFSSL_HEAP;
+} WOLFMEM_HEAP;
 
-#ifndef WOLFSSL_STATIC_MEMORY_LEAN
+#if !defined(WOLFSSL_STATIC_MEMORY_LEAN) && !defined(WOLFMEM_BESIDE_WOLFSSL)
 /* What one connection hint has used. "Memory" is the bytes that its blocks hold, padding
  * not included, "alloc" the number of blocks. */
 typedef struct WOLFSSL_MEM_CONN_STATS {
@@ -224,18 +251,25 @@ typedef struct WOLFSSL_MEM_CONN_STATS {
 } WOLFSSL_MEM_CONN_STATS;
 #endif
 
-/* What is passed as the heap argument: wc_LoadStaticMemory makes one, wc_NewStaticMemoryHint more. */
-typedef struct WOLFSSL_HEAP_HINT {
-    WOLFSSL_HEAP* memory;
+/* What is passed as the heap argument: wc_LoadStaticMemory makes one, wc_NewStaticMemoryHint more, and wolfSSL one
+ * of its own for each session. */
+typedef struct WOLFMEM_HINT {
+    WOLFMEM_HEAP* memory;
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
     WOLFSSL_MEM_CONN_STATS* stats;                   /* NULL unless WOLFMEM_TRACK_STATS */
     void* outBuf;                                    /* NULL unless WOLFMEM_IO_POOL_FIXED */
     void* inBuf;
-    byte  connection;                                /* 1: made by wc_NewStaticMemoryHint */
+    unsigned char connection;                        /* 1: made by wc_NewStaticMemoryHint; or a session in its handshake */
 #else
     void* spare;
 #endif
-} WOLFSSL_HEAP_HINT;
+} WOLFMEM_HINT;
+
+#ifndef WOLFMEM_BESIDE_WOLFSSL
+typedef WOLFMEM_HEADER wc_Memory;
+typedef WOLFMEM_HEAP   WOLFSSL_HEAP;
+typedef WOLFMEM_HINT   WOLFSSL_HEAP_HINT;
+#endif
 
 /* Bytes taken beside the blocks' own: constants, for static asserts and array sizes.
  *   WOLFMEM_PADDING      what each block takes beside its bucket's size
@@ -245,13 +279,13 @@ typedef struct WOLFSSL_HEAP_HINT {
  * byte less; a buffer of unknown alignment may need WOLFSSL_STATIC_ALIGN - 1 more. */
 #ifdef WOLFMEM_GUARD
 #define WOLFMEM_TAIL    4                            /* the magic number behind the requested bytes */
-#define WOLFMEM_STRUCTS (sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT) + sizeof(WOLFMEM_ARENA))
+#define WOLFMEM_STRUCTS (sizeof(WOLFMEM_HEAP) + sizeof(WOLFMEM_HINT) + sizeof(WOLFMEM_ARENA))
 #else
 #define WOLFMEM_TAIL    0
-#define WOLFMEM_STRUCTS (sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT))
+#define WOLFMEM_STRUCTS (sizeof(WOLFMEM_HEAP) + sizeof(WOLFMEM_HINT))
 #endif
 enum {
-    WOLFMEM_PADDING     = WOLFMEM_ROUND_UP(sizeof(wc_Memory) + WOLFMEM_TAIL),
+    WOLFMEM_PADDING     = WOLFMEM_ROUND_UP(sizeof(WOLFMEM_HEADER) + WOLFMEM_TAIL),
     WOLFMEM_LEAD        = WOLFMEM_PADDING - WOLFMEM_TAIL,  /* the part of the padding before the data */
     WOLFMEM_STRUCT_SIZE = WOLFMEM_ROUND_UP(WOLFMEM_STRUCTS + WOLFMEM_LEAD) - WOLFMEM_LEAD
 };
@@ -259,6 +293,7 @@ enum {
 /* ---------------------------------------------------------------------------------------------------
  * Loading */
 
+#ifndef WOLFMEM_BESIDE_WOLFSSL
 /* Makes a heap in a buffer, or adds a buffer to a heap.
  *   hint      *hint NULL: a heap is made, and *hint set to its hint, which lies in the buffer.
  *             Else: the buffer is added to the heap of *hint, without structures of its own.
@@ -268,16 +303,17 @@ enum {
  *   distList  blocks of each bucket, 1 or more. Both lists are copied.
  *   buf, sz   the buffer and its bytes. Any alignment, but see WOLFMEM_STRUCT_SIZE.
  *   flag      WOLFMEM_* flags; neither I/O flag means WOLFMEM_GENERAL.
- *   max       connection hints that may be open at once, up to 65535, 0 for no limit of its own; with an
- *             I/O flag, the same of the I/O pool.
+ *   max       connections that may be in their handshake at once, 0 for no limit; with an I/O flag, connections
+ *             that may be open at once. A hint of wc_NewStaticMemoryHint is both while it is open.
  * Returns 0; then the buffer belongs to the heap until wc_UnloadStaticMemory. A buffer that ends before the
  * list does makes a heap with fewer blocks, or with none: that is no error, and wolfSSL_StaticBufferSz_ex
  * or the statistics tell. Else nothing has changed, and it fails iff
- *   BAD_FUNC_ARG    hint, buf or a list is NULL; max is negative or over 65535; flag has an unknown bit, or an I/O flag
- *                   in a LEAN build;
+ *   BAD_FUNC_ARG    hint, buf or a list is NULL; max is negative; flag has an unknown bit, or an I/O flag in
+ *                   a LEAN build (which takes WOLFMEM_TRACK_STATS and counts nothing);
  *   WOLFMEM_LIST_E  a list breaks a rule above; or the buffer is added to a heap of other sizes (an I/O
  *                   pool that is added is not cut by the lists, and they are not looked at);
- *   BUFFER_E        the structures do not fit;
+ *   BUFFER_E        the structures do not fit; or an added buffer could not hold a heap and a hint either, though
+ *                   it needs none, as in wolfSSL;
  *   BAD_MUTEX_E     the mutex could not be made.
  * Cost: grows with the number of blocks. Thread safety: not while the same heap is in use; guarded builds:
  * not while any heap is. */
@@ -291,19 +327,28 @@ int wc_LoadStaticMemory(WOLFSSL_HEAP_HINT** hint, unsigned char* buf, unsigned i
  * hint is the global one, that is NULL again. hint may be NULL. Thread safety: as loading. */
 void wc_UnloadStaticMemory(WOLFSSL_HEAP_HINT* hint);
 
-/* Bytes of a buffer of sz bytes at this very address that wc_LoadStaticMemory_ex would use for a new heap:
- * alignment, structures, and the blocks of as many rounds as fit (with an I/O flag: the I/O blocks). The
- * buffer is not touched. Returns at least 0, or fails as wc_LoadStaticMemory_ex does. Cost: as loading. */
+/* Bytes of a buffer of sz bytes at this very address that the blocks would take if it held them alone, without
+ * structures: alignment, and the blocks of as many rounds as fit (with an I/O flag: the I/O blocks). So this is not what
+ * a new heap needs: see wc_StaticMemoryUsed. The buffer is not touched. Returns 0 if no block fits, or fails iff
+ * BAD_FUNC_ARG: a pointer is NULL or a flag not one of wc_LoadStaticMemory_ex's; WOLFMEM_LIST_E: as there;
+ * BUFFER_E: the result is over INT_MAX. Cost: as loading. */
 int wolfSSL_StaticBufferSz_ex(unsigned int listSz, const word32* sizeList, const word32* distList,
-                              byte* buffer, word32 sz, int flag);
-int wolfSSL_StaticBufferSz(byte* buffer, word32 sz, int flag);
+                              unsigned char* buffer, word32 sz, int flag);
+int wolfSSL_StaticBufferSz(unsigned char* buffer, word32 sz, int flag);
+
+/* WOLFMEM_PADDING, for those who cannot see the macro. */
+int wolfSSL_MemoryPaddingSz(void);
+#endif
+
+/* Bytes of a buffer of sz bytes at this very address that wc_LoadStaticMemory_ex would use for a new heap:
+ * alignment, structures, and the blocks as wolfSSL_StaticBufferSz_ex counts them. The buffer is not touched.
+ * Fails as wolfSSL_StaticBufferSz_ex does, and BUFFER_E if the structures do not fit. Cost: as loading. */
+int wc_StaticMemoryUsed(unsigned int listSz, const word32* sizeList, const word32* distList,
+                        unsigned char* buffer, word32 sz, int flag);
 
 /* Bytes that an aligned buffer must have for these lists: see WOLFMEM_STRUCT_SIZE. Fails iff
  * BAD_FUNC_ARG: a list is NULL; WOLFMEM_LIST_E: it breaks a rule; BUFFER_E: the result is over INT_MAX. */
 int wc_StaticMemoryNeed(unsigned int listSz, const word32* sizeList, const word32* distList);
-
-/* WOLFMEM_PADDING, for those who cannot see the macro. */
-int wolfSSL_MemoryPaddingSz(void);
 
 /* ---------------------------------------------------------------------------------------------------
  * Requests. heap is a WOLFSSL_HEAP_HINT*, or NULL for the global hint; if there is none either,
@@ -311,6 +356,7 @@ int wolfSSL_MemoryPaddingSz(void);
  * call these at once. Cost: bounded by log2(WOLFMEM_MAX_BUCKETS) comparisons and some 20 instructions more,
  * in any state of the heap (guard level 2 and realloc: plus one pass over the block's bytes). */
 
+#ifndef WOLFMEM_BESIDE_WOLFSSL
 #ifdef WOLFSSL_DEBUG_MEMORY
 #define WOLFMEM_CALLER , const char* func, unsigned int line
 #define XMALLOC(s, h, t)     wolfSSL_Malloc((s), (h), (t), __func__, __LINE__)
@@ -327,22 +373,29 @@ int wolfSSL_MemoryPaddingSz(void);
  * whatever it was. A size of 0 takes a block of the smallest bucket. Returns NULL iff no bucket of at
  * least that size has a free block. With an I/O flag, a request of an I/O type and of at most WOLFMEM_IO_SZ is
  * given the hint's own block, whether it is in use or not (WOLFMEM_IO_POOL_FIXED), or one of the pool's
- * while it has one (WOLFMEM_IO_POOL). Freeing a hint's own block does nothing, whichever hint is passed. */
+ * while it has one (WOLFMEM_IO_POOL). Freeing a hint's own block does nothing, whichever hint is passed.
+ * Better than in wolfSSL on purpose: an I/O request that is larger than a block of the pool, or whose hint has
+ * no block of its own, is served from the buckets. A free block whose header was overwritten is not given out: its
+ * list ends there, and the blocks behind it are lost (with guards: only that one). */
 void* wolfSSL_Malloc(size_t size, void* heap, int type WOLFMEM_CALLER);
 
 /* Gives a block back. ptr: what wolfSSL_Malloc or wolfSSL_Realloc returned for a hint of the same heap; or
- * NULL, which does nothing. */
+ * NULL, which does nothing. A block whose header was overwritten is not given back: the call does nothing, and the
+ * block is lost. */
 void wolfSSL_Free(void* ptr, void* heap, int type WOLFMEM_CALLER);
 
 /* Moves a block to a new one of size bytes, with as many of its bytes as both have; ptr NULL is a request.
  * The new block is taken before the old one is given back, always, as wolfSSL does: so both must fit.
- * Returns the new block, and ptr is dead; or NULL iff wolfSSL_Malloc would, and then ptr is as it was. */
+ * Returns the new block, and ptr is dead; or NULL iff wolfSSL_Malloc would or the header before ptr was
+ * overwritten, and then ptr is as it was. But with an I/O flag, a request of an I/O type stays where it is, as in
+ * wolfSSL, and so does one for a hint's own I/O block: it returns ptr, or NULL if the block is smaller than size. */
 void* wolfSSL_Realloc(void* ptr, size_t size, void* heap, int type WOLFMEM_CALLER);
 
 /* The hint for requests with heap NULL; NULL for none. Returns the one before. What was taken with
  * one must be freed with the same. Thread safety: not while another thread makes requests with NULL. */
 void* wolfSSL_SetGlobalHeapHint(void* heap);
 void* wolfSSL_GetGlobalHeapHint(void);
+#endif
 
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
 /* ---------------------------------------------------------------------------------------------------
@@ -350,7 +403,7 @@ void* wolfSSL_GetGlobalHeapHint(void);
 
 /* A hint for one connection on the heap of hint, itself a block of that heap: with WOLFMEM_TRACK_STATS it
  * has its own statistics (hint->stats), with WOLFMEM_IO_POOL_FIXED its own two I/O blocks. Returns NULL
- * iff hint is NULL, max (or 65535) hints are open, a block for it is missing, or WOLFSSL_STATIC_ALIGN is less than the
+ * iff hint is NULL, max connections are open or in their handshake, a block for it is missing, or WOLFSSL_STATIC_ALIGN is less than the
  * size of a pointer. Cost: three requests. */
 WOLFSSL_HEAP_HINT* wc_NewStaticMemoryHint(WOLFSSL_HEAP_HINT* hint);
 
@@ -358,6 +411,13 @@ WOLFSSL_HEAP_HINT* wc_NewStaticMemoryHint(WOLFSSL_HEAP_HINT* hint);
  * blocks are the pool's again. If it is the global hint, that is NULL again; thread safety then: as
  * wolfSSL_SetGlobalHeapHint. NULL and the hint that loading made are left alone. */
 void wc_FreeStaticMemoryHint(WOLFSSL_HEAP_HINT* hint);
+
+#ifndef WOLFMEM_BESIDE_WOLFSSL
+/* What wolfSSL's TLS layer calls as a session begins and ends, while it has the heap locked. SetFixedIO takes a block of
+ * the I/O pool for the session to keep; returns 1 if *io is one, else 0. FreeFixedIO gives it back if there is one, sets *io
+ * to NULL, and returns 1. A guard's fault that they meet is not told: wc_StaticMemoryCheck finds it. */
+int SetFixedIO(WOLFSSL_HEAP* heap, wc_Memory** io);
+int FreeFixedIO(WOLFSSL_HEAP* heap, wc_Memory** io);
 
 typedef struct WOLFSSL_MEM_STATS {
     word32 curAlloc;                        /* blocks in use */
@@ -376,8 +436,9 @@ typedef struct WOLFSSL_MEM_STATS {
 /* Fills *stats. Returns 1, or fails iff BAD_FUNC_ARG: a pointer is NULL. Cost: grows with the free blocks. */
 int wolfSSL_GetMemStats(WOLFSSL_HEAP* heap, WOLFSSL_MEM_STATS* stats);
 #endif
+#endif
 
-#ifdef WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK
+#if defined(WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK) && !defined(WOLFMEM_BESIDE_WOLFSSL)
 /* ---------------------------------------------------------------------------------------------------
  * Debug callback */
 
@@ -387,7 +448,7 @@ enum {
     WOLFSSL_DEBUG_MEMORY_FREE,   /* freed: sz as it had been requested, bucketSz the size of its block */
     WOLFSSL_DEBUG_MEMORY_INIT    /* a block was made at load: sz 0 */
 };
-typedef void (*DebugMemoryCb)(size_t sz, int bucketSz, byte st, int type);
+typedef void (*DebugMemoryCb)(size_t sz, int bucketSz, unsigned char st, int type);
 
 /* Calls cb at each of these events; NULL (as at the start) for none. cb is called while the heap is locked
  * and must not use it. Thread safety: not while a heap is in use. */

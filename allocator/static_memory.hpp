@@ -51,7 +51,7 @@ inline void* take_or_throw(std::size_t size, std::size_t align)
             handler();
             continue;
         }
-#if defined(__cpp_exceptions)
+#if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
         throw std::bad_alloc();
 #else
         std::abort();

@@ -150,10 +150,10 @@ static void put(const char* text, void* ctx)
 
 int main(void)
 {
+    static const word32 sizes[] = {WOLFMEM_BUCKETS}, dist[] = {WOLFMEM_DIST};
     int ret = wc_LoadStaticMemory(&heap, buffer.bytes, sizeof buffer.bytes, WOLFMEM_GENERAL, 0);
     int ok;
-    if (PLANNED && wolfSSL_StaticBufferSz(buffer.bytes, sizeof buffer.bytes, WOLFMEM_GENERAL)
-                       != (int)sizeof buffer.bytes) {
+    if (PLANNED && wc_StaticMemoryNeed(WOLFMEM_DEF_BUCKETS, sizes, dist) != (int)sizeof buffer.bytes) {
         fprintf(stderr, "demo: %lu bytes do not hold just the planned blocks\n", (unsigned long)sizeof buffer.bytes);
         return 1;
     }

@@ -133,8 +133,10 @@ uint32_t target_heap_bytes(const struct target *target, uint32_t max_buckets)
     }
     if (target->has_guard)
         bytes = struct_bytes(target, bytes) + 2 * pointer;
-    if (target->has_insight) /* six counters a bucket, the I/O pool's too; one for all */
-        bytes = (uint32_t)target_round_up(bytes, 4) + 24 * (max_buckets + !target->is_lean) + 4;
+    if (target->has_insight) { /* six counters a bucket, the I/O pool's too; one for all */
+        uint32_t align = target->is_lean ? 4 : pointer; /* a word before the mutex fills the gap */
+        bytes = (uint32_t)target_round_up(bytes, align) + 24 * (max_buckets + !target->is_lean) + 4;
+    }
     return struct_bytes(target, bytes);
 }
 

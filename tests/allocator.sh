@@ -88,6 +88,22 @@ $one
 $one $both
 END
 
+# Each system's mutex: on stubs that abort where it is misused, and on the headers that are here.
+for port in FREERTOS FREERTOS_HANDLE ZEPHYR THREADX CMSIS_RTOS2 CMSIS_RTOS2_HANDLE; do
+    run tests/static_memory.c "-O1 -g -DWOLFMEM_GUARD=1 -DWOLFMEM_PORT=WOLFMEM_PORT_$port -Itests/mutex_stubs"
+done
+run tests/static_memory.c "-O1 -g -DWOLFMEM_GUARD=1 -DWOLFMEM_PORT=WOLFMEM_PORT_NO_INTERRUPTS \
+    tests/mutex_stubs/interrupts.c"
+run tests/static_memory.c "-O1 -g -std=c11 -DWOLFMEM_GUARD=1 -DWOLFMEM_PORT=WOLFMEM_PORT_C11"
+if command -v x86_64-w64-mingw32-gcc > /dev/null; then
+    x86_64-w64-mingw32-gcc -std=c99 -Wall -Wextra -Werror -DWOLFMEM_PORT=WOLFMEM_PORT_WINDOWS -c \
+        -o "$folder/test.o" allocator/static_memory.c > "$folder/out" 2>&1 &&
+        echo "1 passed, 0 failed" > "$folder/out"
+    count "the allocator for Windows"
+else
+    echo "skipped: the allocator for Windows, since x86_64-w64-mingw32-gcc is not installed"
+fi
+
 sizes -O0 lp64
 if can -m32; then
     sizes -m32 ilp32
@@ -125,12 +141,21 @@ else
 fi
 
 if command -v "$CXX" > /dev/null; then
-    for standard in 11 14 17; do
-        $CC -std=c99 -O1 -c -o "$folder/static_memory.o" allocator/static_memory.c &&
-            $CXX -std=c++$standard $warnings -O1 -g -I. -o "$folder/test" tests/static_memory_cpp.cpp \
-                "$folder/static_memory.o" -pthread > "$folder/out" 2>&1 &&
-            "$folder/test" > "$folder/out" 2>&1
-        count "new and delete, C++$standard"
+    # The allocator itself as C++, too, as systems do that compile all files so.
+    for standard in "c99 -x c" "c++11 -x c++" "c++17 -x c++"; do
+        for flags in "-std=c++11" "-std=c++14" "-std=c++17" "-std=c++17 -fno-exceptions -fno-rtti"; do
+            $CXX -std=$standard -O1 -c -o "$folder/static_memory.o" allocator/static_memory.c \
+                > "$folder/out" 2>&1 &&
+                $CXX $flags $warnings -O1 -g -I. -o "$folder/test" tests/static_memory_cpp.cpp \
+                    "$folder/static_memory.o" -pthread > "$folder/out" 2>&1 &&
+                "$folder/test" > "$folder/out" 2>&1
+            count "new and delete, $flags, the allocator in $standard"
+        done
+    done
+    for flags in "" "$both" "-DWOLFSSL_STATIC_MEMORY_LEAN -DSINGLE_THREADED"; do
+        $CXX -std=c++17 -x c++ -Wall -Wextra -Wpedantic -Werror $flags -c -o "$folder/test.o" \
+            allocator/static_memory.c > "$folder/out" 2>&1 && echo "1 passed, 0 failed" > "$folder/out"
+        count "the allocator as C++ with $flags"
     done
 else
     echo "skipped: new and delete, since there is no C++ compiler"

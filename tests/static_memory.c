@@ -269,7 +269,7 @@ static void test_load_errors(void)
         {1, ok, one, 1, 4096, 0x10, 0, BAD},
         {1, ok, one, 1, 4096, -1, 0, BAD},
         {1, ok, one, 1, 4096, WOLFMEM_GENERAL, -1, BAD},
-        {1, ok, one, 1, 4096, WOLFMEM_GENERAL, 65536, BAD},
+        {1, ok, one, 1, 4096, WOLFMEM_GENERAL, INT_MAX, 0},
         {0, ok, one, 1, 4096, WOLFMEM_GENERAL, 0, LIST},
         {MAX + 1, long_size, long_dist, 1, 4096, WOLFMEM_GENERAL, 0, LIST},
         {MAX, long_size, long_dist, 1, 4096, WOLFMEM_GENERAL, 0, 0},
@@ -284,7 +284,7 @@ static void test_load_errors(void)
 #endif
 #ifdef WOLFSSL_STATIC_MEMORY_LEAN
         {1, ok, one, 1, 4096, WOLFMEM_IO_POOL, 0, BAD},
-        {1, ok, one, 1, 4096, WOLFMEM_TRACK_STATS, 0, BAD},
+        {1, ok, one, 1, 4096, WOLFMEM_TRACK_STATS, 0, 0},
 #else
         {1, ok, one, 1, 4096, WOLFMEM_IO_POOL | WOLFMEM_TRACK_STATS, 0, 0},
 #endif
@@ -308,7 +308,7 @@ static void test_load_errors(void)
         CHECK_EQUAL(ret, row[i].ret);
         CHECK_EQUAL(hint != NULL, row[i].ret == 0);
         if (row[i].max == 0) {
-            ret = wolfSSL_StaticBufferSz_ex(row[i].count, row[i].size, row[i].dist, buf, row[i].sz, row[i].flag);
+            ret = wc_StaticMemoryUsed(row[i].count, row[i].size, row[i].dist, buf, row[i].sz, row[i].flag);
             CHECK_EQUAL(ret < 0 ? ret : 0, row[i].ret);
         }
         if (hint != NULL)
@@ -345,32 +345,46 @@ static void test_used_is_checked_for_overflow(void)
     }
     skip--;
     sizes[0] = (word32)size;
-    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, sizes, one, arena + skip, (word32)INT_MAX + 1000, WOLFMEM_GENERAL), INT_MAX);
+    CHECK_EQUAL(wc_StaticMemoryUsed(1, sizes, one, arena + skip, (word32)INT_MAX + 1000, WOLFMEM_GENERAL), INT_MAX);
     sizes[0] += A;
-    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, sizes, one, arena + skip, (word32)INT_MAX + 1000, WOLFMEM_GENERAL), BUFFER_E);
+    CHECK_EQUAL(wc_StaticMemoryUsed(1, sizes, one, arena + skip, (word32)INT_MAX + 1000, WOLFMEM_GENERAL), BUFFER_E);
 #endif
 }
 
 static void test_added_buffer_must_have_the_heaps_sizes(void)
 {
-    static const word32 size[1] = {4 * A}, other[1] = {8 * A}, dist[1] = {2}, more[1] = {3};
+    static const word32 size[1] = {512 * A}, other[1] = {8 * A}, dist[1] = {2}, more[1] = {3};
     size_t sz = need(1, size, dist);
+    unsigned char* second = arena + ARENA / 2;
     WOLFSSL_HEAP_HINT* hint = load(1, size, dist, 0, sz);
     WOLFSSL_HEAP_HINT* same = hint;
     void* block[5];
     int i;
-    CHECK_EQUAL(wc_LoadStaticMemory_ex(&hint, 1, other, dist, arena + 8192, 4096, WOLFMEM_GENERAL, 0), WOLFMEM_LIST_E);
-    CHECK_EQUAL(wc_LoadStaticMemory_ex(&hint, 1, size, more, arena + 8192,
+    CHECK_EQUAL(wc_LoadStaticMemory_ex(&hint, 1, other, dist, second, 4096, WOLFMEM_GENERAL, 0), WOLFMEM_LIST_E);
+    CHECK_EQUAL(wc_LoadStaticMemory_ex(&hint, 1, size, more, second,
                                  (unsigned)(WOLFMEM_STRUCTS - sizeof(WOLFSSL_HEAP) - sizeof(WOLFSSL_HEAP_HINT)
-                                            + A + 3 * (4 * A + WOLFMEM_PADDING)), WOLFMEM_GENERAL, 0), 0);
+                                            + A + 3 * (512 * A + WOLFMEM_PADDING)), WOLFMEM_GENERAL, 0), 0);
     CHECK(hint == same);
     for (i = 0; i < 5; i++)
-        CHECK((block[i] = XMALLOC(4 * A, hint, T)) != NULL);
+        CHECK((block[i] = XMALLOC(512 * A, hint, T)) != NULL);
     CHECK(XMALLOC(1, hint, T) == NULL);
     for (i = 0; i < 3; i++)
-        CHECK((unsigned char*)block[i] > arena + 8192);     /* the last made are the first taken */
+        CHECK((unsigned char*)block[i] > second);           /* the last made are the first taken */
     for (i = 0; i < 5; i++)
         XFREE(block[i], hint, T);
+    wc_UnloadStaticMemory(hint);
+}
+
+/* A buffer of any size, down to none: one that could not hold a heap is refused, though it would need none. */
+static void test_added_buffer_may_be_small(void)
+{
+    static const word32 size[1] = {8 * A}, dist[1] = {1};
+    WOLFSSL_HEAP_HINT* hint = load(1, size, dist, 0, need(1, size, dist));
+    unsigned least = sizeof(WOLFSSL_HEAP) + sizeof(WOLFSSL_HEAP_HINT), sz;
+    for (sz = 0; sz < least; sz++)
+        CHECK_EQUAL(wc_LoadStaticMemory_ex(&hint, 1, size, dist, arena + ARENA / 2, sz, WOLFMEM_GENERAL, 0), BUFFER_E);
+    CHECK(XMALLOC(1, hint, T) != NULL && XMALLOC(1, hint, T) == NULL);
+    CHECK_EQUAL(wc_LoadStaticMemory_ex(&hint, 1, size, dist, arena + ARENA / 2, least, WOLFMEM_GENERAL, 0), 0);
     wc_UnloadStaticMemory(hint);
 }
 
@@ -388,7 +402,7 @@ static void test_partition(void)
         hint = load(count, size, dist, skip, sz);
         REQUIRE(hint != NULL);
         CHECK(same_state(hint->memory));
-        used = wolfSSL_StaticBufferSz_ex(count, size, dist, arena + skip, (word32)sz, WOLFMEM_GENERAL);
+        used = wc_StaticMemoryUsed(count, size, dist, arena + skip, (word32)sz, WOLFMEM_GENERAL);
         if (blocks_of(count) > 0)
             CHECK_EQUAL(used, model.end - (arena + skip));
         CHECK(used <= (int)sz);
@@ -423,10 +437,35 @@ static void test_defaults(void)
     WOLFSSL_HEAP_HINT* hint = NULL;
     unsigned sz = (unsigned)wc_StaticMemoryNeed(WOLFMEM_DEF_BUCKETS, size, dist);
     model_load(WOLFMEM_DEF_BUCKETS, size, dist, arena, sz);
-    CHECK_EQUAL(wolfSSL_StaticBufferSz(arena, sz, WOLFMEM_GENERAL), sz);
+    CHECK_EQUAL(wolfSSL_StaticBufferSz(arena + WOLFMEM_STRUCT_SIZE, sz - WOLFMEM_STRUCT_SIZE, WOLFMEM_GENERAL),
+                sz - WOLFMEM_STRUCT_SIZE);
     REQUIRE(wc_LoadStaticMemory(&hint, arena, sz, WOLFMEM_GENERAL, 1) == 0);
     CHECK(same_state(hint->memory));
     wc_UnloadStaticMemory(hint);
+}
+
+/* What the blocks alone take, at each address and in each size: 0 until one fits, and then that sum. */
+static void test_size_of_the_blocks_alone(void)
+{
+    static const word32 size[1] = {4 * A}, dist[1] = {2};
+    unsigned skip, sz;
+    for (skip = 0; skip < 2 * A; skip++) {
+        unsigned first = (unsigned)(round_up((uintptr_t)arena + skip + WOLFMEM_LEAD, A) - WOLFMEM_LEAD
+                                    - (uintptr_t)arena - skip);
+        for (sz = 0; sz < 4 * (4 * A + WOLFMEM_PADDING); sz++) {
+            unsigned blocks = sz < first ? 0 : (sz - first) / (4 * A + WOLFMEM_PADDING);
+            int expected = (int)(blocks == 0 ? 0 : first + blocks * (4 * A + WOLFMEM_PADDING));
+            if (wolfSSL_StaticBufferSz_ex(1, size, dist, arena + skip, sz, WOLFMEM_GENERAL) != expected)
+                CHECK_EQUAL(sz, skip);
+        }
+    }
+    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, size, dist, NULL, 4096, WOLFMEM_GENERAL), BAD_FUNC_ARG);
+#ifndef WOLFSSL_STATIC_MEMORY_LEAN
+    skip = (A - WOLFMEM_LEAD % A) % A;
+    sz = WOLFMEM_IO_SZ + WOLFMEM_PADDING;
+    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, size, dist, arena + skip, sz - 1, WOLFMEM_IO_POOL), 0);
+    CHECK_EQUAL(wolfSSL_StaticBufferSz_ex(1, size, dist, arena + skip, 3 * sz - 1, WOLFMEM_IO_POOL_FIXED), 2 * sz);
+#endif
 }
 
 /* ------------------------------------------------------------------------------------------------- requests */
@@ -703,6 +742,95 @@ static void test_io_pool(void)
     wc_UnloadStaticMemory(hint);
 }
 
+/* A request of an I/O type stays in its block where there is an I/O pool, whether that is the pool's or not. */
+static void test_realloc_io(void)
+{
+    WOLFSSL_HEAP_HINT* hint = load_with_io(2, WOLFMEM_IO_POOL, 1, 0);
+    void* io = XMALLOC(1, hint, DYNAMIC_TYPE_IN_BUFFER);
+    void* p = XMALLOC(1, hint, T);
+    REQUIRE(io != NULL && p != NULL);
+    CHECK(XREALLOC(io, 0, hint, DYNAMIC_TYPE_IN_BUFFER) == io);
+    CHECK(XREALLOC(io, WOLFMEM_IO_SZ, hint, DYNAMIC_TYPE_OUT_BUFFER) == io);
+    CHECK(XREALLOC(io, WOLFMEM_IO_SZ + 1, hint, DYNAMIC_TYPE_OUT_BUFFER) == NULL);
+    CHECK(XREALLOC(p, hint_size[0], hint, DYNAMIC_TYPE_IN_BUFFER) == p);
+    CHECK(XREALLOC(p, hint_size[0] + 1, hint, DYNAMIC_TYPE_IN_BUFFER) == NULL);
+    XFREE(p, hint, T);
+    p = XREALLOC(io, 1, hint, T);                           /* another type moves it */
+    CHECK(p != NULL && p != io);
+    CHECK(XMALLOC(1, hint, DYNAMIC_TYPE_IN_BUFFER) == io);
+    wc_UnloadStaticMemory(hint);
+}
+
+/* Does as wolfSSL's TLS layer, which knows the heap and the hint by their members' places alone. */
+static void* tls_at(void* structure, size_t offset)
+{
+    return (unsigned char*)structure + offset;
+}
+
+static word32* tls_heap(WOLFSSL_HEAP_HINT* hint, size_t words)
+{
+    return tls_at(hint->memory, (MAX + 1) * sizeof(void*) + 4 * words);
+}
+enum { TLS_MAX_HA, TLS_CUR_HA, TLS_MAX_IO, TLS_CUR_IO, TLS_SIZES, TLS_FLAG = TLS_SIZES + 2 * MAX + 4 };
+
+static void test_tls_layer(void)
+{
+    WOLFSSL_HEAP_HINT* hint = load_with_io(4, WOLFMEM_IO_POOL_FIXED | WOLFMEM_TRACK_STATS, 5, 3);
+    WOLFSSL_HEAP_HINT* c = XMALLOC(sizeof(WOLFSSL_HEAP_HINT), hint, 0);
+    WOLFSSL_MEM_STATS stats;
+    wc_Memory** in = tls_at(c, 3 * sizeof(void*));
+    wc_Memory** out = tls_at(c, 2 * sizeof(void*));
+    wc_Memory* more[3] = {NULL, NULL, NULL};
+    void* p;
+    REQUIRE(c != NULL);
+    memset(c, 0, sizeof *c);
+    c->memory = hint->memory;
+    CHECK_EQUAL(*tls_heap(hint, TLS_MAX_HA), 0);
+    CHECK_EQUAL(*tls_heap(hint, TLS_MAX_IO), 3);
+    CHECK_EQUAL(*tls_heap(hint, TLS_SIZES), hint_size[0]);
+    CHECK((*tls_heap(hint, TLS_FLAG) & (WOLFMEM_IO_POOL_FIXED | WOLFMEM_TRACK_STATS | WOLFMEM_IO_POOL))
+          == (WOLFMEM_IO_POOL_FIXED | WOLFMEM_TRACK_STATS));
+    ++*tls_heap(hint, TLS_CUR_IO);
+    ++*tls_heap(hint, TLS_CUR_HA);
+    *(unsigned char*)tls_at(c, 4 * sizeof(void*)) = 1;
+    CHECK_EQUAL(SetFixedIO(hint->memory, in), 1);
+    CHECK_EQUAL(SetFixedIO(hint->memory, out), 1);
+    CHECK(*in != NULL && *out != NULL && *in != *out);
+    c->stats = XMALLOC(sizeof *c->stats, hint, 0);
+    REQUIRE(c->stats != NULL);
+    memset(c->stats, 0, sizeof *c->stats);
+    CHECK(XMALLOC(5, c, DYNAMIC_TYPE_IN_BUFFER) == *(void**)in);
+    CHECK(XMALLOC(17000 < WOLFMEM_IO_SZ ? 17000 : WOLFMEM_IO_SZ, c, DYNAMIC_TYPE_OUT_BUFFER) == *(void**)out);
+    p = XMALLOC(5, c, T);
+    XFREE(p, c, T);
+    CHECK_EQUAL(c->stats->totalAlloc, 1);
+    CHECK_EQUAL(c->stats->totalFr, 1);
+    CHECK_EQUAL(c->stats->peakMem, hint_size[0]);
+    CHECK_EQUAL(SetFixedIO(hint->memory, &more[0]), 1);
+    CHECK_EQUAL(SetFixedIO(hint->memory, &more[1]), 1);
+    CHECK_EQUAL(SetFixedIO(hint->memory, &more[2]), 1);
+    CHECK_EQUAL(SetFixedIO(hint->memory, &more[2]), 1);     /* it has one */
+    CHECK_EQUAL(FreeFixedIO(hint->memory, &more[2]), 1);
+    CHECK(more[2] == NULL);
+    CHECK_EQUAL(FreeFixedIO(hint->memory, &more[2]), 1);    /* it has none */
+    CHECK_EQUAL(SetFixedIO(hint->memory, &more[2]), 1);
+    p = NULL;
+    CHECK_EQUAL(SetFixedIO(hint->memory, (wc_Memory**)&p), 0);
+    CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
+    CHECK_EQUAL(stats.avaIO, 0);
+    CHECK_EQUAL(stats.flag, WOLFMEM_GENERAL | WOLFMEM_IO_POOL_FIXED | WOLFMEM_TRACK_STATS);
+    FreeFixedIO(hint->memory, in);
+    FreeFixedIO(hint->memory, out);
+    XFREE(c->stats, hint, 0);
+    --*tls_heap(hint, TLS_CUR_IO);
+    --*tls_heap(hint, TLS_CUR_HA);
+    XFREE(c, hint, 0);
+    CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
+    CHECK_EQUAL(stats.avaIO, 2);
+    CHECK_EQUAL(stats.curAlloc, 3);
+    wc_UnloadStaticMemory(hint);
+}
+
 static void test_fixed_io(void)
 {
     WOLFSSL_HEAP_HINT* hint = load_with_io(4, WOLFMEM_IO_POOL_FIXED, 3, 5);
@@ -728,7 +856,7 @@ static void test_fixed_io(void)
     CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
     CHECK_EQUAL(stats.avaIO, 3);
     CHECK_EQUAL(stats.curAlloc, 0);
-    CHECK_EQUAL(hint->memory->hints, 0);
+    CHECK_EQUAL(hint->memory->cur_ha, 0);
     wc_UnloadStaticMemory(hint);
 }
 
@@ -793,12 +921,12 @@ static void test_connection_limits(void)
     CHECK(wc_NewStaticMemoryHint(NULL) == NULL);
     wc_FreeStaticMemoryHint(NULL);
     wc_FreeStaticMemoryHint(hint);                                  /* not a connection's: left alone */
-    CHECK_EQUAL(hint->memory->hints, 2);
+    CHECK_EQUAL(hint->memory->cur_ha, 2);
 #ifndef WOLFMEM_GUARD
     wc_FreeStaticMemoryHint(c[0]);
     CHECK(XMALLOC(1, hint, T) == c[0]);
     wc_FreeStaticMemoryHint(c[0]);                                  /* closed, and someone else's: left alone */
-    CHECK_EQUAL(hint->memory->hints, 1);
+    CHECK_EQUAL(hint->memory->cur_ha, 1);
     CHECK(XMALLOC(1, hint, T) != c[0]);
 #endif
     wc_UnloadStaticMemory(hint);
@@ -858,6 +986,184 @@ static void test_statistics(void)
     wc_UnloadStaticMemory(hint);
 }
 #endif
+
+/* ------------------------------------------------------------------------------------------------- damage */
+
+/* A heap of two buckets in the middle of the arena, and what may be written there: the buffer, nothing else. */
+enum { HURT_AT = 8192, HURT_BLOCKS = 5, HURT_SIZE = 32768 };
+#if MAX > 1
+enum { HURT_BUCKETS = 2 };
+static const word32 hurt_size[2] = {4 * A, 16 * A}, hurt_dist[2] = {3, 2};
+#else
+enum { HURT_BUCKETS = 1 };
+static const word32 hurt_size[1] = {4 * A}, hurt_dist[1] = {HURT_BLOCKS};
+#endif
+
+struct hurt {
+    WOLFSSL_HEAP_HINT* hint;
+    size_t need;
+    unsigned char* block[HURT_BLOCKS];              /* as they are taken: the bucket's largest request each */
+    word32 size[HURT_BLOCKS];
+    unsigned taken;                                 /* the first of them, still in use */
+};
+
+static unsigned char arena_before[HURT_SIZE];
+
+/* All blocks taken, and all given back but the first `taken` of them. */
+static void hurt_load(struct hurt* h, unsigned taken)
+{
+    unsigned i = 0, b;
+    word32 n;
+    h->hint = NULL;
+    h->taken = taken;
+    h->need = need(HURT_BUCKETS, hurt_size, hurt_dist);
+    make_noise(HURT_SIZE);
+    REQUIRE(wc_LoadStaticMemory_ex(&h->hint, HURT_BUCKETS, hurt_size, hurt_dist, arena + HURT_AT, (unsigned)h->need,
+                                   WOLFMEM_GENERAL, 0) == 0);
+    for (b = 0; b < HURT_BUCKETS; b++) {
+        for (n = 0; n < hurt_dist[b]; n++, i++) {
+            h->size[i] = hurt_size[b];
+            h->block[i] = XMALLOC(hurt_size[b], h->hint, T);
+            REQUIRE(h->block[i] != NULL);
+        }
+    }
+    for (i = taken; i < HURT_BLOCKS; i++)
+        XFREE(h->block[i], h->hint, T);
+    memcpy(arena_before, arena, sizeof arena_before);
+}
+
+/* Takes and fills whatever the heap gives, after a realloc and a free of all that was taken before. Returns whether
+ * every block is one of the heap's, of its true size, and nothing beside the buffer has changed. */
+static int hurt_use(struct hurt* h)
+{
+    unsigned i, b, round, ok = 1;
+    for (i = 0; i < h->taken; i++) {
+        void* moved = i % 2 == 0 ? XREALLOC(h->block[i], hurt_size[HURT_BUCKETS - 1], h->hint, T) : NULL;
+        XFREE(moved != NULL ? moved : h->block[i], h->hint, T);
+    }
+    for (round = 0; round < 2; round++) {
+        for (b = 0; b < HURT_BUCKETS; b++) {
+            unsigned n;
+            void* p = NULL;
+            for (n = 0; n < 2 * HURT_BLOCKS && (p = XMALLOC(hurt_size[b], h->hint, T)) != NULL; n++) {
+                for (i = 0; i < HURT_BLOCKS && p != h->block[i]; i++) {
+                }
+                if (i == HURT_BLOCKS || h->size[i] < hurt_size[b])
+                    return 0;
+                memset(p, 0x3C, hurt_size[b]);
+            }
+        }
+        for (i = 0; i < HURT_BLOCKS; i++)
+            XFREE(h->block[i], h->hint, T);
+    }
+    ok = ok && memcmp(arena, arena_before, HURT_AT) == 0;
+    return ok && memcmp(arena + HURT_AT + h->need, arena_before + HURT_AT + h->need, HURT_SIZE - HURT_AT - h->need) == 0;
+}
+
+/* Every word of every block's padding, set to every value that an accident may leave there: numbers of buckets, flags,
+ * patterns, addresses, other words of the heap, and each of its bytes to every fifth value. The link of a free block is set
+ * to addresses only; those that can't be read stop a build without guards, as any use of such a pointer does. */
+static unsigned hurt_values(const struct hurt* h, word32 old, word32* value)
+{
+    static const word32 fixed[] = {
+        0x7F, 0x80, 0x81, 0xFF, 0x100, 0x101, 0x180, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF0, 0xFFFFFFFE,
+        0xFFFFFFFF, 0x41414141, 0xA5A5A5A5, 0xDDDDDDDD, 0x53544B57, 0x5441494C
+    };
+    unsigned n = 0, i, byte_at;
+    for (i = 0; i <= 2 * MAX + 2; i++)
+        value[n++] = i;
+    for (i = 0; i < COUNT(fixed); i++)
+        value[n++] = fixed[i];
+    for (i = 0; i < HURT_BLOCKS; i++) {
+        wc_Memory other;
+        memcpy(&other, h->block[i] - sizeof other, sizeof other);
+        value[n++] = (word32)(uintptr_t)h->block[i];
+        value[n++] = other.check;
+        value[n++] = other.tag;
+        value[n++] = other.next[0];
+    }
+    value[n++] = (word32)(uintptr_t)h->hint->memory;
+    for (byte_at = 0; byte_at < 4; byte_at++)
+        for (i = 0; i < 256; i += 5)
+            value[n++] = (old & ~((word32)0xFF << 8 * byte_at)) | (word32)i << 8 * byte_at;
+    return n;
+}
+
+static unsigned hurt_one(unsigned taken, unsigned block, int word)
+{
+    static word32 value[512];
+    struct hurt h;
+    unsigned count, i, bad = 0;
+    word32 old;
+    hurt_load(&h, taken);
+    memcpy(&old, h.block[block] + 4 * word, sizeof old);
+    count = hurt_values(&h, old, value);
+    if (!CHECK(count <= COUNT(value)))
+        return 1;
+    wc_UnloadStaticMemory(h.hint);
+    for (i = 0; i < count; i++) {
+        hurt_load(&h, taken);
+        memcpy(h.block[block] + 4 * word, &value[i], sizeof value[i]);
+        bad += !hurt_use(&h);
+        wc_UnloadStaticMemory(h.hint);
+    }
+    return bad;
+}
+
+/* A free block's link, to each block, into the middle of one, and before and behind the buffer. */
+static unsigned hurt_link(unsigned block)
+{
+    struct hurt h;
+    unsigned i, bad = 0;
+    for (i = 0; i < HURT_SIZE / A; i += 3) {
+        unsigned char* to = arena + sizeof(wc_Memory) + (size_t)A * i;
+        to -= (uintptr_t)to % A;
+        hurt_load(&h, 0);
+        memcpy(h.block[block] - sizeof(wc_Memory) + offsetof(wc_Memory, next), &to, sizeof to);
+        bad += !hurt_use(&h);
+        wc_UnloadStaticMemory(h.hint);
+    }
+    return bad;
+}
+
+static void test_damaged_headers(void)
+{
+    enum { LINK = (int)(sizeof(wc_Memory) - offsetof(wc_Memory, next)) / 4 };
+    unsigned block, bad = 0;
+    int word;
+    for (block = 0; block < HURT_BLOCKS; block++) {
+        for (word = -(int)WOLFMEM_PADDING / 4; word < 0; word++) {
+            bad += hurt_one(HURT_BLOCKS, block, word);
+            if (word < -LINK || word >= -LINK + (int)(sizeof(void*) / 4))
+                bad += hurt_one(0, block, word);
+        }
+        bad += hurt_link(block);
+    }
+    CHECK_EQUAL(bad, 0);
+}
+
+/* One block's whole padding overwritten, as an overflow or an underflow of some length does. */
+static void test_damaged_padding(void)
+{
+    static const unsigned char pattern[] = {0, 1, 2, 0x41, 0x80, 0xA5, 0xDD, 0xFF};
+    unsigned i, block, taken, bad = 0;
+    size_t from, to;
+    for (i = 0; i < sizeof pattern; i++)
+        for (block = 0; block < HURT_BLOCKS; block++)
+            for (taken = 0; taken <= HURT_BLOCKS; taken += HURT_BLOCKS)
+                for (from = 0; from < WOLFMEM_LEAD; from++)
+                    for (to = from + 1; to <= WOLFMEM_LEAD; to++) {
+                        struct hurt h;
+                        /* an underflow that ends in a free block's link leaves one that can't be read */
+                        if (taken == 0 && from > WOLFMEM_LEAD - sizeof(wc_Memory))
+                            continue;
+                        hurt_load(&h, taken);
+                        memset(h.block[block] - WOLFMEM_LEAD + from, pattern[i], to - from);
+                        bad += !hurt_use(&h);
+                        wc_UnloadStaticMemory(h.hint);
+                    }
+    CHECK_EQUAL(bad, 0);
+}
 
 #ifdef WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK
 static struct { int calls; size_t sz; int bucket; int event; int type; } called;
@@ -1211,7 +1517,7 @@ static void test_guarded_connection(void)
     CLOSE_TOLD(WOLFMEM_FAULT_WILD, c);
     CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
     CHECK_EQUAL(stats.avaIO, 3);
-    CHECK_EQUAL(hint->memory->hints, 0);
+    CHECK_EQUAL(hint->memory->cur_ha, 0);
     c = wc_NewStaticMemoryHint(hint);                       /* only the hint's own block is lost */
     REQUIRE(c != NULL);
     ((wc_Memory*)(void*)c)[-1].tag ^= 0x100;
@@ -1219,7 +1525,7 @@ static void test_guarded_connection(void)
     CLOSE_TOLD(WOLFMEM_FAULT_HEADER, c);
     wc_FreeStaticMemoryHint(c);
     CLOSE_TOLD(WOLFMEM_FAULT_DOUBLE_FREE, c);
-    CHECK_EQUAL(hint->memory->hints, 0);
+    CHECK_EQUAL(hint->memory->cur_ha, 0);
     CHECK_EQUAL(wolfSSL_GetMemStats(hint->memory, &stats), 1);
     CHECK_EQUAL(stats.avaIO, 3);
     for (i = 0; i < 4; i++)
@@ -1304,9 +1610,11 @@ int main(void)
     TEST(test_need_is_checked_for_overflow());
     TEST(test_used_is_checked_for_overflow());
     TEST(test_added_buffer_must_have_the_heaps_sizes());
+    TEST(test_added_buffer_may_be_small());
     TEST(test_partition());
     TEST(test_need_is_exact());
     TEST(test_defaults());
+    TEST(test_size_of_the_blocks_alone());
     TEST(test_search());
 #if MAX >= 3
     TEST(test_spill_and_running_out());
@@ -1314,9 +1622,14 @@ int main(void)
     TEST(test_realloc());
     TEST(test_global_hint());
     TEST(test_against_model());
+    TEST(test_damaged_headers());
+    TEST(test_damaged_padding());
 #ifndef WOLFSSL_STATIC_MEMORY_LEAN
     TEST(test_statistics());
     TEST(test_io_pool());
+    TEST(test_realloc_io());
+    if (A >= sizeof(void*))
+        TEST(test_tls_layer());
     if (A >= sizeof(void*)) {
         TEST(test_fixed_io());
         TEST(test_fixed_io_by_another_hint());

@@ -3,6 +3,9 @@
 
 /* new and delete on a heap: before main, in containers, when it is full, and with large alignments. */
 
+#include <cstddef>
+using namespace std;                                    /* as sketches do; then byte alone is ambiguous in C++17 */
+
 #include "../allocator/static_memory.hpp"
 #include "check.h"
 
@@ -69,17 +72,19 @@ static void test_full_heap()
 {
     std::vector<void*> all;
     all.reserve(32);
-    bool thrown = false;
     void* p;
     while ((p = ::operator new(1000, std::nothrow)) != nullptr)
         all.push_back(p);
     CHECK(all.size() >= 8);
+#if defined(__EXCEPTIONS)
+    bool thrown = false;
     try {
         p = ::operator new(1000);
     } catch (const std::bad_alloc&) {
         thrown = true;
     }
     CHECK(thrown);
+#endif
     handler_frees = all.back();
     std::set_new_handler(handler);
     p = ::operator new(1000);                            /* the handler made room: the same block */
@@ -89,7 +94,7 @@ static void test_full_heap()
         ::operator delete(block);
 }
 
-#if defined(__cpp_aligned_new)
+#if defined(__cpp_aligned_new) && defined(__EXCEPTIONS)
 struct alignas(64) Wide { char c[64]; };
 struct alignas(16) Fits { char c[16]; };
 static Wide* volatile wide;                              /* or the compiler drops the new and the delete */
@@ -115,7 +120,7 @@ int main()
     CHECK(in_arena(before_main.get()) && *before_main == 42);
     TEST(test_containers());
     TEST(test_full_heap());
-#if defined(__cpp_aligned_new)
+#if defined(__cpp_aligned_new) && defined(__EXCEPTIONS)
     TEST(test_alignment());
 #endif
     return check_summary();
