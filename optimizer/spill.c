@@ -18,7 +18,7 @@
 /* Narrow beams find good plans for the wide ones to stay below. */
 #define WIDTH_FACTOR 4
 
-/* Where the search ends in any case; tests have lower limits. */
+/* Where the search ends in any case; tests and fuzzing have lower limits. */
 #ifndef WORK_MAX
 #define WORK_MAX ((uint64_t)400000000)
 #define WIDTH_MAX 65536
