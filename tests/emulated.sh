@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Builds for another machine, and runs the tests that need no compiler of their own under an
-# emulator: emulated.sh COMPILER EMULATOR.
-compiler=$1
-emulator=$2
-build=build/$compiler
+# emulator: emulated.sh NAME COMPILER EMULATOR.
+build=build/$1
+compiler=$2
+emulator=$3
 case $($compiler -dumpmachine) in *mingw*) exe=.exe ;; *) exe= ;; esac
 tests=$(ls tests/test_*.c | sed "s|\(.*\)\.c|$build/\1|")
 programs="$build/tool $build/stack_depth_analyzer $build/tests/trace_counts $build/tests/json_check $tests"

@@ -10,7 +10,7 @@ FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' \
              -DRECALL_LINES='((size_t)64)' -DSEEN_COUNT='((size_t)64)' \
              -DWORK_MAX='((uint64_t)1000000)' -DWIDTH_MAX=64 \
              -DKEPT_EVENTS_MAX='((uint64_t)1 << 16)'
-FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model)
+FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model oracle scenario)
 FUZZ_TOOL = tests/fuzz/tool.c tests/fuzz/tool_main.c \
             $(filter-out memory_bucket_optimizer.c,$(MAIN))
 FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/stack_options.c $(STACK_SOURCES)
