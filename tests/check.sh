@@ -71,7 +71,10 @@ CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
 sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live
 sh tests/docs.sh
-sh tests/jobs.sh"
+sh tests/jobs.sh
+sh tests/workflow.sh
+sh tests/packaging.sh
+sh tests/portable.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
 sh tests/captures.sh build/tests/trace_counts '$CAPTURES' &&
