@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+_Static_assert(sizeof(off_t) >= 8, "logs over 2 GiB need -D_FILE_OFFSET_BITS=64");
+
 #define TRANSFER_MAX ((size_t)1 << 30) /* bytes of a read or a write */
 
 #ifdef _WIN32
