@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
 # `make` builds the tool; it needs make and a C compiler, and the tests a shell.
 # CAPTURES names a folder of more captures (NAME.log.xz and index.tsv) for
-# `make check` and `make bench`.
+# `make check` and `make bench`. The compiler may be one for Windows, as in
+# `make CC=x86_64-w64-mingw32-gcc`; all programs are then called NAME.exe.
+
+ifeq ($(firstword GNU),)
+.error This Makefile needs GNU make: run gmake, or the lines with cc that README.md gives
+endif
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -11,16 +16,18 @@ INCLUDEDIR ?= $(PREFIX)/include
 PKGCONFIGDIR ?= $(DATADIR)/pkgconfig
 CFLAGS ?= -O2 -g
 BUILD ?= build
-TOOL ?= memory_bucket_optimizer
-STACK_TOOL ?= $(if $(filter build,$(BUILD)),stack,$(BUILD))/stack_depth_analyzer
+EXE := $(if $(findstring mingw,$(shell $(CC) -dumpmachine 2> /dev/null)),.exe)
+TOOL ?= memory_bucket_optimizer$(EXE)
+STACK_TOOL ?= $(if $(filter build,$(BUILD)),stack,$(BUILD))/stack_depth_analyzer$(EXE)
 CAPTURES ?=
 FUZZ_SECONDS ?= 60
 export MAKE
 
 NAME = memory_bucket_optimizer
 VERSION := $(shell sed -n 's/.define VERSION "\(.*\)".*/\1/p' common/message.h)
-OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wshadow \
+OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -Wall -Wextra -Wpedantic -Wshadow \
              -Wmissing-prototypes -Wconversion -I. -pthread
+OUR_LDFLAGS = $(if $(EXE),-static)
 SANITIZE = -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
 MAIN = memory_bucket_optimizer.c options.c reading.c refusals.c rules.c
 STACK_MAIN = stack/stack_depth_analyzer.c stack/stack_options.c
@@ -28,16 +35,17 @@ SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
 STACK_SOURCES = $(filter-out $(STACK_MAIN),$(wildcard stack/*.c))
 PARTS = $(BUILD)/parts.a
 STACK_PARTS = $(BUILD)/stack.a
-TESTS = $(patsubst %.c,$(BUILD)/%,$(wildcard tests/test_*.c))
-HELPERS = $(BUILD)/tests/trace_counts $(BUILD)/tests/json_check $(BUILD)/tests/markup_check
-SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n))
+TESTS = $(patsubst %.c,$(BUILD)/%$(EXE),$(wildcard tests/test_*.c))
+HELPERS = $(patsubst %,$(BUILD)/tests/%$(EXE),trace_counts json_check markup_check)
+BENCHES = $(patsubst %,$(BUILD)/bench/%$(EXE),stages make_log)
+SERVE = $(foreach n,1 2 3 4 5 6 7 8 9,$(BUILD)/tests/serve_$(n)$(EXE))
 
 # What is installed: mode, file, place. Programs have mode 755; in all other files, FILL fills in
 # the version and the folders. Files for firmware are installed as source, to be built with its macros.
 # Folders may have spaces, but no commas or quotes.
 INSTALLED = \
-    '755,$(TOOL),$(BINDIR)/$(NAME)' \
-    '755,$(STACK_TOOL),$(BINDIR)/stack_depth_analyzer' \
+    '755,$(TOOL),$(BINDIR)/$(NAME)$(EXE)' \
+    '755,$(STACK_TOOL),$(BINDIR)/stack_depth_analyzer$(EXE)' \
     $(foreach program,$(NAME) stack_depth_analyzer, \
         '644,docs/$(program).1,$(MANDIR)/man1/$(program).1' \
         '644,completion/$(program).bash,$(DATADIR)/bash-completion/completions/$(program)' \
@@ -61,20 +69,20 @@ $(PARTS) $(STACK_PARTS):
 	$(AR) rcs $@ $^
 
 $(TOOL): $(MAIN:%.c=$(BUILD)/%.o) $(PARTS)
-	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $^
 
 $(STACK_TOOL): $(STACK_MAIN:%.c=$(BUILD)/%.o) $(STACK_PARTS) $(PARTS)
-	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $^
 
-$(TESTS) $(HELPERS) $(BUILD)/bench/stages $(BUILD)/bench/make_log: %: %.o $(STACK_PARTS) $(PARTS)
-	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
+$(TESTS) $(HELPERS) $(BENCHES): %$(EXE): %.o $(STACK_PARTS) $(PARTS)
+	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/tests/test_picture: $(BUILD)/tests/fuzz/markup.o
+$(BUILD)/tests/test_picture$(EXE): $(BUILD)/tests/fuzz/markup.o
 
 # The proof on real memory, for each number of buckets: the structures' size depends on it.
-$(SERVE): $(BUILD)/tests/serve_%: tests/serve.c tests/check.h tests/make_trace.h $(wildcard allocator/static_memory.*) $(PARTS)
+$(SERVE): $(BUILD)/tests/serve_%$(EXE): tests/serve.c tests/check.h tests/make_trace.h $(wildcard allocator/static_memory.*) $(PARTS)
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(LDFLAGS) -DWOLFMEM_MAX_BUCKETS=$* -DWOLFMEM_DEF_BUCKETS=1 \
+	$(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS) -DWOLFMEM_MAX_BUCKETS=$* -DWOLFMEM_DEF_BUCKETS=1 \
 	    -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1 -o $@ tests/serve.c \
 	    allocator/static_memory.c $(PARTS)
 
@@ -119,8 +127,8 @@ fuzz: ## fuzz each target for FUZZ_SECONDS, with libFuzzer or AFL++ where one is
 	@MAKE='$(MAKE)' CC='$(CC)' BUILD='$(BUILD)' SANITIZE='$(SANITIZE)' \
 	    SECONDS_EACH='$(FUZZ_SECONDS)' sh tests/fuzz.sh long
 
-bench: $(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log ## time the stages, and the tool against wc -l and grep -c
-	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BUILD)/bench/stages $(BUILD)/bench/make_log
+bench: $(TOOL) $(BENCHES) ## time the stages, and the tool against wc -l and grep -c
+	@CAPTURES='$(CAPTURES)' sh bench/bench.sh ./$(TOOL) $(BENCHES)
 
 bench-allocator: ## time the allocator over logs: LOGS="a.log b.log", default some of testdata/
 	@CC='$(CC)' sh bench/allocator.sh $(LOGS)
@@ -148,7 +156,7 @@ dist: ## write the source archive of the last commit, the same bytes every time
 	git -c tar.umask=0022 archive --prefix=$(NAME)-$(VERSION)/ -o $(NAME)-$(VERSION).tar.gz HEAD
 
 clean: ## remove what was built
-	rm -rf build $(NAME) $(NAME)-*.tar.gz stack/stack_depth_analyzer
+	rm -rf build $(NAME) $(NAME)-*.tar.gz stack/stack_depth_analyzer $(NAME).exe stack/stack_depth_analyzer.exe
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile

@@ -12,6 +12,7 @@
 
 #include "common/files.h"
 #include "common/message.h"
+#include "common/platform.h"
 #include "optimizer/check.h"
 #include "optimizer/mend.h"
 #include "optimizer/planning.h"
@@ -170,6 +171,7 @@ static int plan_and_report(const struct config *config, const struct log *logs,
 int main(int argc, char **argv)
 {
     struct config config;
+    platform_start();
     int code = options_read(argc, argv, &config);
     if (code >= 0) {
         if (fflush(stdout) == 0 && !ferror(stdout))

@@ -11,11 +11,9 @@
 #include "report/words.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PROGRESS_BYTES ((uint64_t)64 << 20) /* read between two progress lines */
 
@@ -45,7 +43,7 @@ static ptrdiff_t read_source(void *argument, char *buffer, size_t size)
     struct log_file *source = argument;
     ssize_t count;
     do
-        count = read(source->file, buffer, size);
+        count = platform_read(source->file, buffer, size);
     while (count < 0 && errno == EINTR);
     if (count < 0) {
         source->error = errno;

@@ -6,14 +6,8 @@
 #include "common/platform.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define DESCRIPTOR_MAX 9 /* that a shell opens for a program by number, as in 3> */
 
 bool file_read(const char *name, size_t limit, struct sink *text)
 {
@@ -25,7 +19,7 @@ bool file_read(const char *name, size_t limit, struct sink *text)
         return false;
     }
     while (text->length <= limit && !text->is_short) {
-        count = read(file, block, sizeof block);
+        count = platform_read(file, block, sizeof block);
         if (count > 0)
             sink_write(text, block, (size_t)count);
         else if (count == 0 || errno != EINTR)
@@ -42,29 +36,23 @@ bool file_read(const char *name, size_t limit, struct sink *text)
 
 /* ---- Which file a name is ---- */
 
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 bool file_spares(const char *output, const char *input)
 {
-    struct stat from, to;
-    if (!output || !input || stat(output, &to) != 0 || !S_ISREG(to.st_mode))
-        return true;
-    bool is_found = strcmp(input, "-") == 0 ? fstat(STDIN_FILENO, &from) == 0
-                                            : stat(input, &from) == 0;
-    if (!is_found || !is_same(&from, &to))
+    struct stat to;
+    if (!output || !input || stat(output, &to) != 0 || !S_ISREG(to.st_mode) ||
+        !platform_is_same(output, strcmp(input, "-") == 0 ? NULL : input))
         return true;
     say("%s: the output would overwrite the input %s; choose another name for it", output, input);
     return false;
 }
 
-/* The length of what stands up to the last '/' and with it, 0 where there is none. */
+/* The length of what stands up to the last separator and with it, 0 where there is none. */
 static size_t folder_length(const char *name)
 {
-    const char *slash = strrchr(name, '/');
-    return slash ? (size_t)(slash - name) + 1 : 0;
+    size_t length = strlen(name);
+    while (length > 0 && !strchr(PLATFORM_SEPARATORS, name[length - 1]))
+        length--;
+    return length;
 }
 
 /* Where the link of that name leads to, to be freed. NULL, with errno set: EINVAL
@@ -72,7 +60,7 @@ static size_t folder_length(const char *name)
 static char *read_link(const char *name)
 {
     char target[4096];
-    ssize_t length = readlink(name, target, sizeof target);
+    ssize_t length = platform_read_link(name, target, sizeof target);
     if (length < 0)
         return NULL;
     if ((size_t)length == sizeof target) {
@@ -111,24 +99,12 @@ static char *follow_links(const char *name, bool *is_device)
     return path;
 }
 
-/* The descriptor through which the file is open for writing, or -1. */
-static int find_descriptor(const struct stat *file)
-{
-    for (int descriptor = STDOUT_FILENO; descriptor <= DESCRIPTOR_MAX; descriptor++) {
-        struct stat status;
-        if (fstat(descriptor, &status) == 0 && is_same(&status, file) &&
-            (fcntl(descriptor, F_GETFL) & O_ACCMODE) != O_RDONLY)
-            return descriptor;
-    }
-    return -1;
-}
-
 /* ---- Writing ---- */
 
 static bool write_all(int file, const struct sink *text)
 {
     for (size_t done = 0; done < text->length;) {
-        ssize_t count = write(file, text->text + done, text->length - done);
+        ssize_t count = platform_write(file, text->text + done, text->length - done);
         if (count < 0 && errno != EINTR)
             return false;
         done += count > 0 ? (size_t)count : 0;
@@ -146,20 +122,8 @@ static bool write_in_place(const char *name, const struct sink *text)
     return is_written;
 }
 
-/* Gives a new file the mode and the owner of the old one; where there is none, old
- * is NULL, and the mode is that of any new file. */
-static bool set_mode(int file, const struct stat *old)
-{
-    mode_t mask = umask(0);
-    umask(mask);
-    mode_t mode = old ? old->st_mode & 07777 : 0666 & ~mask;
-    if (old && fchown(file, old->st_uid, old->st_gid) != 0)
-        mode &= 0777; /* what it may do as its owner is not for another one */
-    return fchmod(file, mode) == 0 || errno == EPERM; /* file systems that have no modes */
-}
-
 /* Writes a file beside the place of that name, and moves it there. old is as in
- * set_mode(). *is_made says whether the folder took a file at all. */
+ * platform_set_mode(). *is_made says whether the folder took a file at all. */
 static bool replace_file(const char *path, const struct stat *old, const struct sink *text,
                          bool *is_made)
 {
@@ -172,7 +136,7 @@ static bool replace_file(const char *path, const struct stat *old, const struct 
     memcpy(draft + folder, form, sizeof form);
     int file = mkstemp(draft);
     *is_made = file >= 0;
-    bool is_written = file >= 0 && write_all(file, text) && set_mode(file, old) &&
+    bool is_written = file >= 0 && write_all(file, text) && platform_set_mode(file, old) &&
                       platform_sync(file);
     int error = errno;
     if (file >= 0 && close(file) != 0 && is_written) {
@@ -196,7 +160,7 @@ static bool write_named(const char *name, const struct stat *old, const struct s
 {
     bool is_device;
     char *path = follow_links(name, &is_device);
-    int descriptor = path && is_device && old ? find_descriptor(old) : -1;
+    int descriptor = path && is_device && old ? platform_find_descriptor(old) : -1;
     bool is_written = false;
     if (descriptor >= 0)
         is_written = write_all(descriptor, text);

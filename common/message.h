@@ -5,6 +5,8 @@
 #ifndef COMMON_MESSAGE_H
 #define COMMON_MESSAGE_H
 
+#include "printf_like.h"
+
 #define VERSION "0.1.0" /* of all that is built here; the Makefile reads it, too */
 
 enum exit_code {
@@ -19,9 +21,7 @@ extern const char program_name[];
 
 /* Prints "program_name: message" as a line on standard error, escaped as
  * sink_plain() does: a message may have any bytes from a log or the command line. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 1, 2)))
-#endif
+PRINTF_LIKE(1, 2)
 void say(const char *format, ...);
 
 /* Says that memory is short. Returns EXIT_FILE. */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* platform.h - what differs between operating systems, and the only place that
- * asks which one this is. All else is C11 and POSIX.1-2008. */
+/* platform.h - what differs between operating systems; platform.c is the only place that
+ * asks which one this is. All else is C11 and POSIX.1-2008, of which mingw-w64 has what
+ * is used. */
 #ifndef COMMON_PLATFORM_H
 #define COMMON_PLATFORM_H
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 /* For open(): the bytes as they are. */
@@ -17,37 +19,45 @@
 #define PLATFORM_BINARY 0
 #endif
 
-/* sysconf()'s name for the processors that are online: an extension that
- * _XOPEN_SOURCE hides in the headers of macOS and FreeBSD, where it is 58. */
-#if defined(_SC_NPROCESSORS_ONLN)
-#define PLATFORM_PROCESSORS _SC_NPROCESSORS_ONLN
-#elif defined(__APPLE__) || defined(__FreeBSD__)
-#define PLATFORM_PROCESSORS 58
+/* What may stand behind a folder's name. */
+#ifdef _WIN32
+#define PLATFORM_SEPARATORS "/\\:"
+#else
+#define PLATFORM_SEPARATORS "/"
 #endif
 
+/* Makes the standard streams carry bytes as they are. A program calls it first. */
+void platform_start(void);
+
 /* How many processors are online, 1 where the system does not say. */
-static inline long platform_processor_count(void)
-{
-#ifdef PLATFORM_PROCESSORS
-    long count = sysconf(PLATFORM_PROCESSORS);
-    return count < 1 ? 1 : count;
-#else
-    return 1;
-#endif
-}
+long platform_processor_count(void);
+
+/* As read() and write(), of which some refuse 2 GiB or more at once: these do up to 1 GiB. */
+ssize_t platform_read(int file, void *buffer, size_t size);
+ssize_t platform_write(int file, const void *bytes, size_t size);
 
 /* Waits until the file's bytes are on the disk. True, too, where the file system
  * can't do that; false, with errno set, iff they could not be written. */
-static inline bool platform_sync(int file)
-{
-    return fsync(file) == 0 || errno == EINVAL || errno == ENOTSUP || errno == ENOSYS;
-}
+bool platform_sync(int file);
 
 /* Moves a file in one step into the place of another, which need not exist. Both
  * are in one folder. False, with errno set, iff nothing was moved. */
-static inline bool platform_replace(const char *from, const char *to)
-{
-    return rename(from, to) == 0;
-}
+bool platform_replace(const char *from, const char *to);
+
+/* Whether both names lead to one file, through links, too; NULL for other: standard input.
+ * False where there is no file of a name. */
+bool platform_is_same(const char *name, const char *other);
+
+/* As readlink(). On Windows, where links are rare, all names are of files. */
+ssize_t platform_read_link(const char *name, char *target, size_t size);
+
+/* The descriptor from 1 to 9 through which the file is open for writing, or -1. On Windows
+ * always -1: no name there means a descriptor. */
+int platform_find_descriptor(const struct stat *file);
+
+/* Gives a new file the mode and the owner of the old one; where there is none, old is NULL,
+ * and the mode is that of any new file. Windows has neither. False, with errno set, iff the
+ * file system has modes and the mode can't be set. */
+bool platform_set_mode(int file, const struct stat *old);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef COMMON_SINK_H
 #define COMMON_SINK_H
 
+#include "printf_like.h"
 #include "span.h"
 
 #include <stdarg.h>
@@ -25,15 +26,11 @@ struct sink {
 void sink_write(struct sink *sink, const char *bytes, size_t length);
 
 /* Appends what printf() would print. Cost: as printf(). */
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 3)))
-#endif
+PRINTF_LIKE(2, 3)
 void sink_print(struct sink *sink, const char *format, ...);
 
 /* The same for arguments that are a list already; it is used up. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 0)))
-#endif
+PRINTF_LIKE(2, 0)
 void sink_vprint(struct sink *sink, const char *format, va_list arguments);
 
 /* Appends a string from a log or the command line so that it can neither command a

@@ -14,7 +14,9 @@
 #define UPDATES_MAX ((uint64_t)1 << 26)
 
 /* Vectors recognised at one time, in places that a newer one takes over. */
+#ifndef SEEN_COUNT /* fuzzing takes few */
 #define SEEN_COUNT ((size_t)1 << 17)
+#endif
 
 /* A trace of so many events is gone through in two halves at the same time. */
 #define HALVES_FROM ((size_t)1 << 18)

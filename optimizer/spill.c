@@ -28,7 +28,7 @@ struct work {
 static const struct work work_beside = {80000000, 300, 400000000};
 static const struct work work_alone = {100000000, 400000, 1300000000};
 
-/* Where the search ends in any case; tests have lower limits. */
+/* Where the search ends in any case; tests and fuzzing have lower limits. */
 #ifndef WORK_MAX
 #define WORK_MAX UINT64_MAX
 #define WIDTH_MAX 65536

@@ -183,9 +183,7 @@ void document_fact(struct document *document, const char *key, const char *title
                    struct value value, const char *unit);
 
 /* Adds a note, as printf() makes it: whole sentences, no line breaks. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 3, 4)))
-#endif
+PRINTF_LIKE(3, 4)
 void document_note(struct document *document, enum note_kind kind, const char *format, ...);
 
 /* Begins a table of column_count (up to TABLE_COLUMNS_MAX) columns; each
@@ -208,9 +206,7 @@ void document_code(struct document *document, enum part_level level, const char 
 
 /* What printf() would print, ended by 0, as long as the document lives; "" where memory
  * is short. */
-#if defined(__GNUC__)
-__attribute__((format(printf, 2, 3)))
-#endif
+PRINTF_LIKE(2, 3)
 const char *document_words(struct document *document, const char *format, ...);
 
 /* What was printed into a sink, as a text that lives as long as the document. Frees the

@@ -21,6 +21,7 @@
 
 #include "common/files.h"
 #include "common/message.h"
+#include "common/platform.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -290,6 +291,7 @@ static void free_analysis(struct analysis *analysis)
 int main(int argc, char **argv)
 {
     struct analysis analysis = {0};
+    platform_start();
     int code = options_read(argc, argv, &analysis.options);
     if (code < 0)
         code = run(&analysis);

@@ -14,6 +14,11 @@ can_compile() { # compiler, flags: and can it run what it compiles?
     $1 $2 -o build/can build/can.c 2> build/can.err && ./build/can
 }
 
+can_emulate() { # compiler, emulator
+    echo 'int main(void) { return 0; }' > build/can.c
+    $1 -static -o build/can.exe build/can.c 2> build/can.err && "$2" build/can.exe 2> build/can.err
+}
+
 # Another build: its name, compiler and flags, and the tests that it has to pass.
 build_and_test() {
     if can_compile "$2" "$3"; then
@@ -22,6 +27,22 @@ $MAKE $4 BUILD=build/$1 TOOL=build/$1/tool CC=$2 CFLAGS='$3'"
     else
         echo "skipped: the tests with $2 $3, which does not work here"
     fi
+}
+
+# A build for another machine: its name, its emulator, and compilers, of which the first that works
+# is taken.
+emulate() {
+    name=$1
+    emulator=$2
+    shift 2
+    for compiler; do
+        if can_emulate "$compiler" "$emulator"; then
+            commands="$commands
+sh tests/emulated.sh $name '$compiler' $emulator"
+            return
+        fi
+    done
+    echo "skipped: the tests on $name, for want of $emulator or $1"
 }
 
 # The longest come first. All that the tools print is looked at where their memory is watched, and
@@ -35,12 +56,11 @@ build_and_test musl musl-gcc "-O2 -g -static" test-tools
 build_and_test threads "$CC" "-O1 -g1 -fsanitize=thread" test-code
 build_and_test clang clang "-O2 -g" test-code
 build_and_test O0 "$CC" "-O0 -g" test-code
-if command -v powerpc-linux-gnu-gcc > /dev/null && command -v qemu-ppc-static > /dev/null; then
-    commands="$commands
-sh tests/big_endian.sh powerpc-linux-gnu-gcc qemu-ppc-static"
-else
-    echo "skipped: a big-endian machine, for want of powerpc-linux-gnu-gcc or qemu-ppc-static"
-fi
+build_and_test lto "$CC" "-O3 -flto" test-code
+emulate ppc qemu-ppc-static powerpc-linux-gnu-gcc "clang --target=powerpc-linux-gnu"
+emulate s390x qemu-s390x-static s390x-linux-gnu-gcc "clang --target=s390x-linux-gnu"
+emulate windows "$(command -v wine || command -v wine64 || echo /usr/lib/wine/wine64)" \
+    x86_64-w64-mingw32-gcc
 commands="$commands
 build/tests/test_certificate 1000000
 sh tests/serve.sh ./memory_bucket_optimizer build/tests 1000
@@ -55,7 +75,10 @@ sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live
 sh tests/docs.sh
 CC='$CC' sh tests/example.sh ./memory_bucket_optimizer installed
-sh tests/jobs.sh"
+sh tests/jobs.sh
+sh tests/workflow.sh
+sh tests/packaging.sh
+sh tests/portable.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
 sh tests/captures.sh build/tests/trace_counts '$CAPTURES' &&

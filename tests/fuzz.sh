@@ -22,7 +22,7 @@ inputs_of() { # target
 cases_of() { # target: what takes a second or two
     case $1 in
     wolfssl | settings) echo 6000 ;;
-    pipeline) echo 500 ;;
+    plans) echo 2000 ;;
     *) echo 1000 ;;
     esac
 }

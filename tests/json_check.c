@@ -9,6 +9,7 @@
  * words for people; a schema with any other keyword is refused, so that none is
  * passed over. */
 #include "common/grow.h"
+#include "common/platform.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -444,6 +445,7 @@ static struct value *load(const char *name, FILE *file, struct text *text)
 
 int main(int argc, char **argv)
 {
+    platform_start();
     struct text text = {0};
     struct text schema_text = {0};
     FILE *schema_file = argc > 1 ? fopen(argv[1], "rb") : NULL;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs commands, so many at a time: run.sh AT_ONCE COMMAND... Shows what each prints
-# when it has ended, and adds up the lines "N passed, N failed" that they end with. A
+# when it has ended, and adds up the lines "N passed, N failed" that they end with, CR or not. A
 # command that ends with no such line, or with a failure that it did not count, or
 # that tested nothing and does not say that it skipped it, counts as one failure.
 at_once=$1
@@ -19,7 +19,7 @@ folder=${TMPDIR:-/tmp}/run.$$
 trap 'rm -rf "$folder"' EXIT
 
 show() { # what a command ended with: its number, its text, its exit code
-    summary=$(sed -n '$s/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed$/\1 \2/p' "$folder/$1")
+    summary=$(sed -n '$s/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed[[:cntrl:]]*$/\1 \2/p' "$folder/$1")
     p=${summary% *}
     f=${summary#* }
     if [ -z "$summary" ]; then

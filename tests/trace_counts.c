@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* trace_counts.c - prints what the parser finds in the log on standard input, in
  * the columns of testdata/index.tsv that a parser can know. */
+#include "common/platform.h"
 #include "parser/log.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static ptrdiff_t read_stdin(void *source, char *buffer, size_t size)
 {
     (void)source;
-    return read(STDIN_FILENO, buffer, size);
+    return platform_read(STDIN_FILENO, buffer, size);
 }
 
 static int compare_sizes(const void *a, const void *b)
@@ -35,6 +35,7 @@ int main(void)
 {
     struct log log = {0};
     struct trace *trace = &log.trace;
+    platform_start();
     if (log_read(read_stdin, NULL, &log) != LOG_OK)
         return 1;
     const uint64_t columns[] = {

@@ -26,7 +26,7 @@
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
-    return "allocator_may_return_null=1:detect_stack_use_after_return=1";
+    return "allocator_may_return_null=1:detect_stack_use_after_return=1:quarantine_size_mb=4";
 }
 
 struct driver {

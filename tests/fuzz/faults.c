@@ -150,5 +150,7 @@ int fault_rename(const char *from, const char *to)
 int fault_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                          void *(*start)(void *), void *argument)
 {
-    return fails(FAULT_THREAD) ? EAGAIN : (pthread_create)(thread, attributes, start, argument);
+    return fails(FAULT_THREAD) || (is_on && plan.no_thread)
+               ? EAGAIN
+               : (pthread_create)(thread, attributes, start, argument);
 }

@@ -35,6 +35,7 @@ struct faults {
     unsigned long at;    /* which call of the kind fails, from 1; 0: none */
     size_t piece_bytes;  /* the most that a read or a write does; 0: all */
     bool interrupts;     /* every other read and write fails with EINTR */
+    bool no_thread;      /* none can be started */
     bool zero_is_null;   /* for no bytes, malloc, calloc and realloc give NULL, as they may */
 };
 

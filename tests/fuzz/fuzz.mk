@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
 # Builds the fuzzers; the Makefile includes it. What is fuzzed is built anew: its calls of the
-# system go through tests/fuzz/faults.c, its blocks are small, and sanitizers watch it where the
-# compiler has them.
+# system go through tests/fuzz/faults.c, its blocks, tables and budgets are small, and sanitizers watch it
+# where the compiler has them.
 
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Empty where another fuzzer brings a main of its own.
 FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
 FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' \
-             -DRECALL_LINES='((size_t)64)'
-FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model)
+             -DRECALL_LINES='((size_t)64)' -DSEEN_COUNT='((size_t)64)' \
+             -DWORK_MAX='((uint64_t)1000000)' -DWIDTH_MAX=64 \
+             -DKEPT_EVENTS_MAX='((uint64_t)1 << 16)'
+FUZZ_PARTS = $(SOURCES) $(patsubst %,tests/fuzz/%.c,faults guarded json list markup model oracle scenario)
 FUZZ_TOOL = tests/fuzz/tool.c tests/fuzz/tool_main.c \
             $(filter-out memory_bucket_optimizer.c,$(MAIN))
 FUZZ_STACK = tests/fuzz/tool.c tests/fuzz/stack_main.c stack/stack_options.c $(STACK_SOURCES)
