@@ -118,6 +118,7 @@ uint32_t graph_find_or_add(struct graph *graph, uint32_t unit, struct span title
         .name = title,
         .at = at,
         .unit = graph_is_local(title) ? unit : GRAPH_NONE,
+        .same_as = GRAPH_NONE,
     };
     *find_slot(graph, moved[added].unit, title) = added;
     return added;
@@ -148,14 +149,18 @@ static int compare_functions(const void *a, const void *b)
     return order ? order : (f->unit > g->unit) - (f->unit < g->unit);
 }
 
-/* Puts the new numbers of the functions into the calls. */
-static bool renumber_calls(struct graph *graph)
+/* Puts the new numbers of the functions where functions are named by number. */
+static bool renumber(struct graph *graph)
 {
     uint32_t *number = malloc((graph->function_count + 1) * sizeof *number);
     if (!number)
         return false;
     for (uint32_t i = 0; i < graph->function_count; i++)
         number[graph->function[i].first_call] = i;
+    for (uint32_t i = 0; i < graph->function_count; i++) {
+        uint32_t *same_as = &graph->function[i].same_as;
+        *same_as = *same_as == GRAPH_NONE ? GRAPH_NONE : number[*same_as];
+    }
     for (size_t i = 0; i < graph->call_count; i++) {
         graph->call[i].caller = number[graph->call[i].caller];
         graph->call[i].callee = number[graph->call[i].callee];
@@ -185,15 +190,21 @@ static bool make_titles_unique(struct graph *graph, const char *const *unit_name
     return true;
 }
 
+uint32_t graph_stands_for(const struct graph *graph, uint32_t function)
+{
+    uint32_t same_as = graph->function[function].same_as;
+    return same_as == GRAPH_NONE ? function : same_as;
+}
+
 bool graph_sort(struct graph *graph, const char *const *unit_names)
 {
     for (uint32_t i = 0; i < graph->function_count; i++)
-        graph->function[i].first_call = i; /* for renumber_calls() */
+        graph->function[i].first_call = i; /* for renumber() */
     if (graph->function_count)
         qsort(graph->function, graph->function_count, sizeof *graph->function,
               compare_functions);
     graph->sorted_count = graph->function_count;
-    return renumber_calls(graph) && make_titles_unique(graph, unit_names) &&
+    return renumber(graph) && make_titles_unique(graph, unit_names) &&
            fill_slots(graph, graph->slot_count ? graph->slot_count : 1024);
 }
 

@@ -40,6 +40,8 @@ static uint32_t shared_of(const struct graph *graph, uint32_t function)
 
 bool linker_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
 {
+    if (graph->function[function].is_in_image)
+        return false;
     *other = shared_of(graph, function);
     return *other != GRAPH_NONE && *other != function && graph->function[*other].is_defined;
 }
@@ -118,6 +120,9 @@ static bool redirect_call(struct graph *graph, size_t i)
 {
     uint32_t other;
     struct call *call = &graph->call[i];
+    call->callee = graph_stands_for(graph, call->callee);
+    if (graph->function[call->callee].is_in_image)
+        return true; /* the linker has resolved it */
     if (!find_base_variant(graph, call->callee, &other))
         return false;
     if (other != GRAPH_NONE)

@@ -4,8 +4,14 @@
 
 #include "common/grow.h"
 
-static bool add(struct function_list *list, uint32_t function)
+/* Adds the function, or the one that stands for it, if it is not there yet. */
+static bool add(const struct graph *graph, struct function_list *list, uint32_t function)
 {
+    function = graph_stands_for(graph, function);
+    for (size_t i = list->count; i > 0; i--) {
+        if (list->function[i - 1] == function)
+            return true;
+    }
     uint32_t *moved = grow(list->function, &list->capacity, list->count + 1, sizeof *moved);
     if (!moved)
         return false;
@@ -37,7 +43,7 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
     const struct function *first = NULL;
     list->count = 0;
     uint32_t shared = graph_find(graph, GRAPH_NONE, name->text);
-    if (shared != GRAPH_NONE && !add(list, shared))
+    if (shared != GRAPH_NONE && !add(graph, list, shared))
         return error_no_memory(error);
     for (uint32_t i = graph_lower_bound(graph, symbol); i < graph->sorted_count; i++) {
         const struct function *local = &graph->function[i];
@@ -45,7 +51,7 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
         if (!span_begins(whole, symbol))
             break;
         bool is_clone = whole.length > symbol.length && whole.text[symbol.length] == '.';
-        if (local->unit == GRAPH_NONE || (whole.length > symbol.length && !is_clone) ||
+        if (local->unit == GRAPH_NONE || local->is_unlinked || (whole.length > symbol.length && !is_clone) ||
             !is_meant(local, name->text,
                       shared == GRAPH_NONE ? NULL : &graph->function[shared]))
             continue;
@@ -55,7 +61,7 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
             return false;
         }
         first = first ? first : local;
-        if (!add(list, i))
+        if (!add(graph, list, i))
             return error_no_memory(error);
     }
     return true;

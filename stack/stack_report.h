@@ -32,6 +32,8 @@ struct stack_report {
     const struct roots *roots;
     const struct checks *checks;
     const struct warnings *warnings;
+    const char *image_name; /* NULL: none */
+    bool is_lower_bound;
     int64_t max_stack; /* bytes; -1: no budget */
     bool is_verbose;   /* the text has all chains whole, and all functions */
 };

@@ -53,6 +53,13 @@ static bool refuse_twice(struct applier *applier, const struct token *name, uint
     return false;
 }
 
+/* A Cortex-M pushes 32 or 104 bytes, and may align the stack with 4 more before. */
+static uint64_t entry_bytes(const struct statement *statement)
+{
+    uint64_t bytes = statement->entry_bytes;
+    return bytes == 32 || bytes == 104 ? bytes + 4 : bytes;
+}
+
 static bool state_root(struct applier *applier, const struct statement *statement,
                        const struct token *name)
 {
@@ -67,9 +74,10 @@ static bool state_root(struct applier *applier, const struct statement *statemen
         .function = function,
         .declared = name,
         .category = statement->has_category ? statement->category.text : span_of(ROOTS_DECLARED),
+        .is_counted = true,
         .has_priority = statement->has_priority,
         .priority = statement->priority,
-        .entry_bytes = statement->entry_bytes,
+        .entry_bytes = entry_bytes(statement),
     };
     return roots_add(applier->roots, root) || error_no_memory(applier->error);
 }
@@ -95,15 +103,13 @@ static bool state_frame(struct applier *applier, const struct statement *stateme
         return true;
     if (function->frame == FRAME_STATED)
         return token_refuse(name, ERROR_STATED_TWICE, applier->error);
-    if (function->frame == FRAME_DYNAMIC && statement->number < function->frame_bytes) {
+    if (function->frame != FRAME_UNKNOWN && statement->number < function->frame_bytes) {
         token_refuse(name, ERROR_STATED_SMALL, applier->error);
         applier->error->other = function->at;
         return false;
     }
-    if (function->frame == FRAME_UNKNOWN || function->frame == FRAME_DYNAMIC) {
-        function->frame = FRAME_STATED;
-        function->frame_bytes = statement->number;
-    }
+    function->frame = FRAME_STATED;
+    function->frame_bytes = statement->number;
     return true;
 }
 
@@ -195,6 +201,8 @@ static bool check_roots(struct applier *applier)
         const struct root *root = &applier->roots->root[i];
         if (!applier->graph->function[root->function].is_defined)
             return token_refuse(root->declared, ERROR_NO_ROOT, applier->error);
+        if (applier->graph->function[root->function].is_unlinked)
+            return token_refuse(root->declared, ERROR_ROOT_UNLINKED, applier->error);
     }
     return true;
 }

@@ -14,6 +14,7 @@
 
 const char *const warning_names[] = {
     "no-stack", "dynamic", "no-calls", "indirect", "uncalled", "recursion", "root-called",
+    "code-frame",
 };
 
 /* ---- What roots reach ---- */
@@ -25,6 +26,8 @@ static void reach(const struct graph *graph, const struct roots *roots, bool *is
     size_t count = 0;
     for (size_t i = 0; i < roots->count; i++) {
         uint32_t function = roots->root[i].function;
+        if (roots->counted_count && !roots->root[i].is_counted)
+            break; /* the counted ones come first */
         if (!is_reached[function] && !graph->function[function].is_excluded) {
             is_reached[function] = true;
             todo[count++] = function;
@@ -82,7 +85,11 @@ static bool find_of_function(struct finder *finder, uint32_t number)
         if (!without_calls->count++)
             without_calls->function = number;
     }
-    if (function->frame == FRAME_UNKNOWN && !add(finder->warnings, no_stack))
+    struct warning code_frame = {.kind = WARNING_CODE_FRAME, .function = number};
+    if (function->has_code_frame && function->frame != FRAME_STATED &&
+        function->code_bytes != function->compiler_bytes && !add(finder->warnings, code_frame))
+        return false;
+    if ((function->frame == FRAME_UNKNOWN || function->is_unlinked) && !add(finder->warnings, no_stack))
         return false;
     if (function->frame == FRAME_DYNAMIC && !add(finder->warnings, dynamic))
         return false;
@@ -92,14 +99,17 @@ static bool find_of_function(struct finder *finder, uint32_t number)
 
 static bool find_uncalled(struct finder *finder)
 {
-    for (size_t i = 0; i < finder->roots->count; i++) {
-        const struct root *root = &finder->roots->root[i];
-        struct warning warning = {.kind = WARNING_UNCALLED, .function = root->function};
-        if (!root->declared && span_is(root->category, ROOTS_UNCALLED) &&
-            !add(finder->warnings, warning))
-            return false;
-    }
-    return true;
+    const struct roots *roots = finder->roots;
+    if (roots->count == roots->counted_count)
+        return true;
+    const struct root *deepest = &roots->root[roots->counted_count];
+    struct warning warning = {
+        .kind = WARNING_UNCALLED,
+        .function = deepest->function,
+        .count = (uint32_t)(roots->count - roots->counted_count),
+        .bytes = deepest->bytes,
+    };
+    return add(finder->warnings, warning);
 }
 
 static bool find_calls_to_roots(struct finder *finder, uint32_t number)
@@ -262,7 +272,10 @@ static void print_place(struct sink *sink, struct span source, struct place at)
 static void print_no_stack(struct sink *sink, const struct graph *graph, uint32_t number)
 {
     uint32_t local = linker_first_local(graph, number);
-    sink_print(sink, "no stack information: ");
+    if (graph->function[number].is_unlinked)
+        sink_print(sink, "not in the image, so its calls are not known: ");
+    else
+        sink_print(sink, "no stack information: ");
     sink_span(sink, graph->function[number].name);
     if (local == GRAPH_NONE || graph->function[number].is_weak)
         return;
@@ -282,6 +295,19 @@ static void print_cycle(struct sink *sink, const struct graph *graph,
     if (warning->count > PATH_SHOWN)
         sink_print(sink, "%" PRIu32 " more -> ", warning->count - PATH_SHOWN);
     sink_span(sink, graph->function[warning->function].name);
+}
+
+static void print_uncalled(struct sink *sink, const struct graph *graph,
+                           const struct warning *warning)
+{
+    const struct function *deepest = &graph->function[warning->function];
+    if (warning->count == 1)
+        sink_print(sink, "no function calls this one, so its %" PRIu64 " bytes do not count: ",
+                   warning->bytes);
+    else
+        sink_print(sink, "%" PRIu32 " functions that no function calls do not count; -v lists "
+                   "them; the deepest takes %" PRIu64 " bytes: ", warning->count, warning->bytes);
+    sink_span(sink, deepest->name);
 }
 
 static void print_root_call(struct sink *sink, const struct graph *graph, const struct call *call)
@@ -321,11 +347,15 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
         sink_print(sink, "a call through a pointer without a list of its possible calls: ");
         break;
     case WARNING_UNCALLED:
-        sink_print(sink, "no function calls this one, and it is not declared a root: ");
-        break;
+        print_uncalled(sink, graph, warning);
+        return;
     case WARNING_RECURSION:
         print_cycle(sink, graph, warnings, warning);
         return;
+    case WARNING_CODE_FRAME:
+        sink_print(sink, "the compiler says %" PRIu64 " bytes, but the code takes %" PRIu64 ": ",
+                   function->compiler_bytes, function->code_bytes);
+        break;
     case WARNING_ROOT_CALLED:
         break;
     }
