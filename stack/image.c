@@ -26,7 +26,7 @@ struct reader {
     enum part part;
     struct span file;    /* of the local symbols that follow */
     struct section *section;
-    struct constant constant;
+    struct constants constants;
 };
 
 /* Makes room for one more in the array and counts it; NULL: memory is short. */
@@ -209,7 +209,7 @@ static bool read_label(struct reader *reader, uint64_t address, struct span name
     if (!label || !span_take_end(&name, ">:"))
         return refuse(reader, ERROR_NO_MEMORY, (struct span){0});
     *label = (struct label){code_address(reader->image, address), name, reader->line};
-    reader->constant = (struct constant){0};
+    reader->constants = (struct constants){0};
     return true;
 }
 
@@ -262,7 +262,7 @@ static bool read_instruction(struct reader *reader, uint64_t address, struct spa
         instruction->flow = FLOW_DATA;
         return read_literal(reader, address, &line);
     }
-    image->machine->decode(image->machine, &line, &reader->constant, instruction);
+    image->machine->decode(image->machine, &line, &reader->constants, instruction);
     image->uses_floats |= instruction->uses_floats;
     return true;
 }

@@ -261,6 +261,13 @@ static bool add_call(void *data, uint32_t callee)
     return graph_add_call(joiner->graph, call);
 }
 
+/* Functions that are a part of those that use them: the code that does counts them. */
+static bool is_helper(struct span name)
+{
+    return span_begins(name, span_of("__riscv_save_")) ||
+           span_begins(name, span_of("__riscv_restore_"));
+}
+
 static void take_facts(const struct joiner *joiner, const struct code_function *code,
                        const struct code_facts *facts, struct function *function)
 {
@@ -281,6 +288,7 @@ static void take_facts(const struct joiner *joiner, const struct code_function *
         function->indirect_count = facts->pointer_calls;
     function->is_in_image = function->is_defined = function->has_calls = true;
     function->is_address_taken = code->is_address_taken;
+    function->is_unused |= is_helper(function->name);
     if (facts->ends_interrupt) {
         function->start = START_AS_TRAP;
         function->entry_bytes = joiner->image->machine->interrupt_bytes;

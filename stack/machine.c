@@ -95,6 +95,24 @@ uint64_t operand_address(struct span text)
     return !text.length || *text.text == ' ' || *text.text == ')' ? address : ADDRESS_NONE;
 }
 
+struct constant *constant_find(struct constants *constants, struct span name)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        if (name.length && span_compare(constants->last[i].name, name) == 0)
+            return &constants->last[i];
+    }
+    return NULL;
+}
+
+void constant_set(struct constants *constants, struct constant constant)
+{
+    struct constant *same = constant_find(constants, constant.name);
+    if (same)
+        *same = constant;
+    else
+        constants->last[constants->next++ % 4] = constant;
+}
+
 bool is_one_of(struct span name, const char *words)
 {
     struct span rest = span_of(words);

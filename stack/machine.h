@@ -51,11 +51,18 @@ struct instruction {
     bool uses_floats;
 };
 
-/* The last register that was given a constant. */
+/* A register that was given a constant. */
 struct constant {
-    struct span name; /* of the register; empty: none is known */
+    struct span name; /* of the register; empty: none */
     int64_t value;
     uint64_t literal; /* the constant is the word here; ADDRESS_NONE: it is `value` */
+};
+
+/* The last registers that were given constants on the straight line to an instruction.
+ * {0} is a valid empty one. */
+struct constants {
+    struct constant last[4];
+    unsigned next; /* to be replaced */
 };
 
 struct line {
@@ -75,7 +82,7 @@ struct machine {
     uint32_t interrupt_float_bytes; /* the same where floating-point registers are used */
     const char *comment_marks;    /* what starts a comment: one of these characters */
     void (*decode)(const struct machine *machine, const struct line *line,
-                   struct constant *constant, struct instruction *instruction);
+                   struct constants *constants, struct instruction *instruction);
 };
 
 /* The machine of an objdump file format, such as "elf32-littlearm". NULL: none of ours. */
@@ -84,11 +91,11 @@ const struct machine *machine_find(struct span format);
 /* The decoders. *instruction has its address, no target, literal or address, and is
  * otherwise {0} before. */
 void machine_decode_arm(const struct machine *machine, const struct line *line,
-                        struct constant *constant, struct instruction *instruction);
+                        struct constants *constants, struct instruction *instruction);
 void machine_decode_riscv(const struct machine *machine, const struct line *line,
-                          struct constant *constant, struct instruction *instruction);
+                          struct constants *constants, struct instruction *instruction);
 void machine_decode_x86(const struct machine *machine, const struct line *line,
-                        struct constant *constant, struct instruction *instruction);
+                        struct constants *constants, struct instruction *instruction);
 
 /* ---- Shared by the decoders ---- */
 
@@ -102,6 +109,12 @@ bool operand_number(struct span text, int64_t *number);
 /* Reads the first address of a text such as "(8018 <f+0x18>)" or "0x8018 <f>".
  * ADDRESS_NONE: it starts with none. */
 uint64_t operand_address(struct span text);
+
+/* What the register holds; NULL: not known. */
+struct constant *constant_find(struct constants *constants, struct span name);
+
+/* The register holds that from now on. */
+void constant_set(struct constants *constants, struct constant constant);
 
 /* Whether the name is one of the words, which single blanks part. */
 bool is_one_of(struct span name, const char *words);

@@ -78,7 +78,7 @@ static void move(struct instruction *instruction, int64_t grows, bool is_conditi
 
 /* sub sp, #8; add sp, sp, r3; sub sp, r7, #16; sign is 1 for sub. */
 static void add_to_stack(const struct line *line, int64_t sign, bool is_conditional,
-                         const struct constant *constant, struct instruction *instruction)
+                         struct constants *constants, struct instruction *instruction)
 {
     int64_t number;
     struct span from = operand(line->operands, 1);
@@ -87,11 +87,12 @@ static void add_to_stack(const struct line *line, int64_t sign, bool is_conditio
         by = from;
         from = span_of("sp");
     }
+    const struct constant *constant = constant_find(constants, by);
     if (!span_is(from, "sp")) {
         instruction->effect = span_is(by, "sp") ? STACK_DYNAMIC : STACK_RESTORED;
     } else if (operand_number(by, &number)) {
         move(instruction, sign * number, is_conditional);
-    } else if (!constant->name.length || span_compare(constant->name, by) != 0) {
+    } else if (!constant) {
         instruction->effect = STACK_DYNAMIC;
     } else if (constant->literal == ADDRESS_NONE) {
         move(instruction, sign * constant->value, is_conditional);
@@ -103,9 +104,8 @@ static void add_to_stack(const struct line *line, int64_t sign, bool is_conditio
 
 /* Stores with write-back before, loads with write-back behind: [sp, #-4]! and [sp], #4. */
 static void access(const struct line *line, bool is_load, bool is_conditional,
-                   const struct constant *constant, struct instruction *instruction)
+                   struct instruction *instruction)
 {
-    (void)constant;
     int64_t number;
     struct span rest = line->operands;
     struct span before;
@@ -135,15 +135,15 @@ static void access(const struct line *line, bool is_load, bool is_conditional,
 
 /* bx and blx through a register. */
 static void through(const struct line *line, bool is_call, bool is_conditional,
-                    const struct constant *constant, struct instruction *instruction)
+                    struct constants *constants, struct instruction *instruction)
 {
     struct span by = operand(line->operands, 0);
-    bool is_known = constant->name.length && span_compare(constant->name, by) == 0;
-    if (!is_call && (span_is(by, "lr") || (is_known && constant->value < 0))) {
+    const struct constant *constant = constant_find(constants, by);
+    if (!is_call && (span_is(by, "lr") || (constant && constant->value < 0))) {
         instruction->flow = is_conditional ? FLOW_NEXT : FLOW_STOP;
         return;
     }
-    if (is_known && constant->literal != ADDRESS_NONE) {
+    if (constant && constant->literal != ADDRESS_NONE) {
         instruction->literal = constant->literal;
         instruction->flow = is_call || is_conditional ? FLOW_CALL : FLOW_JUMP;
     } else {
@@ -152,7 +152,7 @@ static void through(const struct line *line, bool is_call, bool is_conditional,
 }
 
 static void branch(const struct line *line, struct span base, bool is_conditional,
-                   const struct constant *constant, struct instruction *instruction)
+                   struct constants *constants, struct instruction *instruction)
 {
     instruction->target = operand_address(operand(line->operands, 0));
     if (is_one_of(base, "cbz cbnz")) {
@@ -169,29 +169,34 @@ static void branch(const struct line *line, struct span base, bool is_conditiona
     } else {
         bool is_call = is_one_of(base, "blx blxns");
         instruction->target = ADDRESS_NONE;
-        through(line, is_call, is_conditional, constant, instruction);
+        through(line, is_call, is_conditional, constants, instruction);
     }
 }
 
 /* Follows the constant that large frames are made with on a Cortex-M0, and long calls. A
  * popped register holds a return address: its value is then -1. */
-static void follow(const struct line *line, struct span base, struct constant *constant,
+static void follow(const struct line *line, struct span base, struct constants *constants,
                    const struct instruction *instruction)
 {
     int64_t number;
     struct span to = operand(line->operands, 0);
+    struct constant *same = constant_find(constants, to);
+    bool is_list = to.length > 3 && to.text[0] == '{';
     if (is_one_of(base, "mov movs movw") && operand_number(operand(line->operands, 1), &number))
-        *constant = (struct constant){to, number, ADDRESS_NONE};
+        constant_set(constants, (struct constant){to, number, ADDRESS_NONE});
     else if (span_is(base, "ldr") && instruction->literal != ADDRESS_NONE)
-        *constant = (struct constant){to, 0, instruction->literal};
-    else if (span_is(base, "pop") && to.length > 3 && to.text[0] == '{')
-        *constant = (struct constant){{to.text + 1, to.length - 2}, -1, ADDRESS_NONE};
-    else if (span_compare(to, constant->name) == 0 || instruction->flow != FLOW_NEXT)
-        *constant = (struct constant){0};
+        constant_set(constants, (struct constant){to, 0, instruction->literal});
+    else if (span_is(base, "pop") && is_list)
+        constant_set(constants,
+                     (struct constant){{to.text + 1, to.length - 2}, -1, ADDRESS_NONE});
+    else if (instruction->flow != FLOW_NEXT)
+        *constants = (struct constants){0};
+    else if (same)
+        *same = (struct constant){0};
 }
 
 void machine_decode_arm(const struct machine *machine, const struct line *line,
-                        struct constant *constant, struct instruction *instruction)
+                        struct constants *constants, struct instruction *instruction)
 {
     (void)machine;
     bool is_conditional;
@@ -214,9 +219,9 @@ void machine_decode_arm(const struct machine *machine, const struct line *line,
         if (has_register(list, "pc") && !is_conditional)
             instruction->flow = FLOW_STOP;
     } else if (is_one_of(base, "sub subw subs") && is_stack) {
-        add_to_stack(line, 1, is_conditional, constant, instruction);
+        add_to_stack(line, 1, is_conditional, constants, instruction);
     } else if (is_one_of(base, "add addw adds") && is_stack) {
-        add_to_stack(line, -1, is_conditional, constant, instruction);
+        add_to_stack(line, -1, is_conditional, constants, instruction);
     } else if (is_one_of(base, "mov movs") && is_stack) {
         instruction->effect = STACK_RESTORED;
     } else if (is_one_of(base, "mov add adds") && span_is(first, "pc")) {
@@ -224,11 +229,11 @@ void machine_decode_arm(const struct machine *machine, const struct line *line,
         if (!is_conditional)
             instruction->flow = is_return ? FLOW_STOP : FLOW_TABLE;
     } else if (is_one_of(base, "b bl blx bx bxns blxns cbz cbnz")) {
-        branch(line, base, is_conditional, constant, instruction);
+        branch(line, base, is_conditional, constants, instruction);
     } else if (is_one_of(base, "str strd")) {
-        access(line, false, is_conditional, constant, instruction);
+        access(line, false, is_conditional, instruction);
     } else if (is_one_of(base, "ldr ldrd")) {
-        access(line, true, is_conditional, constant, instruction);
+        access(line, true, is_conditional, instruction);
     } else if (is_one_of(base, "tbb tbh")) {
         instruction->flow = FLOW_TABLE;
     } else if (is_one_of(base, "udf bkpt")) {
@@ -236,5 +241,5 @@ void machine_decode_arm(const struct machine *machine, const struct line *line,
     } else if (is_one_of(base, "msr") && is_one_of(first, "MSP msp")) {
         instruction->effect = STACK_SET;
     }
-    follow(line, base, constant, instruction);
+    follow(line, base, constants, instruction);
 }

@@ -27,7 +27,7 @@ static void save(const struct machine *machine, uint64_t number, struct instruct
     instruction->reach = number >= in_16 ? (uint32_t)(all - bytes) : 0;
 }
 
-static void set_stack(const struct line *line, const struct constant *constant,
+static void set_stack(const struct line *line, struct constants *constants,
                       struct instruction *instruction)
 {
     int64_t number;
@@ -35,16 +35,16 @@ static void set_stack(const struct line *line, const struct constant *constant,
     struct span by = operand(line->operands, 2);
     int64_t sign = span_begins(line->mnemonic, span_of("sub")) ? 1 : -1;
     bool is_sum = is_one_of(line->mnemonic, "add addi sub c.addi16sp c.addi");
-    bool is_known = constant->name.length && span_compare(constant->name, by) == 0;
+    const struct constant *known = constant_find(constants, by);
     if (is_one_of(line->mnemonic, "mv add addi") && !span_is(from, "sp") &&
         !is_one_of(from, "zero"))
         instruction->effect = STACK_RESTORED;
-    else if (is_sum && constant->name.length && span_is(constant->name, "sp"))
+    else if (is_sum && constant_find(constants, span_of("sp")))
         instruction->effect = STACK_SET; /* the second half of an address */
     else if (is_sum && operand_number(by.length ? by : from, &number))
         instruction->grows = sign * number;
-    else if (is_sum && is_known)
-        instruction->grows = sign * constant->value;
+    else if (is_sum && known)
+        instruction->grows = sign * known->value;
     else
         instruction->effect = is_sum ? STACK_DYNAMIC : STACK_SET;
 }
@@ -76,30 +76,33 @@ static void jump(const struct machine *machine, const struct line *line,
 }
 
 /* Follows the constant that a large frame is made with. */
-static void follow(const struct line *line, struct constant *constant,
+static void follow(const struct line *line, struct constants *constants,
                    const struct instruction *instruction)
 {
     int64_t number;
+    struct span name = line->mnemonic;
     struct span to = operand(line->operands, 0);
-    bool is_same = constant->name.length && span_compare(to, constant->name) == 0;
-    if (is_one_of(line->mnemonic, "lui c.lui") &&
-        operand_number(operand(line->operands, 1), &number))
-        *constant = (struct constant){to, (int64_t)(int32_t)((uint32_t)number << 12), ADDRESS_NONE};
-    else if (span_is(line->mnemonic, "auipc") && span_is(to, "sp"))
-        *constant = (struct constant){to, 0, ADDRESS_NONE};
-    else if (is_one_of(line->mnemonic, "li c.li") &&
-             operand_number(operand(line->operands, 1), &number))
-        *constant = (struct constant){to, number, ADDRESS_NONE};
-    else if (is_one_of(line->mnemonic, "add addi addiw c.addi") && is_same &&
+    bool is_number = operand_number(operand(line->operands, 1), &number);
+    struct constant *same = constant_find(constants, to);
+    if (is_one_of(name, "lui c.lui") && is_number)
+        constant_set(constants, (struct constant){
+            to, (int64_t)(int32_t)((uint32_t)number << 12), ADDRESS_NONE});
+    else if (span_is(name, "auipc") && span_is(to, "sp"))
+        constant_set(constants, (struct constant){to, 0, ADDRESS_NONE});
+    else if (is_one_of(name, "li c.li") && is_number)
+        constant_set(constants, (struct constant){to, number, ADDRESS_NONE});
+    else if (is_one_of(name, "add addi addiw c.addi") && same && !span_is(to, "sp") &&
              span_compare(operand(line->operands, 1), to) == 0 &&
              operand_number(operand(line->operands, 2), &number))
-        constant->value += number;
-    else if (is_same || instruction->flow != FLOW_NEXT)
-        *constant = (struct constant){0};
+        same->value += number;
+    else if (instruction->flow != FLOW_NEXT)
+        *constants = (struct constants){0};
+    else if (same)
+        *same = (struct constant){0};
 }
 
 void machine_decode_riscv(const struct machine *machine, const struct line *line,
-                          struct constant *constant, struct instruction *instruction)
+                          struct constants *constants, struct instruction *instruction)
 {
     static const char branches[] = "beq bne blt bge bltu bgeu bgt ble bgtu bleu "
                                    "beqz bnez blez bgez bltz bgtz c.beqz c.bnez";
@@ -125,12 +128,12 @@ void machine_decode_riscv(const struct machine *machine, const struct line *line
         if (span_begins(name, span_of("cm.popret")))
             instruction->flow = FLOW_STOP;
     } else if (span_is(first, "sp") && name.text[0] != 's') {
-        set_stack(line, constant, instruction);
+        set_stack(line, constants, instruction);
     } else if (span_is(first, "sp") && span_is(name, "sub")) {
-        set_stack(line, constant, instruction);
+        set_stack(line, constants, instruction);
     } else {
         instruction->is_nop = is_one_of(name, "nop c.nop");
         instruction->points_to = operand_address(line->comment);
     }
-    follow(line, constant, instruction);
+    follow(line, constants, instruction);
 }

@@ -61,10 +61,10 @@ static void jump(const struct line *line, bool is_call, struct instruction *inst
 }
 
 void machine_decode_x86(const struct machine *machine, const struct line *given,
-                        struct constant *constant, struct instruction *instruction)
+                        struct constants *constants, struct instruction *instruction)
 {
     (void)machine;
-    (void)constant;
+    (void)constants;
     struct line line = *given;
     struct span name = line.mnemonic;
     int64_t number;

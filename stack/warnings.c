@@ -87,7 +87,7 @@ static bool find_of_function(struct finder *finder, uint32_t number)
     }
     struct warning code_frame = {.kind = WARNING_CODE_FRAME, .function = number};
     if (function->has_code_frame && function->frame != FRAME_STATED &&
-        function->code_bytes != function->compiler_bytes && !add(finder->warnings, code_frame))
+        function->code_bytes > function->compiler_bytes && !add(finder->warnings, code_frame))
         return false;
     if ((function->frame == FRAME_UNKNOWN || function->is_unlinked) && !add(finder->warnings, no_stack))
         return false;

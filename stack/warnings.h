@@ -18,7 +18,7 @@ enum warning_kind {
     WARNING_UNCALLED,    /* functions that no function calls and that are no declared roots */
     WARNING_RECURSION,   /* a cycle of calls without a stated recursion depth */
     WARNING_ROOT_CALLED, /* a call of a declared root, whose stack then counts twice */
-    WARNING_CODE_FRAME,  /* the code and the compiler differ about a frame */
+    WARNING_CODE_FRAME,  /* the code takes a larger frame than the compiler says */
 };
 
 /* As in JSON, by kind: no-stack, dynamic, … */
