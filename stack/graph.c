@@ -25,6 +25,12 @@ struct span graph_symbol(struct span name)
     return (struct span){name.text + start, name.length - start};
 }
 
+struct span graph_shown_name(const struct function *function)
+{
+    bool is_mangled = span_begins(graph_symbol(function->name), span_of("_Z"));
+    return is_mangled && function->label.length ? function->label : function->name;
+}
+
 struct made_title {
     struct made_title *next;
     char text[];
@@ -137,6 +143,20 @@ bool graph_add_call(struct graph *graph, struct call call)
     return true;
 }
 
+bool graph_add_pointer_call(struct graph *graph, struct pointer_call call)
+{
+    struct function *caller = &graph->function[call.caller];
+    struct pointer_call *moved = grow(graph->pointer_call, &graph->pointer_call_capacity,
+                                      graph->pointer_call_count + 1, sizeof *moved);
+    if (!moved)
+        return false;
+    graph->pointer_call = moved;
+    moved[graph->pointer_call_count++] = call;
+    if (!caller->indirect_count++)
+        caller->indirect_source = call.source;
+    return true;
+}
+
 /* ---- The order ---- */
 
 static int compare_functions(const void *a, const void *b)
@@ -161,6 +181,8 @@ static bool renumber(struct graph *graph)
         uint32_t *same_as = &graph->function[i].same_as;
         *same_as = *same_as == GRAPH_NONE ? GRAPH_NONE : number[*same_as];
     }
+    for (size_t i = 0; i < graph->pointer_call_count; i++)
+        graph->pointer_call[i].caller = number[graph->pointer_call[i].caller];
     for (size_t i = 0; i < graph->call_count; i++) {
         graph->call[i].caller = number[graph->call[i].caller];
         graph->call[i].callee = number[graph->call[i].callee];
@@ -262,6 +284,7 @@ void graph_free(struct graph *graph)
 {
     free(graph->function);
     free(graph->call);
+    free(graph->pointer_call);
     free(graph->slot);
     while (graph->made_titles) {
         struct made_title *next = graph->made_titles->next;

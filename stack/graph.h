@@ -94,14 +94,24 @@ struct call {
     struct span source; /* file:line:column; empty: not known */
 };
 
+/* A call through a pointer that a .ci file shows. */
+struct pointer_call {
+    uint32_t caller;
+    struct place at;
+    struct span source; /* file:line:column; empty: not known */
+};
+
 struct made_title;
 
 /* {0} is a valid empty graph. */
 struct graph {
     struct function *function;
     struct call *call; /* from graph_list_calls() on sorted, each caller and callee once */
+    struct pointer_call *pointer_call; /* in the order of the inputs */
     size_t function_count;
     size_t function_capacity;
+    size_t pointer_call_count;
+    size_t pointer_call_capacity;
     size_t call_count;
     size_t call_capacity;
     uint32_t *slot; /* a hash table of the functions by unit and title */
@@ -112,6 +122,9 @@ struct graph {
 
 /* The symbol: what stands in a name behind its file. */
 struct span graph_symbol(struct span name);
+
+/* How people know the function: a C++ function by its signature, others by name. */
+struct span graph_shown_name(const struct function *function);
 
 /* Sets *title to "file:symbol", which lives as long as the graph. Returns false iff
  * memory is short. */
@@ -135,6 +148,9 @@ bool graph_add_call(struct graph *graph, struct call call);
 
 /* The function that stands for it: itself, or one at the same address. */
 uint32_t graph_stands_for(const struct graph *graph, uint32_t function);
+
+/* Adds a call through a pointer. Returns false iff memory is short. */
+bool graph_add_pointer_call(struct graph *graph, struct pointer_call call);
 
 /* Sorts the functions by symbol, then by name, then by unit, so that clones, such as
  * NAME.constprop.0, come after their function. The numbers of functions change.

@@ -240,6 +240,8 @@ static void merge_all(struct joiner *joiner)
 static void keep_linked_calls(struct graph *graph)
 {
     size_t kept = 0;
+    for (size_t i = 0; i < graph->pointer_call_count; i++)
+        graph->pointer_call[i].caller = graph_stands_for(graph, graph->pointer_call[i].caller);
     for (size_t i = 0; i < graph->call_count; i++) {
         struct call call = graph->call[i];
         if (graph->function[call.caller].is_unlinked || graph->function[call.callee].is_unlinked)

@@ -36,6 +36,51 @@ static bool is_meant(const struct function *local, struct span name, const struc
                        graph_symbol(local->name).length > name.length);
 }
 
+/* Whether the name is of the pattern, in which "*" stands for any bytes. */
+static bool is_of_pattern(struct span name, struct span pattern)
+{
+    size_t n = 0;
+    size_t p = 0;
+    size_t star = SIZE_MAX; /* the last one so far, and where what follows it was tried */
+    size_t tried = 0;
+    while (n < name.length) {
+        if (p < pattern.length && pattern.text[p] == '*') {
+            star = p++;
+            tried = n;
+        } else if (p < pattern.length && pattern.text[p] == name.text[n]) {
+            p++;
+            n++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            n = ++tried;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.length && pattern.text[p] == '*')
+        p++;
+    return p == pattern.length;
+}
+
+/* Adds the functions that have the name as their C++ signature, or, if there is none, are
+ * of the pattern. */
+static bool add_others(const struct graph *graph, struct span name, struct function_list *list)
+{
+    bool is_pattern = name.length && memchr(name.text, '*', name.length);
+    for (int pass = 0; pass <= is_pattern && list->count == 0; pass++) {
+        for (uint32_t i = 0; i < graph->sorted_count; i++) {
+            const struct function *function = &graph->function[i];
+            struct span shown = graph_shown_name(function);
+            bool is_meant = pass == 0 ? span_compare(shown, name) == 0
+                                      : is_of_pattern(shown, name) ||
+                                            is_of_pattern(graph_symbol(function->name), name);
+            if (is_meant && !function->is_unlinked && !add(graph, list, i))
+                return false;
+        }
+    }
+    return true;
+}
+
 bool lookup_name(const struct graph *graph, const struct token *name, struct function_list *list,
                  struct error *error)
 {
@@ -64,6 +109,8 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
         if (!add(graph, list, i))
             return error_no_memory(error);
     }
+    if (list->count == 0 && !add_others(graph, name->text, list))
+        return error_no_memory(error);
     return true;
 }
 
@@ -73,9 +120,12 @@ bool lookup_function(const struct graph *graph, const struct token *name,
     *function = GRAPH_NONE;
     if (!lookup_name(graph, name, list, error))
         return false;
+    if (!list->count)
+        return true;
+    const struct function *first = &graph->function[list->function[0]];
     size_t symbol_length = graph_symbol(name->text).length;
-    if (list->count &&
-        graph_symbol(graph->function[list->function[0]].name).length == symbol_length)
+    if (graph_symbol(first->name).length == symbol_length || first->is_in_image ||
+        span_compare(graph_shown_name(first), name->text) == 0)
         *function = list->function[0];
     return true;
 }

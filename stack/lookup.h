@@ -4,7 +4,10 @@
  * NAME means the function that the linker knows by that name; if there is none, the
  * static one. FILE:NAME and INPUT:NAME mean the function that reports show under that
  * name. Each name also means the clones that the compiler made of the function, such
- * as NAME.constprop.0. */
+ * as NAME.constprop.0. If there is none, it means the C++ functions of that signature, and
+ * if there is none either, all functions of the pattern, in which "*" stands for any
+ * bytes. A name of a function that shares its address with another means the one that
+ * stands for both. */
 #ifndef STACK_LOOKUP_H
 #define STACK_LOOKUP_H
 

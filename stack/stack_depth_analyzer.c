@@ -188,7 +188,7 @@ static int say_warnings(const struct analysis *analysis)
 {
     const struct options *options = &analysis->options;
     const struct warnings *warnings = &analysis->warnings;
-    bool is_silent = options->is_quiet && !options->is_strict;
+    bool is_silent = (options->is_quiet || options->is_suggest) && !options->is_strict;
     for (size_t i = 0; !is_silent && i < warnings->count; i++) {
         struct sink words = {0};
         warning_print(&words, &analysis->graph, warnings, &warnings->warning[i]);
@@ -266,7 +266,10 @@ static int print_report(const struct analysis *analysis)
     };
     if (!chains_fit(analysis))
         return EXIT_FILE;
-    print[options->format](&sink, &report);
+    if (options->is_suggest)
+        stack_suggest(&sink, &report);
+    else
+        print[options->format](&sink, &report);
     int code = sink.is_short                        ? out_of_memory()
                : file_write(options->output, &sink) ? EXIT_GOOD
                                                     : EXIT_FILE;

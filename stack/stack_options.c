@@ -19,6 +19,7 @@ enum {
     OPTION_LOWER_BOUND,
     OPTION_MAX_STACK,
     OPTION_STRICT,
+    OPTION_SUGGEST,
     OPTION_VERSION,
 };
 
@@ -49,6 +50,9 @@ static const struct option table[] = {
     OPTION_HEADING("Output"),
     OPTION_NAME('f', "format", choose_format, "text (default); json, for programs; dot, a graph"),
     OPTION_TEXT('o', "output", "FILE", "instead of standard output; written whole or not at all"),
+    OPTION_FLAG(OPTION_SUGGEST, "suggest",
+                "in place of the report, a control file to be edited: all\n"
+                "that is not known, and what could answer it"),
     OPTION_FLAG('q', "quiet", "print no warnings"),
     OPTION_FLAG('v', "verbose", "all chains whole, and the depth of each function"),
     OPTION_FLAG('h', "help", "print this and exit"),
@@ -97,6 +101,9 @@ static void take_option(const struct argument *argument, struct options *options
         break;
     case OPTION_STRICT:
         options->is_strict = true;
+        break;
+    case OPTION_SUGGEST:
+        options->is_suggest = true;
         break;
     case 'q':
         options->is_quiet = true;

@@ -16,6 +16,7 @@ struct options {
     int64_t max_stack;  /* bytes; -1: not given */
     enum stack_format format;
     const char *output; /* NULL: standard output */
+    bool is_suggest; /* write a control file to be edited in place of the report */
     bool is_strict;
     bool is_quiet;
     bool is_verbose;

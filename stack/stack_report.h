@@ -43,6 +43,9 @@ void stack_report_text(struct sink *sink, const struct stack_report *report);
 void stack_report_json(struct sink *sink, const struct stack_report *report);
 void stack_report_dot(struct sink *sink, const struct stack_report *report);
 
+/* Appends a control file to be edited, with what the warnings ask for. */
+void stack_suggest(struct sink *sink, const struct stack_report *report);
+
 /* Writes "FILE:LINE: LEFT <= RIGHT", and ": MESSAGE" where it fails and has one. */
 void stack_report_check(struct sink *sink, const struct check *check);
 

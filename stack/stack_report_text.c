@@ -140,7 +140,7 @@ static void print_row(struct sink *sink, const struct stack_report *report,
 {
     const struct function *function = &report->graph->function[row->function];
     sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  ", row->bytes, sum);
-    sink_span(sink, function->name);
+    sink_span(sink, graph_shown_name(function));
     if (function->source.length) {
         sink_print(sink, "  ");
         sink_span(sink, function->source);
@@ -157,7 +157,7 @@ static void print_chain(struct sink *sink, const struct stack_report *report,
     uint64_t row_count = chain.component->row_count;
     uint64_t sum = root->entry_bytes;
     sink_print(sink, "\n");
-    sink_span(sink, report->graph->function[root->function].name);
+    sink_span(sink, graph_shown_name(&report->graph->function[root->function]));
     sink_print(sink, " [");
     sink_span(sink, root->category);
     sink_print(sink, "]");
@@ -210,7 +210,7 @@ static void print_functions(struct sink *sink, const struct stack_report *report
         if (!report->warnings->is_reached[i])
             continue;
         sink_print(sink, "%10" PRIu64 " %10" PRIu64 "  ", component->bytes, function->frame_bytes);
-        sink_span(sink, function->name);
+        sink_span(sink, graph_shown_name(function));
         sink_print(sink, "%s\n", component->is_partial ? "  (as far as known)" : "");
     }
 }
@@ -226,9 +226,9 @@ static void print_overridden(struct sink *sink, const struct stack_report *repor
             sink_print(sink, "\nStatic or weak: a call of the first may reach the second\n");
         is_first = false;
         sink_print(sink, "  ");
-        sink_span(sink, report->graph->function[i].name);
+        sink_span(sink, graph_shown_name(&report->graph->function[i]));
         sink_print(sink, ", ");
-        sink_span(sink, report->graph->function[other].name);
+        sink_span(sink, graph_shown_name(&report->graph->function[other]));
         sink_print(sink, "\n");
     }
 }
@@ -243,7 +243,7 @@ static void print_unused(struct sink *sink, const struct stack_report *report)
             sink_print(sink, "\nNamed in a control file, but in no call graph\n");
         is_first = false;
         sink_print(sink, "  ");
-        sink_span(sink, report->graph->function[i].name);
+        sink_span(sink, graph_shown_name(&report->graph->function[i]));
         sink_print(sink, "\n");
     }
 }

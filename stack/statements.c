@@ -103,7 +103,11 @@ static bool state_frame(struct applier *applier, const struct statement *stateme
         return true;
     if (function->frame == FRAME_STATED)
         return token_refuse(name, ERROR_STATED_TWICE, applier->error);
-    if (function->frame != FRAME_UNKNOWN && statement->number < function->frame_bytes) {
+    bool is_smaller = function->frame != FRAME_UNKNOWN && statement->number < function->frame_bytes;
+    bool is_about_calls = !function->has_calls || statement->callee_count > 0;
+    if (is_smaller && is_about_calls && function->frame != FRAME_DYNAMIC)
+        return true;
+    if (is_smaller) {
         token_refuse(name, ERROR_STATED_SMALL, applier->error);
         applier->error->other = function->at;
         return false;

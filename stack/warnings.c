@@ -276,11 +276,11 @@ static void print_no_stack(struct sink *sink, const struct graph *graph, uint32_
         sink_print(sink, "not in the image, so its calls are not known: ");
     else
         sink_print(sink, "no stack information: ");
-    sink_span(sink, graph->function[number].name);
+    sink_span(sink, graph_shown_name(&graph->function[number]));
     if (local == GRAPH_NONE || graph->function[number].is_weak)
         return;
     sink_print(sink, "; if it is weak, state that, and ");
-    sink_span(sink, graph->function[local].name);
+    sink_span(sink, graph_shown_name(&graph->function[local]));
     sink_print(sink, " counts for it");
 }
 
@@ -289,12 +289,12 @@ static void print_cycle(struct sink *sink, const struct graph *graph,
 {
     sink_print(sink, "recursion without a maximum depth: ");
     for (uint32_t i = 0; i < warning->count && i < PATH_SHOWN; i++) {
-        sink_span(sink, graph->function[warnings->path[warning->first_path + i]].name);
+        sink_span(sink, graph_shown_name(&graph->function[warnings->path[warning->first_path + i]]));
         sink_print(sink, " -> ");
     }
     if (warning->count > PATH_SHOWN)
         sink_print(sink, "%" PRIu32 " more -> ", warning->count - PATH_SHOWN);
-    sink_span(sink, graph->function[warning->function].name);
+    sink_span(sink, graph_shown_name(&graph->function[warning->function]));
 }
 
 static void print_uncalled(struct sink *sink, const struct graph *graph,
@@ -307,15 +307,15 @@ static void print_uncalled(struct sink *sink, const struct graph *graph,
     else
         sink_print(sink, "%" PRIu32 " functions that no function calls do not count; -v lists "
                    "them; the deepest takes %" PRIu64 " bytes: ", warning->count, warning->bytes);
-    sink_span(sink, deepest->name);
+    sink_span(sink, graph_shown_name(deepest));
 }
 
 static void print_root_call(struct sink *sink, const struct graph *graph, const struct call *call)
 {
     print_place(sink, call->source, call->at);
-    sink_span(sink, graph->function[call->caller].name);
+    sink_span(sink, graph_shown_name(&graph->function[call->caller]));
     sink_print(sink, " calls a root, so the stack of the root counts twice: ");
-    sink_span(sink, graph->function[call->callee].name);
+    sink_span(sink, graph_shown_name(&graph->function[call->callee]));
 }
 
 void warning_print(struct sink *sink, const struct graph *graph, const struct warnings *warnings,
@@ -359,7 +359,7 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
     case WARNING_ROOT_CALLED:
         break;
     }
-    sink_span(sink, function->name);
+    sink_span(sink, graph_shown_name(function));
     if (warning->kind == WARNING_NO_CALLS && warning->count > 1)
         sink_print(sink, " and %" PRIu32 " more functions", warning->count - 1);
     if (warning->kind == WARNING_INDIRECT && warning->count > 1)
