@@ -71,11 +71,26 @@ static void call(struct walk *walk, uint64_t address)
         walk->is_short = true;
 }
 
+/* Whether the address is inside of the function whose unlikely code this is: the compiler
+ * moves that to NAME.cold, which jumps back. */
+static bool goes_back(const struct walk *walk, uint64_t address)
+{
+    const struct code_function *to = image_function_at(walk->image, address);
+    struct span rest = walk->function->label;
+    if (!to || to->address == address || !span_begins(rest, to->label))
+        return false;
+    rest = span_from(rest, to->label.length);
+    return span_begins(rest, span_of(".cold"));
+}
+
 /* Goes to a place in this function, or calls another. */
 static void go(struct walk *walk, uint64_t address, int64_t depth, bool is_call)
 {
     size_t i = find(walk, address);
-    if (i == walk->function->instruction_count || (is_call && i == 0))
+    bool is_elsewhere = i == walk->function->instruction_count;
+    if (is_elsewhere && !is_call && goes_back(walk, address))
+        return;
+    if (is_elsewhere || (is_call && i == 0))
         call(walk, address);
     else
         reach(walk, i, depth);
@@ -110,6 +125,10 @@ static int64_t depth_behind(struct walk *walk, const struct instruction *instruc
             walk->facts->is_dynamic = true;
         else
             depth += instruction->grows;
+        break;
+    case STACK_ALIGNED: /* before the call, it was aligned to 16 */
+        depth += instruction->grows - 16 +
+                 (16 - (depth + walk->image->machine->return_address_bytes) % 16) % 16;
         break;
     case STACK_BY_WORD:
     case STACK_DYNAMIC:

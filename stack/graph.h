@@ -72,7 +72,7 @@ struct function {
     /* Set by image_link_join(), where there is an image: */
     bool is_in_image;   /* its code is there */
     bool is_unlinked;   /* an input names it, and its code is not there */
-    bool is_address_taken;
+    bool is_address_taken; /* or that is not known */
     bool has_code_frame;     /* the code tells its frame, and so does the compiler: */
     uint64_t compiler_bytes; /* its frame according to the compiler, */
     uint64_t code_bytes;     /* and according to the code */

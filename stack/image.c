@@ -546,6 +546,8 @@ static void drop_code_words(struct image *image)
         image->word[kept++] = image->word[i];
     }
     image->word_count = kept;
+    for (s = 0; s < image->section_count; s++)
+        image->has_data |= !image->section[s].is_code && image->section[s].word_count > 0;
 }
 
 /* Objects that are not linked all start at address 0. */

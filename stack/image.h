@@ -58,6 +58,7 @@ struct image {
     const struct machine *machine;
     uint64_t entry; /* ADDRESS_NONE: not known */
     bool uses_floats;
+    bool has_data; /* the listing has words of data */
     struct symbol *symbol; /* by address, then functions first, then by name */
     size_t symbol_count;
     size_t symbol_capacity;

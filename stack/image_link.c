@@ -289,7 +289,7 @@ static void take_facts(const struct joiner *joiner, const struct code_function *
     if (!function->has_calls || function->indirect_count < facts->pointer_calls)
         function->indirect_count = facts->pointer_calls;
     function->is_in_image = function->is_defined = function->has_calls = true;
-    function->is_address_taken = code->is_address_taken;
+    function->is_address_taken = code->is_address_taken || !joiner->image->has_data;
     function->is_unused |= is_helper(function->name);
     if (facts->ends_interrupt) {
         function->start = START_AS_TRAP;

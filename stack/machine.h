@@ -32,6 +32,7 @@ enum flow {
 enum stack_effect {
     STACK_MOVES,    /* by `grows` bytes */
     STACK_BY_WORD,  /* by minus the word at `literal` */
+    STACK_ALIGNED,  /* to a multiple of `grows` bytes, at least 16 */
     STACK_DYNAMIC,  /* by the value of a register */
     STACK_RESTORED, /* back to where it was at an earlier place of the function */
     STACK_SET,      /* to another stack */

@@ -176,23 +176,27 @@ static void branch(const struct line *line, struct span base, bool is_conditiona
 /* Follows the constant that large frames are made with on a Cortex-M0, and long calls. A
  * popped register holds a return address: its value is then -1. */
 static void follow(const struct line *line, struct span base, struct constants *constants,
-                   const struct instruction *instruction)
+                   struct instruction *instruction)
 {
     int64_t number;
     struct span to = operand(line->operands, 0);
     struct constant *same = constant_find(constants, to);
     bool is_list = to.length > 3 && to.text[0] == '{';
-    if (is_one_of(base, "mov movs movw") && operand_number(operand(line->operands, 1), &number))
+    if (span_is(base, "movt") && same && operand_number(operand(line->operands, 1), &number)) {
+        same->value = (same->value & 0xffff) | (number & 0xffff) << 16;
+        instruction->points_to = (uint64_t)same->value; /* an address in two halves */
+    } else if (is_one_of(base, "mov movs movw") && operand_number(operand(line->operands, 1), &number)) {
         constant_set(constants, (struct constant){to, number, ADDRESS_NONE});
-    else if (span_is(base, "ldr") && instruction->literal != ADDRESS_NONE)
+    } else if (span_is(base, "ldr") && instruction->literal != ADDRESS_NONE) {
         constant_set(constants, (struct constant){to, 0, instruction->literal});
-    else if (span_is(base, "pop") && is_list)
+    } else if (span_is(base, "pop") && is_list) {
         constant_set(constants,
                      (struct constant){{to.text + 1, to.length - 2}, -1, ADDRESS_NONE});
-    else if (instruction->flow != FLOW_NEXT)
+    } else if (instruction->flow != FLOW_NEXT) {
         *constants = (struct constants){0};
-    else if (same)
+    } else if (same) {
         *same = (struct constant){0};
+    }
 }
 
 void machine_decode_arm(const struct machine *machine, const struct line *line,

@@ -24,8 +24,9 @@ static void set_stack(const struct line *line, struct span name, struct instruct
             instruction->grows = -number;
         else
             instruction->effect = STACK_RESTORED;
-    } else if (span_is(name, "and") && is_number && number < 0 && number >= -4096) {
-        instruction->grows = -number - 8; /* to align it to -number; it is to 8 already */
+    } else if (span_is(name, "and") && is_number && number <= -16 && number >= -4096) {
+        instruction->effect = STACK_ALIGNED;
+        instruction->grows = -number;
     } else if (span_is(name, "mov")) {
         bool is_register = from.length && from.text[0] == '%';
         instruction->effect = is_register ? STACK_RESTORED : STACK_SET;

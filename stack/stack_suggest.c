@@ -18,10 +18,27 @@ static bool is_plain_name(struct span name)
     return name.length > 0;
 }
 
-/* Writes a name so that a control file can have it. A name with '"' can't be written. */
-static void print_name(struct sink *sink, const struct stack_report *report, uint32_t function)
+/* Whether no other function has the symbol, so that it is enough to name this one. */
+static bool has_own_symbol(const struct graph *graph, struct span symbol)
 {
-    struct span name = graph_shown_name(&report->graph->function[function]);
+    uint32_t count = 0;
+    for (uint32_t i = graph_lower_bound(graph, symbol); i < graph->sorted_count; i++) {
+        const struct function *function = &graph->function[i];
+        if (span_compare(graph_symbol(function->name), symbol) != 0)
+            break;
+        count += !function->is_unlinked;
+    }
+    return count == 1;
+}
+
+/* Writes a name so that a control file can have it. A name with '"' can't be written. */
+static void print_name(struct sink *sink, const struct stack_report *report, uint32_t number)
+{
+    const struct function *function = &report->graph->function[number];
+    struct span name = graph_shown_name(function);
+    struct span symbol = graph_symbol(function->name);
+    if (!span_begins(symbol, span_of("_Z")) && has_own_symbol(report->graph, symbol))
+        name = symbol;
     bool is_plain = is_plain_name(name);
     sink_print(sink, is_plain ? "" : "\"");
     sink_span(sink, name);

@@ -100,16 +100,17 @@ static bool find_of_function(struct finder *finder, uint32_t number)
 static bool find_uncalled(struct finder *finder)
 {
     const struct roots *roots = finder->roots;
-    if (roots->count == roots->counted_count)
-        return true;
-    const struct root *deepest = &roots->root[roots->counted_count];
-    struct warning warning = {
-        .kind = WARNING_UNCALLED,
-        .function = deepest->function,
-        .count = (uint32_t)(roots->count - roots->counted_count),
-        .bytes = deepest->bytes,
-    };
-    return add(finder->warnings, warning);
+    struct warning warning = {.kind = WARNING_UNCALLED};
+    for (size_t i = roots->counted_count; i < roots->count; i++) {
+        const struct function *function = &finder->graph->function[roots->root[i].function];
+        if (function->is_in_image && !function->is_address_taken)
+            continue; /* nothing can call it */
+        if (!warning.count++) {
+            warning.function = roots->root[i].function;
+            warning.bytes = roots->root[i].bytes;
+        }
+    }
+    return !warning.count || add(finder->warnings, warning);
 }
 
 static bool find_calls_to_roots(struct finder *finder, uint32_t number)
@@ -277,6 +278,9 @@ static void print_no_stack(struct sink *sink, const struct graph *graph, uint32_
     else
         sink_print(sink, "no stack information: ");
     sink_span(sink, graph_shown_name(&graph->function[number]));
+    if (graph->function[number].unit != GRAPH_NONE && !graph->function[number].is_defined)
+        sink_print(sink, "; the compiler took an equal function for it: use --image, or compile "
+                   "with -fno-ipa-icf");
     if (local == GRAPH_NONE || graph->function[number].is_weak)
         return;
     sink_print(sink, "; if it is weak, state that, and ");

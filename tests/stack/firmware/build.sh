@@ -22,6 +22,6 @@ for source in tasks.c $1.c shapes.cpp $1.S; do
 done
 ${prefix}gcc $flags -Os -ffreestanding -I. -fcallgraph-info=su -c -o "$to/stack_watch_c.o" \
     stack/stack_watch.c || exit 1
-${prefix}gcc -nostdlib -Wl,--gc-sections -T "$here/$1.ld" -o "$to/$1.elf" $objects \
+${prefix}gcc -nostdlib -Wl,--gc-sections,--strip-debug -T "$here/$1.ld" -o "$to/$1.elf" $objects \
     "$to/stack_watch_c.o" $library || exit 1
 ${prefix}objdump -fdst "$to/$1.elf" | sed "s|^[^ ]*/$1.elf:|$1.elf:|" > "$to/$1.dump"
