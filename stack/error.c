@@ -22,8 +22,8 @@ static const char *const words[] = {
     [ERROR_NO_IMAGE] = "not a listing of a program with its code and symbols; make it with: "
                        "objdump -fdst app.elf",
     [ERROR_MACHINE] = "code of this format is not supported; only Arm, RISC-V and x86-64 are:",
-    [ERROR_TWO_IMAGES] = "the listing is of several files; list one linked program",
-    [ERROR_NOT_LINKED] = "the listing is of an object file; list the linked program",
+    [ERROR_NOT_LINKED] = "the listing is of an object file or of several files; list one linked "
+                         "program",
     [ERROR_CHARACTER] = "unexpected character",
     [ERROR_COMMENT_OPEN] = "the comment is not closed",
     [ERROR_STRING_OPEN] = "the string is empty or not closed on its line",

@@ -25,8 +25,7 @@ enum error_kind {
     /* in the listing of an image */
     ERROR_NO_IMAGE,     /* it has no file format, no symbols or no code */
     ERROR_MACHINE,      /* the code is for a machine that is not supported */
-    ERROR_TWO_IMAGES,   /* it lists several files */
-    ERROR_NOT_LINKED,   /* it lists a file that is not linked: addresses repeat */
+    ERROR_NOT_LINKED,   /* addresses repeat: it lists a file that is not linked, or several */
     /* in control files, when they are read */
     ERROR_CHARACTER,    /* no token starts with this character */
     ERROR_COMMENT_OPEN, /* the comment has no end */

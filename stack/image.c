@@ -294,8 +294,6 @@ static bool read_format(struct reader *reader, struct span line)
     struct image *image = reader->image;
     if (!span_take_until(&line, "file format ", &before))
         return true;
-    if (image->machine)
-        return refuse(reader, ERROR_TWO_IMAGES, (struct span){0});
     image->machine = machine_find(line);
     return image->machine || refuse(reader, ERROR_MACHINE, line);
 }

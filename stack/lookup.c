@@ -36,6 +36,11 @@ static bool is_meant(const struct function *local, struct span name, const struc
                        graph_symbol(local->name).length > name.length);
 }
 
+static bool is_pattern(struct span name)
+{
+    return name.length && memchr(name.text, '*', name.length);
+}
+
 /* Whether the name is of the pattern, in which "*" stands for any bytes. */
 static bool is_of_pattern(struct span name, struct span pattern)
 {
@@ -66,8 +71,7 @@ static bool is_of_pattern(struct span name, struct span pattern)
  * of the pattern. */
 static bool add_others(const struct graph *graph, struct span name, struct function_list *list)
 {
-    bool is_pattern = name.length && memchr(name.text, '*', name.length);
-    for (int pass = 0; pass <= is_pattern && list->count == 0; pass++) {
+    for (int pass = 0; pass <= is_pattern(name) && list->count == 0; pass++) {
         for (uint32_t i = 0; i < graph->sorted_count; i++) {
             const struct function *function = &graph->function[i];
             struct span shown = graph_shown_name(function);
@@ -122,10 +126,11 @@ bool lookup_function(const struct graph *graph, const struct token *name,
         return false;
     if (!list->count)
         return true;
-    const struct function *first = &graph->function[list->function[0]];
-    size_t symbol_length = graph_symbol(name->text).length;
-    if (graph_symbol(first->name).length == symbol_length || first->is_in_image ||
-        span_compare(graph_shown_name(first), name->text) == 0)
+    struct span symbol = graph_symbol(name->text);
+    struct span first = graph_symbol(graph->function[list->function[0]].name);
+    bool is_clone = span_begins(first, symbol) && first.length > symbol.length &&
+                    first.text[symbol.length] == '.';
+    if (!is_clone && !is_pattern(name->text))
         *function = list->function[0];
     return true;
 }

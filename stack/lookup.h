@@ -24,11 +24,13 @@ struct function_list {
 /* Sets the list to the functions that the name means: none, or the function itself and
  * then its clones. The graph is sorted. Returns false iff static functions of several
  * inputs have the name, or memory is short; *error then says so.
- * Cost: O(log functions + names that begin with this one). */
+ * Cost: O(log functions + names that begin with this one), and O(functions) for a name
+ * that no function has. */
 bool lookup_name(const struct graph *graph, const struct token *name, struct function_list *list,
                  struct error *error);
 
-/* The same, and sets *function to the function itself; GRAPH_NONE if there is none. */
+/* The same, and sets *function to the function itself; GRAPH_NONE if there is none,
+ * or the name is a pattern. */
 bool lookup_function(const struct graph *graph, const struct token *name,
                      struct function_list *list, uint32_t *function, struct error *error);
 

@@ -150,6 +150,11 @@ static int read_options(int argc, char **argv, struct options *options)
         say("no file is named: name a .ci or a .su file, or --image=FILE");
         return EXIT_USAGE;
     }
+    if (options->is_suggest && options->format != STACK_TEXT) {
+        say("--suggest writes a control file, so -f %s can't be used with it",
+            stack_format_names[options->format]);
+        return EXIT_USAGE;
+    }
     return check_output(options) ? -1 : EXIT_USAGE;
 }
 

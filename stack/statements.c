@@ -60,13 +60,9 @@ static uint64_t entry_bytes(const struct statement *statement)
     return bytes == 32 || bytes == 104 ? bytes + 4 : bytes;
 }
 
-static bool state_root(struct applier *applier, const struct statement *statement,
-                       const struct token *name)
+static bool add_root(struct applier *applier, const struct statement *statement,
+                     const struct token *name, uint32_t function)
 {
-    uint32_t function;
-    if (!lookup_function(applier->graph, name, &applier->found, &function, applier->error) ||
-        (function == GRAPH_NONE && !add_function(applier, name, &function)))
-        return false;
     if (applier->graph->function[function].is_root)
         return refuse_twice(applier, name, function);
     applier->graph->function[function].is_root = true;
@@ -80,6 +76,25 @@ static bool state_root(struct applier *applier, const struct statement *statemen
         .entry_bytes = entry_bytes(statement),
     };
     return roots_add(applier->roots, root) || error_no_memory(applier->error);
+}
+
+/* Adds the function of that name, or all of the pattern. */
+static bool state_root(struct applier *applier, const struct statement *statement,
+                       const struct token *name)
+{
+    uint32_t function;
+    if (!lookup_function(applier->graph, name, &applier->found, &function, applier->error))
+        return false;
+    if (function == GRAPH_NONE && memchr(name->text.text, '*', name->text.length)) {
+        for (size_t i = 0; i < applier->found.count; i++) {
+            if (!add_root(applier, statement, name, applier->found.function[i]))
+                return false;
+        }
+        return applier->found.count > 0 || token_refuse(name, ERROR_NO_ROOT, applier->error);
+    }
+    if (function == GRAPH_NONE && !add_function(applier, name, &function))
+        return false;
+    return add_root(applier, statement, name, function);
 }
 
 static bool state_recursion(struct applier *applier, const struct statement *statement,
