@@ -101,6 +101,8 @@ static void write_chart(struct page *page, const struct part *part)
     if (title)
         markup_between(sink, "<figcaption>", title, "</figcaption>\n");
     picture_svg(sink, part->chart);
+    if (part->chart->caption)
+        markup_between(sink, "<figcaption>", part->chart->caption, "</figcaption>\n");
     sink_print(sink, "</figure>\n");
 }
 

@@ -60,6 +60,7 @@ struct chart {
     const char *title;       /* "Live bytes over the run" */
     const char *description; /* what a reader who can't see the picture needs behind the
                                 title: "at most 37,212, in line 95"; NULL: nothing */
+    const char *caption;     /* what a page says below the picture; NULL: nothing */
     const char *subtitle;    /* below the title of a picture in a file of its own: the logs;
                                 NULL: none */
     const char *unit;        /* of the values: "bytes" */

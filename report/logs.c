@@ -140,9 +140,14 @@ static void add_remarks(struct document *document, const struct trace *trace)
                       "addresses can't be recognised.", BLOCKS_DEAD_MAX);
 }
 
-static void add_log(struct document *document, const struct log *log)
+/* Several logs are numbered: pictures name them so. */
+static void add_log(struct document *document, const struct planning *planning, size_t number)
 {
-    document_section(document, LEVEL_FIRST, NULL, log->name);
+    const struct log *log = &planning->logs[number];
+    document_section(document, LEVEL_FIRST, NULL,
+                     planning->log_count == 1
+                         ? log->name
+                         : document_words(document, "%zu. %s", number + 1, log->name));
     add_counts(document, log);
     add_remarks(document, &log->trace);
     add_regions(document, &log->trace);
@@ -170,7 +175,7 @@ void add_logs(struct document *document, const struct report *report)
                       live->largest_unserved);
     document_list(document, LEVEL_FIRST, "files", NULL);
     for (size_t i = 0; i < planning->log_count; i++)
-        add_log(document, &planning->logs[i]);
+        add_log(document, planning, i);
     document_end(document);
     document_end(document);
 }

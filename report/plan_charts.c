@@ -130,6 +130,12 @@ static const struct chart *run_chart(struct document *document, const struct pla
     struct chart *chart = new_chart(document, (struct chart){
         .kind = CHART_AREAS,
         .title = "Live bytes over the run",
+        .caption = planning->is_concurrent
+                       ? "Each log from its first event to its last: the logs run at the same "
+                         "time, in an order that they don't show. Where many events share a "
+                         "column, the pale part was live at times."
+                       : "From the first event to the last. Where many events share a column, the "
+                         "pale part was live at times.",
         .subtitle = document_words(document, "%s%s", planning->logs[0].name, more),
         .unit = "bytes",
         .limit = planning_buffer_bytes(planning, planning_plan(planning)),

@@ -43,6 +43,7 @@ static void make_document(struct document *document, const struct report *report
     if (report->check)
         add_check(document, report);
     add_macros(document, report);
+    add_overview(document, report);
     add_plan(document, report, level);
     if (has_pictures)
         add_pictures(document, report);

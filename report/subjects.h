@@ -15,6 +15,9 @@ void add_macros(struct document *document, const struct report *report);
 /* C code that loads the buffer, and does not compile where the plan does not fit. */
 void add_example(struct document *document, const struct report *report, enum part_level level);
 
+/* What the plan comes to in a few figures. */
+void add_overview(struct document *document, const struct report *report);
+
 /* The program, the target and the budget that the plan was made for. */
 void add_frame(struct document *document, const struct report *report);
 

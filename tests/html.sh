@@ -132,7 +132,7 @@ draws '>peak 37,212, line 95</text>'
 draws 'in line 95 of testdata/tls13.static.592.server.log'
 draws '>log 2</text>'
 has 'bytes live at the peak, line 95 of testdata/tls13.static.592.server.log</h2>'
-has '<h3>testdata/tls13.static.592.server.log</h3>'
+has '<h3>2. testdata/tls13.static.592.server.log</h3>'
 hold -p spill "$log"
 has '<p class="alert">The plan is for this order: another may fail where a peak plan holds.'
 has '<td class="long">this plan meets it: proven smallest</td>'
