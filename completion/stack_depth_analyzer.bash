@@ -13,8 +13,8 @@ _stack_depth_analyzer()
     case $before in
     -f | --format) names="text json dot" ;;
     *)
-        [[ $word == -* ]] && names="-c --control= --call-cost= --max-stack= --strict -f --format=
-            -o --output= -q --quiet -v --verbose -h --help --version"
+        [[ $word == -* ]] && names="-c --control= --image= --call-cost= --max-stack= --lower-bound --strict -f --format=
+            -o --output= --suggest -q --quiet -v --verbose -h --help --version"
         ;;
     esac
 

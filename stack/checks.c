@@ -10,6 +10,8 @@
 /* At most two operands wait outside of each open parenthesis. */
 #define VALUES_MAX (2 * (CONTROL_NESTED_MAX + 1) + 1)
 
+const char *const verdict_names[] = {"holds", "fails", "unknown"};
+
 struct machine {
     const struct control *control;
     const struct graph *graph;
@@ -111,8 +113,8 @@ static bool compare(enum relation relation, uint64_t left, uint64_t right)
 }
 
 bool checks_evaluate(const struct control *control, const struct graph *graph,
-                     const struct depth *depth, const struct roots *roots, struct checks *checks,
-                     struct error *error)
+                     const struct depth *depth, const struct roots *roots, bool is_lower_bound,
+                     struct checks *checks, struct error *error)
 {
     struct machine machine = {
         .control = control,
@@ -135,9 +137,12 @@ bool checks_evaluate(const struct control *control, const struct graph *graph,
                                 &check.left) &&
                        evaluate(&machine, statement->first_step + statement->left_count,
                                 statement->right_count, &check.right);
-        check.holds = compare(statement->relation, check.left, check.right);
         check.is_partial = machine.is_partial;
-        checks->failed_count += !check.holds;
+        if (!compare(statement->relation, check.left, check.right))
+            check.verdict = VERDICT_FAILS;
+        else if (check.is_partial && !is_lower_bound)
+            check.verdict = VERDICT_UNKNOWN;
+        checks->failed_count += check.verdict != VERDICT_HOLDS;
         checks->check[checks->count++] = check;
     }
     free(machine.found.function);

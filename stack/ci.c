@@ -31,6 +31,17 @@ static bool refuse(struct reader *reader, enum error_kind kind, struct span toke
     return compiler_file_refuse(reader->file, reader->line, kind, token, reader->error);
 }
 
+/* Link-time optimization names a temporary file: "/tmp/ccdfvKzb.ltrans0.o:f". What stays
+ * the same from one link to the next is "ltrans0.o:f". */
+static struct span stable_title(struct span title)
+{
+    struct span rest = title;
+    struct span before;
+    if (!span_take_until(&rest, ".ltrans", &before) || !rest.length || !is_digit(*rest.text))
+        return title;
+    return span_from(title, before.length + 1);
+}
+
 /* The function of that title; GRAPH_NONE: there is an error. */
 static uint32_t get(struct reader *reader, struct span title)
 {
@@ -39,6 +50,7 @@ static uint32_t get(struct reader *reader, struct span title)
         return GRAPH_NONE;
     }
     struct place at = {reader->file->name, reader->line};
+    title = stable_title(title);
     uint32_t function = graph_find_or_add(reader->graph, reader->file->unit, title, at);
     if (function == GRAPH_NONE)
         refuse(reader, ERROR_NO_MEMORY, (struct span){0});
@@ -129,16 +141,13 @@ static bool read_edge(struct reader *reader, struct span rest)
     uint32_t caller = get(reader, from);
     if (caller == GRAPH_NONE)
         return false;
-    if (span_is(to, INDIRECT_CALL)) {
-        struct function *function = &reader->graph->function[caller];
-        if (!function->indirect_count++)
-            function->indirect_source = source;
-        return true;
-    }
+    struct place at = {reader->file->name, reader->line};
+    if (span_is(to, INDIRECT_CALL))
+        return graph_add_pointer_call(reader->graph, (struct pointer_call){caller, at, source}) ||
+               refuse(reader, ERROR_NO_MEMORY, (struct span){0});
     uint32_t callee = get(reader, to);
     if (callee == GRAPH_NONE)
         return false;
-    struct place at = {reader->file->name, reader->line};
     return graph_add_call(reader->graph, (struct call){caller, callee, at, source}) ||
            refuse(reader, ERROR_NO_MEMORY, (struct span){0});
 }

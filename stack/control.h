@@ -24,7 +24,8 @@
  *   bytes      number [ "K" | "M" | "G" ], the letter directly behind it: times
  *              1024, 1024 × 1024, 1024 × 1024 × 1024
  *   number     decimal digits, or hexadecimal ones behind "0x"
- *   word       letters, digits, "_", "$", "." and bytes over 127; no digit first
+ *   word       letters, digits, "_", "$", "." and bytes over 127; no digit first; from
+ *              the second on "*" too, which stands for any bytes of a name
  *   string     one or more bytes between two '"', without '"' and line feeds
  *
  * Blanks, tabs and line ends may stand between any of these. A comment goes from "//"

@@ -11,12 +11,14 @@
 
 bool depth_knows_frame(const struct function *function)
 {
-    return function->frame != FRAME_UNKNOWN && function->frame != FRAME_DYNAMIC;
+    return !function->is_unlinked && function->frame != FRAME_UNKNOWN && function->frame != FRAME_DYNAMIC;
 }
 
 bool depth_knows_calls(const struct function *function)
 {
     bool knows_pointers = function->indirect_count == 0 || function->has_possible_calls;
+    if (function->is_unlinked)
+        return false; /* its calls are dropped */
     return (function->has_calls && knows_pointers) || (!function->has_calls && function->is_stated);
 }
 

@@ -19,6 +19,11 @@ static const char *const words[] = {
     [ERROR_BEHIND] = "text after the end of the call graph:",
     [ERROR_TWICE] = "function defined twice; name only the files of one program:",
     [ERROR_OTHER_BUILD] = "the .ci file is from another build and disagrees about",
+    [ERROR_NO_IMAGE] = "not a listing of a program with its code and symbols; make it with: "
+                       "objdump -fdst app.elf",
+    [ERROR_MACHINE] = "code of this format is not supported; only Arm, RISC-V and x86-64 are:",
+    [ERROR_NOT_LINKED] = "the listing is of an object file or of several files; list one linked "
+                         "program",
     [ERROR_CHARACTER] = "unexpected character",
     [ERROR_COMMENT_OPEN] = "the comment is not closed",
     [ERROR_STRING_OPEN] = "the string is empty or not closed on its line",
@@ -26,6 +31,7 @@ static const char *const words[] = {
     [ERROR_NUMBER] = "this must be a whole number",
     [ERROR_NESTED] = "too many open parentheses",
     [ERROR_NO_ROOT] = "no input defines this root; state its stack with \"function\":",
+    [ERROR_ROOT_UNLINKED] = "the image does not have this root:",
     [ERROR_NO_FUNCTION] = "no input names the function",
     [ERROR_AMBIGUOUS] = "several functions have the name",
     [ERROR_ROOT_TWICE] = "root declared twice:",

@@ -22,6 +22,10 @@ enum error_kind {
     ERROR_BEHIND,       /* there is text after the last '}' */
     ERROR_TWICE,        /* the function is also defined at `other` */
     ERROR_OTHER_BUILD,  /* .su and .ci file differ about the function */
+    /* in the listing of an image */
+    ERROR_NO_IMAGE,     /* it has no file format, no symbols or no code */
+    ERROR_MACHINE,      /* the code is for a machine that is not supported */
+    ERROR_NOT_LINKED,   /* addresses repeat: it lists a file that is not linked, or several */
     /* in control files, when they are read */
     ERROR_CHARACTER,    /* no token starts with this character */
     ERROR_COMMENT_OPEN, /* the comment has no end */
@@ -31,6 +35,7 @@ enum error_kind {
     ERROR_NESTED,       /* over `most` parentheses are open */
     /* in control files, against the call graph */
     ERROR_NO_ROOT,       /* no input defines the root, and no control file states it */
+    ERROR_ROOT_UNLINKED, /* the image does not have the root */
     ERROR_NO_FUNCTION,   /* a check names a function that no input names */
     ERROR_AMBIGUOUS,     /* several functions have the name, one of them `another` */
     ERROR_ROOT_TWICE,    /* the function is also declared a root at `other` */

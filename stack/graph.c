@@ -25,6 +25,12 @@ struct span graph_symbol(struct span name)
     return (struct span){name.text + start, name.length - start};
 }
 
+struct span graph_shown_name(const struct function *function)
+{
+    bool is_mangled = span_begins(graph_symbol(function->name), span_of("_Z"));
+    return is_mangled && function->label.length ? function->label : function->name;
+}
+
 struct made_title {
     struct made_title *next;
     char text[];
@@ -118,6 +124,7 @@ uint32_t graph_find_or_add(struct graph *graph, uint32_t unit, struct span title
         .name = title,
         .at = at,
         .unit = graph_is_local(title) ? unit : GRAPH_NONE,
+        .same_as = GRAPH_NONE,
     };
     *find_slot(graph, moved[added].unit, title) = added;
     return added;
@@ -136,6 +143,20 @@ bool graph_add_call(struct graph *graph, struct call call)
     return true;
 }
 
+bool graph_add_pointer_call(struct graph *graph, struct pointer_call call)
+{
+    struct function *caller = &graph->function[call.caller];
+    struct pointer_call *moved = grow(graph->pointer_call, &graph->pointer_call_capacity,
+                                      graph->pointer_call_count + 1, sizeof *moved);
+    if (!moved)
+        return false;
+    graph->pointer_call = moved;
+    moved[graph->pointer_call_count++] = call;
+    if (!caller->indirect_count++)
+        caller->indirect_source = call.source;
+    return true;
+}
+
 /* ---- The order ---- */
 
 static int compare_functions(const void *a, const void *b)
@@ -148,14 +169,20 @@ static int compare_functions(const void *a, const void *b)
     return order ? order : (f->unit > g->unit) - (f->unit < g->unit);
 }
 
-/* Puts the new numbers of the functions into the calls. */
-static bool renumber_calls(struct graph *graph)
+/* Puts the new numbers of the functions where functions are named by number. */
+static bool renumber(struct graph *graph)
 {
     uint32_t *number = malloc((graph->function_count + 1) * sizeof *number);
     if (!number)
         return false;
     for (uint32_t i = 0; i < graph->function_count; i++)
         number[graph->function[i].first_call] = i;
+    for (uint32_t i = 0; i < graph->function_count; i++) {
+        uint32_t *same_as = &graph->function[i].same_as;
+        *same_as = *same_as == GRAPH_NONE ? GRAPH_NONE : number[*same_as];
+    }
+    for (size_t i = 0; i < graph->pointer_call_count; i++)
+        graph->pointer_call[i].caller = number[graph->pointer_call[i].caller];
     for (size_t i = 0; i < graph->call_count; i++) {
         graph->call[i].caller = number[graph->call[i].caller];
         graph->call[i].callee = number[graph->call[i].callee];
@@ -185,15 +212,21 @@ static bool make_titles_unique(struct graph *graph, const char *const *unit_name
     return true;
 }
 
+uint32_t graph_stands_for(const struct graph *graph, uint32_t function)
+{
+    uint32_t same_as = graph->function[function].same_as;
+    return same_as == GRAPH_NONE ? function : same_as;
+}
+
 bool graph_sort(struct graph *graph, const char *const *unit_names)
 {
     for (uint32_t i = 0; i < graph->function_count; i++)
-        graph->function[i].first_call = i; /* for renumber_calls() */
+        graph->function[i].first_call = i; /* for renumber() */
     if (graph->function_count)
         qsort(graph->function, graph->function_count, sizeof *graph->function,
               compare_functions);
     graph->sorted_count = graph->function_count;
-    return renumber_calls(graph) && make_titles_unique(graph, unit_names) &&
+    return renumber(graph) && make_titles_unique(graph, unit_names) &&
            fill_slots(graph, graph->slot_count ? graph->slot_count : 1024);
 }
 
@@ -251,6 +284,7 @@ void graph_free(struct graph *graph)
 {
     free(graph->function);
     free(graph->call);
+    free(graph->pointer_call);
     free(graph->slot);
     while (graph->made_titles) {
         struct made_title *next = graph->made_titles->next;

@@ -2,7 +2,8 @@
 /* graph.h - the call graph: functions with their frames, and who calls whom.
  *
  * It is built in four steps:
- *   1. ci_read() and su_read() add what the compiler's files say;
+ *   1. ci_read() and su_read() add what the compiler's files say, and image_link_join()
+ *      what the linked program says;
  *   2. graph_sort() sorts the functions, so that the order of the files does not matter;
  *   3. statements_apply() adds what control files state;
  *   4. linker_resolve_calls() redirects calls between the units, and ends with
@@ -37,6 +38,15 @@ enum frame_kind {
 /* As in JSON, by kind: unknown, static, bounded, dynamic, stated. */
 extern const char *const frame_kind_names[];
 
+/* How a function is started, other than by a call. */
+enum function_start {
+    START_BY_CALL,
+    START_AS_ENTRY,  /* the program starts with it */
+    START_BEFORE_MAIN, /* a constructor, or a destructor */
+    START_AS_HANDLER, /* a vector table has it */
+    START_AS_TRAP,    /* it returns from an interrupt, or what it belongs to does */
+};
+
 struct function {
     struct span name;   /* its title in the call graph: NAME, or FILE:NAME if it is static
                          * or weak; from graph_sort() on INPUT:NAME, with the input that
@@ -59,6 +69,16 @@ struct function {
     bool is_static;          /* "static", of a FILE:NAME */
     bool has_possible_calls; /* "possible calls" lists what its pointers call */
     bool is_only_in_control; /* a control file names it, and no input */
+    /* Set by image_link_join(), where there is an image: */
+    bool is_in_image;   /* its code is there */
+    bool is_unlinked;   /* an input names it, and its code is not there */
+    bool is_address_taken; /* or that is not known */
+    bool has_code_frame;     /* the code tells its frame, and so does the compiler: */
+    uint64_t compiler_bytes; /* its frame according to the compiler, */
+    uint64_t code_bytes;     /* and according to the code */
+    uint32_t same_as; /* the function at the same address that stands for it; GRAPH_NONE: none */
+    enum function_start start;
+    uint32_t entry_bytes; /* what the processor pushes before it starts */
     uint32_t indirect_count;     /* calls through pointers */
     struct span indirect_source; /* file:line:column of the first of them */
     /* Set by graph_list_calls(): */
@@ -74,14 +94,24 @@ struct call {
     struct span source; /* file:line:column; empty: not known */
 };
 
+/* A call through a pointer that a .ci file shows. */
+struct pointer_call {
+    uint32_t caller;
+    struct place at;
+    struct span source; /* file:line:column; empty: not known */
+};
+
 struct made_title;
 
 /* {0} is a valid empty graph. */
 struct graph {
     struct function *function;
     struct call *call; /* from graph_list_calls() on sorted, each caller and callee once */
+    struct pointer_call *pointer_call; /* in the order of the inputs */
     size_t function_count;
     size_t function_capacity;
+    size_t pointer_call_count;
+    size_t pointer_call_capacity;
     size_t call_count;
     size_t call_capacity;
     uint32_t *slot; /* a hash table of the functions by unit and title */
@@ -92,6 +122,9 @@ struct graph {
 
 /* The symbol: what stands in a name behind its file. */
 struct span graph_symbol(struct span name);
+
+/* How people know the function: a C++ function by its signature, others by name. */
+struct span graph_shown_name(const struct function *function);
 
 /* Sets *title to "file:symbol", which lives as long as the graph. Returns false iff
  * memory is short. */
@@ -112,6 +145,12 @@ uint32_t graph_find(const struct graph *graph, uint32_t unit, struct span title)
 /* Adds a call, before graph_list_calls(). Returns false iff memory is short or there are
  * GRAPH_NONE calls. Cost: O(1) on average. */
 bool graph_add_call(struct graph *graph, struct call call);
+
+/* The function that stands for it: itself, or one at the same address. */
+uint32_t graph_stands_for(const struct graph *graph, uint32_t function);
+
+/* Adds a call through a pointer. Returns false iff memory is short. */
+bool graph_add_pointer_call(struct graph *graph, struct pointer_call call);
 
 /* Sorts the functions by symbol, then by name, then by unit, so that clones, such as
  * NAME.constprop.0, come after their function. The numbers of functions change.

@@ -97,10 +97,12 @@ static size_t string_length(const struct lexer *lexer)
     return length - 1;
 }
 
+/* A name may have "*" in it, which stands for any bytes; a number ends before it. */
 static size_t word_length(const struct lexer *lexer)
 {
     size_t length = 0;
-    while (is_in_word(peek(lexer, length)))
+    bool is_name = !is_digit(peek(lexer, 0));
+    while (is_in_word(peek(lexer, length)) || (is_name && length && peek(lexer, length) == '*'))
         length++;
     return length;
 }

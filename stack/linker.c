@@ -40,6 +40,8 @@ static uint32_t shared_of(const struct graph *graph, uint32_t function)
 
 bool linker_is_overridden(const struct graph *graph, uint32_t function, uint32_t *other)
 {
+    if (graph->function[function].is_in_image)
+        return false;
     *other = shared_of(graph, function);
     return *other != GRAPH_NONE && *other != function && graph->function[*other].is_defined;
 }
@@ -112,12 +114,42 @@ static bool find_base_variant(const struct graph *graph, uint32_t function, uint
     return true;
 }
 
+/* Whether several units may have the function, and the linker keeps any one of them: an
+ * inline function or one from a template, not one that only its unit knows. */
+static bool is_copied(const struct function *function)
+{
+    struct span symbol = graph_symbol(function->name);
+    struct span before;
+    return function->unit != GRAPH_NONE && span_begins(symbol, span_of("_Z")) &&
+           !span_begins(symbol, span_of("_ZL")) &&
+           !span_take_until(&symbol, "_GLOBAL__N_", &before);
+}
+
+/* Adds a call of each copy of the callee in another unit. */
+static bool call_copies(struct graph *graph, struct call call)
+{
+    uint32_t callee = call.callee;
+    struct span symbol = graph_symbol(graph->function[callee].name);
+    if (!is_copied(&graph->function[callee]))
+        return true;
+    for (uint32_t i = graph_lower_bound(graph, symbol); has_symbol(graph, i, symbol); i++) {
+        call.callee = i;
+        if (i != callee && is_copied(&graph->function[i]) && graph->function[i].is_defined &&
+            !graph_add_call(graph, call))
+            return false;
+    }
+    return true;
+}
+
 /* ---- All calls ---- */
 
 static bool redirect_call(struct graph *graph, size_t i)
 {
     uint32_t other;
     struct call *call = &graph->call[i];
+    call->callee = graph_stands_for(graph, call->callee);
+    if (graph->function[call->callee].is_in_image)
+        return true; /* the linker has resolved it */
     if (!find_base_variant(graph, call->callee, &other))
         return false;
     if (other != GRAPH_NONE)
@@ -125,6 +157,9 @@ static bool redirect_call(struct graph *graph, size_t i)
     uint32_t shared = shared_of(graph, call->callee);
     if (shared != GRAPH_NONE && is_elsewhere(graph, shared))
         return call_each(graph, i, shared);
+    if (!call_copies(graph, *call))
+        return false;
+    call = &graph->call[i];
     if (!linker_is_overridden(graph, call->callee, &other))
         return true;
     return graph_add_call(graph, (struct call){call->caller, other, call->at, call->source});

@@ -14,6 +14,8 @@
  *   - where no unit defines NAME, a call to NAME or FILE:NAME calls each FILE:NAME there is
  *     if a control file declares NAME weak, or if there is just one and it comes from a
  *     .su file;
+ *   - a call to an inline C++ function or one from a template also calls the copies of
+ *     other units: the linker keeps one of them, and the deepest counts;
  *   - a call to an undefined C++ constructor or destructor of a whole object (C1, D1)
  *     calls the one of the base object (C2, D2), which is the same code.
  * The graph is sorted, and control files are applied. Returns false iff memory is

@@ -4,8 +4,14 @@
 
 #include "common/grow.h"
 
-static bool add(struct function_list *list, uint32_t function)
+/* Adds the function, or the one that stands for it, if it is not there yet. */
+static bool add(const struct graph *graph, struct function_list *list, uint32_t function)
 {
+    function = graph_stands_for(graph, function);
+    for (size_t i = list->count; i > 0; i--) {
+        if (list->function[i - 1] == function)
+            return true;
+    }
     uint32_t *moved = grow(list->function, &list->capacity, list->count + 1, sizeof *moved);
     if (!moved)
         return false;
@@ -30,6 +36,55 @@ static bool is_meant(const struct function *local, struct span name, const struc
                        graph_symbol(local->name).length > name.length);
 }
 
+static bool is_pattern(struct span name)
+{
+    return name.length && memchr(name.text, '*', name.length);
+}
+
+/* Whether the name is of the pattern, in which "*" stands for any bytes. */
+static bool is_of_pattern(struct span name, struct span pattern)
+{
+    size_t n = 0;
+    size_t p = 0;
+    size_t star = SIZE_MAX; /* the last one so far, and where what follows it was tried */
+    size_t tried = 0;
+    while (n < name.length) {
+        if (p < pattern.length && pattern.text[p] == '*') {
+            star = p++;
+            tried = n;
+        } else if (p < pattern.length && pattern.text[p] == name.text[n]) {
+            p++;
+            n++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            n = ++tried;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.length && pattern.text[p] == '*')
+        p++;
+    return p == pattern.length;
+}
+
+/* Adds the functions that have the name as their C++ signature, or, if there is none, are
+ * of the pattern. */
+static bool add_others(const struct graph *graph, struct span name, struct function_list *list)
+{
+    for (int pass = 0; pass <= is_pattern(name) && list->count == 0; pass++) {
+        for (uint32_t i = 0; i < graph->sorted_count; i++) {
+            const struct function *function = &graph->function[i];
+            struct span shown = graph_shown_name(function);
+            bool is_meant = pass == 0 ? span_compare(shown, name) == 0
+                                      : is_of_pattern(shown, name) ||
+                                            is_of_pattern(graph_symbol(function->name), name);
+            if (is_meant && !function->is_unlinked && !add(graph, list, i))
+                return false;
+        }
+    }
+    return true;
+}
+
 bool lookup_name(const struct graph *graph, const struct token *name, struct function_list *list,
                  struct error *error)
 {
@@ -37,7 +92,7 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
     const struct function *first = NULL;
     list->count = 0;
     uint32_t shared = graph_find(graph, GRAPH_NONE, name->text);
-    if (shared != GRAPH_NONE && !add(list, shared))
+    if (shared != GRAPH_NONE && !add(graph, list, shared))
         return error_no_memory(error);
     for (uint32_t i = graph_lower_bound(graph, symbol); i < graph->sorted_count; i++) {
         const struct function *local = &graph->function[i];
@@ -45,7 +100,7 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
         if (!span_begins(whole, symbol))
             break;
         bool is_clone = whole.length > symbol.length && whole.text[symbol.length] == '.';
-        if (local->unit == GRAPH_NONE || (whole.length > symbol.length && !is_clone) ||
+        if (local->unit == GRAPH_NONE || local->is_unlinked || (whole.length > symbol.length && !is_clone) ||
             !is_meant(local, name->text,
                       shared == GRAPH_NONE ? NULL : &graph->function[shared]))
             continue;
@@ -55,9 +110,11 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
             return false;
         }
         first = first ? first : local;
-        if (!add(list, i))
+        if (!add(graph, list, i))
             return error_no_memory(error);
     }
+    if (list->count == 0 && !add_others(graph, name->text, list))
+        return error_no_memory(error);
     return true;
 }
 
@@ -67,9 +124,13 @@ bool lookup_function(const struct graph *graph, const struct token *name,
     *function = GRAPH_NONE;
     if (!lookup_name(graph, name, list, error))
         return false;
-    size_t symbol_length = graph_symbol(name->text).length;
-    if (list->count &&
-        graph_symbol(graph->function[list->function[0]].name).length == symbol_length)
+    if (!list->count)
+        return true;
+    struct span symbol = graph_symbol(name->text);
+    struct span first = graph_symbol(graph->function[list->function[0]].name);
+    bool is_clone = span_begins(first, symbol) && first.length > symbol.length &&
+                    first.text[symbol.length] == '.';
+    if (!is_clone && !is_pattern(name->text))
         *function = list->function[0];
     return true;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* roots.c - finds functions that no function calls, and adds roots up by category and
- * priority. */
+/* roots.c - finds what starts by itself, and adds roots up by category and priority. */
 #include "roots.h"
 
 #include "sum.h"
@@ -19,7 +18,7 @@ bool roots_add(struct roots *roots, struct root root)
     return true;
 }
 
-/* ---- Uncalled functions ---- */
+/* ---- What starts by itself ---- */
 
 /* Counts the calls into each component from outside of it. */
 static void count_callers(const struct graph *graph, const struct depth *depth, uint32_t *callers)
@@ -31,45 +30,99 @@ static void count_callers(const struct graph *graph, const struct depth *depth, 
     }
 }
 
-static bool add_uncalled(const struct graph *graph, const struct depth *depth,
-                         const uint32_t *callers, struct roots *roots)
+/* What a component leads to, by calls of any length. */
+struct leads {
+    bool to_main;
+    bool to_trap;
+    uint32_t entry_bytes; /* most of any trap */
+};
+
+/* Finds what each component leads to; a component comes after all that it calls. */
+static void find_leads(const struct graph *graph, const struct depth *depth, struct leads *leads)
 {
     for (uint32_t n = 0; n < depth->component_count; n++) {
-        uint32_t first = depth->member[depth->component[n].first_member];
-        const struct function *function = &graph->function[first];
-        bool is_main = span_is(graph_symbol(function->name), "main");
-        struct root root = {
-            .function = first,
-            .category = span_of(is_main ? ROOTS_ENTRY : ROOTS_UNCALLED),
-        };
+        const struct component *component = &depth->component[n];
+        for (uint32_t m = 0; m < component->member_count; m++) {
+            const struct function *function =
+                &graph->function[depth->member[component->first_member + m]];
+            if (function->is_excluded)
+                continue;
+            leads[n].to_main |= span_is(graph_symbol(function->name), "main");
+            leads[n].to_trap |= function->start == START_AS_TRAP;
+            if (function->start == START_AS_TRAP && leads[n].entry_bytes < function->entry_bytes)
+                leads[n].entry_bytes = function->entry_bytes;
+            for (uint32_t c = 0; c < function->call_count; c++) {
+                const struct leads *callee =
+                    &leads[depth->component_of[graph->call[function->first_call + c].callee]];
+                leads[n].to_main |= callee->to_main;
+                leads[n].to_trap |= callee->to_trap;
+                if (leads[n].entry_bytes < callee->entry_bytes)
+                    leads[n].entry_bytes = callee->entry_bytes;
+            }
+        }
+    }
+}
+
+/* What the function is the root of. */
+static struct root root_of(const struct graph *graph, uint32_t number, const struct leads *leads)
+{
+    const struct function *function = &graph->function[number];
+    bool is_handler = function->start == START_AS_HANDLER;
+    bool is_entry = function->start == START_AS_ENTRY || function->start == START_BEFORE_MAIN;
+    struct root root = {.function = number, .category = span_of(ROOTS_UNCALLED)};
+    if (is_entry || (!is_handler && leads->to_main)) {
+        root.category = span_of(ROOTS_ENTRY);
+        root.is_serial = root.is_counted = true;
+    } else if (is_handler || leads->to_trap) {
+        root.category = span_of(ROOTS_INTERRUPT);
+        root.is_counted = true;
+        root.entry_bytes = is_handler ? function->entry_bytes : leads->entry_bytes;
+    }
+    return root;
+}
+
+/* Adds the entry point, constructors and handlers, called or not, and of each component
+ * that nothing calls the first function. */
+static bool add_starts(const struct graph *graph, const struct depth *depth,
+                       const uint32_t *callers, const struct leads *leads, struct roots *roots)
+{
+    for (uint32_t i = 0; i < graph->function_count; i++) {
+        const struct function *function = &graph->function[i];
+        uint32_t n = depth->component_of[i];
         bool is_known = function->is_defined || function->call_count > 0;
-        bool is_left_out = function->is_unused || function->is_excluded;
-        if (callers[n] || !is_known || is_left_out || function->is_only_in_control)
+        bool is_left_out = function->is_unused || function->is_excluded || function->is_unlinked ||
+                           function->is_only_in_control || function->same_as != GRAPH_NONE;
+        bool starts = function->start != START_BY_CALL && function->start != START_AS_TRAP;
+        bool is_first = depth->member[depth->component[n].first_member] == i;
+        if (!is_known || is_left_out || function->is_root || (!starts && (callers[n] || !is_first)))
             continue;
-        if (!roots_add(roots, root))
+        if (!roots_add(roots, root_of(graph, i, &leads[n])))
             return false;
     }
     return true;
 }
 
-/* Adds the uncalled functions. A declared root counts as called by what starts it. */
-static bool find_uncalled(const struct graph *graph, const struct depth *depth,
-                          struct roots *roots)
+/* Adds what starts by itself. A declared root counts as called by what starts it. */
+static bool find_starts(const struct graph *graph, const struct depth *depth, struct roots *roots)
 {
     uint32_t *callers = calloc((size_t)depth->component_count + 1, sizeof *callers);
-    if (!callers)
-        return false;
-    count_callers(graph, depth, callers);
-    for (size_t i = 0; i < roots->count; i++)
-        callers[depth->component_of[roots->root[i].function]]++;
-    bool is_added = add_uncalled(graph, depth, callers, roots);
+    struct leads *leads = calloc((size_t)depth->component_count + 1, sizeof *leads);
+    bool is_added = callers && leads;
+    if (is_added) {
+        count_callers(graph, depth, callers);
+        find_leads(graph, depth, leads);
+        for (size_t i = 0; i < roots->count; i++)
+            callers[depth->component_of[roots->root[i].function]]++;
+        is_added = add_starts(graph, depth, callers, leads, roots);
+    }
     free(callers);
+    free(leads);
     return is_added;
 }
 
 /* ---- Sums ---- */
 
-/* By category; in it roots without a priority first, then by priority; then the deepest
+/* By category; in it serial roots first, then roots without a priority first, then by priority; then the deepest
  * first. */
 static int compare_by_level(const void *a, const void *b)
 {
@@ -78,6 +131,8 @@ static int compare_by_level(const void *a, const void *b)
     int order = span_compare(r->category, s->category);
     if (order)
         return order;
+    if (r->is_serial != s->is_serial)
+        return r->is_serial ? -1 : 1;
     if (r->has_priority != s->has_priority)
         return r->has_priority ? 1 : -1;
     if (r->has_priority && r->priority != s->priority)
@@ -89,6 +144,8 @@ static int compare_by_bytes(const void *a, const void *b)
 {
     const struct root *r = a;
     const struct root *s = b;
+    if (r->is_counted != s->is_counted)
+        return r->is_counted ? -1 : 1;
     if (r->bytes != s->bytes)
         return r->bytes < s->bytes ? 1 : -1;
     return (r->function > s->function) - (r->function < s->function);
@@ -97,6 +154,8 @@ static int compare_by_bytes(const void *a, const void *b)
 /* Whether the root can be on the stack together with the one before it. */
 static bool is_new_level(const struct root *root, const struct root *before)
 {
+    if (root->is_serial && before->is_serial)
+        return false;
     return !root->has_priority || !before->has_priority || root->priority != before->priority;
 }
 
@@ -114,14 +173,16 @@ static bool add_to_category(struct roots *roots, size_t i)
     }
     category->root_count++;
     category->is_partial |= root->is_partial;
-    roots->is_partial |= root->is_partial;
+    category->is_counted |= root->is_counted;
+    roots->is_partial |= root->is_counted && root->is_partial;
+    roots->counted_count += root->is_counted;
     if (category->deepest_bytes < root->bytes)
         category->deepest_bytes = root->bytes;
     if (!is_first && !is_new_level(root, root - 1))
         return true;
     category->level_count++;
     return sum_add(&category->total_bytes, root->bytes) &&
-           sum_add(&roots->total_bytes, root->bytes);
+           (!root->is_counted || sum_add(&roots->total_bytes, root->bytes));
 }
 
 static bool add_up(const struct depth *depth, struct roots *roots)
@@ -142,13 +203,14 @@ static bool add_up(const struct depth *depth, struct roots *roots)
     }
     if (roots->count)
         qsort(roots->root, roots->count, sizeof *roots->root, compare_by_bytes);
+    roots->is_partial |= roots->counted_count == 0;
     return true;
 }
 
 bool roots_total(const struct graph *graph, const struct depth *depth, struct roots *roots,
                  struct error *error)
 {
-    bool has_memory = find_uncalled(graph, depth, roots);
+    bool has_memory = find_starts(graph, depth, roots);
     if (has_memory) {
         roots->category = malloc((roots->count + 1) * sizeof *roots->category);
         has_memory = roots->category != NULL;

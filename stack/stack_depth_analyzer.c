@@ -15,6 +15,7 @@
 #include "compiler_file.h"
 #include "error.h"
 #include "stack_report.h"
+#include "image_link.h"
 #include "roots.h"
 #include "statements.h"
 #include "warnings.h"
@@ -36,6 +37,7 @@ struct analysis {
     struct options options;
     struct sink *input_text; /* of each of options.inputs; all names point into these */
     struct sink *control_text;
+    struct image image;
     struct graph graph;
     struct control control;
     struct roots roots;
@@ -116,6 +118,21 @@ static int read_input(struct analysis *analysis, size_t i, bool is_usage)
     return is_read ? EXIT_GOOD : say_error(&error);
 }
 
+/* Reads the image, and joins it to what the other inputs say. */
+static int read_image(struct analysis *analysis)
+{
+    struct error error = {0};
+    struct span text;
+    size_t unit = analysis->options.input_count;
+    const char *name = analysis->options.image;
+    if (!read_file(name, IMAGE_BYTES_MAX, &analysis->input_text[unit], &text))
+        return EXIT_FILE;
+    if (!image_read(name, text, &analysis->image, &error))
+        return say_error(&error);
+    return image_link_join(&analysis->image, (uint32_t)unit, &analysis->graph) ? EXIT_GOOD
+                                                                              : out_of_memory();
+}
+
 /* Call graphs first: the .su files complete them. */
 static int read_inputs(struct analysis *analysis)
 {
@@ -124,6 +141,8 @@ static int read_inputs(struct analysis *analysis)
         for (size_t i = 0; code == EXIT_GOOD && i < analysis->options.input_count; i++)
             code = read_input(analysis, i, is_usage);
     }
+    if (code == EXIT_GOOD && analysis->options.image)
+        code = read_image(analysis);
     if (code == EXIT_GOOD && !graph_sort(&analysis->graph, analysis->options.inputs))
         return out_of_memory();
     return code;
@@ -156,10 +175,10 @@ static int measure(struct analysis *analysis)
     if (!depth_measure(graph, analysis->options.call_cost, &analysis->depth, &error) ||
         !roots_total(graph, &analysis->depth, &analysis->roots, &error) ||
         !checks_evaluate(&analysis->control, graph, &analysis->depth, &analysis->roots,
-                         &analysis->checks, &error))
+                         analysis->options.is_lower_bound, &analysis->checks, &error))
         return say_error(&error);
-    if (!warnings_find(graph, &analysis->depth, &analysis->roots, analysis->options.input_count,
-                       &analysis->warnings))
+    if (!warnings_find(graph, &analysis->depth, &analysis->roots,
+                       analysis->options.input_count + 1, &analysis->warnings))
         return out_of_memory();
     return EXIT_GOOD;
 }
@@ -170,7 +189,7 @@ static int say_warnings(const struct analysis *analysis)
 {
     const struct options *options = &analysis->options;
     const struct warnings *warnings = &analysis->warnings;
-    bool is_silent = options->is_quiet && !options->is_strict;
+    bool is_silent = (options->is_quiet || options->is_suggest) && !options->is_strict;
     for (size_t i = 0; !is_silent && i < warnings->count; i++) {
         struct sink words = {0};
         warning_print(&words, &analysis->graph, warnings, &warnings->warning[i]);
@@ -184,16 +203,23 @@ static int check_limits(const struct analysis *analysis)
 {
     uint64_t bytes = analysis->roots.total_bytes;
     uint64_t most = (uint64_t)analysis->options.max_stack;
+    bool is_wholly_known = !analysis->roots.is_partial || analysis->options.is_lower_bound;
     for (size_t i = 0; i < analysis->checks.count; i++) {
         struct sink words = {0};
-        if (analysis->checks.check[i].holds)
+        const struct check *check = &analysis->checks.check[i];
+        if (check->verdict == VERDICT_HOLDS)
             continue;
-        stack_report_check(&words, &analysis->checks.check[i]);
-        say_words("check failed: ", &words);
+        stack_report_check(&words, check);
+        say_words(check->verdict == VERDICT_FAILS ? "check failed: " : "check not decided: ",
+                  &words);
     }
-    if (analysis->options.max_stack < 0 || bytes <= most)
+    if (analysis->options.max_stack < 0 || (bytes <= most && is_wholly_known))
         return analysis->checks.failed_count ? EXIT_BUDGET : EXIT_GOOD;
-    say("the stack of %" PRIu64 " bytes is over --max-stack=%" PRIu64 " by %" PRIu64 " bytes",
+    if (bytes <= most)
+        say("it is not known whether the stack is within --max-stack=%" PRIu64 ": %" PRIu64
+            " bytes are, as far as known; --lower-bound accepts that", most, bytes);
+    else
+        say("the stack of %" PRIu64 " bytes is over --max-stack=%" PRIu64 " by %" PRIu64 " bytes",
         bytes, most, bytes - most);
     return EXIT_BUDGET;
 }
@@ -234,12 +260,17 @@ static int print_report(const struct analysis *analysis)
         .roots = &analysis->roots,
         .checks = &analysis->checks,
         .warnings = &analysis->warnings,
+        .image_name = options->image,
         .max_stack = options->max_stack,
+        .is_lower_bound = options->is_lower_bound,
         .is_verbose = options->is_verbose,
     };
     if (!chains_fit(analysis))
         return EXIT_FILE;
-    print[options->format](&sink, &report);
+    if (options->is_suggest)
+        stack_suggest(&sink, &report);
+    else
+        print[options->format](&sink, &report);
     int code = sink.is_short                        ? out_of_memory()
                : file_write(options->output, &sink) ? EXIT_GOOD
                                                     : EXIT_FILE;
@@ -252,7 +283,7 @@ static int print_report(const struct analysis *analysis)
 static int run(struct analysis *analysis)
 {
     const struct options *options = &analysis->options;
-    analysis->input_text = calloc(options->input_count, sizeof *analysis->input_text);
+    analysis->input_text = calloc(options->input_count + 1, sizeof *analysis->input_text);
     analysis->control_text = calloc(options->control_count + 1, sizeof *analysis->control_text);
     if (!analysis->input_text || !analysis->control_text)
         return out_of_memory();
@@ -283,9 +314,11 @@ static void free_analysis(struct analysis *analysis)
     roots_free(&analysis->roots);
     control_free(&analysis->control);
     graph_free(&analysis->graph);
-    free_texts(analysis->input_text, analysis->options.input_count);
+    image_free(&analysis->image);
+    free_texts(analysis->input_text, analysis->options.input_count + 1);
     free_texts(analysis->control_text, analysis->options.control_count);
     free(analysis->options.controls);
+    free(analysis->options.inputs);
 }
 
 int main(int argc, char **argv)

@@ -16,11 +16,14 @@ struct options {
     int64_t max_stack;  /* bytes; -1: not given */
     enum stack_format format;
     const char *output; /* NULL: standard output */
+    bool is_suggest; /* write a control file to be edited in place of the report */
     bool is_strict;
     bool is_quiet;
     bool is_verbose;
-    const char *const *inputs;
+    bool is_lower_bound; /* checks and the budget hold for what is known */
+    const char **inputs; /* and behind them the image; to be freed by the caller */
     size_t input_count;
+    const char *image; /* NULL: none */
 };
 
 /* Reads the command line into *options, which then points into argv. Returns -1 to

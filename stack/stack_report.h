@@ -32,6 +32,8 @@ struct stack_report {
     const struct roots *roots;
     const struct checks *checks;
     const struct warnings *warnings;
+    const char *image_name; /* NULL: none */
+    bool is_lower_bound;
     int64_t max_stack; /* bytes; -1: no budget */
     bool is_verbose;   /* the text has all chains whole, and all functions */
 };
@@ -40,6 +42,9 @@ struct stack_report {
 void stack_report_text(struct sink *sink, const struct stack_report *report);
 void stack_report_json(struct sink *sink, const struct stack_report *report);
 void stack_report_dot(struct sink *sink, const struct stack_report *report);
+
+/* Appends a control file to be edited, with what the warnings ask for. */
+void stack_suggest(struct sink *sink, const struct stack_report *report);
 
 /* Writes "FILE:LINE: LEFT <= RIGHT", and ": MESSAGE" where it fails and has one. */
 void stack_report_check(struct sink *sink, const struct check *check);

@@ -27,7 +27,7 @@ static void print_node(struct sink *sink, const struct stack_report *report, uin
     const struct component *component = depth_component(report->depth, number);
     bool is_known = depth_knows_frame(function) && depth_knows_calls(function);
     sink_print(sink, "  n%" PRIu32 " [label=\"", number);
-    print_quoted(sink, function->name);
+    print_quoted(sink, graph_shown_name(function));
     sink_print(sink, "\\n%" PRIu64 " bytes, %" PRIu64 " deep\"%s]\n", function->frame_bytes,
                component->bytes, is_known ? "" : ", style=dashed");
 }
@@ -55,7 +55,10 @@ void stack_report_dot(struct sink *sink, const struct stack_report *report)
         print_node(sink, report, i);
         print_calls(sink, report, i);
     }
-    for (size_t i = 0; i < report->roots->count; i++)
-        sink_print(sink, "  n%" PRIu32 " [peripheries=2]\n", report->roots->root[i].function);
+    for (size_t i = 0; i < report->roots->count; i++) {
+        uint32_t function = report->roots->root[i].function;
+        if (report->warnings->is_reached[function])
+            sink_print(sink, "  n%" PRIu32 " [peripheries=2]\n", function);
+    }
     sink_print(sink, "}\n");
 }

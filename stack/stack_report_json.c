@@ -42,6 +42,10 @@ static void write_input(struct json *json, const struct stack_report *report)
     json_open(json, "input", '{');
     write_names(json, "files", report->input_names, report->input_count);
     write_names(json, "control_files", report->control_names, report->control_count);
+    if (report->image_name)
+        json_string(json, "image", report->image_name);
+    else
+        json_null(json, "image");
     json_number(json, "function_count", report->graph->function_count);
     json_number(json, "call_count", report->graph->call_count);
     json_number(json, "call_cost_bytes", report->depth->call_cost);
@@ -54,6 +58,11 @@ static void write_total(struct json *json, const struct stack_report *report)
     json_open(json, "total", '{');
     json_number(json, "bytes", roots->total_bytes);
     json_bool(json, "is_partial", roots->is_partial);
+    json_number(json, "uncalled_count", roots->count - roots->counted_count);
+    if (roots->counted_count < roots->count)
+        json_number(json, "uncalled_deepest_bytes", roots->root[roots->counted_count].bytes);
+    else
+        json_null(json, "uncalled_deepest_bytes");
     if (report->max_stack < 0)
         json_null(json, "max_stack_bytes");
     else
@@ -68,6 +77,7 @@ static void write_total(struct json *json, const struct stack_report *report)
         json_number(json, "total_bytes", category->total_bytes);
         json_number(json, "deepest_bytes", category->deepest_bytes);
         json_bool(json, "is_partial", category->is_partial);
+        json_bool(json, "is_counted", category->is_counted);
         json_number(json, "root_count", category->root_count);
         json_number(json, "level_count", category->level_count);
         json_close(json, '}');
@@ -100,6 +110,7 @@ static void write_roots(struct json *json, const struct stack_report *report)
         write_name(json, "function", report, root->function);
         write_span(json, "category", root->category);
         json_bool(json, "is_declared", root->declared != NULL);
+        json_bool(json, "is_counted", root->is_counted);
         if (root->has_priority)
             json_number(json, "priority", root->priority);
         else
@@ -144,7 +155,8 @@ static void write_checks(struct json *json, const struct stack_report *report)
         json_number(json, "left", check->left);
         json_string(json, "relation", relation_names[check->statement->relation]);
         json_number(json, "right", check->right);
-        json_bool(json, "holds", check->holds);
+        json_bool(json, "holds", check->verdict == VERDICT_HOLDS);
+        json_string(json, "verdict", verdict_names[check->verdict]);
         json_bool(json, "is_partial", check->is_partial);
         write_span(json, "message", check->statement->message);
         json_close(json, '}');

@@ -24,6 +24,8 @@ static void print_budget(struct sink *sink, const struct stack_report *report)
     sink_print(sink, "  --max-stack=%" PRIu64 " is ", most);
     if (bytes > most)
         sink_print(sink, "exceeded by %" PRIu64 " bytes\n", bytes - most);
+    else if (report->roots->is_partial && !report->is_lower_bound)
+        sink_print(sink, "not decided: the stack is not wholly known\n");
     else
         sink_print(sink, "kept, with %" PRIu64 " bytes to spare\n", most - bytes);
 }
@@ -33,8 +35,19 @@ static void print_total(struct sink *sink, const struct stack_report *report)
     const struct roots *roots = report->roots;
     sink_print(sink, "Maximum stack usage: ");
     print_bytes(sink, roots->total_bytes, roots->is_partial);
-    sink_print(sink, "\n  roots: %zu; functions: %zu; calls: %zu; files: %zu\n", roots->count,
-               report->graph->function_count, report->graph->call_count, report->input_count);
+    sink_print(sink, "\n  roots: %zu; functions: %zu; calls: %zu; files: %zu\n",
+               roots->counted_count, report->graph->function_count, report->graph->call_count,
+               report->input_count);
+    if (report->image_name) {
+        sink_print(sink, "  image: ");
+        sink_plain(sink, report->image_name, strlen(report->image_name));
+        sink_print(sink, "\n");
+    }
+    if (roots->counted_count < roots->count)
+        sink_print(sink, "  functions that nobody calls: %zu, the deepest %" PRIu64
+                   " bytes; not counted%s\n", roots->count - roots->counted_count,
+                   roots->root[roots->counted_count].bytes,
+                   report->is_verbose || !roots->counted_count ? "" : "; -v lists them");
     if (report->depth->call_cost)
         sink_print(sink, "  each call counts %" PRIu64 " bytes in addition to the frame\n",
                    report->depth->call_cost);
@@ -46,11 +59,15 @@ static void print_total(struct sink *sink, const struct stack_report *report)
 static void print_categories(struct sink *sink, const struct stack_report *report)
 {
     const struct roots *roots = report->roots;
+    if (!roots->counted_count)
+        return;
     bool has_levels = false;
     sink_print(sink, "\nCategories\n"
                      "     total    deepest   roots  at once  category\n");
     for (size_t i = 0; i < roots->category_count; i++) {
         const struct category *category = &roots->category[i];
+        if (!category->is_counted)
+            continue;
         sink_print(sink, "%10" PRIu64 " %10" PRIu64 " %7" PRIu32 " %8" PRIu32 "  ",
                    category->total_bytes, category->deepest_bytes, category->root_count,
                    category->level_count);
@@ -59,7 +76,7 @@ static void print_categories(struct sink *sink, const struct stack_report *repor
         has_levels |= category->level_count != category->root_count;
     }
     if (has_levels)
-        sink_print(sink, "  Of roots with the same priority, only the deepest counts.\n");
+        sink_print(sink, "  Of roots that never run together, only the deepest counts.\n");
 }
 
 /* ---- Checks ---- */
@@ -70,7 +87,9 @@ void stack_report_check(struct sink *sink, const struct check *check)
     place_print(sink, (struct place){statement->file, statement->line});
     sink_print(sink, ": %" PRIu64 " %s %" PRIu64, check->left,
                relation_names[statement->relation], check->right);
-    if (statement->message.length && !check->holds) {
+    if (check->verdict == VERDICT_UNKNOWN)
+        sink_print(sink, ", but a part is not known");
+    if (statement->message.length && check->verdict != VERDICT_HOLDS) {
         sink_print(sink, ": ");
         sink_span(sink, statement->message);
     }
@@ -82,9 +101,10 @@ static void print_checks(struct sink *sink, const struct stack_report *report)
         sink_print(sink, "\nChecks\n");
     for (size_t i = 0; i < report->checks->count; i++) {
         const struct check *check = &report->checks->check[i];
-        sink_print(sink, "  %s  ", check->holds ? "holds" : "fails");
+        bool is_part = check->verdict == VERDICT_HOLDS && check->is_partial;
+        sink_print(sink, "  %s  ", verdict_names[check->verdict]);
         stack_report_check(sink, check);
-        sink_print(sink, "%s\n", check->holds && check->is_partial ? " (as far as known)" : "");
+        sink_print(sink, "%s\n", is_part ? " (as far as known)" : "");
     }
 }
 
@@ -120,7 +140,7 @@ static void print_row(struct sink *sink, const struct stack_report *report,
 {
     const struct function *function = &report->graph->function[row->function];
     sink_print(sink, "  %10" PRIu64 " %10" PRIu64 "  ", row->bytes, sum);
-    sink_span(sink, function->name);
+    sink_span(sink, graph_shown_name(function));
     if (function->source.length) {
         sink_print(sink, "  ");
         sink_span(sink, function->source);
@@ -137,7 +157,7 @@ static void print_chain(struct sink *sink, const struct stack_report *report,
     uint64_t row_count = chain.component->row_count;
     uint64_t sum = root->entry_bytes;
     sink_print(sink, "\n");
-    sink_span(sink, report->graph->function[root->function].name);
+    sink_span(sink, graph_shown_name(&report->graph->function[root->function]));
     sink_print(sink, " [");
     sink_span(sink, root->category);
     sink_print(sink, "]");
@@ -161,13 +181,22 @@ static void print_chain(struct sink *sink, const struct stack_report *report,
 static void print_chains(struct sink *sink, const struct stack_report *report)
 {
     const struct roots *roots = report->roots;
-    size_t shown = report->is_verbose || roots->count < CHAINS_SHOWN ? roots->count : CHAINS_SHOWN;
+    bool has_all = report->is_verbose || !roots->counted_count;
+    size_t count = has_all ? roots->count : roots->counted_count;
+    size_t left_count = 0;
+    uint64_t left_bytes = 0;
     sink_print(sink, "\nThe deepest chain of each root\n");
-    for (size_t i = 0; i < shown; i++)
-        print_chain(sink, report, &roots->root[i]);
-    if (shown < roots->count)
+    for (size_t i = 0; i < count; i++) {
+        const struct root *root = &roots->root[i];
+        if (report->is_verbose || i < CHAINS_SHOWN || root->declared) {
+            print_chain(sink, report, root);
+        } else if (!left_count++) {
+            left_bytes = root->bytes;
+        }
+    }
+    if (left_count)
         sink_print(sink, "\nand %zu more roots of at most %" PRIu64 " bytes; -v lists them\n",
-                   roots->count - shown, roots->root[shown].bytes);
+                   left_count, left_bytes);
 }
 
 /* ---- What else there is ---- */
@@ -181,7 +210,7 @@ static void print_functions(struct sink *sink, const struct stack_report *report
         if (!report->warnings->is_reached[i])
             continue;
         sink_print(sink, "%10" PRIu64 " %10" PRIu64 "  ", component->bytes, function->frame_bytes);
-        sink_span(sink, function->name);
+        sink_span(sink, graph_shown_name(function));
         sink_print(sink, "%s\n", component->is_partial ? "  (as far as known)" : "");
     }
 }
@@ -197,9 +226,9 @@ static void print_overridden(struct sink *sink, const struct stack_report *repor
             sink_print(sink, "\nStatic or weak: a call of the first may reach the second\n");
         is_first = false;
         sink_print(sink, "  ");
-        sink_span(sink, report->graph->function[i].name);
+        sink_span(sink, graph_shown_name(&report->graph->function[i]));
         sink_print(sink, ", ");
-        sink_span(sink, report->graph->function[other].name);
+        sink_span(sink, graph_shown_name(&report->graph->function[other]));
         sink_print(sink, "\n");
     }
 }
@@ -214,7 +243,7 @@ static void print_unused(struct sink *sink, const struct stack_report *report)
             sink_print(sink, "\nNamed in a control file, but in no call graph\n");
         is_first = false;
         sink_print(sink, "  ");
-        sink_span(sink, report->graph->function[i].name);
+        sink_span(sink, graph_shown_name(&report->graph->function[i]));
         sink_print(sink, "\n");
     }
 }

@@ -43,6 +43,18 @@ static size_t count_intact(const struct stack_watch *watch, size_t most)
     return count;
 }
 
+/* No struct of zeros has the right word, nor one of the pattern. */
+static uintptr_t check_of(const struct stack_watch *watch)
+{
+    uintptr_t low = (uintptr_t)watch->low;
+    return ~(low ^ (watch->size << 1) ^ (watch->guard_size << 3) ^ (uintptr_t)watch->grows_up);
+}
+
+bool stack_watch_is_plausible(const struct stack_watch *watch)
+{
+    return watch->check == check_of(watch) && watch->guard_size <= watch->size;
+}
+
 bool stack_watch_init(struct stack_watch *watch, void *memory, size_t size, size_t guard_size,
                       enum stack_direction direction)
 {
@@ -53,6 +65,7 @@ bool stack_watch_init(struct stack_watch *watch, void *memory, size_t size, size
     watch->guard_size = is_usable ? guard_size : 0;
     watch->sampled = 0;
     watch->grows_up = direction == STACK_GROWS_UP;
+    watch->check = check_of(watch);
     return is_usable;
 }
 
@@ -60,6 +73,8 @@ bool stack_watch_init(struct stack_watch *watch, void *memory, size_t size, size
  * stack_watch_pointer() returns. */
 OWN_FRAME size_t stack_watch_fill(struct stack_watch *watch)
 {
+    if (!stack_watch_is_plausible(watch))
+        return 0;
     size_t count = watch->size;
     uintptr_t above_low = stack_watch_pointer() - (uintptr_t)watch->low; /* wraps where below */
     if (above_low < watch->size) {
@@ -73,22 +88,29 @@ OWN_FRAME size_t stack_watch_fill(struct stack_watch *watch)
 
 size_t stack_watch_high_water(const struct stack_watch *watch)
 {
+    if (!stack_watch_is_plausible(watch))
+        return SIZE_MAX;
     return watch->size - count_intact(watch, watch->size);
 }
 
 size_t stack_watch_free(const struct stack_watch *watch)
 {
+    if (!stack_watch_is_plausible(watch))
+        return 0;
     size_t intact = count_intact(watch, watch->size);
     return intact > watch->guard_size ? intact - watch->guard_size : 0;
 }
 
 bool stack_watch_guard_is_intact(const struct stack_watch *watch)
 {
-    return count_intact(watch, watch->guard_size) == watch->guard_size;
+    return stack_watch_is_plausible(watch) &&
+           count_intact(watch, watch->guard_size) == watch->guard_size;
 }
 
 void stack_watch_sample(struct stack_watch *watch, uintptr_t stack_pointer)
 {
+    if (!stack_watch_is_plausible(watch))
+        return;
     uintptr_t low = (uintptr_t)watch->low;
     uintptr_t start = watch->grows_up ? low : low + watch->size;
     bool is_deeper_than_start = watch->grows_up ? stack_pointer > start : stack_pointer < start;
@@ -99,5 +121,5 @@ void stack_watch_sample(struct stack_watch *watch, uintptr_t stack_pointer)
 
 size_t stack_watch_sampled(const struct stack_watch *watch)
 {
-    return watch->sampled;
+    return stack_watch_is_plausible(watch) ? watch->sampled : SIZE_MAX;
 }

@@ -18,6 +18,25 @@
  * that the stack needs; compute the most from the code. The comment on each function
  * says what else it can miss.
  *
+ * Put the struct where an overflow of the stack does not reach: above the stack in
+ * memory, or in a section of its own, never right below it. The struct has a check
+ * word: if something writes over it, all functions report the worst.
+ *
+ * Where there is a memory protection unit, make the guard a region without write access:
+ * then an overflow faults at once, before it does damage. On an Armv7-M MPU, a region
+ * has a power of two of bytes, at least 32, and starts at a multiple of that; so align
+ * the stack to it, and pass the region's size as guard_size:
+ *
+ *     static unsigned char stack[2048] __attribute__((aligned(256)));
+ *     MPU->RNR = 7;                                the region with the highest priority
+ *     MPU->RBAR = (uint32_t)stack;
+ *     MPU->RASR = 6u << 24 | 7u << 1 | 1;          read only, 256 bytes, on
+ *     MPU->CTRL = MPU_CTRL_PRIVDEFENA_Msk | MPU_CTRL_ENABLE_Msk;
+ *     stack_watch_init(&watch, stack, sizeof stack, 256, STACK_GROWS_DOWN);
+ *
+ * Call stack_watch_fill() before the region is on. examples/stack_watch_freertos.c and
+ * examples/stack_watch_zephyr.c watch the tasks of these systems.
+ *
  * Copy the two files into firmware: they are C99, need no library, and include nothing
  * else of this project. Use one struct for each stack: one for each task, and on a
  * Cortex-M one for the main stack, which the interrupts use. Call stack_watch_init()
@@ -60,6 +79,7 @@ struct stack_watch {
     volatile size_t sampled;     /* deepest sample, in bytes from the start of the stack; 0: none;
                                     never falls */
     bool grows_up;
+    uintptr_t check; /* made from the other fields but `sampled`; tells whether they are intact */
 };
 
 /* Sets *watch to `size` bytes of memory, of any alignment; 0 bytes are allowed. The
@@ -71,20 +91,27 @@ struct stack_watch {
 bool stack_watch_init(struct stack_watch *watch, void *memory, size_t size, size_t guard_size,
                       enum stack_direction direction);
 
+/* Whether the struct is as stack_watch_init() left it. If not, something has written over
+ * it: an overflow of a stack right above it, most likely, or it was never initialized. A
+ * write that changes no field is not seen, nor one that happens to match. Cost: O(1). */
+bool stack_watch_is_plausible(const struct stack_watch *watch);
+
 /* Starts a new measurement of high water and guard: fills the unused memory with the
  * pattern. That is
  *   - all of the memory if the caller runs on another stack. Do this only for a task
  *     that has not been started;
  *   - the bytes from the far end to STACK_WATCH_MARGIN before its own frame if it runs
  *     on this stack: for main() and for a task that measures itself.
- * Returns how many bytes it filled, the guard's included. The other bytes count as used
+ * Returns how many bytes it filled, the guard's included; 0, and fills none, if the struct
+ * is not plausible. The other bytes count as used
  * from now on, so the high water is at least size minus the result.
  * May be interrupted, also by interrupts on the same stack; what those wrote before may
  * be overwritten. Cost: O(size). */
 size_t stack_watch_fill(struct stack_watch *watch);
 
 /* How many bytes of the stack have been used since stack_watch_fill(): 0 to size,
- * exact to the byte; over size - guard_size iff the guard is not intact.
+ * exact to the byte; over size - guard_size iff the guard is not intact. SIZE_MAX iff the
+ * struct is not plausible.
  * What it can miss:
  *   - memory at the deepest end that was reserved and never written, such as the unused
  *     part of a large array. Samples see it if they come at that time;
@@ -97,11 +124,12 @@ size_t stack_watch_fill(struct stack_watch *watch);
 size_t stack_watch_high_water(const struct stack_watch *watch);
 
 /* How many bytes of the stack, the guard not included, were never used: 0 to
- * size - guard_size. Misses what the high water misses; cost and thread safety
+ * size - guard_size; 0 if the struct is not plausible. Misses what the high water misses; cost and thread safety
  * as there. */
 size_t stack_watch_free(const struct stack_watch *watch);
 
-/* Whether the guard is as stack_watch_fill() left it. Always true without a guard.
+/* Whether the guard is as stack_watch_fill() left it. Always true without a guard,
+ * and always false if the struct is not plausible.
  * What it can miss:
  *   - an overflow that skips the guard: a frame that is larger than the guard and not
  *     written everywhere. So make the guard as large as the largest frame;
@@ -122,6 +150,7 @@ bool stack_watch_guard_is_intact(const struct stack_watch *watch);
  *                  A pointer before the start of the stack is ignored. One beyond the
  *                  far end is an overflow and counts as deeper than size, so never pass
  *                  a pointer into another stack.
+ *                  Ignored if the struct is not plausible.
  * What it can miss: a depth between two calls. So let the timer run at 10 kHz or more,
  * with a period that is no multiple or divisor of the tasks' periods. It does not see
  * interrupts of the same or a higher priority, and nothing while interrupts are off;
@@ -130,7 +159,7 @@ bool stack_watch_guard_is_intact(const struct stack_watch *watch);
 void stack_watch_sample(struct stack_watch *watch, uintptr_t stack_pointer);
 
 /* The deepest sample, in bytes from the start of the stack; 0: none. Over size -
- * guard_size is an overflow. Never falls until stack_watch_init(). If the machine reads
+ * guard_size is an overflow; SIZE_MAX: the struct is not plausible. Never falls until stack_watch_init(). If the machine reads
  * a size_t in more than one step, turn the sampling interrupt off during the call.
  * Cost: O(1). */
 size_t stack_watch_sampled(const struct stack_watch *watch);

@@ -53,13 +53,16 @@ static bool refuse_twice(struct applier *applier, const struct token *name, uint
     return false;
 }
 
-static bool state_root(struct applier *applier, const struct statement *statement,
-                       const struct token *name)
+/* A Cortex-M pushes 32 or 104 bytes, and may align the stack with 4 more before. */
+static uint64_t entry_bytes(const struct statement *statement)
 {
-    uint32_t function;
-    if (!lookup_function(applier->graph, name, &applier->found, &function, applier->error) ||
-        (function == GRAPH_NONE && !add_function(applier, name, &function)))
-        return false;
+    uint64_t bytes = statement->entry_bytes;
+    return bytes == 32 || bytes == 104 ? bytes + 4 : bytes;
+}
+
+static bool add_root(struct applier *applier, const struct statement *statement,
+                     const struct token *name, uint32_t function)
+{
     if (applier->graph->function[function].is_root)
         return refuse_twice(applier, name, function);
     applier->graph->function[function].is_root = true;
@@ -67,11 +70,31 @@ static bool state_root(struct applier *applier, const struct statement *statemen
         .function = function,
         .declared = name,
         .category = statement->has_category ? statement->category.text : span_of(ROOTS_DECLARED),
+        .is_counted = true,
         .has_priority = statement->has_priority,
         .priority = statement->priority,
-        .entry_bytes = statement->entry_bytes,
+        .entry_bytes = entry_bytes(statement),
     };
     return roots_add(applier->roots, root) || error_no_memory(applier->error);
+}
+
+/* Adds the function of that name, or all of the pattern. */
+static bool state_root(struct applier *applier, const struct statement *statement,
+                       const struct token *name)
+{
+    uint32_t function;
+    if (!lookup_function(applier->graph, name, &applier->found, &function, applier->error))
+        return false;
+    if (function == GRAPH_NONE && memchr(name->text.text, '*', name->text.length)) {
+        for (size_t i = 0; i < applier->found.count; i++) {
+            if (!add_root(applier, statement, name, applier->found.function[i]))
+                return false;
+        }
+        return applier->found.count > 0 || token_refuse(name, ERROR_NO_ROOT, applier->error);
+    }
+    if (function == GRAPH_NONE && !add_function(applier, name, &function))
+        return false;
+    return add_root(applier, statement, name, function);
 }
 
 static bool state_recursion(struct applier *applier, const struct statement *statement,
@@ -95,15 +118,17 @@ static bool state_frame(struct applier *applier, const struct statement *stateme
         return true;
     if (function->frame == FRAME_STATED)
         return token_refuse(name, ERROR_STATED_TWICE, applier->error);
-    if (function->frame == FRAME_DYNAMIC && statement->number < function->frame_bytes) {
+    bool is_smaller = function->frame != FRAME_UNKNOWN && statement->number < function->frame_bytes;
+    bool is_about_calls = !function->has_calls || statement->callee_count > 0;
+    if (is_smaller && is_about_calls && function->frame != FRAME_DYNAMIC)
+        return true;
+    if (is_smaller) {
         token_refuse(name, ERROR_STATED_SMALL, applier->error);
         applier->error->other = function->at;
         return false;
     }
-    if (function->frame == FRAME_UNKNOWN || function->frame == FRAME_DYNAMIC) {
-        function->frame = FRAME_STATED;
-        function->frame_bytes = statement->number;
-    }
+    function->frame = FRAME_STATED;
+    function->frame_bytes = statement->number;
     return true;
 }
 
@@ -195,6 +220,8 @@ static bool check_roots(struct applier *applier)
         const struct root *root = &applier->roots->root[i];
         if (!applier->graph->function[root->function].is_defined)
             return token_refuse(root->declared, ERROR_NO_ROOT, applier->error);
+        if (applier->graph->function[root->function].is_unlinked)
+            return token_refuse(root->declared, ERROR_ROOT_UNLINKED, applier->error);
     }
     return true;
 }

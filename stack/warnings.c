@@ -14,6 +14,7 @@
 
 const char *const warning_names[] = {
     "no-stack", "dynamic", "no-calls", "indirect", "uncalled", "recursion", "root-called",
+    "code-frame",
 };
 
 /* ---- What roots reach ---- */
@@ -25,6 +26,8 @@ static void reach(const struct graph *graph, const struct roots *roots, bool *is
     size_t count = 0;
     for (size_t i = 0; i < roots->count; i++) {
         uint32_t function = roots->root[i].function;
+        if (roots->counted_count && !roots->root[i].is_counted)
+            break; /* the counted ones come first */
         if (!is_reached[function] && !graph->function[function].is_excluded) {
             is_reached[function] = true;
             todo[count++] = function;
@@ -82,7 +85,11 @@ static bool find_of_function(struct finder *finder, uint32_t number)
         if (!without_calls->count++)
             without_calls->function = number;
     }
-    if (function->frame == FRAME_UNKNOWN && !add(finder->warnings, no_stack))
+    struct warning code_frame = {.kind = WARNING_CODE_FRAME, .function = number};
+    if (function->has_code_frame && function->frame != FRAME_STATED &&
+        function->code_bytes > function->compiler_bytes && !add(finder->warnings, code_frame))
+        return false;
+    if ((function->frame == FRAME_UNKNOWN || function->is_unlinked) && !add(finder->warnings, no_stack))
         return false;
     if (function->frame == FRAME_DYNAMIC && !add(finder->warnings, dynamic))
         return false;
@@ -92,14 +99,18 @@ static bool find_of_function(struct finder *finder, uint32_t number)
 
 static bool find_uncalled(struct finder *finder)
 {
-    for (size_t i = 0; i < finder->roots->count; i++) {
-        const struct root *root = &finder->roots->root[i];
-        struct warning warning = {.kind = WARNING_UNCALLED, .function = root->function};
-        if (!root->declared && span_is(root->category, ROOTS_UNCALLED) &&
-            !add(finder->warnings, warning))
-            return false;
+    const struct roots *roots = finder->roots;
+    struct warning warning = {.kind = WARNING_UNCALLED};
+    for (size_t i = roots->counted_count; i < roots->count; i++) {
+        const struct function *function = &finder->graph->function[roots->root[i].function];
+        if (function->is_in_image && !function->is_address_taken)
+            continue; /* nothing can call it */
+        if (!warning.count++) {
+            warning.function = roots->root[i].function;
+            warning.bytes = roots->root[i].bytes;
+        }
     }
-    return true;
+    return !warning.count || add(finder->warnings, warning);
 }
 
 static bool find_calls_to_roots(struct finder *finder, uint32_t number)
@@ -262,12 +273,18 @@ static void print_place(struct sink *sink, struct span source, struct place at)
 static void print_no_stack(struct sink *sink, const struct graph *graph, uint32_t number)
 {
     uint32_t local = linker_first_local(graph, number);
-    sink_print(sink, "no stack information: ");
-    sink_span(sink, graph->function[number].name);
+    if (graph->function[number].is_unlinked)
+        sink_print(sink, "not in the image, so its calls are not known: ");
+    else
+        sink_print(sink, "no stack information: ");
+    sink_span(sink, graph_shown_name(&graph->function[number]));
+    if (graph->function[number].unit != GRAPH_NONE && !graph->function[number].is_defined)
+        sink_print(sink, "; the compiler took an equal function for it: use --image, or compile "
+                   "with -fno-ipa-icf");
     if (local == GRAPH_NONE || graph->function[number].is_weak)
         return;
     sink_print(sink, "; if it is weak, state that, and ");
-    sink_span(sink, graph->function[local].name);
+    sink_span(sink, graph_shown_name(&graph->function[local]));
     sink_print(sink, " counts for it");
 }
 
@@ -276,20 +293,33 @@ static void print_cycle(struct sink *sink, const struct graph *graph,
 {
     sink_print(sink, "recursion without a maximum depth: ");
     for (uint32_t i = 0; i < warning->count && i < PATH_SHOWN; i++) {
-        sink_span(sink, graph->function[warnings->path[warning->first_path + i]].name);
+        sink_span(sink, graph_shown_name(&graph->function[warnings->path[warning->first_path + i]]));
         sink_print(sink, " -> ");
     }
     if (warning->count > PATH_SHOWN)
         sink_print(sink, "%" PRIu32 " more -> ", warning->count - PATH_SHOWN);
-    sink_span(sink, graph->function[warning->function].name);
+    sink_span(sink, graph_shown_name(&graph->function[warning->function]));
+}
+
+static void print_uncalled(struct sink *sink, const struct graph *graph,
+                           const struct warning *warning)
+{
+    const struct function *deepest = &graph->function[warning->function];
+    if (warning->count == 1)
+        sink_print(sink, "no function calls this one, so its %" PRIu64 " bytes do not count: ",
+                   warning->bytes);
+    else
+        sink_print(sink, "%" PRIu32 " functions that no function calls do not count; -v lists "
+                   "them; the deepest takes %" PRIu64 " bytes: ", warning->count, warning->bytes);
+    sink_span(sink, graph_shown_name(deepest));
 }
 
 static void print_root_call(struct sink *sink, const struct graph *graph, const struct call *call)
 {
     print_place(sink, call->source, call->at);
-    sink_span(sink, graph->function[call->caller].name);
+    sink_span(sink, graph_shown_name(&graph->function[call->caller]));
     sink_print(sink, " calls a root, so the stack of the root counts twice: ");
-    sink_span(sink, graph->function[call->callee].name);
+    sink_span(sink, graph_shown_name(&graph->function[call->callee]));
 }
 
 void warning_print(struct sink *sink, const struct graph *graph, const struct warnings *warnings,
@@ -321,15 +351,19 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
         sink_print(sink, "a call through a pointer without a list of its possible calls: ");
         break;
     case WARNING_UNCALLED:
-        sink_print(sink, "no function calls this one, and it is not declared a root: ");
-        break;
+        print_uncalled(sink, graph, warning);
+        return;
     case WARNING_RECURSION:
         print_cycle(sink, graph, warnings, warning);
         return;
+    case WARNING_CODE_FRAME:
+        sink_print(sink, "the compiler says %" PRIu64 " bytes, but the code takes %" PRIu64 ": ",
+                   function->compiler_bytes, function->code_bytes);
+        break;
     case WARNING_ROOT_CALLED:
         break;
     }
-    sink_span(sink, function->name);
+    sink_span(sink, graph_shown_name(function));
     if (warning->kind == WARNING_NO_CALLS && warning->count > 1)
         sink_print(sink, " and %" PRIu32 " more functions", warning->count - 1);
     if (warning->kind == WARNING_INDIRECT && warning->count > 1)

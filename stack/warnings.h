@@ -15,9 +15,10 @@ enum warning_kind {
     WARNING_DYNAMIC,     /* a frame without a maximum */
     WARNING_NO_CALLS,    /* functions whose calls are not known, as there is no .ci file */
     WARNING_INDIRECT,    /* calls through pointers without a list of possible calls */
-    WARNING_UNCALLED,    /* a function that no function calls and that is no declared root */
+    WARNING_UNCALLED,    /* functions that no function calls and that are no declared roots */
     WARNING_RECURSION,   /* a cycle of calls without a stated recursion depth */
     WARNING_ROOT_CALLED, /* a call of a declared root, whose stack then counts twice */
+    WARNING_CODE_FRAME,  /* the code takes a larger frame than the compiler says */
 };
 
 /* As in JSON, by kind: no-stack, dynamic, … */
@@ -25,11 +26,12 @@ extern const char *const warning_names[];
 
 struct warning {
     enum warning_kind kind;
-    uint32_t function; /* WARNING_NO_CALLS: the first of the input; WARNING_RECURSION: one
+    uint32_t function; /* WARNING_NO_CALLS: the first of the input; WARNING_UNCALLED: the deepest; WARNING_RECURSION: one
                         * on the cycle; WARNING_ROOT_CALLED: the root */
-    uint32_t count;    /* WARNING_NO_CALLS: functions; WARNING_INDIRECT: calls;
+    uint32_t count;    /* WARNING_NO_CALLS, WARNING_UNCALLED: functions; WARNING_INDIRECT: calls;
                         * WARNING_RECURSION: functions of the cycle, path[first_path] on */
     size_t first_path;
+    uint64_t bytes;    /* WARNING_UNCALLED: of the deepest */
     const struct call *call; /* WARNING_ROOT_CALLED: the call */
 };
 
@@ -44,7 +46,8 @@ struct warnings {
     bool *is_reached; /* of each function: whether a root reaches it */
 };
 
-/* Finds all warnings about functions that roots reach. unit_count is the number of
+/* Finds all warnings about functions that counted roots reach; if no root is counted, that
+ * any root reaches. unit_count is the number of
  * inputs. Returns false iff memory is short.
  * Cost: O(functions + calls + warnings log warnings). */
 bool warnings_find(const struct graph *graph, const struct depth *depth,

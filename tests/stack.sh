@@ -10,7 +10,7 @@ seed="$cases/main.ci $cases/tls.ci $cases/interrupts.ci"
 
 # ---- The command line ----
 expect 0 '' --help
-shows "Usage: stack_depth_analyzer [OPTION]... FILE..."
+shows "Usage: stack_depth_analyzer [OPTION]... [FILE]..."
 expect 0 '' --version
 expect 2 "no file is named"
 expect 2 "unknown option '--fast'; --help lists all options" --fast $seed
@@ -28,11 +28,18 @@ expect 3 "missing.stack: No such file" -c "$folder/missing.stack" $seed
 expect 3 "out.txt: no file can be made in its folder: No such file" -q -o "$folder/no/out.txt" $seed
 mkdir "$folder/folder.ci"
 expect 3 "folder.ci: Is a directory" "$cases/main.ci" "$folder/folder.ci"
-expect 1 "the stack of 2020 bytes is over --max-stack=2019 by 1 bytes" -q --max-stack=2019 $seed
-expect 0 '' -q --max-stack=2020 $seed
-expect 0 '' -q --max-stack=0x7e4 $seed
-expect 1 "is over --max-stack=1024 by" -q --max-stack=1K $seed
-expect 3 "no function calls this one" --strict -q $seed
+expect 2 "name a .ci or a .su file, or --image=FILE" -q
+expect 2 "--suggest writes a control file, so -f json can't be used with it" --suggest -f json $seed
+roots="-c $cases/seed.stack"
+expect 1 "the stack of 2020 bytes is over --max-stack=2019 by 1 bytes" -q --max-stack=2019 $roots $seed
+expect 0 '' -q --max-stack=2020 $roots $seed
+expect 0 '' -q --max-stack=0x7e4 $roots $seed
+expect 1 "is over --max-stack=1024 by" -q --max-stack=1K $roots $seed
+expect 3 "10 functions that no function calls do not count" --strict -q $seed
+expect 1 "it is not known whether the stack is within --max-stack=200: 152 bytes are, as far as known" \
+    -q --max-stack=200 "$cases/unknown.ci"
+expect 1 "over --max-stack=100 by" -q --lower-bound --max-stack=100 "$cases/unknown.ci"
+expect 0 '' -q --lower-bound --max-stack=200 "$cases/unknown.ci"
 expect 0 '' -q $seed
 cp "$folder/out" "$folder/expected"
 expect 0 '' -q -o "$folder/text" $seed
@@ -120,6 +127,50 @@ expect 3 "g.su:1: the .ci file is from another build and disagrees about 'f.c:1:
     "$folder/g.su" "$folder/g.ci"
 printf 'f.c:1:2:h\t16\tstatic\n' > "$folder/g.su"
 expect 3 "disagrees about 'f.c:1:2:h" "$folder/g.su" "$folder/g.ci"
+
+# ---- Images that can't be used ----
+firmware=$cases/firmware
+dump=$firmware/cortex_m4/cortex_m4.dump
+image() { # what is wrong, a sed script for a listing that can be used
+    sed "$2" "$dump" > "$folder/i.dump"
+    expect 3 "i.dump: $1" --image="$folder/i.dump"
+}
+image "not a listing of a program with its code and symbols; make it with: objdump -fdst app.elf" \
+    '/^SYMBOL TABLE/,/^Contents/d'
+image "not a listing of a program" '/^Disassembly/,$d'
+image "not a listing of a program" 's/file format/format/'
+image "the listing is of an object file or of several files; list one linked program" \
+    '/<asm_tail>:$/,/^$/s/^\( *\)[0-9a-f]*:/\1100:/'
+sed 's/elf32-littlearm/elf32-tradbigmips/' "$dump" > "$folder/i.dump"
+expect 3 "i.dump:2: code of this format is not supported; only Arm, RISC-V and x86-64 are: 'elf32-tradbigmips'" \
+    --image="$folder/i.dump"
+cat "$dump" "$dump" > "$folder/i.dump"
+expect 3 "the listing is of an object file or of several files" --image="$folder/i.dump"
+: > "$folder/i.dump"
+expect 3 "i.dump: not a listing" --image="$folder/i.dump"
+expect 3 "missing.dump: No such file" --image="$folder/missing.dump"
+cp "$dump" "$folder/i.dump"
+expect 2 "overwrite the input $folder/i.dump" -q -o "$folder/i.dump" --image="$folder/i.dump"
+echo 'call graph root : gone;' > "$folder/a.stack"
+printf '%s\n' 'graph: { title: "g.c"' 'node: { title: "gone" label: "gone\ng.c:1:1\n8 bytes (static)" }' \
+    '}' > "$folder/gone.ci"
+expect 3 "a.stack:1:19: the image does not have this root: 'gone'" -c "$folder/a.stack" \
+    --image="$dump" "$folder/gone.ci"
+# Without the data, vector tables and taken addresses are not known, but code is.
+sed '/^Contents/,/^Disassembly/{/^Disassembly/!d;}' "$dump" > "$folder/i.dump"
+expect 0 '' -q --image="$folder/i.dump"
+shows "Reset_Handler [Program entry]"
+# The bytes of Thumb instructions may be cut off, carriage returns added: no crash.
+sed 's/$/\r/' "$dump" > "$folder/i.dump"
+expect 0 '' -q --image="$folder/i.dump"
+# What a draft suggests is a control file, as it is and with its statements.
+expect 0 '' --suggest --image="$dump" $firmware/cortex_m4/*.ci
+cp "$folder/out" "$folder/draft.stack"
+expect 0 '' -q -c "$folder/draft.stack" --image="$dump" $firmware/cortex_m4/*.ci
+sed -n 's|^// \(call graph root.*\)|\1|p; s|^// \(possible calls [^:]*\) : ;|\1 ;|p' "$folder/draft.stack" \
+    > "$folder/kept.stack"
+expect 0 '' -q -c "$folder/kept.stack" --image="$dump" $firmware/cortex_m4/*.ci
+check "the draft has no statement" [ "$(wc -l < "$folder/kept.stack")" -gt 10 ]
 
 # ---- Control files that can't be used: what is said, and the text ----
 control() {
@@ -215,7 +266,7 @@ sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' docs/stack_depth_a
 for control in readme man; do
     expect 0 '' -q -c "$folder/$control.stack" $seed
     shows "holds  $folder/$control.stack:"
-    shows "ETH_IRQHandler [Uncalled function]"
+    shows "functions that nobody calls: "
 done
 
 # ---- JSON ----

@@ -40,4 +40,8 @@ if command -v "${CXX:-c++}" > /dev/null; then
 else
     echo "skipped: the stack watch's header in C++, for which there is no compiler"
 fi
+for system in freertos zephyr; do
+    runs "the example for $system" ${CC:-cc} -std=gnu11 $warnings -I. -Itests/rtos -c \
+        -o "$folder/watch.o" examples/stack_watch_$system.c
+done
 summarize

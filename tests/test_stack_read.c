@@ -67,7 +67,7 @@ static bool analyse(const struct texts *texts, struct error *error)
                    linker_resolve_calls(&graph) &&
                    depth_measure(&graph, 8, &depth, error) &&
                    roots_total(&graph, &depth, &roots, error) &&
-                   checks_evaluate(&control, &graph, &depth, &roots, &checks, error) &&
+                   checks_evaluate(&control, &graph, &depth, &roots, false, &checks, error) &&
                    warnings_find(&graph, &depth, &roots, 2, &warnings);
     if (is_good) {
         const struct stack_report report = {

@@ -270,8 +270,37 @@ static void test_fill_near_the_end(void)
 
 #endif
 
+/* ---- A struct that something has written over ---- */
+
+/* Each byte of it that tells where the stack is, with every single bit turned. */
+static void test_overwritten_struct(void)
+{
+    static unsigned char memory[512];
+    struct stack_watch watch;
+    REQUIRE(stack_watch_init(&watch, memory, sizeof memory, 64, STACK_GROWS_DOWN));
+    CHECK(stack_watch_is_plausible(&watch));
+    CHECK_EQUAL(stack_watch_fill(&watch), sizeof memory);
+    struct stack_watch whole = watch;
+    unsigned char *byte = (unsigned char *)&watch.size;
+    for (size_t bit = 0; bit < 8 * sizeof watch.size; bit++) {
+        byte[bit / 8] ^= (unsigned char)(1u << bit % 8);
+        CHECK(!stack_watch_is_plausible(&watch));
+        CHECK(stack_watch_high_water(&watch) == SIZE_MAX);
+        CHECK(!stack_watch_guard_is_intact(&watch));
+        CHECK_EQUAL(stack_watch_free(&watch), 0);
+        CHECK(stack_watch_sampled(&watch) == SIZE_MAX);
+        CHECK_EQUAL(stack_watch_fill(&watch), 0);
+        watch = whole;
+    }
+    memset(&watch, STACK_WATCH_PATTERN, sizeof watch);
+    CHECK(!stack_watch_is_plausible(&watch));
+    memset(&watch, 0, sizeof watch);
+    CHECK(!stack_watch_is_plausible(&watch));
+}
+
 int main(void)
 {
+    TEST(test_overwritten_struct());
     TEST(test_small_stacks());
     TEST(test_misses());
     TEST(test_refused());
