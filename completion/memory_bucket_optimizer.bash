@@ -13,6 +13,7 @@ _memory_bucket_optimizer()
     case $before in
     --input) names="auto wolfssl mtrace valgrind ltrace csv" ;;
     -p | --planner) names="peak spill greedy" ;;
+    --pools) names="shared own joined" ;;
     -t | --target) names="auto lp64 ilp32 aarch64 macos freertos zephyr threadx windows windows32 baremetal" ;;
     -f | --format) names="text macros c json html markdown svg" ;;
     --release) names="5.5.4 5.7.2 5.9.2" ;;

@@ -124,7 +124,7 @@ compare -p spill -k 4 tests/logs/larger.log
 # What the picture marks
 hold "$log"
 draws '>peak 37,212, line 95</text>'
-draws '>buffer 61,856</text>'
+draws '>buffer 59,136</text>'
 draws '>line 2</text>'
 draws '>247</text>'
 hold testdata/tls13.static.592.client.log "$log"
