@@ -43,7 +43,7 @@ else
 fi
 commands="$commands
 sh tests/dist.sh
-build/tests/test_spill 40000
+build/tests/test_spill 20000
 LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests
 $MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
