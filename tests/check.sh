@@ -45,7 +45,7 @@ commands="$commands
 build/tests/test_certificate 1000000
 sh tests/serve.sh ./memory_bucket_optimizer build/tests 1000
 sh tests/dist.sh
-build/tests/test_spill 40000
+build/tests/test_spill 20000
 LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests
 $MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
