@@ -82,7 +82,8 @@ static void add_advice(struct document *document, const struct planning *plannin
         document_note(document, NOTE_PLAIN,
                       "Recommended: spill with --slack=%" PRIu32 ". It needs %" PRIu64
                       " bytes less than peak, and serves runs whose events come a little earlier "
-                      "or later, even where that raises the peaks.", certified->slack, peak - slack);
+                      "or later, even where that raises the peaks.",
+                      certified->slack, peak - slack);
     else
         document_note(document, NOTE_PLAIN,
                       "Recommended: peak. A spill plan that allows for changes in the order is "

@@ -74,10 +74,10 @@ static void add_certificate(struct document *document, const struct planning *pl
     document_note(document, NOTE_PLAIN,
                   "Certified: it serves %s, with any requests left out, any frees earlier, and "
                   "any blocks or bytes more.",
-                  planning->slack ? document_words(document,
-                                                   "every order in which each request and free "
-                                                   "comes up to %" PRIu32 " places earlier or later",
-                                                   planning->slack)
+                  planning->slack
+                      ? document_words(document,
+                                       "every order in which each request and free comes up to "
+                                       "%" PRIu32 " places earlier or later", planning->slack)
                                   : "the log's order of requests");
     if (certified->replayed.bucket_count && replayed < bytes)
         document_note(document, NOTE_PLAIN,

@@ -88,7 +88,7 @@ compare() {
         /^$/ { table = "" }
         table && ++row > 1 && !/^  and / {
             sub(/ this plan /, " ")
-            if (table == "plans" && ($2 + 0) == 0) next
+            if (table == "plans" && ($2 * $3) == 0) next
             else if (table == "plans") line = "<td>" $2 "</td><td>" $3 "</td>"
             else {
                 line = "<tr>"
