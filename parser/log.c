@@ -171,7 +171,7 @@ static bool find_records(struct block_text *block, const char *line, const char 
             return false;
         block->record = record;
         block->record_count +=
-            block->input->read_records(NULL, line, &text, end, record + block->record_count);
+            input_records(block->input, NULL, line, &text, end, record + block->record_count);
     }
     return true;
 }
@@ -289,8 +289,8 @@ static enum log_status add_lines(struct reading *reading, const struct block_tex
         const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
         for (const char *text = line; text < line_end;) {
             struct record records[INPUT_RECORDS_MAX];
-            size_t count = block->input->read_records(&reading->state, line, &text, line_end,
-                                                      records);
+            size_t count = input_records(block->input, &reading->state, line, &text, line_end,
+                                         records);
             for (size_t i = 0; i < count; i++) {
                 enum log_status status = add_record(reading, &records[i], reading->line_count + 1);
                 if (status != LOG_OK)
