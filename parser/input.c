@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* input.c - the table of formats. Recognition tries them in this order, so a call that
- * valgrind prints is not taken for one that ltrace prints. */
+ * valgrind or curl prints is not taken for one that ltrace prints. */
 #include "input.h"
 
 #include <assert.h>
@@ -13,17 +13,16 @@ const struct input_format input_formats[] = {
     {"mtrace", "mtrace() of glibc", mtrace_read, .prints_realloc = true},
     {"valgrind", "valgrind --trace-malloc=yes", valgrind_read, .prints_realloc = true,
      .hides_pointers = true},
+    {"curl", "memory debugging of curl: MEM file:line malloc(n) = 0x...", .prints_realloc = true,
+     .alloc = {"MEM %s malloc(%u) = %p", "MEM %s calloc(%u,%u) = %p", "MEM %s strdup(%*) (%u) = %p"},
+     .free = {"MEM %s free(%p)"}, .realloc = {"MEM %s realloc(%p, %u) = %p"}},
     {"ltrace", "ltrace", ltrace_read, .has_state = true, .prints_realloc = true},
     {"csv", "time,op,address,size,site: see docs/inputs.md", csv_read, .prints_realloc = true},
 
-    /* From here on, templates, told by what these programs document or print. */
     {"android", "record_allocs of Android's malloc debug", .prints_realloc = true,
      .alloc = {": malloc %p %u", ": calloc %p %u %u", ": memalign %p %*u %u",
                ": aligned_alloc %p %*u %u"},
      .free = {": free %p"}, .realloc = {": realloc %2$p %1$p %u"}},
-    {"curl", "memory debugging of curl: MEM file:line malloc(n) = 0x...", .prints_realloc = true,
-     .alloc = {"MEM %s malloc(%u) = %p", "MEM %s calloc(%u,%u) = %p", "MEM %s strdup(%*) (%u) = %p"},
-     .free = {"MEM %s free(%p)"}, .realloc = {"MEM %s realloc(%p, %u) = %p"}},
     {"esp-sysview", "heap tracing of ESP-IDF by SystemView", .prints_realloc = true,
      .alloc = {"Allocated %u bytes @ %p"}, .free = {"Freed bytes @ %p"}},
     {"ledger", "memory profiling of Ledger's SDK", .prints_realloc = true,
@@ -35,10 +34,12 @@ const struct input_format input_formats[] = {
      .alloc = {"malloc: heap: %* size:%u, address: %p"},
      .free = {"free: heap: %* size:%*, address: %p"}},
     {"calls", "malloc(n) = 0x..., free(0x...), as uftrace prints them", .prints_realloc = true,
+     .is_generic = true,
      .alloc = {"malloc(%u) = %p", "calloc(%u, %u) = %p", "memalign(%*, %u) = %p",
                "aligned_alloc(%*, %u) = %p"},
      .free = {"free(%p)"}, .realloc = {"realloc(%p, %u) = %p"}},
     {"words", "malloc N bytes at 0x..., free N bytes at 0x...", .prints_realloc = true,
+     .is_generic = true,
      .alloc = {"malloc %u bytes at %p", "alloc %u bytes at %p", "allocated %u bytes at %p",
                "malloc %u at %p"},
      .free = {"free %* bytes at %p", "free %p"}},
@@ -112,17 +113,16 @@ static bool is_line_of(const struct input_format *format, struct input_state *st
     return false;
 }
 
-/* The format of the first line that allocates or frees in one of the formats with a
- * reader, or in one of those without. */
-static const struct input_format *recognize(const char *text, const char *end, bool has_reader)
+/* The format of the first line that allocates or frees in one of the generic formats, or
+ * in one of the others. */
+static const struct input_format *recognize(const char *text, const char *end, bool is_generic)
 {
     struct input_state state;
     state.open_count = 0;
     for (const char *line = text; line <= end;) {
         const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
         for (const struct input_format *format = input_formats; format->name; format++) {
-            if ((format->reader != NULL) == has_reader &&
-                is_line_of(format, &state, line, line_end))
+            if (format->is_generic == is_generic && is_line_of(format, &state, line, line_end))
                 return format;
         }
         line = line_end + 1;
@@ -132,6 +132,6 @@ static const struct input_format *recognize(const char *text, const char *end, b
 
 const struct input_format *input_recognize(const char *text, const char *end)
 {
-    const struct input_format *format = recognize(text, end, true);
-    return format ? format : recognize(text, end, false);
+    const struct input_format *format = recognize(text, end, false);
+    return format ? format : recognize(text, end, true);
 }

@@ -62,6 +62,7 @@ struct input_format {
                             read in order; else blocks of lines are searched in parallel */
     bool is_wolfssl;     /* the log tells about wolfSSL, of whatever release: an older one prints
                             the bucket's size in place of the request's, or frees without address */
+    bool is_generic;     /* its lines are like many others: taken only if no other format is found */
     bool prints_realloc; /* a realloc's new block is in the log */
     bool hides_pointers; /* its addresses do not show how wide a pointer is */
 };
@@ -85,9 +86,9 @@ extern const struct input_format input_formats[];
 /* The format with this name; NULL if there is none. */
 const struct input_format *input_find(const char *name);
 
-/* The format of the first line of [text, end) that allocates or frees in a format with a
- * reader of its own; if there is none, of the first that does in any other; NULL if no line
- * does. `end` as for input_reader. */
+/* The format of the first line of [text, end) that allocates or frees in a format that is
+ * not generic; if there is none, of the first that does in one that is; NULL if no line does.
+ * `end` as for input_reader. */
 const struct input_format *input_recognize(const char *text, const char *end);
 
 #endif

@@ -250,45 +250,68 @@ static const char *match_number(const struct template_part *part, const char *te
     return part->type == TEMPLATE_SIZE ? scan_size(text, size) : scan_pointer(text, size);
 }
 
-/* Where the text that follows an open part begins: at the first place where it is. */
-static const char *end_of_open(const struct template_part *next, const char *text,
-                               const char *end)
+/* Parts that are tried for one match, and for each byte of a line: an open part can end
+ * at many places. */
+#define STEPS_BASE 20000
+#define STEPS_PER_BYTE 8
+
+/* Templates held against a line. */
+struct attempt {
+    const struct template *template;
+    const char *end;  /* of the line */
+    size_t steps_left;
+};
+
+static const char *match_from(struct attempt *attempt, uint32_t i, const char *text,
+                              struct match *match);
+
+/* An open part: it ends at the first place from which all that follows matches. */
+static const char *match_open(struct attempt *attempt, uint32_t i, const char *text,
+                              struct match *match)
 {
-    for (; text < end; text++) {
-        if (next->type == TEMPLATE_BLANK ? is_blank(*text) : match_text(next, text, end) != NULL)
-            return text;
+    const struct template *template = attempt->template;
+    bool is_site = template->part[i].type == TEMPLATE_SITE;
+    const char *last = i + 1 == template->part_count ? attempt->end : text;
+    for (const char *at = last; at <= attempt->end && attempt->steps_left; at++) {
+        struct match rest = *match;
+        if (is_site) {
+            rest.site = text;
+            rest.site_length = (size_t)(at - text);
+        }
+        const char *after = match_from(attempt, i + 1, at, &rest);
+        if (after) {
+            *match = rest;
+            return after;
+        }
     }
     return NULL;
 }
 
-/* Matches the parts with the text at this place; returns one past it, or NULL. */
-static const char *match_parts(const struct template *template, const char *text, const char *end,
-                               struct match *match)
+/* Matches the parts from i on with the text at this place; returns one past it, or NULL. */
+static const char *match_from(struct attempt *attempt, uint32_t i, const char *text,
+                              struct match *match)
 {
-    *match = (struct match){0};
-    for (uint32_t i = 0; text && i < template->part_count; i++) {
+    const struct template *template = attempt->template;
+    for (; text && i < template->part_count; i++) {
         const struct template_part *part = &template->part[i];
-        bool is_last = i + 1 == template->part_count;
         const char *start = text;
+        if (!attempt->steps_left)
+            return NULL;
+        attempt->steps_left--;
         switch (part->type) {
         case TEMPLATE_TEXT:
-            text = match_text(part, text, end);
+            text = match_text(part, text, attempt->end);
             break;
         case TEMPLATE_BLANK:
             text = skip_blanks(text);
             text = text > start ? text : NULL;
             break;
         case TEMPLATE_CHARACTER:
-            text = text < end ? text + 1 : NULL;
+            text = text < attempt->end ? text + 1 : NULL;
             break;
         case TEMPLATE_SITE:
         case TEMPLATE_ANYTHING:
-            text = is_last ? end : end_of_open(part + 1, text, end);
-            if (part->type == TEMPLATE_SITE && text) {
-                match->site = start;
-                match->site_length = (size_t)(text - start);
-            }
-            break;
+            return match_open(attempt, i, text, match);
         case TEMPLATE_ADDRESS:
         case TEMPLATE_SIZE:
         case TEMPLATE_HEX_SIZE:
@@ -339,15 +362,18 @@ size_t template_read(const struct template_set *set, const char *line, const cha
                      const char *end, struct record *records)
 {
     const char *line_end = end > line && end[-1] == '\r' ? end - 1 : end;
+    struct attempt attempt = {NULL, line_end, STEPS_BASE};
+    attempt.steps_left += (size_t)(end - *text) * STEPS_PER_BYTE;
     for (const char *at = *text; at < line_end; at++) {
         for (uint32_t t = 0; t < set->count; t++) {
             const struct template *template = &set->template[t];
             const struct template_part *first = &template->part[0];
-            struct match match;
+            struct match match = {0};
             if (first->type == TEMPLATE_TEXT ? *at != *first->text
                                              : at > line && !is_blank(at[-1]))
                 continue; /* what is not a text begins a word */
-            const char *after = match_parts(template, at, line_end, &match);
+            attempt.template = template;
+            const char *after = match_from(&attempt, 0, at, &match);
             if (after && is_whole(template, after)) {
                 *text = after;
                 return write_records(template, &match, records);

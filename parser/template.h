@@ -81,8 +81,8 @@ enum template_error template_add(struct template_set *set, enum record_type type
 
 /* Finds the first place from *text on where one of the templates matches; of several that
  * match there, the first of the set. Arguments and results are those of an input_reader
- * (input.h) without state: up to 2 records. A match that breaks off is no match. Cost:
- * O(bytes × templates) for lines that are like none. */
+ * (input.h) without state: up to 2 records. A match that breaks off is no match, nor is one
+ * that takes more work than lines of real logs do. Cost: O(bytes × templates). */
 size_t template_read(const struct template_set *set, const char *line, const char **text,
                      const char *end, struct record *records);
 
