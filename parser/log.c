@@ -13,6 +13,7 @@
 
 #include "common/grow.h"
 #include "common/platform.h"
+#include "decoding.h"
 #include "input.h"
 #include "recall.h"
 
@@ -51,9 +52,7 @@ struct block_text {
 };
 
 struct reading {
-    pthread_mutex_t taking; /* guards all fields up to the next mutex */
-    log_reader *reader;
-    void *source;
+    pthread_mutex_t taking; /* guards all fields up to the next mutex, and the decoder */
     size_t block_count;
     bool at_end;
     const struct input_format *input; /* NULL: not recognised yet */
@@ -66,6 +65,7 @@ struct reading {
     uint64_t line_count;
     struct trace *trace;
     struct input_state state;
+    struct decoder decoder; /* guarded by taking: it stands before the caller's reader */
     enum log_status status; /* the first failure; it ends all work */
 };
 
@@ -76,7 +76,7 @@ static bool fill_block(struct reading *reading, struct block_text *block)
     block->length = reading->carry_length;
     reading->carry_length = 0;
     while (!reading->at_end && block->length < BLOCK_SIZE) {
-        ptrdiff_t count = reading->reader(reading->source, block->text + block->length,
+        ptrdiff_t count = decoding_read(&reading->decoder, block->text + block->length,
                                       BLOCK_SIZE - block->length);
         if (count < 0)
             return false;
@@ -357,13 +357,15 @@ static int helper_count(void)
 }
 
 /* Reads the whole log into *trace, with as many threads as are worth their start. */
-static enum log_status read_trace(log_reader *reader, void *source, struct trace *trace)
+static enum log_status read_trace(log_reader *reader, void *source, struct trace *trace,
+                                  unsigned *undone)
 {
     struct reading *reading = malloc(sizeof *reading);
     if (!reading)
         return LOG_NO_MEMORY;
-    reading->reader = reader;
-    reading->source = source;
+    memset(&reading->decoder, 0, sizeof reading->decoder);
+    reading->decoder.reader = reader;
+    reading->decoder.source = source;
     reading->trace = trace;
     reading->block_count = reading->turn = 0;
     reading->input = trace->input;
@@ -387,6 +389,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
         pthread_join(helper[--started], NULL);
 
     trace->input = reading->input ? reading->input : input_formats;
+    *undone = reading->decoder.undone;
     enum log_status status = reading->status;
     if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;
@@ -399,7 +402,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
 
 enum log_status log_read(log_reader *reader, void *source, struct log *log)
 {
-    enum log_status status = read_trace(reader, source, &log->trace);
+    enum log_status status = read_trace(reader, source, &log->trace, &log->undone);
     if (status == LOG_OK)
         diagnosis_make(&log->trace, &log->diagnosis);
     return status;

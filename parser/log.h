@@ -18,6 +18,8 @@ struct log {
     const char *name; /* the caller's, for messages and reports */
     struct trace trace; /* with its regions, what each of them took, and its stacks */
     struct diagnosis diagnosis;
+    unsigned undone; /* what a console, a logger or a shell did to the text and was undone: bits
+                        of enum decoding (decoding.h) */
 };
 
 /* Fills `buffer` with 1 to `size` bytes of the source and returns their number; 0 at
