@@ -98,8 +98,39 @@ static bool line_has(struct line line, const char *word)
     return false;
 }
 
+/* Does the line begin a record of wolfSSL? */
+static bool begins_record(struct line line)
+{
+    return line_has(line, "Alloc: ") || line_has(line, "Free: ");
+}
+
+/* Does the text have a record's call site, " at name:12"? */
+static bool has_site(const char *text, size_t length)
+{
+    const char *at = NULL;
+    for (size_t i = 0; i + 4 < length; i++) {
+        if (memcmp(text + i, " at ", 4) == 0)
+            at = text + i + 4;
+        else if (at && text[i] == ':' && is_digit(text[i + 1]))
+            return true;
+    }
+    return at && length >= 2 && text[length - 2] == ':' && is_digit(text[length - 1]);
+}
+
+/* Is a record broken between the two lines, which together have it whole? */
+static bool is_broken(struct line line, struct line next)
+{
+    char whole[2 * FOLD_MAX];
+    if (!begins_record(line) || has_site(line.text, line.length) || begins_record(next))
+        return false;
+    size_t more = min_size(next.length, FOLD_MAX);
+    memcpy(whole, line.text, line.length);
+    memcpy(whole + line.length, next.text, more);
+    return has_site(whole, line.length + more);
+}
+
 /* The column at which records of wolfSSL are broken: no line is longer, and several that
- * reach it begin a record and do not end it. 0: none. */
+ * reach it have the rest of their record on the next line. 0: none. */
 static uint32_t find_fold(const struct decoder *decoder)
 {
     struct line line;
@@ -109,12 +140,9 @@ static uint32_t find_fold(const struct decoder *decoder)
         longest = line.length > longest ? line.length : longest;
     if (longest < FOLD_MIN || longest > FOLD_MAX)
         return 0;
-    for (size_t at = 0; next_line(decoder, &at, &line);) {
-        bool begins = line_has(line, "Alloc: ") || line_has(line, "Free: ");
-        bool ends = line.length && is_digit(line.text[line.length - 1]) && line_has(line, " at ") &&
-                    line_has(line, ":");
-        broken += line.length == longest && begins && !ends;
-    }
+    struct line before = {NULL, 0};
+    for (size_t at = 0; next_line(decoder, &at, &line); before = line)
+        broken += before.length == longest && is_broken(before, line);
     return broken >= FOLDED_RECORDS_MIN ? (uint32_t)longest : 0;
 }
 
