@@ -11,13 +11,14 @@ _memory_bucket_optimizer()
     fi
 
     case $before in
-    --input) names="auto wolfssl mtrace valgrind ltrace csv" ;;
+    --input) names="auto template wolfssl mtrace valgrind curl ltrace csv android esp-sysview
+        ledger mbed nuttx calls words" ;;
     -p | --planner) names="peak spill greedy" ;;
     -t | --target) names="auto lp64 ilp32 aarch64 macos freertos baremetal" ;;
     -f | --format) names="text macros json html markdown svg" ;;
     --release) names="5.5.4 5.7.2 5.9.2" ;;
     *)
-        [[ $word == -* ]] && names="--input= -k --max-buckets= -p --planner= -w --max-waste= -m
+        [[ $word == -* ]] && names="--input= --alloc= --free= --realloc= -k --max-buckets= -p --planner= -w --max-waste= -m
             --margin= --concurrent --region= -t --target= --align= --padding= --mutex= --lean
             --single-threaded --release= -c --check= --buffer= --max-buffer= --tolerance=
             --baseline= -f --format= -o --output= --strict -q --quiet -v --verbose -h --help --version"
