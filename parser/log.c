@@ -356,10 +356,21 @@ static int helper_count(void)
     return (int)(cores < WORKERS_MAX ? cores : WORKERS_MAX) - 1;
 }
 
-/* Reads the whole log into *trace, with as many threads as are worth their start. */
-static enum log_status read_trace(log_reader *reader, void *source, struct trace *trace,
-                                  unsigned *undone)
+/* Reads the whole log, with as many threads as are worth their start. */
+/* Keeps the start of a file in which nothing was found, to say what it is. */
+static enum log_status find_signal(const struct decoder *decoder, struct log *log)
 {
+    log->head = malloc(decoder->head_length + 1);
+    if (!log->head)
+        return LOG_NO_MEMORY;
+    memcpy(log->head, decoder->head, decoder->head_length);
+    log->signal = signal_find(log->head, decoder->head_length);
+    return LOG_OK;
+}
+
+static enum log_status read_trace(log_reader *reader, void *source, struct log *log)
+{
+    struct trace *trace = &log->trace;
     struct reading *reading = malloc(sizeof *reading);
     if (!reading)
         return LOG_NO_MEMORY;
@@ -389,10 +400,12 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
         pthread_join(helper[--started], NULL);
 
     trace->input = reading->input ? reading->input : input_formats;
-    *undone = reading->decoder.undone;
+    log->undone = reading->decoder.undone;
     enum log_status status = reading->status;
     if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;
+    if (status == LOG_OK && trace_request_count(trace) == 0)
+        status = find_signal(&reading->decoder, log);
     pthread_cond_destroy(&reading->turned);
     pthread_mutex_destroy(&reading->adding);
     pthread_mutex_destroy(&reading->taking);
@@ -402,7 +415,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
 
 enum log_status log_read(log_reader *reader, void *source, struct log *log)
 {
-    enum log_status status = read_trace(reader, source, &log->trace, &log->undone);
+    enum log_status status = read_trace(reader, source, log);
     if (status == LOG_OK)
         diagnosis_make(&log->trace, &log->diagnosis);
     return status;
@@ -411,5 +424,6 @@ enum log_status log_read(log_reader *reader, void *source, struct log *log)
 void log_free(struct log *log)
 {
     trace_free(&log->trace);
+    free(log->head);
     *log = (struct log){0};
 }

@@ -9,6 +9,7 @@
 #define PARSER_LOG_H
 
 #include "diagnosis.h"
+#include "signals.h"
 #include "trace.h"
 
 #include <stddef.h>
@@ -18,6 +19,8 @@ struct log {
     const char *name; /* the caller's, for messages and reports */
     struct trace trace; /* with its regions, what each of them took, and its stacks */
     struct diagnosis diagnosis;
+    struct signal_seen signal; /* if no request was served: what the file is; its text is head's */
+    char *head; /* the start of the file; NULL if a request was served */
     unsigned undone; /* what a console, a logger or a shell did to the text and was undone: bits
                         of enum decoding (decoding.h) */
 };

@@ -142,6 +142,34 @@ expect 2 "--free needs --alloc" --free='free %p' $demo.csv
 expect 2 "are for --input=template, not for --input=csv" --input=csv --alloc='a %p %u' $demo.csv
 expect 3 "no allocation is recorded in it, read as template" --alloc='nothing %p %u' $demo.csv
 
+# A file that is no log is told by what it is.
+seems() { # text for printf, part of the message
+    printf "$1" > "$folder/what"
+    expect 3 "$2" "$folder/what"
+    expect 3 "no allocation is recorded in it: it is " "$folder/what"
+}
+seems '\037\213\010' 'compressed with gzip. Unpack it: zcat FILE'
+seems '\3757zXZ' 'compressed with xz. Unpack it: xzcat'
+seems '\050\265\057\375' 'compressed with zstd, as heaptrack writes files'
+seems 'BZh9' 'compressed with bzip2. Unpack it: bzcat'
+seems 'PK\003\004' 'a zip archive. Unpack it: unzip -p'
+seems '\177ELF' 'a program. Run it'
+seems "hello\nAlloc'd 368 bytes using bucket size 512\n" \
+    "what:2: no allocation is recorded in it: it is the output of wolfSSL's debug callback"
+seems "Free'ing : 512\n" "as this line shows: 'Free'ing : 512'"
+seems 'total   Allocs   =      1035\n' 'totals of WOLFSSL_TRACK_MEMORY without the records'
+seems '==1==   total heap usage: 2 allocs, 2 frees\n' 'output of valgrind without its trace'
+seems '{"dhatFileVersion":2\n' 'a file of DHAT: a snapshot'
+seems 'desc: x\ncmd: y\ntime_unit: i\n' 'a file of massif'
+seems '\n====== Heap Trace: 8 records ======\n100 bytes (@ 0x3ffb, Internal) allocated CPU 0 ccount 0x1 caller\n' \
+    "a dump of ESP-IDF's heap trace"
+seems 'Current use: 3 blocks / 100 bytes, peak: 5 blocks\n' "the status of mbedTLS' buffer allocator"
+seems 'MEM HEAP\n\tavail: 1600\n' 'statistics of lwIP'
+seems '#ifndef X\n#define WOLFSSL_TLS13\n' "what:2: no allocation is recorded in it: it is a header"
+seems '{\n  "schema_version": 1,\n' 'a report of --format=json'
+printf 'no idea\n' > "$folder/what"
+expect 3 "no allocation is recorded in it; build wolfSSL" "$folder/what"
+
 # What consoles and shells do to a text is undone.
 text=testdata/tls13.static.592.server.log
 expect 0 '' -q -f macros $text
