@@ -21,6 +21,9 @@ enum {
     OPTION_INPUT = 256,
     OPTION_SLACK,
     OPTION_AS_LOGGED,
+    OPTION_ALLOC,
+    OPTION_FREE,
+    OPTION_REALLOC,
     OPTION_CONCURRENT,
     OPTION_REGION,
     OPTION_POOLS,
@@ -45,8 +48,15 @@ enum {
 
 static const char *choose_input(size_t index, const char **about)
 {
-    *about = index ? input_formats[index - 1].about : "the format of the log's first record";
-    return index ? input_formats[index - 1].name : "auto";
+    static const struct {
+        const char *name;
+        const char *about;
+    } others[] = {
+        {"auto", "the format of the log's first record"},
+        {"template", "lines as --alloc, --free and --realloc tell them"},
+    };
+    *about = index < 2 ? others[index].about : input_formats[index - 2].about;
+    return index < 2 ? others[index].name : input_formats[index - 2].name;
 }
 
 static const char *choose_planner(size_t index, const char **about)
@@ -87,6 +97,13 @@ static const struct option options[] = {
     OPTION_NAME(OPTION_INPUT, "input", choose_input, "the format of the logs (default auto):"),
     OPTION_FLAG(OPTION_AS_LOGGED, "as-logged",
                 "add nothing to the log of a build without static memory"),
+
+    OPTION_TEXT(OPTION_ALLOC, "alloc", "TEMPLATE",
+                "a line that allocates, as its printf() has it, such as\n"
+                "'[ALLOC] ptr = %p | length = %zu'; may be repeated"),
+    OPTION_TEXT(OPTION_FREE, "free", "TEMPLATE", "a line that frees: '[FREE] ptr = %p'"),
+    OPTION_TEXT(OPTION_REALLOC, "realloc", "TEMPLATE",
+                "a line that reallocates; its first address is the old block"),
 
     OPTION_HEADING("Budgets"),
     OPTION_NUMBER('k', "max-buckets", "N", 1, TARGET_BUCKETS_MAX,
@@ -205,6 +222,32 @@ static bool read_regions(const struct argument *argument, region_set *regions)
     return true;
 }
 
+/* What is wrong with a template, for template_add()'s errors. */
+static const char *const template_words[] = {
+    [TEMPLATE_OK] = "",
+    [TEMPLATE_TOO_LONG] = "it has too many parts",
+    [TEMPLATE_TOO_MANY] = "there are too many templates",
+    [TEMPLATE_CONVERSION] = "a % is followed by no conversion that is known here; write %% for a "
+                            "percent sign, %* for what does not matter",
+    [TEMPLATE_NO_TEXT] = "it has no text, so it would match any line",
+    [TEMPLATE_NO_ADDRESS] = "it has no address: %p, or %x",
+    [TEMPLATE_ONE_ADDRESS] = "it needs two addresses: the old block's and the new one's",
+    [TEMPLATE_MORE_ADDRESSES] = "it has too many addresses; write %* for what does not matter",
+    [TEMPLATE_NO_SIZE] = "it has no size: %u, %zu, or %x behind %p",
+    [TEMPLATE_TOO_MANY_SIZES] = "it has over two sizes or two call sites; write %* for what does "
+                                "not matter",
+    [TEMPLATE_TOUCHING] = "text must follow %s and %*, so that they end there",
+};
+
+static bool read_template(const struct argument *argument, enum record_type type,
+                          struct config *config)
+{
+    enum template_error error = template_add(&config->templates, type, argument->text);
+    if (error != TEMPLATE_OK)
+        say("%s '%s': %s", argument->given, argument->text, template_words[error]);
+    return error == TEMPLATE_OK;
+}
+
 static bool read_release(const struct argument *argument, struct config *config)
 {
     char what[64];
@@ -270,8 +313,15 @@ static bool take_option(const struct argument *argument, struct config *config)
     uint64_t number = argument->number;
     switch (argument->option->id) {
     case OPTION_INPUT:
-        config->input = input_find(text); /* NULL for auto */
+        config->input = strcmp(text, "template") == 0 ? &config->template_format
+                                                      : input_find(text); /* NULL for auto */
         return true;
+    case OPTION_ALLOC:
+        return read_template(argument, RECORD_ALLOC, config);
+    case OPTION_FREE:
+        return read_template(argument, RECORD_FREE, config);
+    case OPTION_REALLOC:
+        return read_template(argument, RECORD_REALLOC, config);
     case 'k':
         config->budget.max_buckets = (uint32_t)number;
         return true;
@@ -385,6 +435,33 @@ static bool check_mode(const struct config *config)
     return true;
 }
 
+/* Templates make an input of their own. */
+static bool use_templates(struct config *config)
+{
+    bool has_alloc = false;
+    for (uint32_t i = 0; i < config->templates.count; i++)
+        has_alloc |= config->templates.template[i].type != RECORD_FREE;
+    config->template_format = (struct input_format){
+        .name = "template", .about = "templates", .prints_realloc = true,
+        .templates = &config->templates};
+    if (config->input == &config->template_format && !has_alloc) {
+        say("--input=template needs --alloc, such as --alloc='malloc(%%zu) = %%p'");
+        return false;
+    }
+    if (config->templates.count && config->input && config->input != &config->template_format) {
+        say("--alloc, --free and --realloc are for --input=template, not for --input=%s",
+            config->input->name);
+        return false;
+    }
+    if (config->templates.count && !has_alloc) {
+        say("--free needs --alloc: no line would allocate");
+        return false;
+    }
+    if (config->templates.count)
+        config->input = &config->template_format;
+    return true;
+}
+
 /* What no option can tell alone. */
 static bool check_config(const struct config *config)
 {
@@ -461,7 +538,8 @@ int options_read(int argc, char **argv, struct config *config)
                                               : NULL;
     config->logs = argv + (argc - line.operand_count);
     config->log_count = (size_t)line.operand_count;
-    return check_config(config) && check_output(config) ? -1 : EXIT_USAGE;
+    return use_templates(config) && check_config(config) && check_output(config) ? -1
+                                                                                 : EXIT_USAGE;
 }
 
 /* ---- The target ---- */

@@ -34,6 +34,8 @@ struct config {
     bool is_verbose;
     enum report_format format;
     const struct input_format *input; /* NULL: decided by each log's first record */
+    struct template_set templates; /* of --alloc, --free and --realloc */
+    struct input_format template_format; /* what `input` is then */
     const char *target_name; /* NULL: from the width of the logs' addresses */
     const struct release *release;
     int64_t align; /* the four overrides: -1 where not given */

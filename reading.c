@@ -89,6 +89,24 @@ static bool read_log(const struct config *config, const char *name, struct log *
     return false;
 }
 
+#define SHOWN_MAX 60 /* bytes of a line in a message */
+
+/* Says what a file is that is no log. */
+static void say_signal(const struct log *log)
+{
+    const struct signal_seen *seen = &log->signal;
+    struct sink words = {0};
+    sink_print(&words, "no allocation is recorded in it: it is %s", seen->row->what);
+    if (seen->line) {
+        sink_print(&words, ", as this line shows: '");
+        sink_plain(&words, seen->text, min_size(seen->length, SHOWN_MAX));
+        sink_print(&words, "'");
+    }
+    sink_print(&words, ". %s", seen->row->instead);
+    say_about(log->name, (uint32_t)seen->line, &words);
+    sink_free(&words);
+}
+
 /* Says why there is nothing to plan from. */
 static void say_nothing_served(const struct log *log)
 {
@@ -96,6 +114,8 @@ static void say_nothing_served(const struct log *log)
     const struct trace_count *cut = &log->diagnosis.finding[FINDING_CUT];
     if (trace_failed_count(trace) > 0)
         say("%s: every request in it failed; give the run more memory", log->name);
+    else if (log->signal.row)
+        say_signal(log);
     else if (!trace->input->is_wolfssl && cut->count)
         say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", log->name,
             cut->first_line, finding_words(trace, FINDING_CUT)->what, trace->input->name);

@@ -11,14 +11,15 @@ _memory_bucket_optimizer()
     fi
 
     case $before in
-    --input) names="auto wolfssl mtrace valgrind ltrace csv" ;;
+    --input) names="auto template wolfssl mtrace valgrind curl ltrace csv android esp-sysview
+        ledger mbed nuttx calls words" ;;
     -p | --planner) names="peak spill greedy" ;;
     --pools) names="shared own joined" ;;
     -t | --target) names="auto lp64 ilp32 aarch64 macos freertos zephyr threadx windows windows32 baremetal" ;;
     -f | --format) names="text macros c json html markdown svg" ;;
     --release) names="5.5.4 5.7.2 5.9.2" ;;
     *)
-        [[ $word == -* ]] && names="--input= --as-logged -k --max-buckets= -p --planner= -w --max-waste= -m
+        [[ $word == -* ]] && names="--input= --alloc= --free= --realloc= --as-logged -k --max-buckets= -p --planner= -w --max-waste= -m
             --margin= --slack= --concurrent --region= --pools= -t
             --target= --align= --padding= --mutex= --lean
             --single-threaded --release= -c --check= --buckets= --dist= --defaults

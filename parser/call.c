@@ -64,7 +64,8 @@ const char *call_arguments(const char *text, struct call *call)
         const char *label = scan_word(next, "al ");
         const char *size_label = scan_word(next, "size ");
         uint64_t number = 0;
-        text = scan_number(label ? label : size_label ? size_label : next, &number);
+        const char *nil = scan_word(next, "nil"); /* ltrace from 0.7.91 on */
+        text = nil ? nil : scan_number(label ? label : size_label ? size_label : next, &number);
         if (!text)
             return NULL;
         if (++count <= ARGUMENTS_MAX)

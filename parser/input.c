@@ -1,20 +1,93 @@
 /* SPDX-License-Identifier: MIT */
 /* input.c - the table of formats. Recognition tries them in this order, so a call that
- * valgrind prints is not taken for one that ltrace prints. */
+ * valgrind or curl prints is not taken for one that ltrace prints. */
 #include "input.h"
 
+#include <assert.h>
+#include <pthread.h>
 #include <string.h>
 
 const struct input_format input_formats[] = {
     {"wolfssl", "wolfSSL with WOLFSSL_DEBUG_MEMORY, and allocator/", wolfssl_read,
      .is_wolfssl = true},
     {"mtrace", "mtrace() of glibc", mtrace_read, .prints_realloc = true},
-    {"valgrind", "valgrind --trace-malloc=yes", valgrind_read, .prints_realloc = true,
-     .hides_pointers = true},
+    {"valgrind", "valgrind --trace-malloc=yes", valgrind_read, .has_state = true,
+     .prints_realloc = true, .hides_pointers = true},
+    {"curl", "memory debugging of curl: MEM file:line malloc(n) = 0x...", .prints_realloc = true,
+     .alloc = {"MEM %s malloc(%u) = %p", "MEM %s calloc(%u,%u) = %p", "MEM %s strdup(%*) (%u) = %p"},
+     .free = {"MEM %s free(%p)"}, .realloc = {"MEM %s realloc(%p, %u) = %p"}},
     {"ltrace", "ltrace", ltrace_read, .has_state = true, .prints_realloc = true},
     {"csv", "time,op,address,size,site: see docs/inputs.md", csv_read, .prints_realloc = true},
+
+    {"android", "record_allocs of Android's malloc debug", .prints_realloc = true,
+     .alloc = {": malloc %p %u", ": calloc %p %u %u", ": memalign %p %*u %u",
+               ": aligned_alloc %p %*u %u"},
+     .free = {": free %p"}, .realloc = {": realloc %2$p %1$p %u"}},
+    {"esp-sysview", "heap tracing of ESP-IDF by SystemView", .prints_realloc = true,
+     .alloc = {"Allocated %u bytes @ %p"}, .free = {"Freed bytes @ %p"}},
+    {"ledger", "memory profiling of Ledger's SDK", .prints_realloc = true,
+     .alloc = {"[ALLOC] ptr = %p | length = %u"}, .free = {"[FREE] ptr = %p"}},
+    {"mbed", "mbed_mem_trace_default_callback() of Mbed OS", .prints_realloc = true,
+     .alloc = {"#m:%p;%*-%u", "#c:%p;%*-%u;%u"}, .free = {"#f:%*;%*-%p"},
+     .realloc = {"#r:%2$p;%*-%1$p;%u"}},
+    {"nuttx", "the heap notes of NuttX", .prints_realloc = true,
+     .alloc = {"malloc: heap: %* size:%u, address: %p"},
+     .free = {"free: heap: %* size:%*, address: %p"}},
+    {"calls", "malloc(n) = 0x..., free(0x...), as uftrace prints them", .prints_realloc = true,
+     .is_generic = true,
+     .alloc = {"malloc(%u) = %p", "calloc(%u, %u) = %p", "memalign(%*, %u) = %p",
+               "aligned_alloc(%*, %u) = %p"},
+     .free = {"free(%p)"}, .realloc = {"realloc(%p, %u) = %p"}},
+    {"words", "malloc N bytes at 0x..., free N bytes at 0x...", .prints_realloc = true,
+     .is_generic = true,
+     .alloc = {"malloc %u bytes at %p", "alloc %u bytes at %p", "allocated %u bytes at %p",
+               "malloc %u at %p"},
+     .free = {"free %* bytes at %p", "free %p"}},
     {0},
 };
+
+#define FORMATS (sizeof input_formats / sizeof *input_formats)
+
+/* ---- Templates ---- */
+
+static struct template_set known_sets[FORMATS]; /* of the table's templates */
+static pthread_once_t known_once = PTHREAD_ONCE_INIT;
+
+static void add_known(struct template_set *set, enum record_type type, const char *const *texts,
+                      size_t count)
+{
+    for (size_t i = 0; i < count && texts[i]; i++) {
+        enum template_error error = template_add(set, type, texts[i]);
+        assert(error == TEMPLATE_OK);
+        (void)error;
+    }
+}
+
+static void make_known_sets(void)
+{
+    for (size_t i = 0; i < FORMATS; i++) {
+        const struct input_format *format = &input_formats[i];
+        add_known(&known_sets[i], RECORD_ALLOC, format->alloc, 4);
+        add_known(&known_sets[i], RECORD_FREE, format->free, 2);
+        add_known(&known_sets[i], RECORD_REALLOC, format->realloc, 2);
+    }
+}
+
+size_t input_records(const struct input_format *format, struct input_state *state,
+                     const char *line, const char **text, const char *end,
+                     struct record *records)
+{
+    if (format->reader)
+        return format->reader(state, line, text, end, records);
+    const struct template_set *set = format->templates;
+    if (!set) {
+        pthread_once(&known_once, make_known_sets);
+        set = &known_sets[format - input_formats];
+    }
+    return template_read(set, line, text, end, records);
+}
+
+/* ---- Names and recognition ---- */
 
 const struct input_format *input_find(const char *name)
 {
@@ -31,7 +104,7 @@ static bool is_line_of(const struct input_format *format, struct input_state *st
 {
     for (const char *text = line; text < end;) {
         struct record records[INPUT_RECORDS_MAX];
-        size_t count = format->read_records(state, line, &text, end, records);
+        size_t count = input_records(format, state, line, &text, end, records);
         for (size_t i = 0; i < count; i++) {
             if (records[i].type == RECORD_ALLOC || records[i].type == RECORD_FREE)
                 return true;
@@ -40,17 +113,25 @@ static bool is_line_of(const struct input_format *format, struct input_state *st
     return false;
 }
 
-const struct input_format *input_recognize(const char *text, const char *end)
+/* The format of the first line that allocates or frees in one of the generic formats, or
+ * in one of the others. */
+static const struct input_format *recognize(const char *text, const char *end, bool is_generic)
 {
     struct input_state state;
     state.open_count = 0;
     for (const char *line = text; line <= end;) {
         const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
         for (const struct input_format *format = input_formats; format->name; format++) {
-            if (is_line_of(format, &state, line, line_end))
+            if (format->is_generic == is_generic && is_line_of(format, &state, line, line_end))
                 return format;
         }
         line = line_end + 1;
     }
     return NULL;
+}
+
+const struct input_format *input_recognize(const char *text, const char *end)
+{
+    const struct input_format *format = recognize(text, end, false);
+    return format ? format : recognize(text, end, true);
 }

@@ -9,6 +9,7 @@
 
 #include "call.h"
 #include "record.h"
+#include "template.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -52,14 +53,24 @@ input_reader wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read;
 struct input_format {
     const char *name;  /* as --input has it */
     const char *about; /* for people */
-    input_reader *read_records;
+    input_reader *reader; /* NULL: templates tell what its lines look like */
+    const char *alloc[4]; /* these templates, as template.h has them; ended by NULL unless full */
+    const char *free[2];
+    const char *realloc[2];
+    const struct template_set *templates; /* in place of these, made by the caller; or NULL */
     bool has_state;      /* what a line means depends on the lines before it, so the lines must be
                             read in order; else blocks of lines are searched in parallel */
     bool is_wolfssl;     /* the log tells about wolfSSL, of whatever release: an older one prints
                             the bucket's size in place of the request's, or frees without address */
+    bool is_generic;     /* its lines are like many others: taken only if no other format is found */
     bool prints_realloc; /* a realloc's new block is in the log */
     bool hides_pointers; /* its addresses do not show how wide a pointer is */
 };
+
+/* Reads the next records of a line of this format: as input_reader does, or by templates. */
+size_t input_records(const struct input_format *format, struct input_state *state,
+                     const char *line, const char **text, const char *end,
+                     struct record *records);
 
 /* What a reader returns for a line that breaks off or is malformed. */
 static inline size_t input_cut(struct record *records)
@@ -75,8 +86,9 @@ extern const struct input_format input_formats[];
 /* The format with this name; NULL if there is none. */
 const struct input_format *input_find(const char *name);
 
-/* The format of the first line of [text, end) that allocates or frees in any format;
- * NULL if no line does. `end` as for input_reader. */
+/* The format of the first line of [text, end) that allocates or frees in a format that is
+ * not generic; if there is none, of the first that does in one that is; NULL if no line does.
+ * `end` as for input_reader. */
 const struct input_format *input_recognize(const char *text, const char *end);
 
 #endif

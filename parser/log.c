@@ -13,6 +13,7 @@
 
 #include "common/grow.h"
 #include "common/platform.h"
+#include "decoding.h"
 #include "input.h"
 #include "recall.h"
 
@@ -51,9 +52,7 @@ struct block_text {
 };
 
 struct reading {
-    pthread_mutex_t taking; /* guards all fields up to the next mutex */
-    log_reader *reader;
-    void *source;
+    pthread_mutex_t taking; /* guards all fields up to the next mutex, and the decoder */
     size_t block_count;
     bool at_end;
     bool lacks_end; /* the last line has no '\n' */
@@ -67,6 +66,7 @@ struct reading {
     uint64_t line_count;
     struct trace *trace;
     struct input_state state;
+    struct decoder decoder; /* guarded by taking: it stands before the caller's reader */
     enum log_status status; /* the first failure; it ends all work */
 };
 
@@ -77,7 +77,7 @@ static bool fill_block(struct reading *reading, struct block_text *block)
     block->length = reading->carry_length;
     reading->carry_length = 0;
     while (!reading->at_end && block->length < BLOCK_SIZE) {
-        ptrdiff_t count = reading->reader(reading->source, block->text + block->length,
+        ptrdiff_t count = decoding_read(&reading->decoder, block->text + block->length,
                                       BLOCK_SIZE - block->length);
         if (count < 0)
             return false;
@@ -173,7 +173,7 @@ static bool find_records(struct block_text *block, const char *line, const char 
             return false;
         block->record = record;
         block->record_count +=
-            block->input->read_records(NULL, line, &text, end, record + block->record_count);
+            input_records(block->input, NULL, line, &text, end, record + block->record_count);
     }
     return true;
 }
@@ -291,8 +291,8 @@ static enum log_status add_lines(struct reading *reading, const struct block_tex
         const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
         for (const char *text = line; text < line_end;) {
             struct record records[INPUT_RECORDS_MAX];
-            size_t count = block->input->read_records(&reading->state, line, &text, line_end,
-                                                      records);
+            size_t count = input_records(block->input, &reading->state, line, &text, line_end,
+                                         records);
             for (size_t i = 0; i < count; i++) {
                 enum log_status status = add_record(reading, &records[i], reading->line_count + 1);
                 if (status != LOG_OK)
@@ -358,14 +358,27 @@ static int helper_count(void)
     return (int)(cores < WORKERS_MAX ? cores : WORKERS_MAX) - 1;
 }
 
-/* Reads the whole log into *trace, with as many threads as are worth their start. */
-static enum log_status read_trace(log_reader *reader, void *source, struct trace *trace)
+/* Keeps the start of a file in which nothing was found, to say what it is. */
+static enum log_status find_signal(const struct decoder *decoder, struct log *log)
 {
+    log->head = malloc(decoder->head_length + 1);
+    if (!log->head)
+        return LOG_NO_MEMORY;
+    memcpy(log->head, decoder->head, decoder->head_length);
+    log->signal = signal_find(log->head, decoder->head_length);
+    return LOG_OK;
+}
+
+/* Reads the whole log, with as many threads as are worth their start. */
+static enum log_status read_trace(log_reader *reader, void *source, struct log *log)
+{
+    struct trace *trace = &log->trace;
     struct reading *reading = malloc(sizeof *reading);
     if (!reading)
         return LOG_NO_MEMORY;
-    reading->reader = reader;
-    reading->source = source;
+    memset(&reading->decoder, 0, sizeof reading->decoder);
+    reading->decoder.reader = reader;
+    reading->decoder.source = source;
     reading->trace = trace;
     reading->block_count = reading->turn = 0;
     reading->input = trace->input;
@@ -391,9 +404,12 @@ static enum log_status read_trace(log_reader *reader, void *source, struct trace
 
     trace->input = reading->input ? reading->input : input_formats;
     trace->lacks_end = reading->lacks_end;
+    log->undone = reading->decoder.undone;
     enum log_status status = reading->status;
     if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;
+    if (status == LOG_OK && trace_request_count(trace) == 0)
+        status = find_signal(&reading->decoder, log);
     pthread_cond_destroy(&reading->turned);
     pthread_mutex_destroy(&reading->adding);
     pthread_mutex_destroy(&reading->taking);
@@ -416,7 +432,7 @@ static enum log_status status_of(enum trace_status status)
 
 enum log_status log_read(log_reader *reader, void *source, struct log *log)
 {
-    enum log_status status = read_trace(reader, source, &log->trace);
+    enum log_status status = read_trace(reader, source, log);
     if (status != LOG_OK)
         return status;
     diagnosis_make(&log->trace, &log->diagnosis);
@@ -431,5 +447,6 @@ enum log_status log_read(log_reader *reader, void *source, struct log *log)
 void log_free(struct log *log)
 {
     trace_free(&log->trace);
+    free(log->head);
     *log = (struct log){0};
 }

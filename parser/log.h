@@ -12,6 +12,7 @@
 #include "correction.h"
 #include "diagnosis.h"
 #include "pools.h"
+#include "signals.h"
 #include "trace.h"
 
 #include <stddef.h>
@@ -25,6 +26,10 @@ struct log {
     bool is_as_logged;  /* the caller's: do not correct it */
     struct build build; /* that wrote it */
     struct correction correction;
+    struct signal_seen signal; /* if no request was served: what the file is; its text is head's */
+    char *head; /* the start of the file; NULL if a request was served */
+    unsigned undone; /* what a console, a logger or a shell did to the text and was undone: bits
+                        of enum decoding (decoding.h) */
 };
 
 /* Fills `buffer` with 1 to `size` bytes of the source and returns their number; 0 at

@@ -159,7 +159,9 @@ size_t ltrace_read(struct input_state *state, const char *line, const char **tex
     if (is_open)
         return begin(state, thread, &call, name - length, length, records);
     after = after ? scan_word(after, ")") : NULL;
-    if (!after || (!call_is_free(&call) && !call_result(after, &result)))
+    bool is_done = after && (call_is_free(&call) ? (unsigned char)*after <= ' '
+                                                 : call_result(after, &result) != NULL);
+    if (!is_done)
         return input_cut(records);
     return finish(&call, result, name - length, length, records);
 }

@@ -119,6 +119,26 @@ static const char *read_token(const char *text, uint64_t *hash)
     return text + bits / 8;
 }
 
+/* A site with blanks in it, such as a path below "First Last": it ends at the first ':'
+ * with digits behind it and a blank or the line's end behind these. Another record can't be
+ * inside of it. Returns one past it, NULL where there is none. */
+static const char *read_long_site(const char *text, struct record *record)
+{
+    const char *end = text;
+    while (end - text < RECORD_LENGTH_MAX && *end != '\n') {
+        const char *digits = ++end;
+        while (is_digit(*digits))
+            digits++;
+        if (STANDS_AT(end - 1, "Alloc: ") || STANDS_AT(end - 1, "Free: "))
+            return NULL;
+        if (end[-1] != ':' || digits == end || (unsigned char)*digits > ' ' || end - text < 3)
+            continue;
+        record_set_site(record, text, (size_t)(digits - text));
+        return digits;
+    }
+    return NULL;
+}
+
 /* function:line or function:file:line: the token at `text` up to the last
  * digits that follow a ':'. Returns one past them, NULL where there are none. */
 static const char *read_site(const char *text, struct record *record)
@@ -135,7 +155,7 @@ static const char *read_site(const char *text, struct record *record)
         }
         last = digits < last ? digits : last - 1;
     }
-    return NULL;
+    return token > text && *token == ' ' ? read_long_site(text, record) : NULL;
 }
 
 #define ALIGN_LENGTH_BYTES 4 /* before an aligned block, of a MemAlign: where its own block is */

@@ -2,6 +2,7 @@
 /* logs.c - what was read: counts, regions, and what is wrong with each log. */
 #include "subjects.h"
 
+#include "parser/decoding.h"
 #include "parser/input.h"
 #include "summary.h"
 #include "words.h"
@@ -142,6 +143,25 @@ static void add_counts(struct document *document, const struct log *log)
                   value_number(trace->largest_size), "bytes");
 }
 
+/* What was undone before the text was read. */
+static void add_undone(struct document *document, unsigned undone)
+{
+    static const struct {
+        enum decoding bit;
+        const char *what;
+    } words[] = {
+        {DECODING_UTF16, "The text is UTF-16, as PowerShell writes it; it was read as such."},
+        {DECODING_ESCAPES, "Characters are escaped as HTML or JSON does; that was undone."},
+        {DECODING_COLOURS, "A terminal's colour codes are in the text; they were left out."},
+        {DECODING_FOLDS, "Lines are folded at one column; they were joined. Line numbers count "
+                         "joined lines."},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (undone & words[i].bit)
+            document_note(document, NOTE_PLAIN, "%s", words[i].what);
+    }
+}
+
 static void add_remark(struct document *document, const char *key, uint64_t count,
                        const char *what)
 {
@@ -178,6 +198,7 @@ static void add_log(struct document *document, const struct planning *planning, 
                          : document_words(document, "%zu. %s", number + 1, log->name));
     add_counts(document, log);
     add_build(document, log);
+    add_undone(document, log->undone);
     add_remarks(document, &log->trace);
     add_regions(document, planning, log);
     add_findings(document, log);

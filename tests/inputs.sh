@@ -89,9 +89,118 @@ shows '    read as              wolfssl'
 shows '    read as              csv'
 shows '#include <wolfssl/ssl.h>'
 expect 3 "$demo.csv: no allocation is recorded in it, read as ltrace" --input=ltrace $demo.csv
-expect 3 "$demo.mtrace.log:1: record that is cut or malformed; no allocation is recorded in it" \
-    --input=csv $demo.mtrace.log
-expect 2 "--input must be auto, wolfssl, mtrace, valgrind, ltrace or csv, not 'strace'" --input=strace $demo.csv
+expect 3 "$demo.mtrace.log: no allocation is recorded in it, read as csv" --input=csv $demo.mtrace.log
+
+# The same events in the words of each known template, and in words of one's own: the same plan.
+# A realloc that a format does not have is a free and then an allocation.
+tell() { # format of an allocation, of a free, of a realloc or '', all for awk: address, size, old
+    awk -F, -v alloc="$1" -v free="$2" -v realloc="$3" '
+        $2 == "realloc" && realloc != "" { old = $3; next }
+        $2 == "alloc" && old != "" { line(realloc, $3, $4, old); old = ""; next }
+        $2 == "alloc" { line(alloc, $3, $4, "") }
+        $2 == "realloc" { line(free, $3, "", "") }
+        $2 == "free" { line(free, $3, "", "") }
+        function line(text, address, size, old) {
+            gsub(/ADDRESS/, address, text); gsub(/SIZE/, size, text); gsub(/OLD/, old, text)
+            print text
+        }' $demo.csv
+}
+sed 's/,realloc,/,free,/' $demo.csv > "$folder/frees.csv"
+for file in $demo.csv "$folder/frees.csv"; do
+    expect 0 '' -q -t lp64 -f macros "$file"
+    sed '/^ \*/d; /^\/\*/d' "$folder/out" > "$folder/${file##*/}.macros"
+done
+tells() { # name, templates for tell, arguments of the tool
+    name=$1
+    tell "$2" "$3" "$4" > "$folder/$name.log"
+    [ -n "$4" ] && plan=pool_demo || plan=frees
+    shift 4
+    expect 0 '' -q --strict -t lp64 -f macros "$@" "$folder/$name.log"
+    sed '/^ \*/d; /^\/\*/d' "$folder/out" > "$folder/told.macros"
+    same "the plan of $name" "$folder/told.macros" "$folder/$plan.csv.macros"
+    expect 0 '' -q -t lp64 "$@" "$folder/$name.log"
+    shows "read as              ${name%-own}"
+}
+tells android '7: malloc 0xADDRESS SIZE' '7: free 0xADDRESS' '7: realloc 0xADDRESS 0xOLD SIZE'
+tells curl 'MEM a.c:1 malloc(SIZE) = 0xADDRESS' 'MEM a.c:2 free(0xADDRESS)' \
+    'MEM a.c:3 realloc(0xOLD, SIZE) = 0xADDRESS'
+tells esp-sysview '[0.1] HEAP: Allocated SIZE bytes @ 0xADDRESS from task "main" on core 0 by:' \
+    '[0.2] HEAP: Freed bytes @ 0xADDRESS from task "main" on core 0 by:' ''
+tells ledger '[ALLOC] ptr = 0xADDRESS | length = SIZE' '[FREE] ptr = 0xADDRESS' ''
+tells mbed '#m:0xADDRESS;0x600d-SIZE' '#f:0x0;0x602f-0xADDRESS' '#r:0xADDRESS;0x6021-0xOLD;SIZE'
+tells nuttx 'n: C|4|Heap Usage|9|malloc: heap: 0x2000 size:SIZE, address: 0xADDRESS' \
+    'n: C|4|Heap Usage|9|free: heap: 0x2000 size:64, address: 0xADDRESS' ''
+tells calls '  0.5 us [ 4] |     malloc(SIZE) = 0xADDRESS;' '  0.5 us [ 4] |     free(0xADDRESS);' \
+    '  0.5 us [ 4] |     realloc(0xOLD, SIZE) = 0xADDRESS;'
+tells words '[3] malloc SIZE bytes at 0xADDRESS' '[4] free 7 bytes at 0xADDRESS' ''
+tells template 'I (12) got ADDRESS: SIZE' 'I (13) lost ADDRESS' 'I (14) ADDRESS was OLD: SIZE' \
+    --alloc=': nothing %p %u' --alloc='got %p: %u' --free='lost %p' --realloc='%2$p was %1$p: %u'
+expect 2 "--alloc '%p %u': it has no text" --alloc='%p %u' $demo.csv
+expect 2 "--free 'free %q %p': a % is followed by no conversion" --free='free %q %p' $demo.csv
+expect 2 "--input=template needs --alloc" --input=template $demo.csv
+expect 2 "--free needs --alloc" --free='free %p' $demo.csv
+expect 2 "are for --input=template, not for --input=csv" --input=csv --alloc='a %p %u' $demo.csv
+expect 3 "no allocation is recorded in it, read as template" --alloc='nothing %p %u' $demo.csv
+
+# A file that is no log is told by what it is.
+seems() { # text for printf, part of the message
+    printf "$1" > "$folder/what"
+    expect 3 "$2" "$folder/what"
+    expect 3 "no allocation is recorded in it: it is " "$folder/what"
+}
+seems '\037\213\010' 'compressed with gzip. Unpack it: zcat FILE'
+seems '\3757zXZ' 'compressed with xz. Unpack it: xzcat'
+seems '\050\265\057\375' 'compressed with zstd, as heaptrack writes files'
+seems 'BZh9' 'compressed with bzip2. Unpack it: bzcat'
+seems 'PK\003\004' 'a zip archive. Unpack it: unzip -p'
+seems '\177ELF' 'a program. Run it'
+seems "hello\nAlloc'd 368 bytes using bucket size 512\n" \
+    "what:2: no allocation is recorded in it: it is the output of wolfSSL's debug callback"
+seems "Free'ing : 512\n" "as this line shows: 'Free'ing : 512'"
+seems 'total   Allocs   =      1035\n' 'totals of WOLFSSL_TRACK_MEMORY without the records'
+seems '==1==   total heap usage: 2 allocs, 2 frees\n' 'output of valgrind without its trace'
+seems '{"dhatFileVersion":2\n' 'a file of DHAT: a snapshot'
+seems 'desc: x\ncmd: y\ntime_unit: i\n' 'a file of massif'
+seems '\n====== Heap Trace: 8 records ======\n100 bytes (@ 0x3ffb, Internal) allocated CPU 0 ccount 0x1 caller\n' \
+    "a dump of ESP-IDF's heap trace"
+seems 'Current use: 3 blocks / 100 bytes, peak: 5 blocks\n' "the status of mbedTLS' buffer allocator"
+seems 'MEM HEAP\n\tavail: 1600\n' 'statistics of lwIP'
+seems '#ifndef X\n#define WOLFSSL_TLS13\n' "what:2: no allocation is recorded in it: it is a header"
+seems '{\n  "schema_version": 1,\n' 'a report of --format=json'
+printf 'no idea\n' > "$folder/what"
+expect 3 "no allocation is recorded in it; build wolfSSL" "$folder/what"
+
+# What consoles and shells do to a text is undone.
+text=testdata/tls13.static.592.server.log
+expect 0 '' -q -f macros $text
+sed '/^ \*/d; /^\/\*/d' "$folder/out" > "$folder/text.macros"
+undone() { # what was done, part of the report
+    expect 0 '' -q --strict -f macros "$folder/done.log"
+    sed '/^ \*/d; /^\/\*/d' "$folder/out" > "$folder/done.macros"
+    same "the plan of a log with $1" "$folder/done.macros" "$folder/text.macros"
+    expect 0 '' -q "$folder/done.log"
+    shows "$2"
+}
+double() { # every byte as two, the second 0: UTF-16
+    od -An -v -to1 $text | awk '{ for (i = 1; i <= NF; i++) printf "\\%s\\000", $i }' > "$folder/octal"
+    printf "$(cat "$folder/octal")"
+}
+{ printf '\377\376'; double; } > "$folder/done.log"
+undone "two bytes a character and a mark" "The text is UTF-16"
+double > "$folder/done.log"
+undone "two bytes a character" "The text is UTF-16"
+sed 's/&/\&amp;/g; s/>/\&gt;/g; s/</\&lt;/g' $text > "$folder/done.log"
+undone "HTML's escapes" "Characters are escaped"
+sed 's/"/\\"/g; s/>/\\u003e/g; s/.*/{"log":"&\\n","stream":"stdout","time":"2026-01-01T10:00:00.12Z"}/' \
+    $text > "$folder/done.log"
+undone "a JSON logger" "Characters are escaped"
+escape=$(printf '\033')
+sed "s/ -> / $escape[1m->$escape[0m /; s/.*/$escape[32m&$escape[0m/" $text > "$folder/done.log"
+undone "colours" "A terminal's colour codes"
+fold -b -w 60 $text > "$folder/done.log"
+undone "folded lines" "Lines are folded at one column"
+expect 2 "--input must be auto, template, wolfssl, mtrace, valgrind, curl, ltrace, csv, android," \
+    --input=strace $demo.csv
 
 # valgrind counts for itself, too.
 usage='s/.*total heap usage: \([0-9]*\) allocs, \([0-9]*\) frees.*/\1 \2/p'

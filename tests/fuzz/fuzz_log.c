@@ -63,7 +63,7 @@ static void add_line(struct trace *trace, struct list *list, struct input_state 
 {
     for (const char *text = line; text < end;) {
         struct record records[INPUT_RECORDS_MAX];
-        size_t count = trace->input->read_records(state, line, &text, end, records);
+        size_t count = input_records(trace->input, state, line, &text, end, records);
         for (size_t i = 0; i < count; i++)
             add(trace, list, &records[i], number);
     }

@@ -137,7 +137,7 @@ static void serve_line(struct service *service, const char *line, const char *en
 {
     for (const char *text = line; text < end;) {
         struct record records[INPUT_RECORDS_MAX];
-        size_t count = service->format->read_records(&service->state, line, &text, end, records);
+        size_t count = input_records(service->format, &service->state, line, &text, end, records);
         for (size_t i = 0; i < count; i++)
             serve(service, &records[i]);
     }
