@@ -60,7 +60,7 @@ expect 2 "--release must be a version from 5.5.4 on, such as 5.5.4, 5.7.2 or 5.9
 expect 2 "--release must be a version" --release=5.9 "$log"
 expect 2 "--max-buckets can't be over 9 with --release=5.5.4" --release=5.6.0 -k 10 "$log"
 expect 2 "-f must be text, macros, json, html, markdown or svg, not 'yaml'" -f yaml "$log"
-expect 2 "memory_bucket_optimizer: unknown option '--fast'; --help lists all options" --fast "$log"
+expect 2 "memory_bucket_optimizer: unknown option '--zzzz'; --help lists all options" --zzzz "$log"
 expect 2 "unknown option '--fomat'; did you mean --format?" --fomat=json "$log"
 expect 2 "unknown option '--ouptut'; did you mean --output?" --ouptut "$log"
 expect 2 "unknown option '--relase'; did you mean --release?" --relase "$log"

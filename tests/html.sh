@@ -137,7 +137,7 @@ hold -p spill "$log"
 has 'Certified: it serves the log&#39;s order of requests, with any requests left out'
 has '<td class="long">this plan meets it: proven smallest</td>'
 hold tests/logs/oversize.log
-has '<p class="alert">Not covered: 1 requests larger than any block of the target.'
+has '<p class="alert">Not covered: 4 requests larger than any block of the target.'
 has 'they are left out of the plan.'
 printf 'Alloc: 0x1000 -> 100 at f:1\nAlloc: (nil) -> 7 at f:2\n' > "$folder/failed"
 hold "$folder/failed"
