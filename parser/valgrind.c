@@ -119,8 +119,10 @@ size_t valgrind_read(struct input_state *state, const char *line, const char **t
         next = call_arguments(next, &call);
         next = next ? scan_word(next, ")") : NULL;
         const char *arguments = next && !call_is_free(&call) ? read_name(next, &inner) : NULL;
+        if (!arguments)
+            break;
         struct call probe = inner; /* "realloc() with size 0" is an error's text */
-        if (!arguments || !call_arguments(arguments, &probe))
+        if (!call_arguments(arguments, &probe))
             break;
         if (count == 0)
             count = note_no_result(&call, records);

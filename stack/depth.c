@@ -11,7 +11,8 @@
 
 bool depth_knows_frame(const struct function *function)
 {
-    return !function->is_unlinked && function->frame != FRAME_UNKNOWN && function->frame != FRAME_DYNAMIC;
+    return !function->is_unlinked && function->frame != FRAME_UNKNOWN &&
+           function->frame != FRAME_DYNAMIC;
 }
 
 bool depth_knows_calls(const struct function *function)

@@ -160,8 +160,9 @@ static void find_nodes(struct joiner *joiner)
         joiner->code_of[i] = code;
         if (code == GRAPH_NONE)
             continue;
-        if (joiner->node_of[code] == GRAPH_NONE || is_better(joiner, code, i, joiner->node_of[code]))
-            joiner->node_of[code] = i;
+        uint32_t *node = &joiner->node_of[code];
+        if (*node == GRAPH_NONE || is_better(joiner, code, i, *node))
+            *node = i;
     }
 }
 

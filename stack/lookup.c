@@ -100,7 +100,8 @@ bool lookup_name(const struct graph *graph, const struct token *name, struct fun
         if (!span_begins(whole, symbol))
             break;
         bool is_clone = whole.length > symbol.length && whole.text[symbol.length] == '.';
-        if (local->unit == GRAPH_NONE || local->is_unlinked || (whole.length > symbol.length && !is_clone) ||
+        if (local->unit == GRAPH_NONE || local->is_unlinked ||
+            (whole.length > symbol.length && !is_clone) ||
             !is_meant(local, name->text,
                       shared == GRAPH_NONE ? NULL : &graph->function[shared]))
             continue;

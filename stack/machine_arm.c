@@ -185,7 +185,8 @@ static void follow(const struct line *line, struct span base, struct constants *
     if (span_is(base, "movt") && same && operand_number(operand(line->operands, 1), &number)) {
         same->value = (same->value & 0xffff) | (number & 0xffff) << 16;
         instruction->points_to = (uint64_t)same->value; /* an address in two halves */
-    } else if (is_one_of(base, "mov movs movw") && operand_number(operand(line->operands, 1), &number)) {
+    } else if (is_one_of(base, "mov movs movw") &&
+               operand_number(operand(line->operands, 1), &number)) {
         constant_set(constants, (struct constant){to, number, ADDRESS_NONE});
     } else if (span_is(base, "ldr") && instruction->literal != ADDRESS_NONE) {
         constant_set(constants, (struct constant){to, 0, instruction->literal});

@@ -101,7 +101,7 @@ void machine_decode_x86(const struct machine *machine, const struct line *given,
     } else if (span_is(operand(line.operands, 1), "%rsp")) {
         set_stack(&line, name, instruction);
     } else {
-        instruction->is_nop = span_begins(name, span_of("nop")) || span_begins(name, span_of("xchg"));
+        instruction->is_nop = span_begins(name, span_of("nop")) || span_is(name, "xchg");
         find_reach(&line, instruction);
         instruction->points_to = operand_address(line.comment);
         if (span_begins(line.operands, span_of("$0x")) && span_is(name, "mov") &&

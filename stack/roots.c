@@ -122,8 +122,8 @@ static bool find_starts(const struct graph *graph, const struct depth *depth, st
 
 /* ---- Sums ---- */
 
-/* By category; in it serial roots first, then roots without a priority first, then by priority; then the deepest
- * first. */
+/* By category; in it serial roots first, then roots without a priority, then by priority;
+ * then the deepest first. */
 static int compare_by_level(const void *a, const void *b)
 {
     const struct root *r = a;

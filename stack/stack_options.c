@@ -42,7 +42,8 @@ static const struct option table[] = {
                  "8 with clang on x86-64, 4 on 32-bit x86"),
 
     OPTION_HEADING("Check"),
-    OPTION_BYTES(OPTION_MAX_STACK, "max-stack", 1, INT64_MAX, "fail if the total is larger, or not wholly known"),
+    OPTION_BYTES(OPTION_MAX_STACK, "max-stack", 1, INT64_MAX,
+                 "fail if the total is larger, or not wholly known"),
     OPTION_FLAG(OPTION_LOWER_BOUND, "lower-bound",
                 "let checks and the budget hold for what is known"),
     OPTION_FLAG(OPTION_STRICT, "strict", "make each warning an error"),
@@ -165,5 +166,6 @@ int options_read(int argc, char **argv, struct options *options)
         .inputs = calloc((size_t)argc + 1, sizeof *options->inputs),
         .max_stack = -1,
     };
-    return options->controls && options->inputs ? read_options(argc, argv, options) : out_of_memory();
+    bool has_memory = options->controls && options->inputs;
+    return has_memory ? read_options(argc, argv, options) : out_of_memory();
 }

@@ -138,7 +138,8 @@ static void print_frames(struct sink *sink, const struct stack_report *report)
         sink_print(sink, "// function ");
         print_name(sink, report, warning->function);
         if (is_code)
-            sink_print(sink, " : %" PRIu64 ";  // as its code says; the compiler says %" PRIu64 "\n",
+            sink_print(sink,
+                       " : %" PRIu64 ";  // as its code says; the compiler says %" PRIu64 "\n",
                        function->frame_bytes, function->compiler_bytes);
         else
             sink_print(sink, " : ;  // %" PRIu64 " or more\n", function->frame_bytes);
@@ -206,9 +207,10 @@ static void print_uncalled(struct sink *sink, const struct stack_report *report,
 
 void stack_suggest(struct sink *sink, const struct stack_report *report)
 {
-    sink_print(sink, "// What %s does not know of this program, and statements that answer it.\n"
-               "// Nothing counts as it is: fill in what is missing, remove the // in front of what\n"
-               "// is right, and name this file with --control.\n", report->program);
+    sink_print(sink,
+               "// What %s does not know of this program, and statements that answer it.\n"
+               "// Nothing counts as it is: fill in what is missing, remove the // before what is\n"
+               "// right, and name this file with --control.\n", report->program);
     print_pointer_calls(sink, report);
     print_recursion(sink, report);
     print_frames(sink, report);

@@ -124,8 +124,8 @@ size_t stack_watch_fill(struct stack_watch *watch);
 size_t stack_watch_high_water(const struct stack_watch *watch);
 
 /* How many bytes of the stack, the guard not included, were never used: 0 to
- * size - guard_size; 0 if the struct is not plausible. Misses what the high water misses; cost and thread safety
- * as there. */
+ * size - guard_size; 0 if the struct is not plausible. Misses what the high water misses;
+ * cost and thread safety as there. */
 size_t stack_watch_free(const struct stack_watch *watch);
 
 /* Whether the guard is as stack_watch_fill() left it. Always true without a guard,
@@ -159,9 +159,9 @@ bool stack_watch_guard_is_intact(const struct stack_watch *watch);
 void stack_watch_sample(struct stack_watch *watch, uintptr_t stack_pointer);
 
 /* The deepest sample, in bytes from the start of the stack; 0: none. Over size -
- * guard_size is an overflow; SIZE_MAX: the struct is not plausible. Never falls until stack_watch_init(). If the machine reads
- * a size_t in more than one step, turn the sampling interrupt off during the call.
- * Cost: O(1). */
+ * guard_size is an overflow; SIZE_MAX: the struct is not plausible. Never falls until
+ * stack_watch_init(). If the machine reads a size_t in more than one step, turn the
+ * sampling interrupt off during the call. Cost: O(1). */
 size_t stack_watch_sampled(const struct stack_watch *watch);
 
 /* An address in this function's own frame, a few words deeper than the caller's stack

@@ -89,7 +89,8 @@ static bool find_of_function(struct finder *finder, uint32_t number)
     if (function->has_code_frame && function->frame != FRAME_STATED &&
         function->code_bytes > function->compiler_bytes && !add(finder->warnings, code_frame))
         return false;
-    if ((function->frame == FRAME_UNKNOWN || function->is_unlinked) && !add(finder->warnings, no_stack))
+    bool has_no_stack = function->frame == FRAME_UNKNOWN || function->is_unlinked;
+    if (has_no_stack && !add(finder->warnings, no_stack))
         return false;
     if (function->frame == FRAME_DYNAMIC && !add(finder->warnings, dynamic))
         return false;
@@ -293,7 +294,8 @@ static void print_cycle(struct sink *sink, const struct graph *graph,
 {
     sink_print(sink, "recursion without a maximum depth: ");
     for (uint32_t i = 0; i < warning->count && i < PATH_SHOWN; i++) {
-        sink_span(sink, graph_shown_name(&graph->function[warnings->path[warning->first_path + i]]));
+        uint32_t number = warnings->path[warning->first_path + i];
+        sink_span(sink, graph_shown_name(&graph->function[number]));
         sink_print(sink, " -> ");
     }
     if (warning->count > PATH_SHOWN)

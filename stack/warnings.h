@@ -26,8 +26,9 @@ extern const char *const warning_names[];
 
 struct warning {
     enum warning_kind kind;
-    uint32_t function; /* WARNING_NO_CALLS: the first of the input; WARNING_UNCALLED: the deepest; WARNING_RECURSION: one
-                        * on the cycle; WARNING_ROOT_CALLED: the root */
+    uint32_t function; /* WARNING_NO_CALLS: the first of the input; WARNING_UNCALLED: the
+                        * deepest; WARNING_RECURSION: one on the cycle; WARNING_ROOT_CALLED:
+                        * the root */
     uint32_t count;    /* WARNING_NO_CALLS, WARNING_UNCALLED: functions; WARNING_INDIRECT: calls;
                         * WARNING_RECURSION: functions of the cycle, path[first_path] on */
     size_t first_path;

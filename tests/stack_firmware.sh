@@ -25,7 +25,8 @@ measure() { # machine, interrupt handler, compiler, emulator and its options
     runs "compiling for $machine" sh tests/stack/firmware/build.sh "$machine" "$folder/$machine"
     "$tool" -q -v -c tests/stack/firmware/tasks.stack --image="$folder/$machine/$machine.dump" \
         "$folder/$machine"/*.ci > "$folder/report" 2> "$folder/err"
-    timeout 60 "$@" -kernel "$folder/$machine/$machine.elf" 2>&1 < /dev/null | grep '^task_' > "$folder/measured"
+    timeout 60 "$@" -kernel "$folder/$machine/$machine.elf" 2>&1 < /dev/null |
+        grep '^task_' > "$folder/measured"
     handled=$(computed "$handler")
     count=0
     while read -r task measured; do
