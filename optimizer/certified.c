@@ -10,8 +10,8 @@
 #include <string.h>
 
 /* Moments of a bucket that certificates may look at, for each plan that is looked for. */
-#define WORK_MAX ((uint64_t)50000000)
-#define WORK_MAX_ASIDE (WORK_MAX / 4) /* for one that was not asked for */
+#define DESCENT_MAX ((uint64_t)50000000)
+#define DESCENT_MAX_ASIDE (DESCENT_MAX / 4) /* for one that was not asked for */
 
 #define BLOCKS_MOVED 3  /* at most, from or to a bucket at once */
 #define CLASSES_MOVED 6 /* by which a bucket's size changes at once, at most */
@@ -357,7 +357,7 @@ enum certified_status certified_plan(struct planning *planning)
 {
     struct certified *certified = &planning->certified;
     bool is_asked = planning->planner == PLANNER_SPILL;
-    uint64_t work = is_asked ? WORK_MAX : WORK_MAX_ASIDE;
+    uint64_t work = is_asked ? DESCENT_MAX : DESCENT_MAX_ASIDE;
     const struct plan *const starts[] = {&planning->peak, &certified->replayed};
     struct certifier certifier;
     enum certified_status status = CERTIFIED_NO_MEMORY;
@@ -370,7 +370,7 @@ enum certified_status certified_plan(struct planning *planning)
         spill_certified(planning, &certifier, &certified->plan) != SPILL_OK)
         goto out;
     if (planning->slack || planning->wants_comparison) {
-        work = planning->slack ? WORK_MAX : WORK_MAX_ASIDE;
+        work = planning->slack ? DESCENT_MAX : DESCENT_MAX_ASIDE;
         if (!find_slack_plan(&certifier, planning, certified->slack, work,
                              &certified->slack_plan))
             goto out;
@@ -395,7 +395,7 @@ bool certified_largest_slack(const struct planning *planning, uint32_t most, uin
     while (is_done && too_large - *slack > 1) {
         uint32_t middle = *slack + (too_large - *slack) / 2;
         struct plan plan;
-        is_done = find_slack_plan(&certifier, planning, middle, WORK_MAX_ASIDE, &plan);
+        is_done = find_slack_plan(&certifier, planning, middle, DESCENT_MAX_ASIDE, &plan);
         if (plan.bucket_count && planning_buffer_bytes(planning, &plan) <= max_bytes)
             *slack = middle;
         else

@@ -44,13 +44,13 @@ static struct span trim(struct span text)
 struct span operand(struct span operands, unsigned number)
 {
     size_t start = 0;
-    int open = 0;
+    int nested = 0;
     for (size_t i = 0; i <= operands.length; i++) {
         char c = ',';
         if (i < operands.length)
             c = operands.text[i];
-        open += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
-        if (c != ',' || (open > 0 && i < operands.length))
+        nested += (c == '(' || c == '[' || c == '{') - (c == ')' || c == ']' || c == '}');
+        if (c != ',' || (nested > 0 && i < operands.length))
             continue;
         if (number-- == 0)
             return trim((struct span){operands.text + start, i - start});

@@ -103,8 +103,8 @@ static void add_to_stack(const struct line *line, int64_t sign, bool is_conditio
 }
 
 /* Stores with write-back before, loads with write-back behind: [sp, #-4]! and [sp], #4. */
-static void access(const struct line *line, bool is_load, bool is_conditional,
-                   struct instruction *instruction)
+static void load_or_store(const struct line *line, bool is_load, bool is_conditional,
+                          struct instruction *instruction)
 {
     int64_t number;
     struct span rest = line->operands;
@@ -236,9 +236,9 @@ void machine_decode_arm(const struct machine *machine, const struct line *line,
     } else if (is_one_of(base, "b bl blx bx bxns blxns cbz cbnz")) {
         branch(line, base, is_conditional, constants, instruction);
     } else if (is_one_of(base, "str strd")) {
-        access(line, false, is_conditional, instruction);
+        load_or_store(line, false, is_conditional, instruction);
     } else if (is_one_of(base, "ldr ldrd")) {
-        access(line, true, is_conditional, instruction);
+        load_or_store(line, true, is_conditional, instruction);
     } else if (is_one_of(base, "tbb tbh")) {
         instruction->flow = FLOW_TABLE;
     } else if (is_one_of(base, "udf bkpt")) {

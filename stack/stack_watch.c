@@ -43,11 +43,12 @@ static size_t count_intact(const struct stack_watch *watch, size_t most)
     return count;
 }
 
-/* No struct of zeros has the right word, nor one of the pattern. Odd factors lose no bit. */
+/* The factors are odd, so a change of one field always changes the word. No struct of
+ * zeros has the right word, nor one of the pattern. */
 static uintptr_t check_of(const struct stack_watch *watch)
 {
     uintptr_t low = (uintptr_t)watch->low;
-    return ~(low + 3 * (uintptr_t)watch->size + 5 * (uintptr_t)watch->guard_size +
+    return ~(low + 3 * (uintptr_t)watch->size + 7 * (uintptr_t)watch->guard_size +
              (uintptr_t)watch->grows_up);
 }
 

@@ -78,7 +78,7 @@ struct stack_watch {
     size_t guard_size;           /* bytes of it at the end where the stack overflows; 0: none */
     volatile size_t sampled;     /* deepest sample, in bytes from the start of the stack; 0: none;
                                     never falls */
-    bool grows_up;
+    unsigned char grows_up; /* 1, or 0 */
     uintptr_t check; /* made from the other fields but `sampled`; tells whether they are intact */
 };
 

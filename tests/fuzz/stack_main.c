@@ -8,8 +8,8 @@ int tool_first_operand;
 static int read_and_note(int argc, char **argv, struct options *options)
 {
     int code = options_read(argc, argv, options);
-    if (options->inputs)
-        tool_first_operand = (int)(options->inputs - (const char *const *)argv);
+    if (options->input_count)
+        tool_first_operand = argc - (int)options->input_count; /* operands come last */
     return code;
 }
 
