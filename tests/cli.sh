@@ -49,7 +49,7 @@ expect 2 "-m must be" -m 2.5 "$log"
 expect 2 "-t must be auto, lp64, ilp32, aarch64, macos, freertos, zephyr, threadx, windows, windows32 or baremetal, not 'vax'" -t vax "$log"
 expect 2 "--target must be one of these, perhaps with +guard, +insight or both behind it: auto, lp64" \
     --target=lp64+x "$log"
-expect 2 "--input must be auto, wolfssl, mtrace, valgrind, ltrace or csv, not 'gdb'" --input=gdb "$log"
+expect 2 "--input must be auto, template, wolfssl, mtrace, valgrind, curl, ltrace, csv, android, esp-sysview, ledger, mbed, nuttx, calls or words, not 'gdb'" --input=gdb "$log"
 expect 2 "--align must be a power of two, not 12" --align=12 "$log"
 expect 2 "--align must be a number of bytes from 1 to 4096" --align=8192 "$log"
 expect 2 "--padding must be a multiple of the alignment 16, not 40" --padding=40 "$log"
@@ -59,7 +59,7 @@ expect 2 "--release must be a version from 5.5.4 on, such as 5.5.4, 5.7.2 or 5.9
     --release=4.8.0 "$log"
 expect 2 "--release must be a version" --release=5.9 "$log"
 expect 2 "--max-buckets can't be over 9 with --release=5.5.4" --release=5.6.0 -k 10 "$log"
-expect 2 "-f must be text, macros, json, html, markdown or svg, not 'yaml'" -f yaml "$log"
+expect 2 "-f must be text, macros, c, json, html, markdown or svg, not 'yaml'" -f yaml "$log"
 expect 2 "memory_bucket_optimizer: unknown option '--zzzz'; --help lists all options" --zzzz "$log"
 expect 2 "unknown option '--fomat'; did you mean --format?" --fomat=json "$log"
 expect 2 "unknown option '--ouptut'; did you mean --output?" --ouptut "$log"
@@ -111,12 +111,12 @@ same "hexadecimal numbers" "$folder/plain" "$folder/out"
 expect 0 '' -f macros "$log"
 cp "$folder/out" "$folder/from_file"
 input=$log expect 0 '' -f macros -
-sed "s|from -:|from $log:|" "$folder/out" > "$folder/from_stdin"
+sed "s|from -:|from $log:|; s|^ \* - was| * $log was|" "$folder/out" > "$folder/from_stdin"
 same "standard input" "$folder/from_file" "$folder/from_stdin"
 expect 0 '' -f macros -o "$folder/macros.h" "$log"
 same "--output" "$folder/from_file" "$folder/macros.h"
 cat "$log" | "$tool" -f macros - > "$folder/out" 2> /dev/null
-sed "s|from -:|from $log:|" "$folder/out" > "$folder/from_pipe"
+sed "s|from -:|from $log:|; s|^ \* - was| * $log was|" "$folder/out" > "$folder/from_pipe"
 same "a pipe" "$folder/from_file" "$folder/from_pipe"
 
 # An output that can't be written leaves what was there

@@ -75,6 +75,7 @@ for log_file in $demo.csv $demo.mtrace.log $demo.valgrind.log $demo.ltrace.log; 
     lines=$(($(wc -l < "$log_file")))
     shows "    read as              $name"
     shows "    lines                $lines"
+    expect 0 '' -f c "$log_file"
     shows '#include "static_memory.h"'
     expect 0 '' --input="$name" -f json "$log_file"
     shows "\"format\": \"$name\""
@@ -87,6 +88,7 @@ shows 'on the target lp64'
 expect 0 '' --input=auto testdata/tls13.static.592.server.log $demo.csv
 shows '    read as              wolfssl'
 shows '    read as              csv'
+expect 0 '' -f c testdata/tls13.static.592.server.log $demo.csv
 shows '#include <wolfssl/ssl.h>'
 expect 3 "$demo.csv: no allocation is recorded in it, read as ltrace" --input=ltrace $demo.csv
 expect 3 "$demo.mtrace.log: no allocation is recorded in it, read as csv" --input=csv $demo.mtrace.log

@@ -32,7 +32,7 @@ static ptrdiff_t read_text(void *source, char *buffer, size_t size)
 }
 
 /* Reads the run's log, and compares it with the run. */
-static void read_run(const struct run *run, struct choices *choices, region_set regions,
+static void read_run(const struct scenario_run *run, struct choices *choices, region_set regions,
                      struct oracle_run *oracle, struct log *log)
 {
     static const size_t steps[] = {SIZE_MAX, 1, 7, 100};
@@ -90,11 +90,13 @@ static void check_bounds(const struct oracle *oracle, const struct planning *pla
         oracle_peak(oracle, 0, oracle->class_count) > SPILL_LIVE)
         return;
     uint64_t least = oracle_spill(oracle);
-    assert(planning_bound(planning) <= least && planning->bound_any <= least);
+    uint64_t structures = target_structure_bytes(&planning->target, oracle->class_count);
+    assert(planning->bounds.any_block_bytes <= least && planning->bounds.block_bytes <= least);
+    assert(planning_bound(planning) <= least + structures);
     if (!planning->has_spill)
         return;
     const struct spill_result *spill = &planning->spill;
-    assert(spill->bound <= least);
+    assert(spill->bound <= least + structures);
     if (spill->plan.bucket_count) {
         assert(spill->plan.block_bytes >= least);
         check_serves(oracle, &spill->plan);
@@ -144,7 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (uint32_t i = 0; i < SCENARIO_SIZES; i++)
         sizes[i] = i && choose(&choices, 3) == 0 ? sizes[i - 1] : choose(&choices, size_max);
     for (size_t r = 0; r < oracle.run_count; r++) {
-        struct run run;
+        struct scenario_run run;
         run_make(&run, &choices, sizes, has_pools);
         read_run(&run, &choices, regions, &oracle.run[r], &logs[r]);
     }

@@ -38,7 +38,7 @@ static void take(struct pairing *pairing, struct held *held, uint32_t size)
         to->peak_live_bytes = pairing->live_bytes;
 }
 
-void oracle_pair(struct oracle_run *oracle, const struct run *run, uint64_t regions)
+void oracle_pair(struct oracle_run *oracle, const struct scenario_run *run, uint64_t regions)
 {
     struct held held[SCENARIO_ADDRESSES] = {0};
     struct pairing pairing = {.to = oracle};

@@ -49,7 +49,7 @@ struct oracle_bucket {
 };
 
 /* Pairs the blocks of a run; regions are a set of bits: blocks in others are left out. */
-void oracle_pair(struct oracle_run *oracle, const struct run *run, uint64_t regions);
+void oracle_pair(struct oracle_run *oracle, const struct scenario_run *run, uint64_t regions);
 
 /* Sets the classes, behind all that is above them. */
 void oracle_classify(struct oracle *oracle);

@@ -25,10 +25,10 @@ uint32_t choose(struct choices *choices, uint32_t limit)
     return (uint32_t)(number % limit);
 }
 
-void run_make(struct run *run, struct choices *choices, const uint32_t *size, bool has_pools)
+void run_make(struct scenario_run *run, struct choices *choices, const uint32_t *size, bool has_pools)
 {
     static const char *const formats[] = {"wolfssl", "mtrace", "valgrind", "ltrace", "csv"};
-    *run = (struct run){.format = formats[has_pools ? 0 : choose(choices, 5)],
+    *run = (struct scenario_run){.format = formats[has_pools ? 0 : choose(choices, 5)],
                         .pool_count = has_pools ? 2 : 0};
     uint32_t count = 1 + choose(choices, SCENARIO_STEPS);
     uint32_t tendency = 4; /* of 8 steps, those that allocate */
@@ -46,26 +46,26 @@ void run_make(struct run *run, struct choices *choices, const uint32_t *size, bo
     }
 }
 
-uint32_t run_region(const struct run *run, uint32_t address)
+uint32_t run_region(const struct scenario_run *run, uint32_t address)
 {
     return run->pool_count ? address % (run->pool_count + 1) : 0;
 }
 
 /* Far enough from each other for any block, but not those of one pool: addresses are all that
  * is read of them. */
-static uint32_t place_of(const struct run *run, uint32_t address)
+static uint32_t place_of(const struct scenario_run *run, uint32_t address)
 {
     return 0x100000 * (1 + run_region(run, address)) + 64 * address;
 }
 
-static void print_wolfssl(const struct run *run, const struct step *step, struct sink *log)
+static void print_wolfssl(const struct scenario_run *run, const struct step *step, struct sink *log)
 {
     bool is_alloc = step->kind == STEP_ALLOC;
     sink_print(log, "%s: 0x%" PRIx32 " -> %" PRIu32 " at f:%d\n", is_alloc ? "Alloc" : "Free",
                place_of(run, step->address), step->size, is_alloc ? 1 : 2);
 }
 
-static void print_mtrace(const struct run *run, const struct step *step, struct sink *log)
+static void print_mtrace(const struct scenario_run *run, const struct step *step, struct sink *log)
 {
     uint32_t place = place_of(run, step->address);
     if (step->kind == STEP_REALLOC)
@@ -77,7 +77,7 @@ static void print_mtrace(const struct run *run, const struct step *step, struct 
                    step->kind == STEP_REALLOC ? '>' : '+', place, step->size);
 }
 
-static void print_csv(const struct run *run, const struct step *step, struct sink *log)
+static void print_csv(const struct scenario_run *run, const struct step *step, struct sink *log)
 {
     uint32_t place = place_of(run, step->address);
     if (step->kind == STEP_REALLOC)
@@ -89,7 +89,7 @@ static void print_csv(const struct run *run, const struct step *step, struct sin
 }
 
 /* As valgrind and ltrace print calls. */
-static void print_call(const struct run *run, const struct step *step, struct sink *log)
+static void print_call(const struct scenario_run *run, const struct step *step, struct sink *log)
 {
     bool is_valgrind = strcmp(run->format, "valgrind") == 0;
     uint32_t place = place_of(run, step->address);
@@ -104,7 +104,7 @@ static void print_call(const struct run *run, const struct step *step, struct si
         sink_print(log, "malloc(%" PRIu32 ") = 0x%" PRIx32 "\n", step->size, place);
 }
 
-void run_print(const struct run *run, struct sink *log)
+void run_print(const struct scenario_run *run, struct sink *log)
 {
     for (uint32_t pool = 1; pool <= run->pool_count; pool++)
         sink_print(log, "Allocated %d bytes for static memory @ 0x%" PRIx32 "\n", POOL_BYTES,

@@ -43,7 +43,7 @@ struct step {
     uint32_t size;
 };
 
-struct run {
+struct scenario_run {
     const char *format; /* as --input names it */
     uint32_t pool_count; /* announced: 0, or 2, and then address a is in region a % 3 */
     struct step step[SCENARIO_STEPS];
@@ -52,12 +52,12 @@ struct run {
 
 /* Makes a run; `size` has SCENARIO_SIZES sizes to choose from. Pools are announced iff has_pools,
  * and the format then is wolfSSL's. */
-void run_make(struct run *run, struct choices *choices, const uint32_t *size, bool has_pools);
+void run_make(struct scenario_run *run, struct choices *choices, const uint32_t *size, bool has_pools);
 
 /* The region that an address of the run is in. */
-uint32_t run_region(const struct run *run, uint32_t address);
+uint32_t run_region(const struct scenario_run *run, uint32_t address);
 
 /* Prints the run's log. */
-void run_print(const struct run *run, struct sink *log);
+void run_print(const struct scenario_run *run, struct sink *log);
 
 #endif
