@@ -372,7 +372,7 @@ static bool check_enum(const struct place *place, const struct value *schema)
     const struct value *words = keyword(schema, "enum");
     for (const struct value *one = words ? words->child : NULL; one; one = one->next) {
         if (one->type == value->type && one->length == value->length &&
-            memcmp(one->text, value->text, one->length) == 0)
+            (one->length == 0 || memcmp(one->text, value->text, one->length) == 0))
             return true;
     }
     return !words || refuse(place, "is none of the enum:", value->text, value->length);

@@ -35,9 +35,10 @@ static ptrdiff_t read_step(void *argument, char *buffer, size_t size)
 static struct trace read_in_steps(const char *text, size_t length, size_t step)
 {
     struct source source = {text, length, step};
-    struct log log = {0};
+    struct log log = {.is_as_logged = true};
     enum log_status status = log_read(read_step, &source, &log);
     assert(status == LOG_OK);
+    free(log.head);
     return log.trace;
 }
 

@@ -21,7 +21,7 @@ struct found {
 
 static void check_record(const struct record *record, const char *text, const char *next)
 {
-    assert(record->type > RECORD_NONE && record->type <= RECORD_CUT);
+    assert(record->type > RECORD_NONE && record->type <= RECORD_UNKNOWN);
     assert(record->type == RECORD_ENTER || record->type == RECORD_EXIT ||
            record->size <= RECORD_SIZE_MAX + 1);
     assert(next > text);
