@@ -19,10 +19,10 @@ print_sizes() { # compiler, further flags
                 split(line, field, "\t"); n = split(field[1], part, ":"); stack[part[n]] = field[2]
             }
             split("wolfSSL_Malloc wolfSSL_Free take choose give pop push first_bucket lowest " \
-                  "hint_give get_next set_next", names, " ")
+                  "guard_suspects guard_suspects_head check_word get_next set_next", names, " ")
             for (i in names) plain[names[i]] = 1
-            split("malloc_special take_special take_any take_io give_special give_io " \
-                  "stats_taken stats_given", names, " ")
+            split("malloc_special take_special take_any take_io free_suspect give_any give_io mark " \
+                  "guard_mend guard_examine stats_taken stats_given", names, " ")
             for (i in names) special[names[i]] = 1
         }
         function hex(text,   i, value) {

@@ -31,6 +31,7 @@ for program in memory_bucket_optimizer stack_depth_analyzer; do
     has "$program" "$usr/share/zsh/site-functions/_$program"
 done
 for file in include/memory_bucket_optimizer/static_memory.hpp \
+            include/memory_bucket_optimizer/static_memory_mutex.h \
             include/memory_bucket_optimizer/stack_watch.h \
             share/memory_bucket_optimizer/stack_watch.c; do
     check "$file is not installed" [ -f "$usr/$file" ]

@@ -1116,8 +1116,7 @@ static unsigned hurt_link(unsigned block)
     struct hurt h;
     unsigned i, bad = 0;
     for (i = 0; i < HURT_SIZE / A; i += 3) {
-        unsigned char* to = arena + sizeof(wc_Memory) + (size_t)A * i;
-        to -= (uintptr_t)to % A;
+        unsigned char* to = arena + round_up(sizeof(wc_Memory), A) + (size_t)A * i;
         hurt_load(&h, 0);
         memcpy(h.block[block] - sizeof(wc_Memory) + offsetof(wc_Memory, next), &to, sizeof to);
         bad += !hurt_use(&h);
