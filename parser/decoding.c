@@ -108,13 +108,13 @@ static bool begins_record(struct line line)
 static bool has_site(const char *text, size_t length)
 {
     const char *at = NULL;
-    for (size_t i = 0; i + 4 < length; i++) {
-        if (memcmp(text + i, " at ", 4) == 0)
+    for (size_t i = 0; i + 1 < length; i++) {
+        if (i + 4 < length && memcmp(text + i, " at ", 4) == 0)
             at = text + i + 4;
         else if (at && text[i] == ':' && is_digit(text[i + 1]))
             return true;
     }
-    return at && length >= 2 && text[length - 2] == ':' && is_digit(text[length - 1]);
+    return false;
 }
 
 /* Is a record broken between the two lines, which together have it whole? */

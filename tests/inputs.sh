@@ -201,6 +201,11 @@ sed "s/ -> / $escape[1m->$escape[0m /; s/.*/$escape[32m&$escape[0m/" $text > "$f
 undone "colours" "A terminal's colour codes"
 fold -b -w 60 $text > "$folder/done.log"
 undone "folded lines" "Lines are folded at one column"
+for i in 1 2 3 4; do # lines of one length, with the last call site's line of two digits, are whole
+    printf '[HEAP 0x5555] Alloc: 0x6660%s -> 100 at main:31\nmain:31 is done\n' $i
+done > "$folder/whole.log"
+expect 0 '' -q "$folder/whole.log"
+check "whole lines are joined" sh -c '! grep -q folded "$1"' sh "$folder/out"
 expect 2 "--input must be auto, template, wolfssl, mtrace, valgrind, curl, ltrace, csv, android," \
     --input=strace $demo.csv
 
