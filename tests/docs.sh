@@ -62,7 +62,7 @@ for document in $documents; do
     ' "$document" > "$folder/list"
     check "$(cat "$folder/list")" [ ! -s "$folder/list" ]
 done
-grep -oh '`make [a-z-]*' $documents | sed 's/.* //' | sort -u | while read -r target; do
+grep -oh '`make [a-z][a-z-]*' $documents | sed 's/.* //' | sort -u | while read -r target; do
     grep -q "^$target:" Makefile || echo "make $target"
 done > "$folder/list"
 check "the Makefile has no $(cat "$folder/list")" [ ! -s "$folder/list" ]
@@ -120,6 +120,7 @@ for document in $documents docs/*.1; do
                 print
         }
     ' "$document" > "$folder/commands"
+    rm -f "$folder/good"/*.ci # of one program alone
     while read -r command; do
         must_run "$folder/good" "$command" "$document"
     done < "$folder/commands"

@@ -13,6 +13,7 @@ make_project() { # its folder, its user_settings.h
     cp "$log" "$1/tls.log"
     cp "$log" "$1/server.log"
     cp testdata/tls13.static.592.client.log "$1/client.log"
+    printf '[ALLOC] ptr = 0x20001000 | length = 64\n[FREE] ptr = 0x20001000\n' > "$1/heap.log"
     cp "$2" "$1/user_settings.h"
     ./memory_bucket_optimizer -f json "$log" > "$1/baseline.json"
     printf '#!/bin/sh\ncat "%s/%s"\n' "$PWD" "$log" | tee "$1/app" > "$1/capture.sh"

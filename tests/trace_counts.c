@@ -33,7 +33,7 @@ static uint32_t distinct_sizes(struct kinds *kinds)
 
 int main(void)
 {
-    struct log log = {0};
+    struct log log = {.is_as_logged = true};
     struct trace *trace = &log.trace;
     platform_start();
     if (log_read(read_stdin, NULL, &log) != LOG_OK)
