@@ -133,7 +133,7 @@ fi
 if command -v valgrind > /dev/null; then
     under="valgrind -q --error-exitcode=9 --leak-check=full"
     for flags in "" "$both"; do
-        run tests/static_memory.c "-g -O1 -DOPERATIONS=50000 $flags"
+        run tests/static_memory.c "-g -O1 -DFEW_OPERATIONS $flags"
     done
     under=
 else
