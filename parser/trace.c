@@ -476,13 +476,14 @@ static enum trace_status pick_events(const struct trace *trace, struct trace *pi
                                      bool has_heap, const uint32_t *kind_of, uint32_t *slot_of)
 {
     const struct trace_jump *jump = trace->jumps;
-    const struct heap_record *heap = trace->heap_records;
-    const struct heap_record *heap_end = heap + (has_heap ? trace->heap_record_count : 0);
+    size_t heap_count = has_heap ? trace->heap_record_count : 0;
+    size_t h = 0;
     enum trace_status status = TRACE_OK;
     uint64_t line = 0;
     for (size_t i = 0; status == TRACE_OK && i <= trace->event_count; i++) {
-        for (; status == TRACE_OK && heap < heap_end && heap->event == i; heap++)
-            status = keep_heap_record(picked, heap->address, heap->site);
+        for (; status == TRACE_OK && h < heap_count && trace->heap_records[h].event == i; h++)
+            status = keep_heap_record(picked, trace->heap_records[h].address,
+                                      trace->heap_records[h].site);
         if (status != TRACE_OK || i == trace->event_count)
             break;
         trace_event e = trace->events[i];

@@ -9,11 +9,9 @@
  * linked with -z now: else the dynamic linker's first visit is measured, too. */
 #include "allocator/static_memory.h"
 #include "common/files.h"
-#include "optimizer/plan.h"
-#include "optimizer/replay.h"
-#include "optimizer/spill.h"
+#include "optimizer/planning.h"
 #include "parser/input.h"
-#include "parser/trace.h"
+#include "parser/log.h"
 #include "report/report.h"
 #include "stack/stack_watch.h"
 
@@ -35,23 +33,14 @@ const char program_name[] = "stack_measure";
 struct subject {
     struct sink text; /* the log, with RECORD_PADDING behind it */
     size_t length;
-    struct trace trace;
-    struct live live;
-    struct plan best[BUCKETS];
-    struct plan plan;
-    struct plan_need need;
-    struct spill_result spill;
-    struct replay replay;
+    struct log log;
+    struct planning planning;
     struct sink output;
-    uint64_t bound, bound_any;
     bool is_good;
     WOLFSSL_HEAP_HINT *heap;
     void **block; /* of each slot */
     unsigned char *buffer;
 };
-
-static const struct target *const target = &target_presets[0];
-static const struct plan_budget budget = {BUCKETS, UINT64_MAX, 0};
 
 /* ---- The roots ---- */
 
@@ -75,7 +64,7 @@ static void root_build_trace(struct subject *subject)
 {
     const char *end = subject->text.text + subject->length;
     uint64_t line_count = 0;
-    subject->trace.input = input_find("wolfssl");
+    subject->log.trace.input = input_find("wolfssl");
     subject->is_good = true;
     for (const char *line = subject->text.text; line < end && subject->is_good;) {
         const char *line_end = line;
@@ -85,65 +74,55 @@ static void root_build_trace(struct subject *subject)
         for (const char *text = line; text < line_end && subject->is_good;) {
             struct record record;
             if (wolfssl_read(NULL, line, &text, line_end, &record))
-                subject->is_good = trace_add(&subject->trace, &record, line_count) == TRACE_OK;
+                subject->is_good = trace_add(&subject->log.trace, &record, line_count) == TRACE_OK;
         }
         line = line_end + 1;
     }
     if (subject->is_good)
-        subject->is_good = trace_finish(&subject->trace, line_count) == TRACE_OK;
+        subject->is_good = trace_finish(&subject->log.trace, line_count) == TRACE_OK;
 }
 
 static void root_measure_live(struct subject *subject)
 {
+    struct planning *planning = &subject->planning;
+    *planning = (struct planning){
+        .logs = &subject->log, .log_count = 1, .files = &subject->log, .file_count = 1,
+        .regions = REGION_SET_ALL, .target = target_presets[0],
+        .budget = {.max_buckets = BUCKETS, .max_waste = UINT64_MAX},
+        .by_count_count = BUCKETS,
+    };
     subject->is_good =
-        live_measure(&subject->trace, 1, target, false, &subject->live) == LIVE_OK;
+        live_measure(&subject->log, 1, &planning->target, false, &planning->live) == LIVE_OK;
 }
 
 static void root_make_plan(struct subject *subject)
 {
-    subject->is_good = plan_peak(&subject->live, target, &budget, BUCKETS, subject->best,
-                                 &subject->plan, &subject->need) == PLAN_OK &&
-                       plan_bound(&subject->live, target, BUCKETS, &subject->bound,
-                                  &subject->bound_any) == PLAN_OK;
+    subject->is_good = plan_peak(&subject->planning) == PLAN_OK &&
+                       plan_bound(&subject->planning) == PLAN_OK;
 }
 
 static void root_make_spill_plan(struct subject *subject)
 {
-    subject->is_good = spill_plan(&subject->live, target, &budget, &subject->plan, subject->bound,
-                                  &subject->spill) == SPILL_OK;
+    subject->is_good = spill_plan(&subject->planning) == SPILL_OK;
 }
 
 static void root_replay_plan(struct subject *subject)
 {
-    subject->is_good = replay_all(&subject->plan, &subject->live, &subject->replay) &&
-                       subject->replay.is_served;
+    struct planning *planning = &subject->planning;
+    subject->is_good = replay_all(&planning->peak, &planning->live, &planning->replay) &&
+                       planning->replay.is_served;
 }
 
 static void root_write_report(struct subject *subject)
 {
-    static const char *const name = "log";
-    const struct report report = {
-        .version = "0",
-        .log_names = &name,
-        .traces = &subject->trace,
-        .trace_count = 1,
-        .target = target,
-        .live = &subject->live,
-        .budget = &budget,
-        .planner = PLANNER_PEAK,
-        .plan = &subject->plan,
-        .replay = &subject->replay,
-        .peak_plan = &subject->plan,
-        .is_exact = subject->live.is_exact,
-        .spill = &subject->spill,
-        .bound = subject->bound,
-        .bound_any = subject->bound_any,
-        .peak_plans = subject->best,
-        .peak_plan_count = BUCKETS,
-        .is_verbose = true,
+    struct report report = {
+        .version = "0", .planning = &subject->planning, .is_verbose = true,
     };
-    report_text(&subject->output, &report);
-    subject->is_good = !subject->output.is_short;
+    subject->is_good = report_prepare(&report, FORMAT_TEXT);
+    if (subject->is_good)
+        report_print(&subject->output, &report, FORMAT_TEXT);
+    report_free(&report);
+    subject->is_good = subject->is_good && !subject->output.is_short;
 }
 
 /* The allocator in the plan's buckets: its buffer is larger than they need, so it
@@ -152,12 +131,12 @@ static void root_load_heap(struct subject *subject)
 {
     word32 sizes[BUCKETS];
     word32 dists[BUCKETS];
-    for (uint32_t b = 0; b < subject->plan.bucket_count; b++) {
-        sizes[b] = subject->plan.bucket[b].size;
-        dists[b] = subject->plan.bucket[b].dist;
+    for (uint32_t b = 0; b < subject->planning.peak.bucket_count; b++) {
+        sizes[b] = subject->planning.peak.bucket[b].size;
+        dists[b] = subject->planning.peak.bucket[b].dist;
     }
     subject->is_good =
-        wc_LoadStaticMemory_ex(&subject->heap, subject->plan.bucket_count, sizes, dists,
+        wc_LoadStaticMemory_ex(&subject->heap, subject->planning.peak.bucket_count, sizes, dists,
                                subject->buffer, BUFFER_BYTES, WOLFMEM_GENERAL, 0) == 0;
 }
 
@@ -165,10 +144,10 @@ static void root_load_heap(struct subject *subject)
 static void root_serve_log(struct subject *subject)
 {
     subject->is_good = true;
-    for (size_t i = 0; i < subject->trace.event_count; i++) {
-        trace_event e = subject->trace.events[i];
+    for (size_t i = 0; i < subject->log.trace.event_count; i++) {
+        trace_event e = subject->log.trace.events[i];
         void **block = &subject->block[event_slot(e)];
-        size_t size = (size_t)subject->trace.kinds.kind[event_kind(e)].size;
+        size_t size = (size_t)subject->log.trace.kinds.kind[event_kind(e)].size;
         if (!event_is_free(e)) {
             *block = wolfSSL_Malloc(size, subject->heap, DYNAMIC_TYPE_TMP_BUFFER);
             subject->is_good = subject->is_good && *block;
@@ -218,14 +197,14 @@ __attribute__((noinline)) static void note_call(struct subject *subject)
     call_address = (uintptr_t)__builtin_dwarf_cfa();
 }
 
-struct run {
+struct visit {
     struct root *root;
     struct subject *subject;
 };
 
 static void *run_root(void *argument)
 {
-    struct run *run = argument;
+    struct visit *run = argument;
     void (*const volatile calls[])(struct subject *) = {note_call, run->root->run};
     unsigned char above[ABOVE]; /* what started the thread has left no trace below */
     kept = above;
@@ -247,7 +226,7 @@ static void note_high_water(struct root *root)
 /* Whether the root did its work, within the stack. */
 static bool measure(struct root *root, struct subject *subject)
 {
-    struct run run = {root, subject};
+    struct visit run = {root, subject};
     pthread_attr_t attributes;
     pthread_t thread;
     bool is_run = false;
@@ -279,12 +258,14 @@ static bool measure_all(const char *name)
     static _Alignas(16) unsigned char buffer[BUFFER_BYTES];
     struct subject *subject = calloc(1, sizeof *subject);
     bool is_good = subject && read_whole(name, subject);
+    if (is_good)
+        subject->log.name = name;
     for (size_t i = 0; is_good && i < sizeof roots / sizeof *roots; i++) {
-        if (roots[i].run == root_measure_live && trace_request_count(&subject->trace) == 0)
+        if (roots[i].run == root_measure_live && trace_request_count(&subject->log.trace) == 0)
             break; /* there is nothing to plan for */
         if (roots[i].run == root_load_heap) {
             subject->buffer = buffer;
-            subject->block = calloc(subject->trace.slot_count, sizeof *subject->block);
+            subject->block = calloc(subject->log.trace.slot_count, sizeof *subject->block);
             is_good = subject->block != NULL;
         }
         is_good = is_good && measure(&roots[i], subject);
@@ -294,8 +275,8 @@ static bool measure_all(const char *name)
     if (subject) {
         sink_free(&subject->text);
         sink_free(&subject->output);
-        live_free(&subject->live);
-        trace_free(&subject->trace);
+        planning_free(&subject->planning);
+        log_free(&subject->log);
         free(subject->block);
     }
     free(subject);
