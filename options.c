@@ -484,6 +484,12 @@ static bool check_config(const struct config *config)
             "capture the programs in one log, or merge their logs in the order of time");
         return false;
     }
+    if (config->pools == POOLS_OWN &&
+        (config->format == FORMAT_MACROS || config->format == FORMAT_C)) {
+        say("--format=%s has one list alone: --pools=own prints its lists in the other reports",
+            report_format_names[config->format]);
+        return false;
+    }
     if (config->log_count == 0) {
         say("no log is named: name one, or - for standard input");
         return false;
