@@ -149,15 +149,13 @@ static void add_inference(struct inference *sum, const struct inference *one)
     sum->by_function += one->by_function;
 }
 
-/* Plans the logs as inferred. There is no such plan where the budget can't be kept. */
-static enum planning_status plan_inferred(struct planning *planning, const struct log *logs)
+/* What is asked of a planning, asked of other logs: of some of its own, or of changed copies. */
+static struct planning ask_again(const struct planning *planning, const struct log *logs,
+                                 size_t log_count)
 {
-    struct planning *second = malloc(sizeof *second);
-    if (!second)
-        return PLANNING_NO_MEMORY;
-    *second = (struct planning){
+    return (struct planning){
         .logs = logs,
-        .log_count = planning->log_count,
+        .log_count = log_count,
         .files = planning->files,
         .file_count = planning->file_count,
         .pools = planning->pools,
@@ -165,8 +163,19 @@ static enum planning_status plan_inferred(struct planning *planning, const struc
         .is_concurrent = planning->is_concurrent,
         .target = planning->target,
         .budget = planning->budget,
-        .planner = PLANNER_PEAK,
+        .planner = planning->planner,
+        .slack = planning->slack,
     };
+}
+
+/* Plans the logs as inferred. There is no such plan where the budget can't be kept. */
+static enum planning_status plan_inferred(struct planning *planning, const struct log *logs)
+{
+    struct planning *second = malloc(sizeof *second);
+    if (!second)
+        return PLANNING_NO_MEMORY;
+    *second = ask_again(planning, logs, planning->log_count);
+    second->planner = PLANNER_PEAK;
     enum planning_status status = planning_make(second);
     planning->has_inferred = status == PLANNING_OK;
     if (planning->has_inferred)
@@ -233,18 +242,7 @@ static enum planning_status plan_own(struct planning *planning, const struct log
     struct planning *alone = malloc(sizeof *alone);
     if (!alone)
         return PLANNING_NO_MEMORY;
-    *alone = (struct planning){
-        .logs = logs,
-        .log_count = log_count,
-        .files = planning->files,
-        .file_count = planning->file_count,
-        .regions = planning->regions,
-        .pools = planning->pools,
-        .is_concurrent = planning->is_concurrent,
-        .target = planning->target,
-        .budget = planning->budget,
-        .planner = planning->planner,
-    };
+    *alone = ask_again(planning, logs, log_count);
     enum planning_status status = planning_make(alone);
     if (status == PLANNING_OK)
         own->plan = *planning_plan(alone);
