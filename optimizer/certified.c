@@ -394,7 +394,7 @@ bool certified_largest_slack(const struct planning *planning, uint32_t most, uin
     *slack = 0;
     while (is_done && too_large - *slack > 1) {
         uint32_t middle = *slack + (too_large - *slack) / 2;
-        struct plan plan;
+        struct plan plan = {0};
         is_done = find_slack_plan(&certifier, planning, middle, DESCENT_MAX_ASIDE, &plan);
         if (plan.bucket_count && planning_buffer_bytes(planning, &plan) <= max_bytes)
             *slack = middle;
