@@ -5,7 +5,7 @@
 # `make CC=x86_64-w64-mingw32-gcc`; all programs are then called NAME.exe.
 
 ifeq ($(firstword GNU),)
-.error This Makefile needs GNU make: run gmake, or the lines with cc that README.md gives
+.error This Makefile needs GNU make: run gmake, or the lines with cc that docs/code.md gives
 endif
 
 PREFIX ?= /usr/local

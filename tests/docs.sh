@@ -67,6 +67,26 @@ grep -oh '`make [a-z][a-z-]*' $documents | sed 's/.* //' | sort -u | while read 
 done > "$folder/list"
 check "the Makefile has no $(cat "$folder/list")" [ ! -s "$folder/list" ]
 
+# Links lead to files and headings that are there; a heading's anchor is as GitHub makes it.
+anchors() { # document
+    sed -n 's/^##* //p' "$1" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-'
+}
+for document in $documents; do
+    grep -o '](\.*[a-zA-Z#][^):]*)' "$document" | sed 's/^](//; s/)$//' > "$folder/list"
+    while read -r link; do
+        file=${link%%#*}
+        target=$(dirname "$document")/$file
+        [ -n "$file" ] || target=$document
+        check "$document: no $link" [ -e "$target" ]
+        case $link in *'#'*)
+            check "$document: no heading $link" grep -qx -- "${link#*#}" <<END
+$(anchors "$target")
+END
+        esac
+    done < "$folder/list"
+done
+check "README.md has over 300 lines" [ "$(wc -l < README.md)" -le 300 ]
+
 # Console blocks
 for document in $documents; do
     rm -f "$folder"/*.command "$folder"/*.shown

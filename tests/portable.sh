@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# That the sources build without make, as the README says; that another make says to take GNU's;
+# That the sources build without make, as docs/code.md says; that another make says to take GNU's;
 # that the Makefile needs no newer one than 3.81; and that only common/platform.* asks which
 # system this is. CC comes from the Makefile.
 . tests/expect.sh
@@ -8,10 +8,10 @@ mkdir "$folder/copy"
 tar -cf - --exclude=./build --exclude=./.git --exclude='*.o' . | (cd "$folder/copy" && tar -xf -)
 rm -f "$folder/copy/memory_bucket_optimizer" "$folder/copy/stack/stack_depth_analyzer"
 
-# The lines with cc in the README
-sed -n '/^\$ cc /,/[^\\]$/ s/^[$>] *//p' README.md > "$folder/lines"
-equals "lines with cc in the README" "$(grep -c '^cc ' "$folder/lines")" 2
-runs "the README's lines with cc" sh -ec "cd '$folder/copy' && . '$folder/lines'"
+# The lines with cc in docs/code.md
+sed -n '/^\$ cc /,/[^\\]$/ s/^[$>] *//p' docs/code.md > "$folder/lines"
+equals "lines with cc in docs/code.md" "$(grep -c '^cc ' "$folder/lines")" 2
+runs "the lines with cc in docs/code.md" sh -ec "cd '$folder/copy' && . '$folder/lines'"
 log=testdata/tls13.static.592.server.log
 ./memory_bucket_optimizer "$log" > "$folder/made"
 "$folder/copy/memory_bucket_optimizer" "$log" > "$folder/without_make"
@@ -29,7 +29,7 @@ for other in bmake pdpmake; do
     fi
 done
 equals "what comes first in the Makefile" "$(grep -v '^#' Makefile | grep . | head -n 2 | tail -n 1)" \
-    ".error This Makefile needs GNU make: run gmake, or the lines with cc that README.md gives"
+    ".error This Makefile needs GNU make: run gmake, or the lines with cc that docs/code.md gives"
 is_empty "what GNU make 3.81 does not know" "$(grep -nE \
     '^[A-Za-z_]+ *(!=|:::=)|^(undefine|private|load) |^\.ONESHELL|&:|\$\((file|let|intcmp|guile) ' \
     Makefile tests/fuzz/fuzz.mk)"

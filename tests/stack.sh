@@ -260,10 +260,10 @@ shows "  and 5941 more functions; -v lists them"
 shows "and 5980 more roots of at most 47848 bytes; -v lists them"
 
 # ---- The control files that the documentation shows ----
-sed -n '/^    call graph root \[interrupt\] priority 2/,/^$/p' README.md > "$folder/readme.stack"
+sed -n '/^    call graph root \[interrupt\] priority 2/,/^$/p' docs/stack.md > "$folder/guide.stack"
 sed -n '/^call graph root \[interrupt\] priority 2/,/^\.fi/p' docs/stack_depth_analyzer.1 |
     sed '$d' > "$folder/man.stack"
-for control in readme man; do
+for control in guide man; do
     expect 0 '' -q -c "$folder/$control.stack" $seed
     shows "holds  $folder/$control.stack:"
     shows "functions that nobody calls: "
