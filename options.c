@@ -137,7 +137,7 @@ static const struct option options[] = {
                  "WOLFSSL_STATIC_ALIGN, a power of two (default 16)"),
     OPTION_BYTES(OPTION_PADDING, "padding", 1, PADDING_MAX,
                  "bytes before each block, a multiple of the alignment"),
-    OPTION_BYTES(OPTION_MUTEX, "mutex", 0, MUTEX_BYTES_MAX, "sizeof(wolfSSL_Mutex), as README says how to measure it"),
+    OPTION_BYTES(OPTION_MUTEX, "mutex", 0, MUTEX_BYTES_MAX, "sizeof(wolfSSL_Mutex); docs/choosing.md says how to measure it"),
     OPTION_FLAG(OPTION_LEAN, "lean", "WOLFSSL_STATIC_MEMORY_LEAN"),
     OPTION_FLAG(OPTION_SINGLE_THREADED, "single-threaded", "SINGLE_THREADED: no mutex"),
     {OPTION_RELEASE, "release", ARGUMENT_TEXT, "VERSION",
