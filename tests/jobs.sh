@@ -72,7 +72,7 @@ for document in $documents; do
             grep -qE '(if|when): always' "$job/job.yaml"
 
         step=$(failing_step "$job" "$folder/good")
-        check "$document: $(cat "$step" "$folder/printed")" [ -z "$step" ]
+        check "$document: $(cat $step "$folder/printed")" [ -z "$step" ]
         step=$(failing_step "$job" "$folder/short")
         [ -n "$step" ] && grep -q -- --check "$step" && report good ||
             report bad "$document: buckets too few are not found: $(cat "$folder/printed")"

@@ -49,9 +49,9 @@ equals "4,200 sizes" "$("$tool" -q "$folder/log" | grep -Ec 'Exact:|planned as o
 awk 'BEGIN { for (i = 0; i < 1000000; i++) printf "Alloc: 0x%x -> 100 at f:1\nFree: 0x%x at f:2\n", 65536 + i * 128, 65536 + i * 128 }' > "$folder/log"
 equals "a million addresses" "$("$tool" -q "$folder/log" | grep -c 'freed and not used again')" 1
 
-# A line of 20 MB with two records in it, and none behind it
+# A line of 20 MB with two records in it
 { ten_million x; printf 'Alloc: 0x1000 -> 500 at f:1 '
-  ten_million y; printf 'Free: 0x1000 at f:2'; } > "$folder/log"
+  ten_million y; printf 'Free: 0x1000 at f:2\n'; } > "$folder/log"
 equals "a line of 20 MB" "$(macros < "$folder/log")" "512 1 "
 equals "a line of 20 MB adds up" "$("$tool" --strict -f macros "$folder/log" 2>&1 | tail -1)" \
     "#define WOLFMEM_BUFFER_SIZE 624"
