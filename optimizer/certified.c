@@ -341,7 +341,8 @@ static bool plan_stretched(const struct certifier *certifier, const struct plann
 
 /* ---- The whole ---- */
 
-static bool find_slack_plan(struct certifier *certifier, const struct planning *planning,
+/* Of the logs as they are: squeezed, what is a few places away would be another event. */
+static bool find_slack_plan(const struct planning *planning, struct certifier *certifier,
                             uint32_t slack, uint64_t work, struct plan *plan)
 {
     const struct certified *certified = &planning->certified;
@@ -353,36 +354,50 @@ static bool find_slack_plan(struct certifier *certifier, const struct planning *
     return true;
 }
 
+/* Sets certified->plan. */
+static bool find_plan(struct planning *planning, uint64_t work)
+{
+    struct certified *certified = &planning->certified;
+    const struct plan *const starts[] = {&planning->peak, &certified->replayed};
+    struct certifier certifier;
+    bool is_done = certifier_start(&certifier, &planning->squeezed);
+    if (is_done)
+        certified->plan = find(&certifier, planning, 0, work, starts, 2);
+    if (is_done && is_smaller(planning, &certified->replayed, &certified->plan))
+        is_done = spill_certified(planning, &certifier, &certified->plan) == SPILL_OK;
+    if (is_done && certified->plan.bucket_count)
+        certified->largest_waste = certify_own(&certifier, &certified->plan, 0).largest_waste;
+    certifier_end(&certifier);
+    return is_done;
+}
+
+/* Sets certified->slack_plan. */
+static bool find_with_slack(struct planning *planning)
+{
+    struct certified *certified = &planning->certified;
+    uint64_t work = planning->slack ? DESCENT_MAX : DESCENT_MAX_ASIDE;
+    struct certifier certifier;
+    bool is_done = certifier_start(&certifier, &planning->live) &&
+                   find_slack_plan(planning, &certifier, certified->slack, work,
+                                   &certified->slack_plan);
+    if (is_done && planning->slack && certified->slack_plan.bucket_count)
+        certified->largest_waste =
+            certify_own(&certifier, &certified->slack_plan, planning->slack).largest_waste;
+    certifier_end(&certifier);
+    return is_done;
+}
+
 enum certified_status certified_plan(struct planning *planning)
 {
     struct certified *certified = &planning->certified;
     bool is_asked = planning->planner == PLANNER_SPILL;
-    uint64_t work = is_asked ? DESCENT_MAX : DESCENT_MAX_ASIDE;
-    const struct plan *const starts[] = {&planning->peak, &certified->replayed};
-    struct certifier certifier;
-    enum certified_status status = CERTIFIED_NO_MEMORY;
     *certified = (struct certified){.replayed = planning->spill.plan,
                                     .slack = planning->slack ? planning->slack : CERTIFIED_SLACK};
-    if (!certifier_start(&certifier, &planning->live))
-        goto out;
-    certified->plan = find(&certifier, planning, 0, work, starts, 2);
-    if (is_smaller(planning, &certified->replayed, &certified->plan) &&
-        spill_certified(planning, &certifier, &certified->plan) != SPILL_OK)
-        goto out;
-    if (planning->slack || planning->wants_comparison) {
-        work = planning->slack ? DESCENT_MAX : DESCENT_MAX_ASIDE;
-        if (!find_slack_plan(&certifier, planning, certified->slack, work,
-                             &certified->slack_plan))
-            goto out;
-    }
+    if (!find_plan(planning, is_asked ? DESCENT_MAX : DESCENT_MAX_ASIDE) ||
+        ((planning->slack || planning->wants_comparison) && !find_with_slack(planning)))
+        return CERTIFIED_NO_MEMORY;
     planning->spill.plan = planning->slack ? certified->slack_plan : certified->plan;
-    status = planning->spill.plan.bucket_count ? CERTIFIED_OK : CERTIFIED_NEEDS_SLACK;
-    if (status == CERTIFIED_OK)
-        certified->largest_waste =
-            certify_own(&certifier, &planning->spill.plan, planning->slack).largest_waste;
-out:
-    certifier_end(&certifier);
-    return status;
+    return planning->spill.plan.bucket_count ? CERTIFIED_OK : CERTIFIED_NEEDS_SLACK;
 }
 
 bool certified_largest_slack(const struct planning *planning, uint32_t most, uint64_t max_bytes,
@@ -395,7 +410,7 @@ bool certified_largest_slack(const struct planning *planning, uint32_t most, uin
     while (is_done && too_large - *slack > 1) {
         uint32_t middle = *slack + (too_large - *slack) / 2;
         struct plan plan = {0};
-        is_done = find_slack_plan(&certifier, planning, middle, DESCENT_MAX_ASIDE, &plan);
+        is_done = find_slack_plan(planning, &certifier, middle, DESCENT_MAX_ASIDE, &plan);
         if (plan.bucket_count && planning_buffer_bytes(planning, &plan) <= max_bytes)
             *slack = middle;
         else

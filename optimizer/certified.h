@@ -45,7 +45,7 @@ void certified_repair(const struct planning *planning, struct certifier *certifi
                       const struct plan *plan, struct plan *best);
 
 /* Sets planning->certified, and planning->spill.plan to the plan for planning->slack. live,
- * target, budget, peak, spill and slack must be set. No plan needs a larger buffer than the peak
+ * squeezed, target, budget, peak, spill and slack must be set. No plan needs a larger buffer than the peak
  * plan that it may start from. The same arguments give the same plans on any machine.
  * Fails as listed. Cost: counted, up to 50 million moments of a bucket for each plan, a quarter
  * of that for a plan that was not asked for, and a pass over each log. */

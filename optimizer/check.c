@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "common/minmax.h"
+#include "optimizer/squeezed.h"
 
 #include <assert.h>
 
@@ -203,25 +204,48 @@ static bool is_ascending(const struct plan *plan)
     return true;
 }
 
+/* Whether blocks have a certificate for the logs' order. */
+static bool find_order(const struct live *live, const struct plan *plan, const uint32_t *blocks,
+                       bool *is_certified)
+{
+    struct live squeezed;
+    struct certifier certifier = {0};
+    bool is_done = squeezed_make(live, &squeezed) && certifier_start(&certifier, &squeezed);
+    *is_certified = is_done && certify(&certifier, plan, blocks, 0).missing == 0;
+    certifier_end(&certifier);
+    squeezed_free(&squeezed);
+    return is_done;
+}
+
+static bool find_slack(const struct live *live, const struct plan *plan, const uint32_t *blocks,
+                       uint32_t *slack)
+{
+    struct certifier certifier;
+    bool is_done = certifier_start(&certifier, live);
+    if (is_done)
+        *slack = certify_most(&certifier, plan, blocks);
+    certifier_end(&certifier);
+    return is_done;
+}
+
 /* What blocks that serve the logs are proven for. */
 static bool find_guarantee(const struct live *live, struct check_result *result)
 {
     uint32_t blocks[TARGET_BUCKETS_MAX];
-    struct certifier certifier;
+    bool is_certified;
     result->guarantee = GUARANTEE_LOG;
     if (!is_ascending(&result->made))
         return true;
     for (uint32_t b = 0; b < result->made.bucket_count; b++)
         blocks[b] = result->made.bucket[b].dist;
-    bool is_done = certifier_start(&certifier, live);
-    if (is_done && certify(&certifier, &result->made, blocks, 0).missing == 0) {
-        result->slack = certify_most(&certifier, &result->made, blocks);
+    if (!find_order(live, &result->made, blocks, &is_certified) ||
+        (is_certified && !find_slack(live, &result->made, blocks, &result->slack)))
+        return false;
+    if (is_certified)
         result->guarantee = result->replay.spill_count == 0 ? GUARANTEE_PEAKS
                             : result->slack                 ? GUARANTEE_SLACK
                                                             : GUARANTEE_ORDER;
-    }
-    certifier_end(&certifier);
-    return is_done;
+    return true;
 }
 
 bool check_run(const struct check_header *header, const struct target *target,

@@ -4,6 +4,7 @@
 
 #include "common/minmax.h"
 #include "optimizer/heap.h"
+#include "optimizer/squeezed.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -109,7 +110,7 @@ static enum planning_status make_plans(struct planning *planning)
     if (status != PLAN_OK || !wants_spill(planning))
         return status_of(status);
     planning->has_spill = true;
-    if (spill_plan(planning) != SPILL_OK)
+    if (!squeezed_make(&planning->live, &planning->squeezed) || spill_plan(planning) != SPILL_OK)
         return PLANNING_NO_MEMORY;
     switch (certified_plan(planning)) {
     case CERTIFIED_OK:
@@ -289,6 +290,7 @@ enum planning_status planning_make_own(struct planning *planning, const struct r
 void planning_free(struct planning *planning)
 {
     free(planning->own);
+    squeezed_free(&planning->squeezed);
     live_free(&planning->live);
     *planning = (struct planning){0};
 }

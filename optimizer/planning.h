@@ -61,6 +61,7 @@ struct planning {
 
     /* What was found: */
     struct live live;
+    struct live squeezed; /* with has_spill: the same for the squeezed logs */
     struct plan peak; /* the smallest of at most budget.max_buckets */
     struct plan by_count[TARGET_BUCKETS_MAX]; /* [k-1]: the smallest peak plan of k buckets */
     uint32_t by_count_count;

@@ -481,8 +481,8 @@ static uint64_t work_for(const struct planning *planning)
     const struct work *budget =
         planning->planner == PLANNER_SPILL ? &work_alone : &work_beside;
     uint64_t work = budget->base;
-    for (size_t t = 0; t < planning->live.log_count; t++)
-        work += (uint64_t)planning->live.logs[t].trace.event_count * budget->per_event;
+    for (size_t t = 0; t < planning->squeezed.log_count; t++)
+        work += (uint64_t)planning->squeezed.logs[t].trace.event_count * budget->per_event;
     return min_u64(min_u64(work, budget->most), WORK_MAX);
 }
 
@@ -531,7 +531,7 @@ enum spill_status spill_certified(const struct planning *planning, struct certif
                             .work_max = certifier->work + work_for(planning) / 4,
                             .planning = planning, .certifier = certifier, .best = *plan,
                             .best_bytes = plan_buffer_bytes(plan, &planning->target)};
-    bool is_done = search_start(&search, &planning->live);
+    bool is_done = search_start(&search, &planning->squeezed);
     if (is_done && is_affordable(&search))
         search_all(&search, 0);
     is_done = is_done && !search.is_out_of_memory;
@@ -543,7 +543,7 @@ enum spill_status spill_certified(const struct planning *planning, struct certif
 
 enum spill_status spill_plan(struct planning *planning)
 {
-    const struct live *live = &planning->live;
+    const struct live *live = &planning->squeezed;
     const struct plan_budget *budget = &planning->budget;
     const struct plan *peak = &planning->peak;
     struct spill_result *result = &planning->spill;

@@ -69,13 +69,13 @@ struct certifier;
 /* Sets planning->spill to the smallest plan found that serves each log, from the empty
  * state, and keeps the budget: no request ever takes a block that wastes more than
  * max_waste, and with a margin both the dists and the dists without it (peak) serve.
- * live, target, budget, peak and bound must be set, and the logs not be concurrent; nothing
+ * squeezed, target, budget, peak and bound must be set, and the logs not be concurrent; nothing
  * larger than planning->peak is found, unless that is {0}.
- * Every plan found was replayed over all logs. The same arguments give the same result on
- * any machine. Fails as listed; planning->spill is then {0}.
- * Cost: up to 80 million steps of a few nanoseconds and 300 an event, at most 400 million in
- * all; for PLANNER_SPILL 100 million and 400,000 an event, at most 1,300 million; and what
- * the last try takes beyond that; memory some 20 bytes an event,
+ * Every plan found was replayed over all squeezed logs. The same arguments give the same result
+ * on any machine. Fails as listed; planning->spill is then {0}.
+ * Cost: up to 80 million steps of a few nanoseconds and 300 a squeezed event, at most 400
+ * million in all; for PLANNER_SPILL 100 million and 400,000 an event, at most 1,300 million;
+ * and what the last try takes beyond that; memory some 20 bytes a squeezed event,
  * and up to a few hundred MB where the beam is wide. */
 enum spill_status spill_plan(struct planning *planning);
 

@@ -10,6 +10,7 @@
 #include "allocator/static_memory.h"
 #include "common/files.h"
 #include "optimizer/planning.h"
+#include "optimizer/squeezed.h"
 #include "parser/input.h"
 #include "parser/log.h"
 #include "report/report.h"
@@ -103,7 +104,8 @@ static void root_make_plan(struct subject *subject)
 
 static void root_make_spill_plan(struct subject *subject)
 {
-    subject->is_good = spill_plan(&subject->planning) == SPILL_OK;
+    subject->is_good = squeezed_make(&subject->planning.live, &subject->planning.squeezed) &&
+                       spill_plan(&subject->planning) == SPILL_OK;
 }
 
 static void root_replay_plan(struct subject *subject)

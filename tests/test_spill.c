@@ -15,6 +15,7 @@ static uint64_t kept_events_max = (uint64_t)1 << 25;
 #include "optimizer/spill.c"
 
 #include "optimizer/planning.h"
+#include "optimizer/squeezed.h"
 
 #include <assert.h>
 
@@ -208,8 +209,10 @@ static void solve(const struct puzzle *puzzle, struct solution *solution)
     assert(live_status == LIVE_OK);
     plan_peak(&planning); /* there may be none */
     enum plan_status plan_status = plan_bound(&planning);
+    bool is_squeezed = squeezed_make(&planning.live, &planning.squeezed);
+    assert(plan_status == PLAN_OK && is_squeezed);
     enum spill_status status = spill_plan(&planning);
-    assert(plan_status == PLAN_OK && status == SPILL_OK);
+    assert(status == SPILL_OK);
     *solution = (struct solution){.spill = planning.spill, .peak = planning.peak,
                                   .bound = planning.bounds.buffer_bytes};
     if (solution->spill.plan.bucket_count)
