@@ -62,10 +62,11 @@ void sink_plain(struct sink *sink, const char *bytes, size_t length)
     for (size_t i = 0, count; i < length; i += count) {
         uint32_t character;
         count = utf8_read(bytes + i, length - i, &character);
-        bool ends_comment = character == '/' && i > 0 && bytes[i - 1] == '*';
+        char before = i > 0 ? bytes[i - 1] : '\0';
+        bool is_comment = (character == '/' && before == '*') || (character == '*' && before == '/');
         if (character == UTF8_BROKEN)
             print_bytes(sink, bytes + i, count);
-        else if (utf8_is_control(character) || ends_comment)
+        else if (utf8_is_control(character) || is_comment)
             sink_print(sink, character < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)character);
         else
             sink_write(sink, bytes + i, count);

@@ -34,8 +34,9 @@ PRINTF_LIKE(2, 0)
 void sink_vprint(struct sink *sink, const char *format, va_list arguments);
 
 /* Appends a string from a log or the command line so that it can neither command a
- * terminal nor end a C comment. Each character of utf8_is_control() becomes \x1b or
- * \u202e, each byte that is not UTF-8 \xff, and the / of an end of a comment \x2f.
+ * terminal nor begin or end a C comment. Each character of utf8_is_control() becomes \x1b
+ * or \u202e, each byte that is not UTF-8 \xff, the second character of a comment's begin or
+ * end \x2a or \x2f.
  * A backslash stays, so applying it twice changes nothing more. Cost: O(length). */
 void sink_plain(struct sink *sink, const char *bytes, size_t length);
 

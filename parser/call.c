@@ -14,6 +14,7 @@ struct call_function {
     uint8_t old;      /* which argument is it? 1 is the first, 0: none */
     uint8_t size;
     uint8_t count;         /* of objects of that size */
+    uint8_t align;
     bool returns_a_status; /* rather than the address, which the log then lacks */
 };
 
@@ -25,7 +26,8 @@ static const struct call_function functions[] = {
     {"reallocarray", .old = 1, .count = 2, .size = 3},
     {"memalign", .size = 2},
     {"aligned_alloc", .size = 2},
-    {"posix_memalign", .size = 3, .returns_a_status = true},
+    {"posix_memalign", .size = 3, .align = 2, .returns_a_status = true},
+    {"posix_memalign", .size = 2}, /* as valgrind prints it: "(al 64, size 100)" and the address */
     {"valloc", .size = 1},
     {"pvalloc", .size = 1},
     {"cfree", .old = 1},
@@ -59,7 +61,8 @@ const char *call_arguments(const char *text, struct call *call)
     const struct call_function *function = call->function;
     uint64_t argument[ARGUMENTS_MAX + 1] = {0};
     unsigned count = 0;
-    uint64_t labelled = 0;
+    uint64_t labelled = 0; /* the number behind "size " */
+    bool has_label = false;
     for (const char *next = text; next;) {
         const char *label = scan_word(next, "al ");
         const char *size_label = scan_word(next, "size ");
@@ -72,16 +75,18 @@ const char *call_arguments(const char *text, struct call *call)
             argument[count] = number;
         if (size_label) {
             labelled = number;
-            call->has_size_label = true;
+            has_label = true;
         }
         next = scan_word(text, ",");
         next = next && *next == ' ' ? next + 1 : next;
     }
-    if (!call->has_size_label && (count < function->size || count < function->count))
+    if (!has_label && (count < function->size || count < function->count))
         return NULL;
 
+    call->function += has_label && function->returns_a_status; /* the row behind it */
     call->old = function->old ? argument[function->old] : 0;
-    uint64_t size = call->has_size_label ? labelled : function->size ? argument[function->size] : 0;
+    call->align = function->returns_a_status ? argument[function->align] : 0;
+    uint64_t size = has_label ? labelled : function->size ? argument[function->size] : 0;
     call->size = product(function->count ? argument[function->count] : 1, size);
     return text;
 }
@@ -92,7 +97,8 @@ const char *call_result(const char *text, uint64_t *result)
         text++;
     text = scan_word(text, "= ");
     text = text ? scan_pointer(text, result) : NULL;
-    return text && (unsigned char)*text <= ' ' ? text : NULL;
+    bool is_whole = text && ((unsigned char)*text <= ' ' || (*text == text[1] && strchr("-=", *text)));
+    return is_whole ? text : NULL; /* a glued line of valgrind begins with -- or == */
 }
 
 bool call_is_free(const struct call *call)
@@ -113,20 +119,53 @@ size_t call_records(const struct call *call, uint64_t result, struct record *rec
         records[0] = (struct record){.type = RECORD_FREE, .address = call->old};
         return call->old != 0;
     }
-    if (function->returns_a_status && !call->has_size_label) {
-        if (!result) {
-            records[0] = (struct record){.type = RECORD_CUT};
-            return 1;
-        }
-        result = 0;
-    }
-
+    bool is_hidden = function->returns_a_status && !result;
     size_t count = 0;
     if (is_moved && result)
         records[count++] = (struct record){.type = RECORD_REALLOC, .address = call->old};
-    records[count] = (struct record){.type = RECORD_ALLOC, .address = result,
+    records[count] = (struct record){.type = is_hidden ? RECORD_HIDDEN : RECORD_ALLOC,
+                                     .address = is_hidden                    ? call->align
+                                                : function->returns_a_status ? 0
+                                                                             : result,
                                      .size = call->size, .has_size = true};
     const char *site = function->site ? function->site : function->name;
     record_set_site(&records[count], site, strlen(site));
     return count + 1;
+}
+
+void call_set_site(const char *site, size_t length, struct record *records, size_t count)
+{
+    bool is_alloc = count && records[count - 1].type != RECORD_FREE;
+    if (length && is_alloc)
+        record_set_site(&records[count - 1], site, length);
+}
+
+static uint8_t number_of(const struct call_function *function)
+{
+    return (uint8_t)(function ? function - functions + 1 : 0);
+}
+
+size_t call_begin(const struct call *call, struct record *records)
+{
+    size_t count = call_is_free(call) ? call_records(call, 0, records) : 0;
+    records[count] = (struct record){.type = RECORD_CALL, .address = call->old | call->align,
+                                     .size = call->size, .call = number_of(call->function)};
+    return count + 1;
+}
+
+struct record call_return(const struct call *call, const uint64_t *result)
+{
+    return (struct record){.type = RECORD_RETURN, .address = result ? *result : 0,
+                           .has_result = result != NULL, .call = number_of(call->function)};
+}
+
+size_t call_end(const struct record *begun, uint64_t result, struct record *records)
+{
+    const struct call_function *function = &functions[begun->call - 1];
+    const struct call call = {.function = function, .size = begun->size,
+                              .old = function->old ? begun->address : 0,
+                              .align = function->align ? begun->address : 0};
+    size_t count = call_is_free(&call) ? 0 : call_records(&call, result, records);
+    call_set_site(begun->site, begun->site_length, records, count);
+    return count;
 }

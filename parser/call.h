@@ -19,7 +19,7 @@ struct call {
     const struct call_function *function; /* NULL: none that allocates or frees */
     uint64_t size;       /* bytes asked for, 0 to RECORD_SIZE_MAX + 1; 0 for a free */
     uint64_t old;        /* the block that is passed to a realloc or a free; else 0 */
-    bool has_size_label; /* "size " was printed before the size */
+    uint64_t align;      /* of a block whose address is not told; else 0 */
 };
 
 /* The most records that a call makes. */
@@ -49,5 +49,22 @@ bool call_is_realloc(const struct call *call);
  * CALL_RECORDS_MAX. Their call site is the function's name. Returns how many; 0 for a free of
  * NULL. */
 size_t call_records(const struct call *call, uint64_t result, struct record *records);
+
+/* Sets the call site of the block that `count` records of a call allocate; nothing if they
+ * allocate none, or length is 0. */
+void call_set_site(const char *site, size_t length, struct record *records, size_t count);
+
+/* For a call that returns on a later line: writes what is known when it begins, a
+ * RECORD_CALL, and before it the RECORD_FREE of a call that only frees: another thread can be
+ * given the block before it returns. Returns how many. */
+size_t call_begin(const struct call *call, struct record *records);
+
+/* A RECORD_RETURN of the call; of any call if its function is NULL.
+ *   result  what it returned; NULL: it can't be read */
+struct record call_return(const struct call *call, const uint64_t *result);
+
+/* The records of the call that began with a RECORD_CALL, as of call_records(); its call site, if
+ * it has one, is theirs. */
+size_t call_end(const struct record *begun, uint64_t result, struct record *records);
 
 #endif

@@ -106,10 +106,9 @@ static bool begins_row(const char *line, char separator)
     return end_field(text, separator) != NULL;
 }
 
-size_t csv_read(struct input_state *state, const char *line, const char **text,
+size_t csv_read(const char *line, const char **text,
                 const char *end, struct record *records)
 {
-    (void)state;
     *text = end;
     if (end > line && end[-1] == '\r')
         end--;

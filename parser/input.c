@@ -11,12 +11,13 @@ const struct input_format input_formats[] = {
     {"wolfssl", "wolfSSL with WOLFSSL_DEBUG_MEMORY, and allocator/", wolfssl_read,
      .is_wolfssl = true},
     {"mtrace", "mtrace() of glibc", mtrace_read, .prints_realloc = true},
-    {"valgrind", "valgrind --trace-malloc=yes", valgrind_read, .has_state = true,
+    {"valgrind", "valgrind --trace-malloc=yes", valgrind_read, .has_threads = true,
      .prints_realloc = true, .hides_pointers = true},
     {"curl", "memory debugging of curl: MEM file:line malloc(n) = 0x...", .prints_realloc = true,
      .alloc = {"MEM %s malloc(%u) = %p", "MEM %s calloc(%u,%u) = %p", "MEM %s strdup(%*) (%u) = %p"},
      .free = {"MEM %s free(%p)"}, .realloc = {"MEM %s realloc(%p, %u) = %p"}},
-    {"ltrace", "ltrace", ltrace_read, .has_state = true, .prints_realloc = true},
+    {"ltrace", "ltrace", ltrace_read, .has_threads = true, .nests_calls = true,
+     .prints_realloc = true},
     {"csv", "time,op,address,size,site: see docs/inputs.md", csv_read, .prints_realloc = true},
 
     {"android", "record_allocs of Android's malloc debug", .prints_realloc = true,
@@ -73,12 +74,11 @@ static void make_known_sets(void)
     }
 }
 
-size_t input_records(const struct input_format *format, struct input_state *state,
-                     const char *line, const char **text, const char *end,
-                     struct record *records)
+size_t input_records(const struct input_format *format, const char *line, const char **text,
+                     const char *end, struct record *records)
 {
     if (format->reader)
-        return format->reader(state, line, text, end, records);
+        return format->reader(line, text, end, records);
     const struct template_set *set = format->templates;
     if (!set) {
         pthread_once(&known_once, make_known_sets);
@@ -98,15 +98,20 @@ const struct input_format *input_find(const char *name)
     return NULL;
 }
 
+static bool is_of_block(enum record_type type)
+{
+    return type == RECORD_ALLOC || type == RECORD_FREE || type == RECORD_HIDDEN ||
+           type == RECORD_CALL;
+}
+
 /* Does the line allocate or free in this format? A record that breaks off does not. */
-static bool is_line_of(const struct input_format *format, struct input_state *state,
-                       const char *line, const char *end)
+static bool is_line_of(const struct input_format *format, const char *line, const char *end)
 {
     for (const char *text = line; text < end;) {
         struct record records[INPUT_RECORDS_MAX];
-        size_t count = input_records(format, state, line, &text, end, records);
+        size_t count = input_records(format, line, &text, end, records);
         for (size_t i = 0; i < count; i++) {
-            if (records[i].type == RECORD_ALLOC || records[i].type == RECORD_FREE)
+            if (is_of_block(records[i].type))
                 return true;
         }
     }
@@ -117,12 +122,10 @@ static bool is_line_of(const struct input_format *format, struct input_state *st
  * in one of the others. */
 static const struct input_format *recognize(const char *text, const char *end, bool is_generic)
 {
-    struct input_state state;
-    state.open_count = 0;
     for (const char *line = text; line <= end;) {
         const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
         for (const struct input_format *format = input_formats; format->name; format++) {
-            if (format->is_generic == is_generic && is_line_of(format, &state, line, line_end))
+            if (format->is_generic == is_generic && is_line_of(format, line, line_end))
                 return format;
         }
         line = line_end + 1;

@@ -14,38 +14,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define INPUT_THREADS_MAX 256 /* threads that can be inside a call at the same time */
-#define INPUT_SITE_MAX 24     /* bytes of the call site of such a call */
-
-/* What a reader remembers from line to line: the calls that have begun and not
- * returned, at most one of each thread. {0} is a valid empty one. */
-struct input_state {
-    struct input_open {
-        uint64_t thread;
-        uint64_t depth; /* calls inside it that have not returned */
-        struct call call;
-        size_t site_length; /* 0: the line does not print it */
-        char site[INPUT_SITE_MAX];
-    } open[INPUT_THREADS_MAX];
-    size_t open_count;
-};
-
 /* The most records that one call of a reader gives: those of a call, and one of a call
  * that failed before it. */
 #define INPUT_RECORDS_MAX (CALL_RECORDS_MAX + 1)
 
 /* Reads the next records of one line.
- *   state    what earlier lines left; a reader whose format has none does not use it
  *   line     the line's first byte
  *   text     where to read on: at first the line's first byte. It becomes the place
  *            behind what was read, which is `end` once all of the line was
  *   end      one past the line's last byte; RECORD_PADDING bytes '\n' stand there
  *   records  room for INPUT_RECORDS_MAX
  * Returns how many records it read; 0 if what it read says something else. The site of
- * a record is inside the line or lives as long as the program; if the format has state,
- * it lives until the next call. Never fails. Cost: linear in what it reads. */
-typedef size_t input_reader(struct input_state *state, const char *line, const char **text,
-                            const char *end, struct record *records);
+ * a record is inside the line or lives as long as the program. Never fails. Cost: linear in
+ * what it reads. */
+typedef size_t input_reader(const char *line, const char **text, const char *end,
+                            struct record *records);
 
 input_reader wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read;
 
@@ -58,8 +41,8 @@ struct input_format {
     const char *free[2];
     const char *realloc[2];
     const struct template_set *templates; /* in place of these, made by the caller; or NULL */
-    bool has_state;      /* what a line means depends on the lines before it, so the lines must be
-                            read in order; else blocks of lines are searched in parallel */
+    bool has_threads;    /* records name their threads: what they mean shows threads_take() */
+    bool nests_calls;    /* the same: threads.has_nested_calls */
     bool is_wolfssl;     /* the log tells about wolfSSL, of whatever release: an older one prints
                             the bucket's size in place of the request's, or frees without address */
     bool is_generic;     /* its lines are like many others: taken only if no other format is found */
@@ -68,9 +51,8 @@ struct input_format {
 };
 
 /* Reads the next records of a line of this format: as input_reader does, or by templates. */
-size_t input_records(const struct input_format *format, struct input_state *state,
-                     const char *line, const char **text, const char *end,
-                     struct record *records);
+size_t input_records(const struct input_format *format, const char *line, const char **text,
+                     const char *end, struct record *records);
 
 /* What a reader returns for a line that breaks off or is malformed. */
 static inline size_t input_cut(struct record *records)

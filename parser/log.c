@@ -6,9 +6,9 @@
  *   take a block (one worker at a time)  ->  search it (all workers at once)  ->
  *   add its records to the trace (one at a time, in the order of the blocks)
  *
- * A block ends at the end of a line; the bytes behind it start the next block. The
- * lines of a format that has state are read in the last step, in order. The calling
- * thread is a worker too, so reading works without any other thread. */
+ * A block ends at the end of a line; the bytes behind it start the next block. What
+ * depends on the lines before, the calls of threads, is put together in the last step.
+ * The calling thread is a worker too, so reading works without any other thread. */
 #include "log.h"
 
 #include "common/grow.h"
@@ -16,6 +16,7 @@
 #include "decoding.h"
 #include "input.h"
 #include "recall.h"
+#include "threads.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -65,7 +66,7 @@ struct reading {
     size_t turn; /* number of the block to be added next */
     uint64_t line_count;
     struct trace *trace;
-    struct input_state state;
+    struct threads threads;
     struct decoder decoder; /* guarded by taking: it stands before the caller's reader */
     enum log_status status; /* the first failure; it ends all work */
 };
@@ -173,7 +174,7 @@ static bool find_records(struct block_text *block, const char *line, const char 
             return false;
         block->record = record;
         block->record_count +=
-            input_records(block->input, NULL, line, &text, end, record + block->record_count);
+            input_records(block->input, line, &text, end, record + block->record_count);
     }
     return true;
 }
@@ -269,39 +270,33 @@ static enum log_status add_record(struct reading *reading, struct record *record
     return LOG_OK;
 }
 
+/* Adds a record of a format in which calls of several threads are mixed. */
+static enum log_status add_thread_record(struct reading *reading, const struct record *record,
+                                         uint64_t line)
+{
+    struct record records[THREADS_RECORDS_MAX];
+    size_t count = threads_take(&reading->threads, record, records);
+    enum log_status status = LOG_OK;
+    for (size_t i = 0; i < count && status == LOG_OK; i++)
+        status = add_record(reading, &records[i], line);
+    return status;
+}
+
 static enum log_status add_records(struct reading *reading, const struct block_text *block)
 {
     struct record *next = block->record;
+    reading->threads.has_nested_calls = block->input->nests_calls;
     for (size_t i = 0; i < block->found_count; i++) {
         const struct found *found = &block->found[i];
         struct record *record = found->known ? &found->known->record : next++;
-        enum log_status status = add_record(reading, record, reading->line_count + found->line + 1);
+        uint64_t line = reading->line_count + found->line + 1;
+        enum log_status status = block->input->has_threads
+                                     ? add_thread_record(reading, record, line)
+                                     : add_record(reading, record, line);
         if (status != LOG_OK)
             return status;
     }
     reading->line_count += block->line_count;
-    return LOG_OK;
-}
-
-/* Reads the lines of a block whose format has state, and adds their records. */
-static enum log_status add_lines(struct reading *reading, const struct block_text *block)
-{
-    const char *end = block->text + block->length; /* a line ends there, too */
-    for (const char *line = block->text; line <= end;) {
-        const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
-        for (const char *text = line; text < line_end;) {
-            struct record records[INPUT_RECORDS_MAX];
-            size_t count = input_records(block->input, &reading->state, line, &text, line_end,
-                                         records);
-            for (size_t i = 0; i < count; i++) {
-                enum log_status status = add_record(reading, &records[i], reading->line_count + 1);
-                if (status != LOG_OK)
-                    return status;
-            }
-        }
-        reading->line_count += line_end < end || block->ends_line;
-        line = line_end + 1;
-    }
     return LOG_OK;
 }
 
@@ -312,8 +307,7 @@ static bool add_in_turn(struct reading *reading, const struct block_text *block)
     while (reading->status == LOG_OK && reading->turn != block->number)
         pthread_cond_wait(&reading->turned, &reading->adding);
     if (reading->status == LOG_OK) {
-        reading->status = block->input->has_state ? add_lines(reading, block)
-                                                  : add_records(reading, block);
+        reading->status = add_records(reading, block);
         reading->turn++;
         pthread_cond_broadcast(&reading->turned);
     }
@@ -338,7 +332,7 @@ static void *work(void *argument)
     block->recall = recall;
     block->blocks_without_recall = 0;
     while (take_block(reading, block)) {
-        if (!block->input->has_state && !search(block))
+        if (!search(block))
             fail(reading, LOG_NO_MEMORY);
         if (!add_in_turn(reading, block))
             break;
@@ -386,7 +380,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     reading->at_end = false;
     reading->lacks_end = false;
     reading->line_count = 0;
-    reading->state.open_count = 0;
+    reading->threads.open_count = 0;
     reading->status = LOG_OK;
     pthread_mutex_init(&reading->taking, NULL);
     pthread_mutex_init(&reading->adding, NULL);

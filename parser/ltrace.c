@@ -64,104 +64,57 @@ static size_t site_length(const char *line, const char *name)
     return scan_word(open, "[0x") ? (size_t)(name - open) : 0;
 }
 
-/* The records of a call that has returned; `site` with its blank, or of 0 bytes. */
-static size_t finish(const struct call *call, uint64_t result, const char *site, size_t length,
-                     struct record *records)
-{
-    size_t count = call_records(call, result, records);
-    if (count && length && records[count - 1].type == RECORD_ALLOC)
-        record_set_site(&records[count - 1], site, length - 1);
-    return count;
-}
-
-static struct input_open *find_open(struct input_state *state, uint64_t thread)
-{
-    for (size_t i = 0; i < state->open_count; i++) {
-        if (state->open[i].thread == thread)
-            return &state->open[i];
-    }
-    return NULL;
-}
-
-/* A free is done when it begins: before it returns, another thread can be given
- * the block. All else is known when it returns. */
-static size_t begin(struct input_state *state, uint64_t thread, const struct call *call,
-                    const char *site, size_t length, struct record *records)
-{
-    if (state->open_count == INPUT_THREADS_MAX || length > INPUT_SITE_MAX)
-        return input_cut(records);
-    struct input_open *open = &state->open[state->open_count++];
-    open->thread = thread;
-    open->depth = 0;
-    open->call = *call;
-    open->site_length = length;
-    memcpy(open->site, site, length);
-    return call_is_free(call) ? call_records(call, 0, records) : 0;
-}
-
 /* "<... realloc resumed> ) = 0x56013ce3a700", from the name on. */
-static size_t resume(struct input_state *state, struct input_open *open, const char *name,
-                     struct record *records)
+static size_t read_resumed(const char *name, struct record *records)
 {
     struct call call;
-    uint64_t result;
+    uint64_t result = 0;
     const char *last = name;
     while (scan_is_name(*last))
         last++;
     call_name(name, (size_t)(last - name), &call);
     if (!call.function)
         return 0;
-    if (!open)
-        return input_cut(records);
-    if (open->depth) {
-        open->depth--;
-        return 0;
-    }
-    const struct input_open closed = *open; /* the last one takes its place, and it that one's */
-    struct input_open *place = &state->open[--state->open_count];
-    *open = *place;
-    *place = closed;
-
     const char *after = scan_word(last, " resumed> )");
-    if (call.function != closed.call.function)
-        return input_cut(records);
-    if (call_is_free(&call))
-        return 0;
-    if (!after || !call_result(after, &result))
-        return input_cut(records);
-    return finish(&closed.call, result, place->site, place->site_length, records);
+    bool is_known = call_is_free(&call) || (after && call_result(after, &result));
+    records[0] = call_return(&call, is_known ? &result : NULL);
+    return 1;
 }
 
-size_t ltrace_read(struct input_state *state, const char *line, const char **text,
-                   const char *end, struct record *records)
+/* The records of a call, whose name and arguments stand at these places. */
+static size_t read_call(struct call *call, const char *line, const char *name,
+                        const char *arguments, struct record *records)
+{
+    uint64_t result = 0;
+    size_t length = site_length(line, name);
+    const char *site = name - length;
+    const char *after = call_arguments(arguments, call);
+    bool is_open = after && (scan_word(after, " <unfinished ...>") ||
+                             scan_word(after, " <no return ...>"));
+    after = after ? scan_word(after, ")") : NULL;
+    bool is_done = after && (call_is_free(call) ? (unsigned char)*after <= ' '
+                                                : call_result(after, &result) != NULL);
+    if (!is_open && !is_done)
+        return input_cut(records);
+    size_t count = is_open ? call_begin(call, records) : call_records(call, result, records);
+    call_set_site(site, length ? length - 1 : 0, records, count);
+    return count;
+}
+
+size_t ltrace_read(const char *line, const char **text, const char *end, struct record *records)
 {
     *text = end;
     struct call call;
     const char *name;
-    uint64_t result = 0;
-    uint64_t thread = read_thread(line, end);
-    struct input_open *open = find_open(state, thread);
+    size_t count = 0;
     const char *resumed = scan_find(line, end, "<... ");
+    const char *arguments = resumed ? NULL : find_call(line, end, &name, &call);
     if (resumed)
-        return resume(state, open, resumed, records);
-
-    const char *arguments = find_call(line, end, &name, &call);
-    if (!arguments)
-        return 0;
-    const char *after = call_arguments(arguments, &call);
-    bool is_open = after && (scan_word(after, " <unfinished ...>") ||
-                             scan_word(after, " <no return ...>"));
-    if (open) {
-        open->depth += is_open;
-        return 0;
-    }
-    size_t length = site_length(line, name);
-    if (is_open)
-        return begin(state, thread, &call, name - length, length, records);
-    after = after ? scan_word(after, ")") : NULL;
-    bool is_done = after && (call_is_free(&call) ? (unsigned char)*after <= ' '
-                                                 : call_result(after, &result) != NULL);
-    if (!is_done)
-        return input_cut(records);
-    return finish(&call, result, name - length, length, records);
+        count = read_resumed(resumed, records);
+    else if (arguments)
+        count = read_call(&call, line, name, arguments, records);
+    uint64_t thread = count ? read_thread(line, end) : 0;
+    for (size_t i = 0; i < count; i++)
+        records[i].thread = thread;
+    return count;
 }

@@ -32,10 +32,9 @@ static const char *read_event(const char *text, struct record *record)
     return text ? scan_size(text, &record->size) : NULL;
 }
 
-size_t mtrace_read(struct input_state *state, const char *line, const char **text,
+size_t mtrace_read(const char *line, const char **text,
                    const char *end, struct record *records)
 {
-    (void)state;
     *text = end;
     const char *site = scan_word(line, "@ ");
     if (!site)

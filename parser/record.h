@@ -15,6 +15,7 @@ enum record_type {
     RECORD_ALLOC,     /* a block was allocated; address 0: the request failed */
     RECORD_FREE,      /* a block was freed; address 0: NULL was */
     RECORD_REALLOC,   /* a block is replaced by that of the next record, a RECORD_ALLOC */
+    RECORD_HIDDEN,    /* a block was allocated whose address is not told, only its alignment */
     RECORD_POOL,      /* `size` bytes at `address` were loaded as static memory */
     RECORD_EXHAUSTED, /* the pool had no block of `size` bytes: the request failed */
     RECORD_REFUSED,   /* there was no heap and no malloc: the request failed */
@@ -23,6 +24,8 @@ enum record_type {
     RECORD_EXIT,      /* a function is about to return */
     RECORD_CUT,       /* the start of a record, without the rest */
     RECORD_UNKNOWN,   /* a record of the same form as an allocation or a free, with another word */
+    RECORD_CALL,      /* a call began that returns on a later line; see threads.h */
+    RECORD_RETURN,    /* what a call returned that began on an earlier line; see threads.h */
 };
 
 /* The largest size that is read exactly; a larger one is read as RECORD_SIZE_MAX + 1. */
@@ -30,20 +33,29 @@ enum record_type {
 
 /* The type decides which fields are set; the others are 0. */
 struct record {
-    uint64_t address; /* 0: NULL; RECORD_ENTER, RECORD_EXIT: the stack pointer, never 0 */
+    uint64_t address; /* 0: NULL; RECORD_ENTER, RECORD_EXIT: the stack pointer, never 0;
+                         RECORD_HIDDEN: a power of two or 0; RECORD_CALL: the old block;
+                         RECORD_RETURN: the result */
     union {
         uint64_t size;     /* bytes, 0 to RECORD_SIZE_MAX + 1 */
         uint64_t function; /* RECORD_ENTER, RECORD_EXIT: its address */
     };
     const char *site;     /* the call site, such as function:line or function:file:line; input.h
                              says how long it stays valid */
-    uint64_t heap; /* RECORD_ALLOC, RECORD_FREE: the heap hint that it names, or if that is NULL the
-                      global one; 0: none */
+    union {
+        uint64_t heap; /* RECORD_ALLOC, RECORD_FREE of wolfSSL: the heap hint that it names, or if
+                          that is NULL the global one; 0: none */
+        uint64_t thread; /* of a tracer: the thread or process that it names; 0: none */
+    };
     uint64_t site_hash;   /* of the site's bytes; differs between machines */
     uint32_t site_length; /* bytes of site; 0: the log does not print it */
     uint32_t kind_id;     /* index of its kind of request in one trace, + 1; 0: not looked up yet */
     uint8_t type;         /* an enum record_type */
-    bool has_size;        /* RECORD_FREE: a size was printed */
+    uint8_t call;         /* RECORD_CALL, RECORD_RETURN: which function; see call.h */
+    union {
+        bool has_size;   /* RECORD_FREE: a size was printed */
+        bool has_result; /* RECORD_RETURN: address is set */
+    };
     bool names_heap;      /* RECORD_ALLOC, RECORD_FREE: "[HEAP hint]" stands before it */
     bool names_global;    /* the same: "(Using global heap hint" stands before it */
     bool is_glued;        /* RECORD_ALLOC, RECORD_FREE: other output stands before it on its line */

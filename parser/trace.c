@@ -11,6 +11,7 @@
 
 _Static_assert(1 + 24 + 24 + LINES_BITS == 64, "an event has 64 bits");
 
+#define HIDDEN_MAX 4096 /* blocks live at once whose addresses are not told */
 #define HINT_DISTANCE_MAX 512 /* bytes from a heap's hint to its pool's blocks, at most */
 
 struct trace_jump {
@@ -203,6 +204,20 @@ static void note_request(struct trace *trace, const struct record *record, uint3
         notes->highest_address = record->address;
 }
 
+/* Makes a request's block live. */
+static enum trace_status serve(struct trace *trace, struct record *record, uint32_t region,
+                               uint64_t line, struct block *block)
+{
+    enum trace_status status = take_slot(trace, &block->slot);
+    if (status != TRACE_OK)
+        return status;
+    block->kind = kinds_count(&trace->kinds, record, region);
+    if (block->kind == KINDS_NONE)
+        return TRACE_NO_MEMORY;
+    count_live(trace, record->size, region);
+    return append(trace, false, block->kind, block->slot, line);
+}
+
 static enum trace_status add_alloc(struct trace *trace, struct record *record,
                                    uint64_t line)
 {
@@ -229,18 +244,51 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
         block->slot = BLOCK_OVERSIZE;
         return TRACE_OK;
     }
-    if (status == TRACE_OK)
-        status = take_slot(trace, &block->slot);
-    if (status != TRACE_OK)
-        return status;
-
-    block->kind = kinds_count(&trace->kinds, record, region);
-    if (block->kind == KINDS_NONE)
-        return TRACE_NO_MEMORY;
-    count_live(trace, record->size, region);
-    if (region == 0 && !trace->has_heap_free)
+    if (status == TRACE_OK && region == 0 && !trace->has_heap_free)
         status = keep_heap_record(trace, record->address, 0);
-    return status == TRACE_OK ? append(trace, false, block->kind, block->slot, line) : status;
+    return status == TRACE_OK ? serve(trace, record, region, line, block) : status;
+}
+
+/* Keeps a block whose address will show when it is freed. */
+static enum trace_status add_hidden(struct trace *trace, struct record *record, uint64_t line)
+{
+    trace->alloc_count++;
+    if (record->size > TRACE_SIZE_MAX || trace->hidden_count == HIDDEN_MAX) {
+        count(&trace->finding[record->size > TRACE_SIZE_MAX ? FINDING_OVERSIZE : FINDING_CUT], line);
+        return TRACE_OK;
+    }
+    struct block *hidden = grow(trace->hidden, &trace->hidden_capacity, trace->hidden_count + 1,
+                                sizeof *hidden);
+    if (!hidden)
+        return TRACE_NO_MEMORY;
+    trace->hidden = hidden;
+    trace->untold_count++;
+    if (record->size > trace->largest_size)
+        trace->largest_size = record->size;
+    hidden[trace->hidden_count].address = record->address ? record->address : 1;
+    return serve(trace, record, 0, line, &hidden[trace->hidden_count++]);
+}
+
+/* A block whose address was not told, and which may be at this one: the smallest that its
+ * alignment allows, so that too much counts as live rather than too little. It gets the entry of
+ * the address; NULL if there is none, or memory is short. */
+static struct block *find_hidden(struct trace *trace, uint64_t address)
+{
+    size_t best = trace->hidden_count;
+    for (size_t i = 0; i < trace->hidden_count; i++) {
+        const struct block *hidden = &trace->hidden[i];
+        if (address % hidden->address == 0 &&
+            (best == trace->hidden_count || trace->kinds.kind[hidden->kind].size <
+                                                trace->kinds.kind[trace->hidden[best].kind].size))
+            best = i;
+    }
+    struct block *block = best < trace->hidden_count ? blocks_add(&trace->blocks, address) : NULL;
+    if (!block)
+        return NULL;
+    block->slot = trace->hidden[best].slot;
+    block->kind = trace->hidden[best].kind;
+    trace->hidden[best] = trace->hidden[--trace->hidden_count];
+    return block;
 }
 
 /* A free of NULL, or of a block whose address this release does not print. */
@@ -263,6 +311,9 @@ static inline struct block *find_freed(struct trace *trace, uint64_t address, ui
     struct block *block = blocks_find(&trace->blocks, address);
     if (block && block->slot != BLOCK_DEAD)
         return block;
+    struct block *hidden = trace->hidden_count ? find_hidden(trace, address) : NULL;
+    if (hidden)
+        return hidden;
     if (region_set_has(trace->left_out, regions_find(&trace->regions, address)))
         return NULL;
     count(&trace->finding[FINDING_REALLOC], line);
@@ -351,6 +402,8 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
         return add_free(trace, record, line);
     case RECORD_REALLOC:
         return add_realloc(trace, record, line);
+    case RECORD_HIDDEN:
+        return add_hidden(trace, record, line);
     case RECORD_POOL:
         trace->pool_count++;
         note_load(trace, record, line);
@@ -376,6 +429,8 @@ enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t
     case RECORD_UNKNOWN:
         count(&trace->finding[FINDING_UNKNOWN], line);
         break;
+    case RECORD_CALL:
+    case RECORD_RETURN:
     case RECORD_NONE:
         break;
     }
@@ -422,7 +477,9 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
     trace->has_forgotten = trace->blocks.has_forgotten;
     blocks_free(&trace->blocks);
     free(trace->free_slots);
+    free(trace->hidden);
     trace->free_slots = NULL;
+    trace->hidden = NULL;
     return has_live ? count_live_at_end(trace) : TRACE_OK;
 }
 
@@ -564,6 +621,7 @@ void trace_free(struct trace *trace)
 {
     free(trace->events);
     free(trace->free_slots);
+    free(trace->hidden);
     free(trace->jumps);
     drop_heap_records(trace);
     kinds_free(&trace->kinds);

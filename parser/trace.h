@@ -138,6 +138,8 @@ struct trace {
     uint64_t free_count;           /* free records, with those without address */
     uint64_t unsized_free_count;   /* frees that print no size */
     uint64_t misstated_free_count; /* frees whose size is not the allocation's */
+    uint64_t untold_count;         /* requests whose block's address the log does not print: the free
+                                      of an unknown address ends the smallest that it can be */
     uint64_t glued_count;          /* records with other output before them on their line */
     uint64_t empty_bucket_count;   /* records that a bucket was empty */
     uint64_t pool_count;           /* records that a pool was loaded */
@@ -168,6 +170,9 @@ struct trace {
     size_t free_slot_count;
     size_t free_slot_capacity;
     uint64_t live_bytes;
+    struct block *hidden; /* live blocks whose address is not told: it is their alignment */
+    size_t hidden_count;
+    size_t hidden_capacity;
     struct block moving; /* a realloc's old block, until its new one is there; address 0: none */
     uint64_t moving_line;
     uint64_t last_heap;         /* the heap that a record named last, */

@@ -401,10 +401,8 @@ static const char *read_next(const char *line, const char *text, const char *end
     return next;
 }
 
-size_t wolfssl_read(struct input_state *state, const char *line, const char **text,
-                    const char *end, struct record *records)
+size_t wolfssl_read(const char *line, const char **text, const char *end, struct record *records)
 {
-    (void)state;
     *text = read_next(line, *text, end, records);
     return records->type != RECORD_NONE;
 }

@@ -175,6 +175,8 @@ static void add_remarks(struct document *document, const struct trace *trace)
 {
     add_remark(document, "misstated_free_count", trace->misstated_free_count,
                "free whose size is not the allocation's: paired by address");
+    add_remark(document, "untold_address_count", trace->untold_count,
+               "block whose address is not printed: live until a free that can be its own");
     add_remark(document, "glued_count", trace->glued_count,
                "record behind other output on its line");
     add_remark(document, "empty_bucket_count", trace->empty_bucket_count,

@@ -5,6 +5,7 @@
  * Each line is read from memory of exactly its size plus the promised padding. */
 #include "parser/input.h"
 #include "parser/log.h"
+#include "parser/threads.h"
 
 #include "check.h"
 
@@ -19,17 +20,32 @@ struct expected {
     const char *site;
 };
 
+#define LINE_RECORDS_MAX 8
+
 struct row {
     const char *text;
-    struct expected record[INPUT_RECORDS_MAX]; /* up to the first RECORD_NONE */
+    struct expected record[LINE_RECORDS_MAX]; /* up to the first RECORD_NONE */
 };
 
 struct lines {
-    struct input_state state;
-    struct record record[INPUT_RECORDS_MAX];
-    char site[INPUT_RECORDS_MAX][100];
+    struct threads threads;
+    struct record record[LINE_RECORDS_MAX];
+    char site[LINE_RECORDS_MAX][100];
     size_t count;
 };
+
+/* Takes a record as a trace gets it. */
+static void take(struct lines *lines, const struct record *record)
+{
+    if (!CHECK(lines->count < LINE_RECORDS_MAX) ||
+        !CHECK(record->site_length < sizeof lines->site[0]))
+        return;
+    char *site = lines->site[lines->count];
+    if (record->site_length)
+        memcpy(site, record->site, record->site_length);
+    site[record->site_length] = '\0';
+    lines->record[lines->count++] = *record;
+}
 
 static void read_line(struct lines *lines, input_reader *read, const char *text, size_t length)
 {
@@ -38,14 +54,19 @@ static void read_line(struct lines *lines, input_reader *read, const char *text,
         abort();
     memcpy(line, text, length);
     memset(line + length, '\n', RECORD_PADDING);
-    const char *next = line;
-    lines->count = read(&lines->state, line, &next, line + length, lines->record);
-    CHECK(lines->count <= INPUT_RECORDS_MAX && next == line + length);
-    for (size_t i = 0; i < lines->count; i++) {
-        const struct record *record = &lines->record[i];
-        if (CHECK(record->site_length < sizeof lines->site[i]) && record->site_length)
-            memcpy(lines->site[i], record->site, record->site_length);
-        lines->site[i][record->site_length] = '\0';
+    lines->count = 0;
+    lines->threads.has_nested_calls = read == ltrace_read;
+    for (const char *next = line; next < line + length;) {
+        struct record records[INPUT_RECORDS_MAX];
+        struct record whole[THREADS_RECORDS_MAX];
+        const char *before = next;
+        size_t count = read(line, &next, line + length, records);
+        CHECK(count <= INPUT_RECORDS_MAX && next > before && next <= line + length);
+        for (size_t i = 0; i < count; i++) {
+            size_t whole_count = threads_take(&lines->threads, &records[i], whole);
+            for (size_t w = 0; w < whole_count; w++)
+                take(lines, &whole[w]);
+        }
     }
     free(line);
 }
@@ -53,7 +74,7 @@ static void read_line(struct lines *lines, input_reader *read, const char *text,
 static bool is_as_expected(const struct lines *lines, const struct expected *expected)
 {
     size_t count = 0;
-    while (count < INPUT_RECORDS_MAX && expected[count].type != RECORD_NONE)
+    while (count < LINE_RECORDS_MAX && expected[count].type != RECORD_NONE)
         count++;
     bool is_same = lines->count == count;
     for (size_t i = 0; is_same && i < count; i++) {
@@ -137,6 +158,9 @@ static const struct row valgrind_rows[] = {
     {"--17231-- _ZdaPvSt11align_val_t(0x4D70F40)", {FREE(0x4D70F40)}},
     {"progress -- 50 %--22988-- malloc(64) = 0x4A42040", {ALLOC(0x4A42040, 64, "malloc")}},
     {"--22988-- malloc(64) = 0x4A42040 = 0x1", {ALLOC(0x4A42040, 64, "malloc")}},
+    {"--1-- malloc(8) = 0x10--2-- free(0x20)", {ALLOC(0x10, 8, "malloc"), FREE(0x20)}},
+    {"--1-- malloc(8) = 0x10 --1-- malloc(9", {ALLOC(0x10, 8, "malloc"), CUT}},
+    {"--1--  = 0x4A42040", {CUT}}, /* valgrind 3.24 prints of valloc() nothing more */
     {"==22988== malloc(64) = 0x4A42040", {{0}}},
     {"-- malloc(64) = 0x4A42040", {{0}}},
     {"--pid-- malloc(64) = 0x4A42040", {{0}}},
@@ -184,7 +208,8 @@ static const struct row ltrace_rows[] = {
     {"memalign(64, 0x3fffffffffffffff, 0, 0)     = 0", {ALLOC(0, HUGE, "memalign")}},
     {"valloc(33, 2, 0x55785f5b3c3b, 7)           = 0x557d088bc000",
      {ALLOC(0x557d088bc000, 33, "valloc")}},
-    {"posix_memalign(0x7ffec20c5658, 128, 200, 7) = 0", {CUT}},
+    {"posix_memalign(0x7ffec20c5658, 128, 200, 7) = 0",
+     {{RECORD_HIDDEN, 128, 200, "posix_memalign"}}},
     {"posix_memalign(0x7ffec20c5658, 128, 0x3fffffffffffffff, 0) = 12",
      {ALLOC(0, HUGE, "posix_memalign")}},
     {"malloc(4611686018427387903) = nil", {ALLOC(0, HUGE, "malloc")}},
@@ -274,13 +299,13 @@ static void test_rows(void)
     for (size_t t = 0; t < TABLES; t++) {
         for (size_t i = 0; i < tables[t].count; i++) {
             const struct row *row = &tables[t].row[i];
-            lines.state.open_count = 0;
+            lines.threads.open_count = 0;
             read_line(&lines, tables[t].read, row->text, strlen(row->text));
             CHECK_CASE(is_as_expected(&lines, row->record), "%s: %zu records, %d 0x%jx %jx '%s'",
                        row->text, lines.count, lines.record[0].type,
                        (uintmax_t)lines.record[0].address, (uintmax_t)lines.record[0].size,
                        lines.site[0]);
-            CHECK_EQUAL(lines.state.open_count, 0);
+            CHECK_EQUAL(lines.threads.open_count, 0);
         }
     }
 }
@@ -313,20 +338,20 @@ static void test_later_results(void)
         {"--2-- malloc(7) = 0x20", {ALLOC(0x20, 7, "malloc")}},
         {"==1== an error", {{0}}},
         {"--1--  = 0x4A50380", {ALLOC(0x4A50380, 5000, "posix_memalign")}},
-        {"--1--  = 0x4A50390", {{0}}},
+        {"--1--  = 0x4A50390", {CUT}},
         {"--1-- realloc(0x20,0)realloc() with size 0", {{0}}},
         {"--1--  = 0x0", {FREE(0x20)}},
         {"--1-- malloc(64)", {{0}}},
         {"--1-- free(0x10)", {CUT, FREE(0x10)}}, /* the result of malloc() is lost */
         {"--1-- malloc(64)", {{0}}},
-        {"--2--  = 0x30", {{0}}},
+        {"--2--  = 0x30", {CUT}},
     };
-    lines.state.open_count = 0;
+    lines.threads.open_count = 0;
     EACH_ROW(i, rows) {
         read_line(&lines, valgrind_read, rows[i].text, strlen(rows[i].text));
         CHECK_CASE(is_as_expected(&lines, rows[i].record), "%s", rows[i].text);
     }
-    CHECK_EQUAL(lines.state.open_count, 1);
+    CHECK_EQUAL(lines.threads.open_count, 1);
 }
 
 /* Cut off before its last word, a line has no record but one that is cut, or whose result
@@ -338,9 +363,9 @@ static void test_cut_rows(void)
             const struct row *row = &tables[t].row[i];
             size_t word = last_word(row->text, tables[t].read);
             for (size_t length = 0; length < strlen(row->text); length++) {
-                lines.state.open_count = 0;
+                lines.threads.open_count = 0;
                 read_line(&lines, tables[t].read, row->text, length);
-                bool is_cut = lines.count == 0 || lines.state.open_count > 0 ||
+                bool is_cut = lines.count == 0 || lines.threads.open_count > 0 ||
                               lines.record[lines.count - 1].type == RECORD_CUT;
                 CHECK_CASE(is_cut || length >= word || is_as_expected(&lines, row->record), "%.*s",
                            (int)length, row->text);
@@ -364,7 +389,7 @@ static void test_changed_rows(void)
                 state = state * 1664525 + 1013904223;
                 text[(state >> 8) % length] = bytes[(state >> 20) % (sizeof bytes - 1)];
             }
-            lines.state.open_count %= INPUT_THREADS_MAX;
+            lines.threads.open_count %= THREADS_MAX;
             read_line(&lines, tables[t].read, text, length);
         }
     }
@@ -374,12 +399,12 @@ static void test_changed_rows(void)
 
 static void check_sequence(const struct row *rows, size_t count)
 {
-    lines.state.open_count = 0;
+    lines.threads.open_count = 0;
     for (size_t i = 0; i < count; i++) {
         read_line(&lines, ltrace_read, rows[i].text, strlen(rows[i].text));
         CHECK_CASE(is_as_expected(&lines, rows[i].record), "%s", rows[i].text);
     }
-    CHECK_EQUAL(lines.state.open_count, 0);
+    CHECK_EQUAL(lines.threads.open_count, 0);
 }
 
 static void test_threads(void)
@@ -440,20 +465,20 @@ static void test_calls_inside(void)
 static void test_many_threads(void)
 {
     char text[100];
-    lines.state.open_count = 0;
-    for (int thread = 1; thread <= INPUT_THREADS_MAX + 1; thread++) {
+    lines.threads.open_count = 0;
+    for (int thread = 1; thread <= THREADS_MAX + 1; thread++) {
         snprintf(text, sizeof text, "%d malloc(%d <unfinished ...>", thread, thread);
         read_line(&lines, ltrace_read, text, strlen(text));
-        CHECK_EQUAL(lines.count, thread > INPUT_THREADS_MAX);
+        CHECK_EQUAL(lines.count, thread > THREADS_MAX);
     }
     CHECK_EQUAL(lines.record[0].type, RECORD_CUT);
-    for (int thread = 1; thread <= INPUT_THREADS_MAX; thread++) {
+    for (int thread = 1; thread <= THREADS_MAX; thread++) {
         snprintf(text, sizeof text, "%d <... malloc resumed> ) = 0x%d0", thread, thread);
         read_line(&lines, ltrace_read, text, strlen(text));
         CHECK_EQUAL(lines.count, 1);
         CHECK_EQUAL(lines.record[0].size, thread);
     }
-    CHECK_EQUAL(lines.state.open_count, 0);
+    CHECK_EQUAL(lines.threads.open_count, 0);
 }
 
 /* ---- What a log is taken for ---- */

@@ -38,7 +38,7 @@ static void test_plain(void)
         {"\xe2\x82", "\\xe2\\x82"},
         {"\xe2\x82z", "\\xe2\\x82z"},
         {"\xc0\xaf\xed\xa0\x80", "\\xc0\\xaf\\xed\\xa0\\x80"},
-        {"/* a */ b", "/* a *\\x2f b"},
+        {"/* a */ b", "/\\x2a a *\\x2f b"},
         {"*/", "*\\x2f"},
         {"**//", "**\\x2f/"},
         {"\\x1b", "\\x1b"}, /* so twice is the same as once */

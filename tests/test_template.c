@@ -188,8 +188,7 @@ static void test_known(void)
         const struct input_format *format = input_recognize(text, text + length);
         CHECK_CASE(format && strcmp(format->name, rows[i].name) == 0, "%s", rows[i].line);
         const char *at = text;
-        size_t count = input_records(input_find(rows[i].name), NULL, text, &at, text + length,
-                                     records);
+        size_t count = input_records(input_find(rows[i].name), text, &at, text + length, records);
         CHECK_CASE(count > 0 && records[count - 1].address == rows[i].address &&
                    records[count - 1].size == rows[i].size, "%s", rows[i].line);
     }

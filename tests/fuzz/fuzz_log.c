@@ -8,6 +8,7 @@
 #include "list.h"
 #include "parser/input.h"
 #include "parser/log.h"
+#include "parser/threads.h"
 #include "tests/same_trace.h"
 
 #include <stdlib.h>
@@ -61,14 +62,19 @@ static void add(struct trace *trace, struct list *list, struct record *record, u
     assert(status == TRACE_OK);
 }
 
-static void add_line(struct trace *trace, struct list *list, struct input_state *state,
+static void add_line(struct trace *trace, struct list *list, struct threads *threads,
                      const char *line, const char *end, uint64_t number)
 {
     for (const char *text = line; text < end;) {
         struct record records[INPUT_RECORDS_MAX];
-        size_t count = input_records(trace->input, state, line, &text, end, records);
-        for (size_t i = 0; i < count; i++)
-            add(trace, list, &records[i], number);
+        struct record whole[THREADS_RECORDS_MAX];
+        size_t count = input_records(trace->input, line, &text, end, records);
+        for (size_t i = 0; i < count; i++) {
+            bool is_whole = !trace->input->has_threads;
+            size_t whole_count = is_whole ? 1 : threads_take(threads, &records[i], whole);
+            for (size_t w = 0; w < whole_count; w++)
+                add(trace, list, is_whole ? &records[i] : &whole[w], number);
+        }
     }
 }
 
@@ -78,15 +84,16 @@ static struct trace read_plainly(const char *text, size_t length,
 {
     struct trace trace = {.input = input};
     struct list list = {.block = malloc((length + 1) * sizeof *list.block)}; /* ample */
-    struct input_state state = {0};
+    static struct threads threads;
     uint64_t number = 0;
+    threads = (struct threads){.has_nested_calls = input->nests_calls};
     assert(list.block);
     *longest = 0;
     for (size_t at = 0; at < length;) {
         const char *newline = memchr(text + at, '\n', length - at);
         size_t count = newline ? (size_t)(newline - text) - at : length - at;
         char *line = padded(text + at, count);
-        add_line(&trace, &list, &state, line, line + count, ++number);
+        add_line(&trace, &list, &threads, line, line + count, ++number);
         free(line);
         *longest = *longest < count ? count : *longest;
         at += count + 1;

@@ -14,7 +14,7 @@ static uint64_t bytes_of(uint64_t size)
 static struct listed *list_find(struct list *list, uint64_t address)
 {
     struct listed *block = list->block;
-    while (block < list->block + list->count && block->address != address)
+    while (block < list->block + list->count && (block->address != address || block->align))
         block++;
     return block;
 }
@@ -32,17 +32,52 @@ static void list_alloc(struct list *list, const struct record *record)
         list->finding[FINDING_REUSED]++;
         list->live_bytes -= bytes_of(block->size);
     }
-    *block = (struct listed){record->address, record->size, true};
+    *block = (struct listed){record->address, record->size, true, 0};
     list->finding[FINDING_OVERSIZE] += record->size > TRACE_SIZE_MAX;
     list->live_bytes += bytes_of(record->size);
     if (list->peak_live_bytes < list->live_bytes)
         list->peak_live_bytes = list->live_bytes;
 }
 
+static void list_hide(struct list *list, const struct record *record)
+{
+    list->finding[FINDING_OVERSIZE] += record->size > TRACE_SIZE_MAX;
+    if (record->size > TRACE_SIZE_MAX)
+        return;
+    list->block[list->count++] = (struct listed){0, record->size, true,
+                                                 record->address ? record->address : 1};
+    list->live_bytes += record->size;
+    if (list->peak_live_bytes < list->live_bytes)
+        list->peak_live_bytes = list->live_bytes;
+}
+
+/* The entry of an address, with the smallest block in it whose address can be this one. */
+static struct listed *list_reveal(struct list *list, uint64_t address)
+{
+    struct listed *best = NULL;
+    for (struct listed *block = list->block; block < list->block + list->count; block++) {
+        if (block->align && address % block->align == 0 && (!best || block->size < best->size))
+            best = block;
+    }
+    struct listed *block = list_find(list, address);
+    if (!best)
+        return block;
+    if (block == list->block + list->count)
+        block = best;
+    else
+        best->is_live = false;
+    *block = (struct listed){address, best->size, true, 0};
+    if (best != block)
+        *best = list->block[--list->count];
+    return block < list->block + list->count ? block : best;
+}
+
 /* A free, or a realloc's part of one. */
 static void list_free(struct list *list, const struct record *record)
 {
     struct listed *block = list_find(list, record->address);
+    if (record->address && (block == list->block + list->count || !block->is_live))
+        block = list_reveal(list, record->address);
     if (!record->address && record->type == RECORD_FREE) {
         list->finding[FINDING_FREE_NULL]++;
     } else if (block == list->block + list->count || !block->is_live) {
@@ -70,6 +105,8 @@ void list_add(struct list *list, const struct record *record)
     }
     if (record->type == RECORD_ALLOC)
         list_alloc(list, record);
+    if (record->type == RECORD_HIDDEN)
+        list_hide(list, record);
     if (was_moving && record->type == RECORD_ALLOC && !is_failed)
         list->live_bytes -= bytes_of(list->moved.size);
     if (record->type == RECORD_FREE || record->type == RECORD_REALLOC)

@@ -13,6 +13,7 @@ struct listed {
     uint64_t address;
     uint64_t size;
     bool is_live;
+    uint64_t align; /* over 0: its address is not told yet, only that this divides it */
 };
 
 /* All addresses that were ever allocated, and what the trace must have counted. */

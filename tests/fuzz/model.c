@@ -4,6 +4,7 @@
 
 #include "fuzz.h"
 #include "parser/record.h"
+#include "parser/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,8 @@ bool model_read(struct model *model, const struct sink *report)
 struct held {
     uint64_t address;
     size_t bucket;
+    uint64_t size;
+    uint64_t align; /* over 0: its address is not told yet, only that this divides it */
 };
 
 #define MOVING UINT64_MAX /* the address of a block that a realloc is about to give back */
@@ -67,7 +70,7 @@ struct held {
 struct service {
     struct model *model;
     const struct input_format *format;
-    struct input_state state;
+    struct threads threads;
     uint64_t left[MODEL_BUCKETS_MAX];
     struct held *held;
     size_t held_count;
@@ -79,9 +82,28 @@ struct service {
 static struct held *find_held(struct service *service, uint64_t address)
 {
     size_t i = 0;
-    while (i < service->held_count && service->held[i].address != address)
+    while (i < service->held_count &&
+           (service->held[i].align || service->held[i].address != address))
         i++;
     return i < service->held_count ? &service->held[i] : NULL;
+}
+
+/* The block that a free or a realloc is of: one whose address was not told is the smallest that
+ * can be there. */
+static struct held *find_freed(struct service *service, uint64_t address)
+{
+    struct held *held = find_held(service, address);
+    struct held *hidden = NULL;
+    for (size_t i = 0; i < service->held_count; i++) {
+        struct held *other = &service->held[i];
+        if (other->align && address % other->align == 0 && (!hidden || other->size < hidden->size))
+            hidden = other;
+    }
+    if (held || !hidden)
+        return held;
+    hidden->address = address;
+    hidden->align = 0;
+    return hidden;
 }
 
 static void give_back(struct service *service, uint64_t address)
@@ -93,7 +115,7 @@ static void give_back(struct service *service, uint64_t address)
     *held = service->held[--service->held_count];
 }
 
-static void take(struct service *service, uint64_t address, uint64_t size)
+static void take(struct service *service, uint64_t address, uint64_t size, uint64_t align)
 {
     const struct model *model = service->model;
     size_t own = 0;
@@ -109,7 +131,7 @@ static void take(struct service *service, uint64_t address, uint64_t size)
         return;
     service->model->spill_count += bucket != own;
     service->left[bucket]--;
-    service->held[service->held_count++] = (struct held){address, bucket};
+    service->held[service->held_count++] = (struct held){address, bucket, size, align};
 }
 
 static void serve(struct service *service, const struct record *record)
@@ -119,15 +141,21 @@ static void serve(struct service *service, const struct record *record)
         find_held(service, MOVING)->address = service->moved_from;
     if (service->moved_from && !is_alloc)
         give_back(service, MOVING);
-    if (record->address && (is_alloc || record->type == RECORD_FREE))
+    if (record->address && record->type == RECORD_FREE && find_freed(service, record->address))
         give_back(service, record->address);
     if (record->address && is_alloc)
-        take(service, record->address, record->size);
+        give_back(service, record->address);
+    if (record->address && is_alloc)
+        take(service, record->address, record->size, 0);
+    if (record->type == RECORD_HIDDEN)
+        take(service, 0, record->size, record->address ? record->address : 1);
     give_back(service, MOVING);
     service->moved_from = 0;
 
-    struct held *held = record->address ? find_held(service, record->address) : NULL;
-    if (record->type == RECORD_REALLOC && held) {
+    if (record->type != RECORD_REALLOC)
+        return;
+    struct held *held = find_freed(service, record->address);
+    if (held) {
         service->moved_from = record->address;
         held->address = MOVING;
     }
@@ -137,9 +165,14 @@ static void serve_line(struct service *service, const char *line, const char *en
 {
     for (const char *text = line; text < end;) {
         struct record records[INPUT_RECORDS_MAX];
-        size_t count = input_records(service->format, &service->state, line, &text, end, records);
-        for (size_t i = 0; i < count; i++)
-            serve(service, &records[i]);
+        struct record whole[THREADS_RECORDS_MAX];
+        size_t count = input_records(service->format, line, &text, end, records);
+        for (size_t i = 0; i < count; i++) {
+            bool is_whole = !service->format->has_threads;
+            size_t whole_count = is_whole ? 1 : threads_take(&service->threads, &records[i], whole);
+            for (size_t w = 0; w < whole_count; w++)
+                serve(service, is_whole ? &records[i] : &whole[w]);
+        }
     }
 }
 
@@ -167,6 +200,7 @@ bool model_serves(struct model *model, const struct input_format *format, const 
         service.format = service.format ? service.format : input_formats;
         free(text);
     }
+    service.threads.has_nested_calls = service.format->nests_calls;
     for (size_t at = 0; at < length && service.is_served;) {
         const uint8_t *newline = memchr(log + at, '\n', length - at);
         size_t count = newline ? (size_t)(newline - log) - at : length - at;
