@@ -13,7 +13,7 @@
  * its vectors are passed over. */
 #define UPDATES_MAX ((uint64_t)1 << 26)
 
-/* Vectors recognised at one time, in places that a newer one takes over. */
+/* Vectors recognised at one time, at most, in places that a newer one takes over. */
 #ifndef SEEN_COUNT /* fuzzing takes few */
 #define SEEN_COUNT ((size_t)1 << 17)
 #endif
@@ -36,7 +36,8 @@ struct half {
     uint32_t *live_class;   /* the classes with a bit, listed for one vector, */
     uint32_t *live_sum;     /* and their counts added up */
     uint64_t *key;          /* of each class */
-    uint64_t *seen;         /* hashes of vectors */
+    uint64_t *seen;         /* hashes of vectors, in a power of two of places */
+    size_t seen_count;
     uint64_t hash;          /* of the present vector: the sum of its blocks' keys */
     uint64_t live_bytes;    /* of size classes, */
     uint64_t fullest_bytes; /* and the most of them that a vector counted in M had */
@@ -133,7 +134,10 @@ static bool half_start(struct half *half, const struct live *live, const struct 
     half->live_class = malloc(n * sizeof *half->live_class);
     half->live_sum = malloc((n + 1) * sizeof *half->live_sum);
     half->key = malloc(n * sizeof *half->key);
-    half->seen = calloc(SEEN_COUNT, sizeof *half->seen);
+    half->seen_count = 1;
+    while (half->seen_count < SEEN_COUNT && half->seen_count < end - first)
+        half->seen_count *= 2;
+    half->seen = calloc(half->seen_count, sizeof *half->seen);
     half->peak = calloc(triangle(n), sizeof *half->peak);
     if (!half->class_of_kind || !half->size_of_kind || !half->size_count || !half->size_peak ||
         !half->count || !half->is_live || !half->live_class || !half->live_sum || !half->key ||
@@ -188,7 +192,7 @@ static void count_vector(struct half *half)
  * fuller than all before it: few can be, and they matter most. */
 static void see_moment(struct half *half)
 {
-    uint64_t *seen = &half->seen[half->hash & (SEEN_COUNT - 1)];
+    uint64_t *seen = &half->seen[half->hash & (half->seen_count - 1)];
     half->moment_count++;
     if (*seen == half->hash)
         return;
@@ -268,6 +272,7 @@ static void add_halves(struct live *live, const struct half half[2])
         live->peak[i] = combine(live, live->peak[i], peak[i]);
     live->moment_count += half[0].moment_count + half[1].moment_count;
     live->vector_count += half[0].vector_count + half[1].vector_count;
+    live->update_count += half[0].update_count + half[1].update_count;
     live->is_exact = live->is_exact && half[0].is_exact && half[1].is_exact;
 }
 

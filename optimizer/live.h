@@ -60,6 +60,7 @@ struct live {
     bool is_concurrent; /* the logs run at the same time: peaks add up */
     uint64_t moment_count; /* moments that could be a peak */
     uint64_t vector_count; /* of these, the ones that M was raised to: new vectors */
+    uint64_t update_count; /* steps that raising M to them took */
     uint64_t unserved_count;  /* requests that the target has no block for: left out */
     uint64_t largest_unserved; /* bytes of the largest such; 0: none */
     const struct log *logs;

@@ -19,6 +19,13 @@ struct problem {
     const struct target *target;
     const struct plan_budget *budget;
     uint32_t padding;
+    struct less *less; /* of plan_bound_without() */
+};
+
+/* What is left after blocks were taken out; of the classes before each one: */
+struct less {
+    uint64_t *blocks; /* the most blocks that are out */
+    uint32_t *end;    /* behind the largest class that surely has blocks left; 0: none has */
 };
 
 /* ---- What one bucket costs ---- */
@@ -47,6 +54,19 @@ static uint64_t bucket_cost(const struct problem *problem, uint32_t first, uint3
 {
     uint64_t block = (uint64_t)problem->live->class[last - 1].size + problem->padding;
     return min_u64(block * dist_of(problem, first, last), COST_MAX);
+}
+
+/* What a bucket costs at least after blocks were taken out. */
+static uint64_t less_cost(const struct problem *problem, uint32_t first, uint32_t last)
+{
+    const struct less *less = problem->less;
+    uint64_t blocks = live_peak(problem->live, first, last);
+    uint64_t out = less->blocks[last] - less->blocks[first];
+    if (less->end[last] <= first || blocks <= out)
+        return 0;
+    uint64_t block = (uint64_t)problem->live->class[less->end[last] - 1].floor + problem->padding;
+    return min_u64(block * plan_with_margin(blocks - out, problem->budget->margin_percent),
+                   COST_MAX);
 }
 
 /* What the blocks of one step of a staircase over N cost at least. */
@@ -265,7 +285,7 @@ static struct plan smallest(const struct target *target, const struct plan *best
 static struct problem problem_of(const struct planning *planning)
 {
     return (struct problem){&planning->live, &planning->target, &planning->budget,
-                            target_padding(&planning->target)};
+                            target_padding(&planning->target), NULL};
 }
 
 enum plan_status plan_peak(struct planning *planning)
@@ -413,6 +433,32 @@ enum plan_status plan_bound(struct planning *planning)
     for (uint32_t c = 0; c < n; c++)
         bounds->any_block_bytes += step_cost(&problem, c, c + 1);
     return PLAN_OK;
+}
+
+bool plan_bound_without(const struct planning *planning, const uint32_t *peaks, uint64_t *bytes)
+{
+    struct problem problem = problem_of(planning);
+    uint32_t n = problem.live->class_count;
+    uint32_t most = problem.budget->max_buckets;
+    struct less less = {calloc((size_t)n + 1, sizeof *less.blocks),
+                        calloc((size_t)n + 1, sizeof *less.end)};
+    struct division division;
+    problem.less = &less;
+    bool is_good = less.blocks && less.end;
+    for (uint32_t c = 0; is_good && c < n; c++) {
+        less.blocks[c + 1] = less.blocks[c] + peaks[c];
+        less.end[c + 1] = live_peak(problem.live, c, c + 1) > peaks[c] ? c + 1 : less.end[c];
+    }
+    if (is_good && (is_good = divide(&problem, false, less_cost, most, &division))) {
+        *bytes = UINT64_MAX;
+        for (uint32_t k = 1; k <= most; k++)
+            *bytes = min_u64(*bytes, division.cost[cell(&division, n, k)] +
+                                         target_structure_bytes(problem.target, k));
+        division_free(&division);
+    }
+    free(less.blocks);
+    free(less.end);
+    return is_good;
 }
 
 uint64_t plan_buffer_bytes(const struct plan *plan, const struct target *target)

@@ -113,6 +113,11 @@ enum plan_status plan_greedy(struct planning *planning);
  * Fails with PLAN_NO_MEMORY alone. Cost: O(TARGET_BUCKETS_MAX × n²). */
 enum plan_status plan_bound(struct planning *planning);
 
+/* Sets *bytes to what the buffer of the smallest peak plan takes at least after some blocks were
+ * taken out of the logs, up to peaks[c] of class c at each moment. Fails, with false, iff memory
+ * is short. Cost: O(max_buckets × n²). */
+bool plan_bound_without(const struct planning *planning, const uint32_t *peaks, uint64_t *bytes);
+
 /* Bytes of an aligned buffer that gives the plan exactly its blocks; one byte
  * less and a block is missing. Can be over UINT32_MAX, which no target has. */
 uint64_t plan_buffer_bytes(const struct plan *plan, const struct target *target);

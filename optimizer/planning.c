@@ -287,6 +287,27 @@ enum planning_status planning_make_own(struct planning *planning, const struct r
     return status;
 }
 
+/* ---- Other logs ---- */
+
+bool planning_peak_bytes(const struct planning *planning, const struct log *logs, uint64_t *bytes)
+{
+    struct planning *other = malloc(sizeof *other);
+    if (!other)
+        return false;
+    *other = ask_again(planning, logs, planning->log_count);
+    other->by_count_count = other->budget.max_buckets;
+    enum planning_status status = measure(other);
+    bool is_empty = status == PLANNING_NO_REQUEST;
+    if (status == PLANNING_OK)
+        status = status_of(plan_peak(other));
+    *bytes = is_empty                ? 0
+             : status == PLANNING_OK ? planning_buffer_bytes(other, &other->peak)
+                                     : UINT64_MAX;
+    planning_free(other);
+    free(other);
+    return status != PLANNING_NO_MEMORY;
+}
+
 void planning_free(struct planning *planning)
 {
     free(planning->own);

@@ -120,6 +120,12 @@ uint64_t planning_bound(const struct planning *planning);
  * where has_spill. */
 uint64_t planning_search_block_bound(const struct planning *planning);
 
+/* Bytes of the buffer that the smallest peak plan of other logs needs, whatever the planner, all
+ * else as asked; 0 if the target serves no request of theirs, UINT64_MAX if there is no plan.
+ *   logs  as many as the planning has
+ * Fails, with false, iff memory is short. Cost: that of live_measure() and plan_peak(). */
+bool planning_peak_bytes(const struct planning *planning, const struct log *logs, uint64_t *bytes);
+
 /* Frees what the planning owns and makes it {0}. */
 void planning_free(struct planning *planning);
 

@@ -3,15 +3,24 @@
 #include "sites.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+struct span sites_name(const struct kinds *kinds, const struct kind *kind)
+{
+    return kind->site_length ? (struct span){kinds->text + kind->site, kind->site_length}
+                             : span_of("(not in the log)");
+}
+
+struct span sites_function(struct span site)
+{
+    struct span function;
+    return span_take_until(&site, ":", &function) ? function : site;
+}
 
 static int compare_sites(const void *a, const void *b)
 {
     const struct site *x = a;
     const struct site *y = b;
-    size_t common = x->name_length < y->name_length ? x->name_length : y->name_length;
-    int order = memcmp(x->name, y->name, common);
-    return order ? order : (x->name_length > y->name_length) - (x->name_length < y->name_length);
+    return span_compare(x->name, y->name);
 }
 
 static int compare_bytes(const void *a, const void *b)
@@ -35,15 +44,11 @@ static void count_live(const struct trace *trace, uint64_t *live)
 /* Lists the kinds that are live, each as a site. */
 static size_t list_kinds(const struct kinds *kinds, const uint64_t *live, struct site *list)
 {
-    static const char unknown[] = "(not in the log)";
     size_t count = 0;
     for (uint32_t k = 0; k < kinds->count; k++) {
         const struct kind *kind = &kinds->kind[k];
-        bool is_known = kind->site_length > 0;
         if (live[k])
-            list[count++] = (struct site){is_known ? kinds->text + kind->site : unknown,
-                                          is_known ? kind->site_length : sizeof unknown - 1,
-                                          live[k], live[k] * kind->size};
+            list[count++] = (struct site){sites_name(kinds, kind), live[k], live[k] * kind->size};
     }
     return count;
 }

@@ -6,6 +6,7 @@
 #ifndef PARSER_SITES_H
 #define PARSER_SITES_H
 
+#include "common/span.h"
 #include "trace.h"
 
 #include <stdbool.h>
@@ -13,8 +14,7 @@
 #include <stdint.h>
 
 struct site {
-    const char *name; /* in the trace's text, or words where the log has none; not terminated */
-    size_t name_length;
+    struct span name; /* see sites_name() */
     uint64_t blocks; /* live at the peak; over 0 */
     uint64_t bytes;  /* of requests */
 };
@@ -23,6 +23,12 @@ struct sites {
     struct site *site; /* most bytes first; then by name */
     size_t count;
 };
+
+/* The call site of a kind: a part of the table's text, or words where the log has none. */
+struct span sites_name(const struct kinds *kinds, const struct kind *kind);
+
+/* The function of a call site: what stands before its first ':', or all of it. */
+struct span sites_function(struct span site);
 
 /* Sets *sites to the call sites with blocks live at the moment of the trace's
  * peak_live_bytes. Fails, with false, iff memory is short. The caller frees sites->site.

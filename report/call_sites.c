@@ -42,7 +42,7 @@ void add_sites(struct document *document, const struct report *report, enum part
         document_row(document, (struct value[]){
             value_number(site->bytes),
             value_tenths(figures_tenths_percent(site->bytes, peak_bytes)),
-            value_number(site->blocks), value_bytes(site->name, site->name_length)});
+            value_number(site->blocks), value_bytes(site->name.text, site->name.length)});
     }
     document_end(document);
 }

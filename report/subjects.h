@@ -56,6 +56,9 @@ void add_plan(struct document *document, const struct report *report, enum part_
 void add_choices(struct document *document, const struct report *report, enum part_level level);
 void add_inferred(struct document *document, const struct report *report, enum part_level level);
 
+/* What each call site and function costs. */
+void add_costs(struct document *document, const struct report *report, enum part_level level);
+
 /* Where the bytes go: by size, and by call site at the peak. */
 void add_sizes(struct document *document, const struct report *report, enum part_level level);
 void add_sites(struct document *document, const struct report *report, enum part_level level);

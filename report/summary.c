@@ -112,16 +112,16 @@ void summary_add_options(struct document *document, const struct planning *plann
 
 /* A name of a log as a report holds it: U+FFFD in place of what is not UTF-8. Where both
  * summaries have that, they compare the same. */
-static struct value name_in_report(struct document *document, const struct site *site)
+static struct value name_in_report(struct document *document, struct span site)
 {
     struct sink name = {0};
-    for (size_t i = 0, count; i < site->name_length; i += count) {
+    for (size_t i = 0, count; i < site.length; i += count) {
         uint32_t character;
-        count = utf8_read(site->name + i, site->name_length - i, &character);
+        count = utf8_read(site.text + i, site.length - i, &character);
         if (character == UTF8_BROKEN)
             sink_print(&name, UTF8_REPLACEMENT);
         else
-            sink_write(&name, site->name + i, count);
+            sink_write(&name, site.text + i, count);
     }
     return document_text(document, &name);
 }
@@ -150,7 +150,7 @@ bool summary_make(struct document *document, const struct planning *planning,
             .size = live->size[i].size, .amount = live->size[i].peak_live};
     for (size_t i = 0; i < sites->count; i++)
         summary->row[SUMMARY_SITES][i] = (struct summary_row){
-            .site = name_in_report(document, &sites->site[i]), .amount = sites->site[i].bytes};
+            .site = name_in_report(document, sites->site[i].name), .amount = sites->site[i].bytes};
     return !document->is_short;
 }
 

@@ -76,6 +76,7 @@ sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live
 sh tests/docs.sh
 CC='$CC' sh tests/example.sh ./memory_bucket_optimizer installed
+sh tests/costs.sh ./memory_bucket_optimizer
 sh tests/jobs.sh
 sh tests/workflow.sh
 sh tests/packaging.sh
