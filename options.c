@@ -484,10 +484,9 @@ static bool check_config(const struct config *config)
             "capture the programs in one log, or merge their logs in the order of time");
         return false;
     }
-    if (config->pools == POOLS_OWN &&
-        (config->format == FORMAT_MACROS || config->format == FORMAT_C)) {
-        say("--format=%s has one list alone: --pools=own prints its lists in the other reports",
-            report_format_names[config->format]);
+    if (config->pools == POOLS_OWN && config->release && !config->release->has_load_ex) {
+        say("--pools=own needs wc_LoadStaticMemory_ex(), which wolfSSL %s does not have",
+            config->release->name);
         return false;
     }
     if (config->log_count == 0) {

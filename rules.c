@@ -74,12 +74,17 @@ static bool keeps_tolerance(const struct config *config, const struct report *re
     return tolerance->excess_bytes == 0;
 }
 
-static bool keeps_io_size(const struct config *config, const struct report *report)
+static bool keeps_io_pool(const struct config *config, const struct report *report)
 {
     struct io_check check = report_io_check(report);
-    if (!check.serves)
+    if (!check.fits)
         say("%s: WOLFMEM_IO_SZ %" PRIu64 " is too small for the I/O pool's largest request of %"
             PRIu64 " bytes", config->check, check.io_size, check.largest_size);
+    else if (!check.serves)
+        say("%s: the I/O buffer of %" PRIu64 " bytes makes %" PRIu64 " blocks of WOLFMEM_IO_SZ %"
+            PRIu64 "; %" PRIu64 " are needed, which take %" PRIu64 " bytes", config->check,
+            check.buffer_bytes, check.block_count, check.io_size, check.need_count,
+            check.need_bytes);
     return check.serves;
 }
 
@@ -90,7 +95,7 @@ static bool keeps_header(const struct config *config, const struct report *repor
     is_kept &= leaves_none_out(config, &report->planning->live);
     is_kept &= keeps_max_buffer(config->check, check->result->buffer_bytes, &check->max_buffer);
     is_kept &= keeps_tolerance(config, report);
-    is_kept &= keeps_io_size(config, report);
+    is_kept &= keeps_io_pool(config, report);
     return is_kept;
 }
 

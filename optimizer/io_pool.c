@@ -12,6 +12,8 @@ static void add_pool(struct io_need *need, const struct log *log, uint32_t r)
                                              region->stride + 1
                                    : 1;
     uint64_t pairs = max_u64(sessions, used / 2 + used % 2);
+    uint64_t bytes = log->trace.regions.pool[r].size;
+    need->buffer_bytes = need->pool_count ? min_u64(need->buffer_bytes, bytes) : bytes;
     need->pool_count++;
     need->request_count += region->request_count;
     need->largest_size = max_u64(need->largest_size, region->largest_size);
@@ -45,4 +47,12 @@ uint64_t io_blocks(const struct io_need *need)
 uint64_t io_buffer_bytes(const struct target *target, uint64_t block_count, uint64_t io_size)
 {
     return block_count * (io_size + target_padding(target));
+}
+
+uint64_t io_blocks_of(const struct target *target, uint64_t buffer_bytes, uint64_t io_size,
+                      uint32_t smallest_bucket)
+{
+    uint64_t padding = target_padding(target);
+    uint64_t last = max_u64(io_size, smallest_bucket) + padding;
+    return buffer_bytes < last ? 0 : (buffer_bytes - last) / (io_size + padding) + 1;
 }

@@ -28,6 +28,7 @@ struct io_need {
     uint64_t fixed_count;   /* blocks of two for each session */
     bool is_fixed;          /* a pool looks like one of WOLFMEM_IO_POOL_FIXED */
     bool shows_buckets;     /* a log shows the sizes of blocks in place of those of requests */
+    uint64_t buffer_bytes;  /* of the smallest pool, as announced */
     uint64_t io_size;       /* WOLFMEM_IO_SZ: the largest request, aligned, and no less than the
                                smallest bucket, or the pool's last block is not made */
 };
@@ -41,7 +42,13 @@ struct io_need io_need(const struct log *files, size_t file_count, const struct 
 /* The blocks that the pool of the logs needs. */
 uint64_t io_blocks(const struct io_need *need);
 
-/* Bytes of an aligned buffer of so many blocks. */
+/* Bytes of an aligned buffer of so many blocks, with an io_size no less than the smallest
+ * bucket. */
 uint64_t io_buffer_bytes(const struct target *target, uint64_t block_count, uint64_t io_size);
+
+/* The blocks that the library makes of an aligned buffer: as long as one fits, and one of the
+ * smallest bucket would. io_size up to UINT32_MAX. */
+uint64_t io_blocks_of(const struct target *target, uint64_t buffer_bytes, uint64_t io_size,
+                      uint32_t smallest_bucket);
 
 #endif

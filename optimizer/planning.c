@@ -7,6 +7,8 @@
 #include "optimizer/squeezed.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define COMPARISON_EVENTS ((size_t)1 << 24) /* with more, only --planner=spill looks for a plan:
@@ -244,6 +246,7 @@ static enum planning_status plan_own(struct planning *planning, const struct log
     if (!alone)
         return PLANNING_NO_MEMORY;
     *alone = ask_again(planning, logs, log_count);
+    alone->budget.max_buckets = planning_plan(planning)->bucket_count;
     enum planning_status status = planning_make(alone);
     if (status == PLANNING_OK)
         own->plan = *planning_plan(alone);
@@ -279,6 +282,7 @@ enum planning_status planning_make_own(struct planning *planning, const struct r
             continue;
         struct own_plan *own = &planning->own[planning->own_count++];
         own->heap = heap;
+        snprintf(own->name, sizeof own->name, heap ? "pool_%" PRIu32 : "heap", heap);
         for (size_t i = 0; i < count; i++)
             own->request_count += trace_planned_count(&logs[i].trace);
         status = plan_own(planning, logs, count, own);

@@ -37,8 +37,10 @@ struct inferred {
 /* The plan of one heap alone: lists of its own. */
 struct own_plan {
     uint32_t heap; /* the region of the heap in each log; 0: no log announces a pool */
+    char name[16]; /* "pool_1" for region 1, "heap" for region 0 */
     uint64_t request_count;
-    struct plan plan; /* by the planner that was asked for, proved like the one of all */
+    struct plan plan; /* by the planner that was asked for, proved like the one of all, of which it
+                         has no more buckets: they are of one build */
 };
 
 struct planning {

@@ -23,6 +23,7 @@ enum settings_macro {
     SETTINGS_LARGEST_BUCKET,  /* LARGEST_MEM_BUCKET */
     SETTINGS_BUFFER_SIZE,     /* WOLFMEM_BUFFER_SIZE */
     SETTINGS_IO_SIZE,         /* WOLFMEM_IO_SZ */
+    SETTINGS_IO_BUFFER_SIZE,  /* WOLFMEM_IO_BUFFER_SIZE, as this program prints it */
     SETTINGS_ALIGN,           /* WOLFSSL_STATIC_ALIGN */
     SETTINGS_LEAN,            /* WOLFSSL_STATIC_MEMORY_LEAN: defined or not */
     SETTINGS_SINGLE_THREADED, /* SINGLE_THREADED: defined or not */

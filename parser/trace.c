@@ -223,7 +223,10 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
 {
     trace->alloc_count++;
     trace->names_heaps |= record->names_heap;
-    trace->has_global_hint |= record->names_global;
+    if (record->names_global) {
+        trace->has_global_hint = true;
+        trace->global_heaps |= find_heap(trace, record->heap);
+    }
     if (!record->address) {
         count(&trace->finding[FINDING_GOT_NULL], line);
         return TRACE_OK;

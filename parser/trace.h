@@ -148,6 +148,7 @@ struct trace {
     bool has_heap_free;            /* a free in region 0 printed its address */
     bool names_heaps;              /* records print [HEAP hint], as 5.9.2 and newer do */
     bool has_global_hint;          /* records print (Using global heap hint ...) */
+    region_set global_heaps;       /* the pools that hold the hints that they print so */
     struct trace_count finding[FINDING_COUNT];
     struct trace_count broke_off; /* blocks that were live when their pool was loaded again: the
                                      run before broke off; the line is that of the load */

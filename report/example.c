@@ -7,29 +7,7 @@
 #include "parser/input.h"
 
 #include <inttypes.h>
-
-/* The lists, and the asserts over them; a release that takes them from the
- * macros alone has no arrays. */
-static void print_lists(struct sink *sink, const struct planning *planning)
-{
-    uint32_t buckets = planning_plan(planning)->bucket_count;
-    const char *sizes = "bucket_sizes";
-    const char *dist = "bucket_dist";
-    if (planning->target.release->has_load_ex) {
-        sink_print(sink, "static const word32 bucket_sizes[] = { WOLFMEM_BUCKETS };\n"
-                         "static const word32 bucket_dist[] = { WOLFMEM_DIST };\n");
-    } else {
-        sizes = "(const word32[]){ WOLFMEM_BUCKETS }";
-        dist = "(const word32[]){ WOLFMEM_DIST }";
-    }
-    sink_print(sink,
-               "static _Alignas(%" PRIu32 ") unsigned char static_memory[WOLFMEM_BUFFER_SIZE];\n"
-               "\n"
-               "/* The plan counts on these. Where one fails, plan again for your target. */\n"
-               "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket sizes\");\n"
-               "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket dist\");\n",
-               planning->target.align, sizes, buckets, dist, buckets);
-}
+#include <stdio.h>
 
 /* Does any log come from wolfSSL? */
 static bool has_wolfssl(const struct planning *planning)
@@ -142,28 +120,142 @@ static void print_structures(struct sink *sink, const struct target *target, uin
     sink_print(sink, "\n");
 }
 
-static void print_load(struct sink *sink, const struct target *target, uint32_t buckets,
-                       const char *max)
+/* ---- The loaders ---- */
+
+/* One heap: the function that loads it, and what this passes on. */
+struct loader {
+    char function[24];
+    char buffer[24];
+    const char *lists; /* with which the names of its arrays begin */
+    uint32_t bucket_count;
+    bool sets_global_hint;
+};
+
+/* Whether requests without a heap may go to a loaded pool: there are none in the logs, or they
+ * are planned for with it. */
+static bool plans_without_heap(const struct planning *planning)
 {
-    sink_print(sink, "WOLFSSL_HEAP_HINT* load_heap(void);\n"
-                     "WOLFSSL_HEAP_HINT* load_heap(void)\n"
-                     "{\n"
-                     "    WOLFSSL_HEAP_HINT* heap = NULL;\n");
-    if (target->release->has_load_ex)
-        sink_print(sink,
-                   "    if (wc_LoadStaticMemory_ex(&heap, %" PRIu32 ", bucket_sizes, bucket_dist,\n"
-                   "                               static_memory, sizeof static_memory,\n"
-                   "                               WOLFMEM_GENERAL, %s) != 0)\n"
-                   "        return NULL;\n"
-                   "    wolfSSL_SetGlobalHeapHint(heap); /* for code that passes no heap */\n",
-                   buckets, max);
+    bool are_planned = true;
+    for (size_t i = 0; i < planning->file_count; i++) {
+        const struct trace_region *system = &planning->files[i].trace.region[0];
+        bool is_apart = planning->pools != POOLS_JOINED && !planning->is_concurrent &&
+                        runs_has_heaps(&planning->files[i]);
+        are_planned &= !system->left_out_count && !(is_apart && system->request_count);
+    }
+    return are_planned;
+}
+
+/* The heap whose hint is the global one: as in the logs, else the first. */
+static uint32_t global_heap(const struct planning *planning)
+{
+    region_set heaps = 0;
+    for (size_t i = 0; i < planning->file_count; i++)
+        heaps |= planning->files[i].trace.global_heaps;
+    for (size_t i = 0; i < planning->own_count; i++) {
+        if (region_set_has(heaps, planning->own[i].heap))
+            return planning->own[i].heap;
+    }
+    return planning->own[0].heap;
+}
+
+static struct loader loader_of_plan(const struct planning *planning)
+{
+    return (struct loader){"load_heap", "static_memory", "bucket",
+                           planning_plan(planning)->bucket_count, plans_without_heap(planning)};
+}
+
+/* The first heap's is load_heap() here, too. */
+static struct loader loader_of_heap(const struct planning *planning, size_t index)
+{
+    const struct own_plan *own = &planning->own[index];
+    struct loader loader = {"load_heap", "", own->name, own->plan.bucket_count,
+                            plans_without_heap(planning) && own->heap == global_heap(planning)};
+    snprintf(loader.buffer, sizeof loader.buffer, "%s_buffer", own->name);
+    if (index)
+        snprintf(loader.function, sizeof loader.function, "load_heap_%" PRIu32, own->heap);
+    return loader;
+}
+
+/* The lists and the buffer; a release that takes the lists from the macros alone has no
+ * arrays. */
+static void print_arrays(struct sink *sink, const struct planning *planning)
+{
+    if (planning->own_count) {
+        print_own_arrays(sink, planning);
+        return;
+    }
+    if (planning->target.release->has_load_ex)
+        sink_print(sink, "static const word32 bucket_sizes[] = { WOLFMEM_BUCKETS };\n"
+                         "static const word32 bucket_dist[] = { WOLFMEM_DIST };\n");
+    sink_print(sink,
+               "static _Alignas(%" PRIu32 ") unsigned char static_memory[WOLFMEM_BUFFER_SIZE];\n",
+               planning->target.align);
+}
+
+/* That the lists are those of the plan. */
+static void print_lengths(struct sink *sink, const struct planning *planning)
+{
+    uint32_t buckets = planning_plan(planning)->bucket_count;
+    bool has_arrays = planning->target.release->has_load_ex;
+    sink_print(sink, "\n/* The plan counts on these. Where one fails, plan again for your target. */\n");
+    if (planning->own_count)
+        sink_print(sink, "_Static_assert(WOLFMEM_MAX_BUCKETS >= %" PRIu32 ", \"buckets\");\n",
+                   buckets);
     else
         sink_print(sink,
-                   "    if (wc_LoadStaticMemory(&heap, static_memory, sizeof static_memory,\n"
+                   "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket sizes\");\n"
+                   "_Static_assert(sizeof %s == %" PRIu32 " * sizeof(word32), \"bucket dist\");\n",
+                   has_arrays ? "bucket_sizes" : "(const word32[]){ WOLFMEM_BUCKETS }", buckets,
+                   has_arrays ? "bucket_dist" : "(const word32[]){ WOLFMEM_DIST }", buckets);
+}
+
+static void print_load(struct sink *sink, const struct loader *loader, bool has_load_ex,
+                       const char *max)
+{
+    sink_print(sink, "WOLFSSL_HEAP_HINT* %s(void);\n"
+                     "WOLFSSL_HEAP_HINT* %s(void)\n"
+                     "{\n"
+                     "    WOLFSSL_HEAP_HINT* heap = NULL;\n", loader->function, loader->function);
+    if (has_load_ex)
+        sink_print(sink,
+                   "    if (wc_LoadStaticMemory_ex(&heap, %" PRIu32 ", %s_sizes, %s_dist,\n"
+                   "                               %s, sizeof %s,\n"
+                   "                               WOLFMEM_GENERAL, %s) != 0)\n"
+                   "        return NULL;\n", loader->bucket_count, loader->lists, loader->lists,
+                   loader->buffer, loader->buffer, max);
+    else
+        sink_print(sink,
+                   "    if (wc_LoadStaticMemory(&heap, %s, sizeof %s,\n"
                    "                            WOLFMEM_GENERAL, %s) != 0)\n"
-                   "        return NULL;\n", max);
+                   "        return NULL;\n", loader->buffer, loader->buffer, max);
+    if (has_load_ex && loader->sets_global_hint)
+        sink_print(sink, "    wolfSSL_SetGlobalHeapHint(heap); /* for code that passes no heap */\n");
     sink_print(sink, "    return heap;\n"
                      "}\n");
+}
+
+static void print_loaders(struct sink *sink, const struct planning *planning, bool is_wolfssl,
+                          const char *max)
+{
+    bool has_load_ex = planning->target.release->has_load_ex;
+    struct loader loader = loader_of_plan(planning);
+    sink_print(sink, "/* %s; NULL on failure. Call %s once, before all else of %s.\n",
+               planning->own_count > 1 ? "Each loads a buffer" : "Loads the buffer",
+               planning->own_count > 1 ? "each" : "it", is_wolfssl ? "wolfSSL" : "the allocator");
+    if (!plans_without_heap(planning))
+        sink_print(sink, " * Requests without a heap are not in its plan: malloc() serves them, as in "
+                         "the log.\n");
+    sink_print(sink, is_wolfssl
+                         ? " * Pass what it returns wherever wolfSSL takes a heap. */\n"
+                         : " * Then, in place of malloc and free, XMALLOC(n, heap, "
+                           "DYNAMIC_TYPE_TMP_BUFFER)\n"
+                           " * and XFREE(p, heap, the same). */\n");
+    if (!planning->own_count)
+        print_load(sink, &loader, has_load_ex, max);
+    for (size_t i = 0; i < planning->own_count; i++) {
+        loader = loader_of_heap(planning, i);
+        print_load(sink, &loader, has_load_ex, max);
+    }
 }
 
 static void print_example(struct sink *sink, const struct planning *planning)
@@ -173,16 +265,10 @@ static void print_example(struct sink *sink, const struct planning *planning)
     bool is_wolfssl = has_wolfssl(planning);
     struct tls tls = tls_of(planning);
     print_includes(sink, is_wolfssl, &tls);
-    print_lists(sink, planning);
+    print_arrays(sink, planning);
+    print_lengths(sink, planning);
     print_structures(sink, target, buckets, is_wolfssl);
-    sink_print(sink, "/* Loads the buffer; NULL on failure. Call it once, before all else of %s.\n",
-               is_wolfssl ? "wolfSSL" : "the allocator");
-    sink_print(sink, is_wolfssl
-                         ? " * Pass what it returns wherever wolfSSL takes a heap. */\n"
-                         : " * Then, in place of malloc and free, XMALLOC(n, heap, "
-                           "DYNAMIC_TYPE_TMP_BUFFER)\n"
-                           " * and XFREE(p, heap, the same). */\n");
-    print_load(sink, target, buckets, tls.sessions ? "SESSIONS_AT_ONCE" : "0");
+    print_loaders(sink, planning, is_wolfssl, tls.sessions ? "SESSIONS_AT_ONCE" : "0");
     print_contexts(sink, &tls);
 }
 

@@ -70,6 +70,8 @@ const char *figures_release_problem(const struct planning *planning,
     const struct plan *plan = planning_plan(planning);
     if (planning->target.is_lean && !release->has_lean)
         return "its LEAN build was not measured";
+    if (planning->own_count > 1 && !release->has_load_ex)
+        return "it has one list for all heaps";
     if (release->fixed_buckets &&
         target_max_buckets(&planning->target, plan->bucket_count) != release->fixed_buckets)
         return "its number of buckets is fixed";

@@ -119,6 +119,9 @@ static void print_comment(struct sink *sink, const struct report *report)
         sink_print(sink,
                    " * It serves the log's order of requests, with anything left out or freed "
                    "earlier.\n");
+    if (planning->own_count > 1)
+        sink_print(sink, " * Each heap has a list of its own in what --format=c prints, for a build "
+                         "with these\n * macros.\n");
     print_builds(sink, planning);
     print_doubts(sink, planning);
     struct io_need need = report_io_need(report);

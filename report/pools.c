@@ -112,48 +112,105 @@ void add_io_pool(struct document *document, const struct report *report)
 
 /* ---- The I/O pools of a checked header ---- */
 
+/* A number of the header, or a value instead where it is not defined. */
+static bool read_value(const struct report *report, enum settings_macro macro, uint64_t instead,
+                       uint64_t *number)
+{
+    const struct settings_value *value = &report->check->settings->value[macro];
+    *number = value->is_defined && value->count == 1 ? value->number[0] : instead;
+    return (!value->is_defined || value->count == 1) && *number <= UINT32_MAX;
+}
+
 struct io_check report_io_check(const struct report *report)
 {
+    const struct target *target = &report->planning->target;
+    const struct plan *lists = &report->check->header->plan;
+    uint32_t smallest = lists->bucket_count ? lists->bucket[0].size : 0;
     struct io_need need = report_io_need(report);
-    const struct settings_value *value = &report->check->settings->value[SETTINGS_IO_SIZE];
-    bool has_value = !value->is_defined || value->count == 1;
-    struct io_check check = {
-        .is_known = need.pool_count && !need.shows_buckets && has_value,
-        .io_size = value->is_defined && has_value ? value->number[0] : IO_SIZE_DEFAULT,
-        .largest_size = need.largest_size,
-    };
-    check.serves = !check.is_known || check.largest_size <= check.io_size;
+    struct io_check check = {.largest_size = need.largest_size, .need_count = io_blocks(&need)};
+    check.is_known = read_value(report, SETTINGS_IO_SIZE, IO_SIZE_DEFAULT, &check.io_size) &&
+                     read_value(report, SETTINGS_IO_BUFFER_SIZE, need.buffer_bytes,
+                                &check.buffer_bytes) &&
+                     need.pool_count && !need.shows_buckets;
+    check.fits = check.serves = true;
+    if (!check.is_known)
+        return check;
+    uint64_t last = check.io_size < smallest ? smallest - check.io_size : 0;
+    check.block_count = io_blocks_of(target, check.buffer_bytes, check.io_size, smallest);
+    check.need_bytes = io_buffer_bytes(target, check.need_count, check.io_size) + last;
+    check.fits = check.largest_size <= check.io_size;
+    check.serves = check.fits && check.block_count >= check.need_count;
     return check;
+}
+
+static bool has_macro(const struct report *report, enum settings_macro macro)
+{
+    return report->check->settings->value[macro].is_defined;
+}
+
+/* The part's facts, null where nothing is known. */
+static void add_io_facts(struct document *document, const struct report *report,
+                         const struct io_check *check)
+{
+    const struct {
+        const char *key;
+        struct value value;
+    } facts[] = {
+        {"serves", value_bool(check->serves)},
+        {"io_size", value_number(check->io_size)},
+        {"buffer_bytes", value_number(check->buffer_bytes)},
+        {"buffer_source",
+         value_text(has_macro(report, SETTINGS_IO_BUFFER_SIZE) ? "header" : "log")},
+        {"block_count", value_number(check->block_count)},
+        {"need_count", value_number(check->need_count)},
+        {"need_bytes", value_number(check->need_bytes)},
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        document_fact(document, facts[i].key, NULL,
+                      check->is_known ? facts[i].value : (struct value){0}, NULL);
+    document_fact(document, "largest_request_bytes", NULL, value_number(check->largest_size), NULL);
+}
+
+static void add_io_notes(struct document *document, const struct report *report,
+                         const struct io_check *check)
+{
+    const struct target *target = &report->planning->target;
+    struct io_need need = report_io_need(report);
+    const char *size = has_macro(report, SETTINGS_IO_SIZE) ? "the header's" : "the default";
+    if (!check->fits) {
+        document_note(document, NOTE_WARNING,
+                      "WOLFMEM_IO_SZ %" PRIu64 " (%s) is too small: a request of %" PRIu64
+                      " bytes is written past its block. The log needs WOLFMEM_IO_SZ %" PRIu64
+                      " and an I/O buffer of %" PRIu64 " bytes.", check->io_size, size,
+                      check->largest_size, need.io_size,
+                      io_buffer_bytes(target, check->need_count, need.io_size));
+        return;
+    }
+    document_note(document, NOTE_PLAIN,
+                  "WOLFMEM_IO_SZ %" PRIu64 " (%s) holds the largest request of %" PRIu64
+                  " bytes.", check->io_size, size, check->largest_size);
+    document_note(document, check->serves ? NOTE_PLAIN : NOTE_WARNING,
+                  "The I/O buffer of %" PRIu64 " bytes (%s) makes %" PRIu64
+                  " such blocks; %" PRIu64 " are needed, which take %" PRIu64 " bytes.",
+                  check->buffer_bytes, has_macro(report, SETTINGS_IO_BUFFER_SIZE)
+                                           ? "WOLFMEM_IO_BUFFER_SIZE" : "as in the log",
+                  check->block_count, check->need_count, check->need_bytes);
 }
 
 void add_io_check(struct document *document, const struct report *report)
 {
     struct io_check check = report_io_check(report);
-    struct io_need need = report_io_need(report);
-    const char *source = report->check->settings->value[SETTINGS_IO_SIZE].is_defined
-                             ? "the header's" : "the default";
-    if (!need.pool_count) {
+    if (!report_io_need(report).pool_count) {
         document_fact(document, "io_pool", NULL, (struct value){0}, NULL);
         return;
     }
     document_section(document, LEVEL_FIRST, "io_pool", "I/O pools");
-    document_fact(document, "serves", NULL,
-                  check.is_known ? value_bool(check.serves) : (struct value){0}, NULL);
-    document_fact(document, "io_size", NULL,
-                  check.is_known ? value_number(check.io_size) : (struct value){0}, NULL);
-    document_fact(document, "largest_request_bytes", NULL, value_number(check.largest_size), NULL);
-    if (!check.is_known)
+    add_io_facts(document, report, &check);
+    if (check.is_known)
+        add_io_notes(document, report, &check);
+    else
         document_note(document, NOTE_PLAIN,
                       "Not checked: the header's WOLFMEM_IO_SZ or the sizes of requests are not "
                       "known.");
-    else if (check.serves)
-        document_note(document, NOTE_PLAIN,
-                      "WOLFMEM_IO_SZ %" PRIu64 " (%s) holds the largest request of %" PRIu64
-                      " bytes.", check.io_size, source, check.largest_size);
-    else
-        document_note(document, NOTE_WARNING,
-                      "WOLFMEM_IO_SZ %" PRIu64 " (%s) is too small: a request of %" PRIu64
-                      " bytes is written past its block.", check.io_size, source,
-                      check.largest_size);
     document_end(document);
 }

@@ -24,13 +24,21 @@ void add_io_pool(struct document *document, const struct report *report);
 /* The lists of each heap with lists of its own: --pools=own. */
 void add_own_plans(struct document *document, const struct report *report);
 
+/* Their arrays and buffers as C. */
+void print_own_arrays(struct sink *sink, const struct planning *planning);
+
 /* Whether the WOLFMEM_IO_SZ of the checked header holds the largest request of the logs' I/O
- * pools. */
+ * pools, and its I/O buffer as many blocks as they need. */
 struct io_check {
-    bool is_known;         /* the logs show it, and the header's value is known */
-    uint64_t io_size;      /* the header's, or the default */
+    bool is_known;         /* the logs show it, and the header's values are known */
+    uint64_t io_size;      /* WOLFMEM_IO_SZ of the header, or the default */
     uint64_t largest_size; /* bytes of the largest request */
-    bool serves;           /* it fits, or nothing is known */
+    uint64_t buffer_bytes; /* WOLFMEM_IO_BUFFER_SIZE of the header, or as the logs announce */
+    uint64_t block_count;  /* that are made of it */
+    uint64_t need_count;   /* blocks that are needed, */
+    uint64_t need_bytes;   /* and the aligned buffer that they need */
+    bool fits;             /* the largest request into a block, or nothing is known */
+    bool serves;           /* that, and there are enough blocks */
 };
 struct io_check report_io_check(const struct report *report);
 

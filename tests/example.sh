@@ -10,6 +10,7 @@ cc=${CC:-cc}
 . tests/expect.sh
 flags="-std=c11 -Wall -Wextra -Werror -DWOLFSSL_USER_SETTINGS -I$folder"
 server=testdata/tls13.static.592.server.log
+two_pools="-t lp64 --pools=own testdata/tls13.nomalloc.twopools.592.m4.log"
 
 write_example() { # tool's arguments
     "$tool" -q -f macros "$@" > "$folder/user_settings.h" &&
@@ -51,8 +52,10 @@ if [ "$headers" = installed ]; then
         summarize
         exit
     fi
-    for arguments in "" "-k 1" "-p spill" "--align=64" "--single-threaded"; do
-        write_example $arguments --release="$release" $server
+    for arguments in "$server" "-k 1 $server" "-p spill $server" "--align=64 $server" \
+        "--single-threaded $server" "$two_pools"; do
+        case $release-$arguments in 5.5.4-*own*) continue ;; esac # it has one list for all heaps
+        write_example --release="$release" $arguments
         compile -DWOLFSSL_TLS13 -DHAVE_TLS_EXTENSIONS -DHAVE_SUPPORTED_CURVES -DWC_NO_HARDEN
         is_good "wolfSSL $release: the C with $arguments" $?
     done
@@ -93,6 +96,20 @@ grep -q ssl.h "$folder/example.c"
 equals "the C for wolfCrypt alone includes ssl.h" $? 1
 tail -n +20 testdata/tls13.static.592.client.log > "$folder/late.log"
 shows "is.a.guess wolfTLSv1_3_client_method_ex" "$folder/late.log"
+
+# A heap with a list of its own for each pool
+shows "pool_1_buffer\[[0-9]*\] pool_2_buffer\[[0-9]*\] load_heap_2" $two_pools
+run -DRUN_HEAP_2
+is_good "the C with lists for two heaps runs" $?
+equals "the first heap is the global one, as in the log" \
+    "$(awk '/^}/ { name = "" } /^WOLFSSL_HEAP_HINT.*)$/ { name = $2 } /SetGlobal/ { print name }' \
+        "$folder/example.c")" "load_heap(void)"
+shows load_heap_3 --pools=own testdata/tls13.merged-client-server.static.592.log
+grep -q SetGlobalHeapHint "$folder/example.c"
+equals "requests of the system's heap go to a heap that is not planned for them" $? 1
+write_example $two_pools
+change 's/MAX_BUCKETS 9/MAX_BUCKETS 16/'
+is_refused "the C for two heaps with a larger WOLFMEM_MAX_BUCKETS" structures
 
 # For an application without wolfSSL: the allocator alone
 write_example testdata/pool_demo.csv && compile -Iallocator

@@ -184,8 +184,13 @@ static void test_io_need(void)
     CHECK_EQUAL(io_blocks(&need), 6);
     CHECK_EQUAL(io_buffer_bytes(target, 6, need.io_size), 4992);
     CHECK_EQUAL(io_buffer_bytes(target, 6, IO_SIZE_DEFAULT), 102144);
+    CHECK_EQUAL(io_blocks_of(target, 4992, 800, 64), 6);
+    CHECK_EQUAL(io_blocks_of(target, 4991, 800, 64), 5);
+    CHECK_EQUAL(io_blocks_of(target, 0, 800, 64), 0);
     /* The last block is made only if the smallest bucket would still fit. */
     CHECK_EQUAL(io_need(&log, 1, target, 1024).io_size, 1024);
+    CHECK_EQUAL(io_blocks_of(target, 832 + 1055, 800, 1024), 1);
+    CHECK_EQUAL(io_blocks_of(target, 832 + 1056, 800, 1024), 2);
     log_free(&log);
 
     log = read_text(POOL_A IN_A);
