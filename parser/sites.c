@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sites.c - counts live blocks by kind up to the peak, and joins kinds by call site. */
+/* sites.c - counts live blocks by kind up to a moment, and joins kinds by call site. */
 #include "sites.h"
 
 #include <stdlib.h>
@@ -32,11 +32,14 @@ static int compare_bytes(const void *a, const void *b)
     return compare_sites(a, b);
 }
 
-/* Counts the blocks of each kind that are live at the peak. */
-static void count_live(const struct trace *trace, uint64_t *live)
+/* Counts the blocks of each kind that are live. */
+static void count_live(const struct trace *trace, size_t event, const uint8_t *buckets,
+                       uint8_t bucket, uint64_t *live)
 {
-    for (size_t i = 0; i <= trace->peak_event && i < trace->event_count; i++) {
+    for (size_t i = 0; i <= event && i < trace->event_count; i++) {
         uint64_t *count = &live[event_kind(trace->events[i])];
+        if (buckets && buckets[i] != bucket)
+            continue;
         *count = event_is_free(trace->events[i]) ? *count - 1 : *count + 1;
     }
 }
@@ -68,7 +71,8 @@ static size_t join_sites(struct site *list, size_t listed)
     return count;
 }
 
-bool sites_at_peak(const struct trace *trace, struct sites *sites)
+bool sites_at(const struct trace *trace, size_t event, const uint8_t *buckets, uint8_t bucket,
+              struct sites *sites)
 {
     *sites = (struct sites){0};
     uint64_t *live = calloc((size_t)trace->kinds.count + 1, sizeof *live);
@@ -78,7 +82,7 @@ bool sites_at_peak(const struct trace *trace, struct sites *sites)
         free(list);
         return false;
     }
-    count_live(trace, live);
+    count_live(trace, event, buckets, bucket, live);
     size_t listed = list_kinds(&trace->kinds, live, list);
     free(live);
     qsort(list, listed, sizeof *list, compare_sites);
@@ -86,4 +90,9 @@ bool sites_at_peak(const struct trace *trace, struct sites *sites)
     sites->count = join_sites(list, listed);
     qsort(list, sites->count, sizeof *list, compare_bytes);
     return true;
+}
+
+bool sites_at_peak(const struct trace *trace, struct sites *sites)
+{
+    return sites_at(trace, trace->peak_event, NULL, 0, sites);
 }

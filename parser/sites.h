@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sites.h - which call sites hold the memory when most of it is held.
- *
- * The call sites at a log's peak are a list of what to change in an application that
- * needs less. */
+/* sites.h - which call sites hold the memory at a moment of a log. */
 #ifndef PARSER_SITES_H
 #define PARSER_SITES_H
 
@@ -15,7 +12,7 @@
 
 struct site {
     struct span name; /* see sites_name() */
-    uint64_t blocks; /* live at the peak; over 0 */
+    uint64_t blocks; /* live; over 0 */
     uint64_t bytes;  /* of requests */
 };
 
@@ -30,9 +27,14 @@ struct span sites_name(const struct kinds *kinds, const struct kind *kind);
 /* The function of a call site: what stands before its first ':', or all of it. */
 struct span sites_function(struct span site);
 
-/* Sets *sites to the call sites with blocks live at the moment of the trace's
- * peak_live_bytes. Fails, with false, iff memory is short. The caller frees sites->site.
+/* Sets *sites to the call sites with blocks live after an event.
+ *   buckets  of each event; only blocks of `bucket` count. NULL: all count
+ * Fails, with false, iff memory is short. The caller frees sites->site.
  * Cost: O(events + kinds × log kinds). */
+bool sites_at(const struct trace *trace, size_t event, const uint8_t *buckets, uint8_t bucket,
+              struct sites *sites);
+
+/* The same at the moment of the trace's peak_live_bytes, of all blocks. */
 bool sites_at_peak(const struct trace *trace, struct sites *sites);
 
 #endif

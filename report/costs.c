@@ -12,22 +12,53 @@
     {                                               \
         {"saved_bytes", "saves", COLUMN_BAR, NULL},    \
         {"saved_percent", "share", COLUMN_RIGHT, "%"}, \
-        {"buffer_bytes", "buffer", COLUMN_RIGHT, NULL}, \
-        {"requests", "requests", COLUMN_RIGHT, NULL}, \
+        {"buffer_bytes", NULL, COLUMN_RIGHT, NULL},    \
+        {"requests", "requests", COLUMN_RIGHT, NULL},  \
+        {"fills_bucket", "fills bucket", COLUMN_RIGHT, NULL}, \
+        {"fills_line", "in line", COLUMN_RIGHT, NULL}, \
         {key, title, COLUMN_CODE, NULL},            \
     }
 
 static const struct column site_columns[] = COLUMNS("site", "call site");
 static const struct column function_columns[] = COLUMNS("function", "function");
 
-/* Those that save nothing are no rows. */
-static void add_rows(struct document *document, const struct cost_list *list, uint64_t buffer)
+/* The bucket that a call site or function holds the most bytes of at the bucket's own peak;
+ * the count of buckets if it holds none. */
+static uint32_t filled_bucket(const struct report *report, struct span name)
 {
+    const struct holders *holders = &report->holders;
+    uint32_t found = holders->count;
+    uint64_t most = 0;
+    for (uint32_t b = 0; b < holders->count; b++) {
+        uint64_t bytes = 0;
+        for (size_t i = 0; i < holders->bucket[b].sites.count; i++) {
+            const struct site *site = &holders->bucket[b].sites.site[i];
+            if (span_compare(site->name, name) == 0 ||
+                span_compare(sites_function(site->name), name) == 0)
+                bytes += site->blocks * planning_plan(report->planning)->bucket[b].size;
+        }
+        found = bytes > most ? b : found;
+        most = bytes > most ? bytes : most;
+    }
+    return found;
+}
+
+/* Those that save nothing are no rows. */
+static void add_rows(struct document *document, const struct report *report,
+                     const struct cost_list *list)
+{
+    const struct holders *holders = &report->holders;
+    uint64_t buffer = report->costs.buffer_bytes;
     for (size_t i = 0; i < list->planned_count && list->cost[i].saves; i++) {
         const struct cost *cost = &list->cost[i];
+        uint32_t b = filled_bucket(report, cost->name);
+        bool fills = b < holders->count;
         document_row(document, (struct value[]){
             value_number(cost->saves), value_tenths(figures_tenths_percent(cost->saves, buffer)),
             value_number(buffer - cost->saves), value_number(cost->requests),
+            fills ? value_number(planning_plan(report->planning)->bucket[b].size)
+                  : (struct value){0},
+            fills ? value_line(holders->bucket[b].line) : (struct value){0},
             value_bytes(cost->name.text, cost->name.length)});
     }
 }
@@ -49,12 +80,12 @@ void add_costs(struct document *document, const struct report *report, enum part
     const struct costs *costs = &report->costs;
     document_section(document, level, "costs", "What costs most: the buffer without it");
     document_fact(document, "buffer_bytes", NULL, value_number(costs->buffer_bytes), NULL);
-    document_table(document, LEVEL_FIRST, "call_sites", "", site_columns, 5, ROWS_FIRST);
-    add_rows(document, &costs->sites, costs->buffer_bytes);
+    document_table(document, LEVEL_FIRST, "call_sites", "", site_columns, 7, ROWS_FIRST);
+    add_rows(document, report, &costs->sites);
     add_left_out(document, "call_sites_left_out", "call sites", &costs->sites);
-    document_table(document, LEVEL_DETAIL, "functions", "The same by function", function_columns, 5,
+    document_table(document, LEVEL_DETAIL, "functions", "The same by function", function_columns, 7,
                    0);
-    add_rows(document, &costs->functions, costs->buffer_bytes);
+    add_rows(document, report, &costs->functions);
     add_left_out(document, "functions_left_out", "functions", &costs->functions);
     document_note(document, NOTE_PLAIN,
                   "Each row is the peak plan without the blocks of that row. Savings do not add "

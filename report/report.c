@@ -47,6 +47,7 @@ static void make_document(struct document *document, const struct report *report
     add_overview(document, report);
     add_plan(document, report, level);
     add_costs(document, report, level);
+    add_holders(document, report);
     add_io_pool(document, report);
     add_own_plans(document, report);
     if (has_pictures)
@@ -63,7 +64,7 @@ static void make_document(struct document *document, const struct report *report
 /* If no request is outside of I/O pools, there is no plan. */
 static void make_io_document(struct document *document, const struct report *report)
 {
-    static const char *const plan_keys[] = {"plan", "costs", "alternatives", "inferred", "sizes", "peak",
+    static const char *const plan_keys[] = {"plan", "costs", "bucket_holders", "alternatives", "inferred", "sizes", "peak",
                                             "call_sites", "example"};
     struct io_need need = report_io_need(report);
     document->generator = document_words(document, "memory_bucket_optimizer %s", report->version);
@@ -124,12 +125,14 @@ bool report_prepare(struct report *report, enum report_format format)
     if (report_is_extract(format) || !planning->log_count)
         return true;
     return sites_at_peak(&planning->logs[figures_highest_log(planning)].trace, &report->sites) &&
+           holders_find(planning_plan(planning), &planning->live, &report->holders) &&
            costs_find(planning, &report->costs);
 }
 
 void report_free(struct report *report)
 {
     free(report->sites.site);
+    holders_free(&report->holders);
     costs_free(&report->costs);
     *report = (struct report){0};
 }

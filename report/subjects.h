@@ -67,6 +67,9 @@ void add_inferred(struct document *document, const struct report *report, enum p
 /* What each call site and function costs. */
 void add_costs(struct document *document, const struct report *report, enum part_level level);
 
+/* Who fills each bucket at its own peak. */
+void add_holders(struct document *document, const struct report *report);
+
 /* Where the bytes go: by size, and by call site at the peak. */
 void add_sizes(struct document *document, const struct report *report, enum part_level level);
 void add_sites(struct document *document, const struct report *report, enum part_level level);
