@@ -163,4 +163,5 @@ help: ## list the targets
 
 .PHONY: all test test-tools test-code check accept fuzz bench bench-allocator size lint install uninstall dist clean help
 .SECONDARY:
+%.h: ; # a header that is gone: what included it is built anew
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/tests/fuzz/*.d)

@@ -139,19 +139,14 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 
 /* ---- Parts of runs ---- */
 
-static bool is_session(const struct kinds *kinds, const struct kind *kind)
-{
-    return kinds_is_from(kinds, kind, "wolfSSL_new") ||
-           kinds_is_from(kinds, kind, "wolfSSL_CTX_new_ex");
-}
-
 /* Sessions and contexts that are live at the end, of all that there were. */
 static struct doubt_count count_sessions(const struct trace *trace)
 {
     struct doubt_count live = {.line = trace->line_count};
     for (size_t i = 0; i < trace->event_count; i++) {
         bool is_free = event_is_free(trace->events[i]);
-        if (!is_session(&trace->kinds, &trace->kinds.kind[event_kind(trace->events[i])]))
+        const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[i])];
+        if (!kind->is_session && !kind->is_context)
             continue;
         live.whole += !is_free;
         live.count += is_free ? UINT64_MAX : 1; /* -1 or +1 */

@@ -320,8 +320,8 @@ static bool allocate(struct inferrer *state)
     for (uint32_t k = 0; k < trace->kinds.count; k++) {
         const struct kind *kind = &trace->kinds.kind[k];
         state->record_of_kind[k] = (struct record){
-            .type = RECORD_ALLOC, .has_size = true, .size = kind->size, .site_hash = kind->hash,
-            .site = trace->kinds.text + kind->site, .site_length = (uint32_t)kind->site_length};
+            .type = RECORD_ALLOC, .has_size = true, .size = kind->size,
+            .site = trace->kinds.text + kind->site, .site_length = kind->site_length};
     }
     return make_groups(state) && rank_addresses(state);
 }

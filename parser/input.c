@@ -8,17 +8,17 @@
 #include <string.h>
 
 const struct input_format input_formats[] = {
-    {"wolfssl", "wolfSSL with WOLFSSL_DEBUG_MEMORY, and allocator/", wolfssl_read,
+    {"wolfssl", "wolfSSL with WOLFSSL_DEBUG_MEMORY, and allocator/", .reader = wolfssl_read,
      .is_wolfssl = true},
-    {"mtrace", "mtrace() of glibc", mtrace_read, .prints_realloc = true},
-    {"valgrind", "valgrind --trace-malloc=yes", valgrind_read, .has_threads = true,
+    {"mtrace", "mtrace() of glibc", .reader = mtrace_read, .prints_realloc = true},
+    {"valgrind", "valgrind --trace-malloc=yes", .reader = valgrind_read, .has_threads = true,
      .prints_realloc = true, .hides_pointers = true},
     {"curl", "memory debugging of curl: MEM file:line malloc(n) = 0x...", .prints_realloc = true,
      .alloc = {"MEM %s malloc(%u) = %p", "MEM %s calloc(%u,%u) = %p", "MEM %s strdup(%*) (%u) = %p"},
      .free = {"MEM %s free(%p)"}, .realloc = {"MEM %s realloc(%p, %u) = %p"}},
-    {"ltrace", "ltrace", ltrace_read, .has_threads = true, .nests_calls = true,
+    {"ltrace", "ltrace", .reader = ltrace_read, .has_threads = true, .nests_calls = true,
      .prints_realloc = true},
-    {"csv", "time,op,address,size,site: see docs/inputs.md", csv_read, .prints_realloc = true},
+    {"csv", "time,op,address,size,site: see docs/inputs.md", .reader = csv_read, .prints_realloc = true},
 
     {"android", "record_allocs of Android's malloc debug", .prints_realloc = true,
      .alloc = {": malloc %p %u", ": calloc %p %u %u", ": memalign %p %*u %u",

@@ -2,17 +2,30 @@
 /* kinds.c - a hash table over (size, call site, region), and the call sites' text. */
 #include "kinds.h"
 
+#include "regions.h"
+
 #include "common/grow.h"
 #include "common/hash.h"
 
 #include <string.h>
 
-/* The sizes that one call site asks for are often close to each other, so the size is
- * spread before it is combined with the site's hash. */
-static uint64_t hash_of(const struct record *record, uint32_t region)
+#define SLOT_INDEX KINDS_MAX /* of a slot: the bits of its kind's index + 1 */
+
+static uint32_t hash_of(const struct record *record, uint32_t region)
 {
-    uint64_t hash = record->site_hash ^ record->size * HASH_FACTOR;
-    return (hash ^ hash >> 32) + region;
+    uint64_t hash = record->size * REGIONS_MAX + region;
+    uint64_t word = 0;
+    size_t length = record->site_length;
+    size_t last = length < sizeof word ? 0 : length - sizeof word; /* may overlap */
+    for (size_t i = 0; i < last; i += sizeof word) {
+        memcpy(&word, record->site + i, sizeof word);
+        hash = hash_fold(hash_add(hash, word));
+    }
+    if (length >= sizeof word)
+        memcpy(&word, record->site + last, sizeof word);
+    else if (length)
+        memcpy(&word, record->site, length);
+    return (uint32_t)hash_mix(hash_add(hash, word));
 }
 
 static bool is_kind(const struct kinds *kinds, const struct kind *kind,
@@ -21,6 +34,16 @@ static bool is_kind(const struct kinds *kinds, const struct kind *kind,
     return kind->size == record->size && kind->region == region &&
            kind->site_length == record->site_length &&
            memcmp(kinds->text + kind->site, record->site, record->site_length) == 0;
+}
+
+/* Enters kind `index` at its first free place. */
+static void enter(struct kinds *kinds, uint32_t index)
+{
+    uint32_t hash = kinds->kind[index].hash;
+    uint32_t at = hash & (kinds->slot_count - 1);
+    while (kinds->slot[at])
+        at = (at + 1) & (kinds->slot_count - 1);
+    kinds->slot[at] = (hash & ~SLOT_INDEX) | (index + 1);
 }
 
 /* Keeps the table at most half full. */
@@ -32,20 +55,24 @@ static bool grow_slots(struct kinds *kinds)
     uint32_t *slot = calloc(slot_count, sizeof *slot);
     if (!slot)
         return false;
-    for (uint32_t i = 0; i < kinds->count; i++) {
-        uint32_t at = (uint32_t)kinds->kind[i].hash & (slot_count - 1);
-        while (slot[at])
-            at = (at + 1) & (slot_count - 1);
-        slot[at] = i + 1;
-    }
     free(kinds->slot);
     kinds->slot = slot;
     kinds->slot_count = slot_count;
+    for (uint32_t i = 0; i < kinds->count; i++)
+        enter(kinds, i);
     return true;
 }
 
+/* Whether the call site is in that function. */
+static bool is_from(const struct record *record, const char *function)
+{
+    size_t length = strlen(function);
+    return record->site_length > length && memcmp(record->site, function, length) == 0 &&
+           record->site[length] == ':';
+}
+
 static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t region,
-                    uint64_t hash)
+                    uint32_t hash)
 {
     if (kinds->count == KINDS_MAX || !grow_slots(kinds))
         return KINDS_NONE;
@@ -53,7 +80,7 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
     if (!kind)
         return KINDS_NONE;
     kinds->kind = kind;
-    if (record->site_length >= SIZE_MAX - kinds->text_length)
+    if (record->site_length >= UINT32_MAX - kinds->text_length)
         return KINDS_NONE;
     char *text = grow(kinds->text, &kinds->text_capacity, /* not NULL even if no site has text */
                       kinds->text_length + record->site_length + 1, 1);
@@ -63,48 +90,38 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
 
     memcpy(text + kinds->text_length, record->site, record->site_length);
     kind[kinds->count] = (struct kind){.size = record->size, .hash = hash,
-                                       .site = kinds->text_length,
+                                       .site = (uint32_t)kinds->text_length,
                                        .site_length = record->site_length,
-                                       .region = region};
+                                       .region = (uint8_t)region,
+                                       .is_session = is_from(record, "wolfSSL_new"),
+                                       .is_context = is_from(record, "wolfSSL_CTX_new_ex")};
     kinds->text_length += record->site_length;
-    uint32_t at = (uint32_t)hash & (kinds->slot_count - 1);
-    while (kinds->slot[at])
-        at = (at + 1) & (kinds->slot_count - 1);
-    kinds->slot[at] = ++kinds->count;
-    return kinds->count - 1;
+    enter(kinds, kinds->count);
+    return kinds->count++;
 }
 
 /* The index of the record's kind, which is added if it is new; or KINDS_NONE. */
 static uint32_t find(struct kinds *kinds, const struct record *record, uint32_t region)
 {
-    uint64_t hash = hash_of(record, region);
+    uint32_t hash = hash_of(record, region);
     uint32_t mask = kinds->slot_count - 1;
-    if (kinds->slot_count) {
-        for (uint32_t at = (uint32_t)hash & mask; kinds->slot[at]; at = (at + 1) & mask) {
-            const struct kind *kind = &kinds->kind[kinds->slot[at] - 1];
-            if (kind->hash == hash && is_kind(kinds, kind, record, region))
-                return kinds->slot[at] - 1;
-        }
+    uint32_t slot;
+    if (!kinds->slot_count)
+        return add(kinds, record, region, hash);
+    for (uint32_t at = hash & mask; (slot = kinds->slot[at]) != 0; at = (at + 1) & mask) {
+        uint32_t index = (slot & SLOT_INDEX) - 1;
+        if ((slot ^ hash) <= SLOT_INDEX && is_kind(kinds, &kinds->kind[index], record, region))
+            return index;
     }
     return add(kinds, record, region, hash);
 }
 
-uint32_t kinds_count(struct kinds *kinds, struct record *record, uint32_t region)
+uint32_t kinds_count(struct kinds *kinds, const struct record *record, uint32_t region)
 {
-    if (!record->kind_id || kinds->kind[record->kind_id - 1].region != region)
-        record->kind_id = find(kinds, record, region) + 1;
-    if (!record->kind_id)
-        return KINDS_NONE;
-    kinds->kind[record->kind_id - 1].requests++;
-    return record->kind_id - 1;
-}
-
-bool kinds_is_from(const struct kinds *kinds, const struct kind *kind, const char *function)
-{
-    size_t length = strlen(function);
-    const char *site = kinds->text + kind->site;
-    return kind->site_length > length && memcmp(site, function, length) == 0 &&
-           site[length] == ':';
+    uint32_t index = find(kinds, record, region);
+    if (index != KINDS_NONE)
+        kinds->kind[index].requests++;
+    return index;
 }
 
 void kinds_free(struct kinds *kinds)

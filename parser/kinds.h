@@ -9,18 +9,21 @@
 
 #include "record.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define KINDS_MAX ((uint32_t)1 << 24) /* kinds; an event has 24 bits for one */
+#define KINDS_MAX (((uint32_t)1 << 24) - 1) /* kinds; an event has 24 bits for one */
 
 struct kind {
     uint64_t size;     /* bytes asked for, 0 to RECORD_SIZE_MAX + 1 */
     uint64_t requests; /* of this kind; never 0 */
-    uint64_t hash;
-    size_t site; /* offset of its call site in `text` */
-    size_t site_length;
-    uint32_t region; /* see regions.h */
+    uint32_t site; /* offset of its call site in `text` */
+    uint32_t site_length;
+    uint32_t hash;
+    uint8_t region;  /* see regions.h */
+    bool is_session; /* its call site is in wolfSSL_new() */
+    bool is_context; /* or in wolfSSL_CTX_new_ex() */
 };
 
 /* {0} is a valid empty table. */
@@ -29,7 +32,7 @@ struct kinds {
     size_t capacity;
     uint32_t count;
     uint32_t slot_count; /* 0 or a power of two over count */
-    uint32_t *slot;      /* index of a kind + 1, or 0: open addressing by hash */
+    uint32_t *slot;      /* open addressing by hash: 8 bits of it and the index of a kind + 1; 0: none */
     char *text;          /* the call sites, end to end, without terminators */
     size_t text_length;
     size_t text_capacity;
@@ -38,15 +41,11 @@ struct kinds {
 #define KINDS_NONE UINT32_MAX
 
 /* Counts a request and returns the index of its kind, which is added if it is new.
- *   record  a RECORD_ALLOC. Its kind_id is set, so that the next call with this record and
- *           the same region costs O(1); any other call costs O(site_length)
+ *   record  of which the size and the call site count
  *   region  of the block
- * Fails with KINDS_NONE iff memory is short or there are KINDS_MAX kinds; the table stays as
- * it was. */
-uint32_t kinds_count(struct kinds *kinds, struct record *record, uint32_t region);
-
-/* Whether the kind's call site is in that function. */
-bool kinds_is_from(const struct kinds *kinds, const struct kind *kind, const char *function);
+ * Fails with KINDS_NONE iff memory is short, there are KINDS_MAX kinds, or their call sites
+ * have 4 GiB; the table stays as it was. Cost: O(site_length) on average. */
+uint32_t kinds_count(struct kinds *kinds, const struct record *record, uint32_t region);
 
 /* Frees what the table owns and makes it {0}. */
 void kinds_free(struct kinds *kinds);

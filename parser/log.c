@@ -15,7 +15,6 @@
 #include "common/platform.h"
 #include "decoding.h"
 #include "input.h"
-#include "recall.h"
 #include "threads.h"
 
 #include <pthread.h>
@@ -26,13 +25,6 @@
 #endif
 #define LOOK_AHEAD 8                   /* blocks in which the format is looked for */
 #define WORKERS_MAX 4                  /* more would wait: records are added one at a time */
-#define BLOCKS_WITHOUT_RECALL 15       /* searched after a block in which few lines were known */
-
-/* A record that was found in a block. */
-struct found {
-    struct recall_line *known; /* the line that holds it; NULL: it is the next of `record` */
-    uint32_t line;             /* ends of line before it in its block */
-};
 
 /* A worker's block, and the records in it. */
 struct block_text {
@@ -41,14 +33,9 @@ struct block_text {
     bool ends_line;    /* a line ends where the block ends */
     const struct input_format *input;
     size_t line_count; /* lines that end in the block */
-    struct found *found;
-    size_t found_count;
-    size_t found_capacity;
-    struct record *record; /* of lines that are not remembered */
+    struct record *record;
     size_t record_count;
     size_t record_capacity;
-    struct recall *recall; /* the worker's */
-    unsigned blocks_without_recall; /* still to be searched without it, since it did not help */
     char text[BLOCK_SIZE + RECORD_PADDING];
 };
 
@@ -141,123 +128,62 @@ static bool take_block(struct reading *reading, struct block_text *block)
     return is_taken;
 }
 
-/* Adds a record to those found in the block: that of a known line, or with NULL the next
- * of block->record. False iff memory is short, as for all that follow. */
-static inline bool add_found(struct block_text *block, struct recall_line *known)
+/* Where the next records of the block go; NULL iff memory is short. */
+static inline struct record *next_records(struct block_text *block)
 {
-    if (block->found_count == block->found_capacity) {
-        struct found *found = grow(block->found, &block->found_capacity, block->found_count + 1,
-                                   sizeof *found);
-        if (!found)
-            return false;
-        block->found = found;
-    }
-    block->found[block->found_count++] = (struct found){known, (uint32_t)block->line_count};
-    return true;
-}
-
-static inline bool add_known(struct block_text *block, struct recall_line *known)
-{
-    if (known->record.type == RECORD_NONE)
-        return true;
-    known->round = block->recall->round;
-    return add_found(block, known);
-}
-
-/* Adds the records of a line to block->record. */
-static bool find_records(struct block_text *block, const char *line, const char *end)
-{
-    for (const char *text = line; text < end;) {
-        struct record *record = grow(block->record, &block->record_capacity,
-                                     block->record_count + INPUT_RECORDS_MAX, sizeof *record);
-        if (!record)
-            return false;
+    struct record *record = grow(block->record, &block->record_capacity,
+                                 block->record_count + INPUT_RECORDS_MAX, sizeof *record);
+    if (record)
         block->record = record;
-        block->record_count +=
-            input_records(block->input, line, &text, end, record + block->record_count);
-    }
-    return true;
+    return record ? record + block->record_count : NULL;
 }
 
-/* Finds the records of a line that recall_guess() did not know, and remembers the line. */
+/* Keeps the records that were put there. */
+static inline void keep_records(struct block_text *block, size_t count)
+{
+    while (count-- > 0)
+        block->record[block->record_count++].line = (uint32_t)block->line_count;
+}
+
+/* Finds the records of a line. False iff memory is short, as for the next one. */
 static bool search_line(struct block_text *block, const char *line, const char *end)
 {
-    static const struct record none = {0};
-    uint32_t place;
-    size_t length = (size_t)(end - line) + 1;
-    struct recall_line *known = recall_find(block->recall, line, length, &place);
-    if (known)
-        return add_known(block, known);
-
-    size_t before = block->record_count;
-    if (!find_records(block, line, end))
-        return false;
-    size_t count = block->record_count - before;
-    if (count <= 1)
-        known = recall_keep(block->recall, place, line, length,
-                            count ? &block->record[before] : &none);
-    if (known) {
-        block->record_count = before;
-        return add_known(block, known);
-    }
-    while (count > 0 && add_found(block, NULL))
-        count--;
-    return count == 0;
-}
-
-/* Finds the records of the block's lines, most of which were read before. */
-static bool search_with_recall(struct block_text *block)
-{
-    const char *line = block->text;
-    const char *end = block->text + block->length; /* a line ends there, too */
-    recall_begin(block->recall);
-    while (line <= end) {
-        size_t left = (size_t)(end - line) + 1;
-        struct recall_line *known = recall_guess(block->recall, line, left);
-        const char *line_end = known ? line + known->length - 1 : memchr(line, '\n', left);
-        if (known ? !add_known(block, known) : !search_line(block, line, line_end))
+    for (const char *text = line; text < end;) {
+        struct record *records = next_records(block);
+        if (!records)
             return false;
-        block->line_count++;
-        line = line_end + 1;
+        keep_records(block, input_records(block->input, line, &text, end, records));
     }
-    if (block->recall->hits < block->line_count / 4)
-        block->blocks_without_recall = BLOCKS_WITHOUT_RECALL;
-    return true;
-}
-
-/* The same for lines of which few were read before. */
-static bool search_without_recall(struct block_text *block)
-{
-    const char *line = block->text;
-    const char *end = block->text + block->length;
-    while (line <= end) {
-        const char *line_end = memchr(line, '\n', (size_t)(end - line) + 1);
-        if (!find_records(block, line, line_end))
-            return false;
-        while (block->found_count < block->record_count) {
-            if (!add_found(block, NULL))
-                return false;
-        }
-        block->line_count++;
-        line = line_end + 1;
-    }
-    block->blocks_without_recall--;
     return true;
 }
 
 /* Finds the records of the block. */
 static bool search(struct block_text *block)
 {
-    block->found_count = 0;
+    bool is_wolfssl = block->input->is_wolfssl;
+    struct plain_heaps heaps = {0};
+    const char *end = block->text + block->length; /* a line ends there, too */
     block->record_count = 0;
     block->line_count = 0;
-    bool is_done = block->blocks_without_recall ? search_without_recall(block)
-                                                : search_with_recall(block);
+    for (const char *line = block->text; line <= end; block->line_count++) {
+        struct record *record = next_records(block);
+        if (!record)
+            return false;
+        const char *line_end = is_wolfssl ? wolfssl_read_plain(line, &heaps, record) : NULL;
+        if (line_end) {
+            keep_records(block, 1);
+        } else {
+            line_end = memchr(line, '\n', (size_t)(end - line) + 1);
+            if (!search_line(block, line, line_end))
+                return false;
+        }
+        line = line_end + 1;
+    }
     block->line_count -= !block->ends_line;
-    return is_done;
+    return true;
 }
 
-static enum log_status add_record(struct reading *reading, struct record *record, uint64_t line)
+static enum log_status add_record(struct reading *reading, const struct record *record, uint64_t line)
 {
     switch (trace_add(reading->trace, record, line)) {
     case TRACE_OK:
@@ -284,12 +210,10 @@ static enum log_status add_thread_record(struct reading *reading, const struct r
 
 static enum log_status add_records(struct reading *reading, const struct block_text *block)
 {
-    struct record *next = block->record;
     reading->threads.has_nested_calls = block->input->nests_calls;
-    for (size_t i = 0; i < block->found_count; i++) {
-        const struct found *found = &block->found[i];
-        struct record *record = found->known ? &found->known->record : next++;
-        uint64_t line = reading->line_count + found->line + 1;
+    for (size_t i = 0; i < block->record_count; i++) {
+        const struct record *record = &block->record[i];
+        uint64_t line = reading->line_count + record->line + 1;
         enum log_status status = block->input->has_threads
                                      ? add_thread_record(reading, record, line)
                                      : add_record(reading, record, line);
@@ -319,29 +243,21 @@ static bool add_in_turn(struct reading *reading, const struct block_text *block)
 static void *work(void *argument)
 {
     struct reading *reading = argument;
-    struct recall *recall = calloc(1, sizeof *recall);
     struct block_text *block = malloc(sizeof *block);
-    if (!recall || !block) {
+    if (!block) {
         fail(reading, LOG_NO_MEMORY);
-        goto out;
+        return NULL;
     }
-    block->found = NULL;
-    block->found_capacity = 0;
     block->record = NULL;
     block->record_capacity = 0;
-    block->recall = recall;
-    block->blocks_without_recall = 0;
     while (take_block(reading, block)) {
         if (!search(block))
             fail(reading, LOG_NO_MEMORY);
         if (!add_in_turn(reading, block))
             break;
     }
-    free(block->found);
     free(block->record);
-out:
     free(block);
-    free(recall);
     return NULL;
 }
 

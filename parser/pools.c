@@ -81,12 +81,11 @@ static struct pool_role recognize(const struct trace *trace, const struct pools 
 /* The most blocks of wolfSSL_new() that were live at once in some regions. */
 static uint64_t count_sessions(const struct trace *trace, region_set regions)
 {
-    const struct kinds *kinds = &trace->kinds;
     uint64_t live = 0;
     uint64_t peak = 0;
     for (size_t i = 0; i < trace->event_count; i++) {
-        const struct kind *kind = &kinds->kind[event_kind(trace->events[i])];
-        if (!region_set_has(regions, kind->region) || !kinds_is_from(kinds, kind, "wolfSSL_new"))
+        const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[i])];
+        if (!kind->is_session || !region_set_has(regions, kind->region))
             continue;
         live += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
         peak = live > peak ? live : peak;

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* record.c - a record's call site, and where a record starts in a very long line. */
+/* record.c - where a record starts in a very long line. */
 #include "record.h"
 
-#include "common/hash.h"
-
 #include <string.h>
-
-void record_set_site(struct record *record, const char *site, size_t length)
-{
-    record->site = site;
-    record->site_length = (uint32_t)length;
-    record->site_hash = 0;
-    for (size_t i = 0; i < length; i++)
-        record->site_hash = hash_fold(hash_add(record->site_hash, (unsigned char)site[i]));
-}
 
 /* Does a record start at `at`, as far as the text up to end shows? A start
  * that the end cuts off counts too, unless it has to be whole. */

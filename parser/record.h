@@ -47,9 +47,8 @@ struct record {
                           that is NULL the global one; 0: none */
         uint64_t thread; /* of a tracer: the thread or process that it names; 0: none */
     };
-    uint64_t site_hash;   /* of the site's bytes; differs between machines */
     uint32_t site_length; /* bytes of site; 0: the log does not print it */
-    uint32_t kind_id;     /* index of its kind of request in one trace, + 1; 0: not looked up yet */
+    uint32_t line;        /* for log.c alone: the ends of line before it in its block */
     uint8_t type;         /* an enum record_type */
     uint8_t call;         /* RECORD_CALL, RECORD_RETURN: which function; see call.h */
     union {
@@ -70,7 +69,11 @@ struct record {
 #define RECORD_LENGTH_MAX 4096
 
 /* Sets the call site of a record, `length` bytes, which may be 0. They are not copied. */
-void record_set_site(struct record *record, const char *site, size_t length);
+static inline void record_set_site(struct record *record, const char *site, size_t length)
+{
+    record->site = site;
+    record->site_length = (uint32_t)length;
+}
 
 /* Where to divide [text, end), the start of a very long line, so that no record of
  * wolfSSL's of up to RECORD_LENGTH_MAX bytes is divided. `end` must be over `text`.

@@ -205,7 +205,7 @@ static void note_request(struct trace *trace, const struct record *record, uint3
 }
 
 /* Makes a request's block live. */
-static enum trace_status serve(struct trace *trace, struct record *record, uint32_t region,
+static enum trace_status serve(struct trace *trace, const struct record *record, uint32_t region,
                                uint64_t line, struct block *block)
 {
     enum trace_status status = take_slot(trace, &block->slot);
@@ -218,7 +218,7 @@ static enum trace_status serve(struct trace *trace, struct record *record, uint3
     return append(trace, false, block->kind, block->slot, line);
 }
 
-static enum trace_status add_alloc(struct trace *trace, struct record *record,
+static enum trace_status add_alloc(struct trace *trace, const struct record *record,
                                    uint64_t line)
 {
     trace->alloc_count++;
@@ -253,7 +253,7 @@ static enum trace_status add_alloc(struct trace *trace, struct record *record,
 }
 
 /* Keeps a block whose address will show when it is freed. */
-static enum trace_status add_hidden(struct trace *trace, struct record *record, uint64_t line)
+static enum trace_status add_hidden(struct trace *trace, const struct record *record, uint64_t line)
 {
     trace->alloc_count++;
     if (record->size > TRACE_SIZE_MAX || trace->hidden_count == HIDDEN_MAX) {
@@ -295,7 +295,7 @@ static struct block *find_hidden(struct trace *trace, uint64_t address)
 }
 
 /* A free of NULL, or of a block whose address this release does not print. */
-static enum trace_status add_free_null(struct trace *trace, struct record *record, uint64_t line)
+static enum trace_status add_free_null(struct trace *trace, const struct record *record, uint64_t line)
 {
     count(&trace->finding[FINDING_FREE_NULL], line);
     if (trace->has_heap_free)
@@ -325,7 +325,7 @@ static inline struct block *find_freed(struct trace *trace, uint64_t address, ui
     return NULL;
 }
 
-static enum trace_status add_free(struct trace *trace, struct record *record, uint64_t line)
+static enum trace_status add_free(struct trace *trace, const struct record *record, uint64_t line)
 {
     trace->free_count++;
     trace->unsized_free_count += !record->has_size;
@@ -355,7 +355,7 @@ static enum trace_status add_realloc(struct trace *trace, const struct record *r
 }
 
 /* The record after a realloc's, which says where the new block is. */
-static enum trace_status end_move(struct trace *trace, struct record *record, uint64_t line)
+static enum trace_status end_move(struct trace *trace, const struct record *record, uint64_t line)
 {
     struct block block = trace->moving;
     bool is_alloc = record->type == RECORD_ALLOC;
@@ -393,7 +393,7 @@ static void note_load(struct trace *trace, const struct record *record, uint64_t
     }
 }
 
-enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line)
+enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line)
 {
     if (trace->moving.address)
         return end_move(trace, record, line);
@@ -491,9 +491,8 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
 /* Adds a kind of another trace, with all its requests. */
 static uint32_t pick_kind(struct trace *picked, const struct kinds *kinds, const struct kind *kind)
 {
-    struct record record = {.type = RECORD_ALLOC, .size = kind->size, .site_hash = kind->hash,
-                            .site = kinds->text + kind->site,
-                            .site_length = (uint32_t)kind->site_length};
+    struct record record = {.type = RECORD_ALLOC, .size = kind->size,
+                            .site = kinds->text + kind->site, .site_length = kind->site_length};
     uint32_t index = kinds_count(&picked->kinds, &record, kind->region);
     if (index != KINDS_NONE) {
         picked->kinds.kind[index].requests = kind->requests;

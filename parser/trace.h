@@ -41,7 +41,7 @@ static inline bool event_is_free(trace_event e)
 
 static inline uint32_t event_kind(trace_event e)
 {
-    return (uint32_t)(e >> 39) & (KINDS_MAX - 1);
+    return (uint32_t)(e >> 39) & KINDS_MAX;
 }
 
 static inline uint32_t event_slot(trace_event e)
@@ -191,11 +191,10 @@ enum trace_status {
 };
 
 /* Adds one record.
- *   record  its site need not outlive the call. The same record may be added again; that
- *           is faster, because record->kind_id is set by then
+ *   record  its site need not outlive the call
  *   line    of the log, from 1, never less than in the call before
  * Fails as listed above; the caller can then only free the trace. Cost: O(1) on average. */
-enum trace_status trace_add(struct trace *trace, struct record *record, uint64_t line);
+enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line);
 
 /* Call it once, after the last record: it counts the blocks that are still live and frees
  * what only building needs. Fails iff memory is short. Cost: O(events) if blocks are live. */

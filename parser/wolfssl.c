@@ -31,7 +31,6 @@
 #include "input.h"
 
 #include "common/digits.h"
-#include "common/hash.h"
 
 #include <string.h>
 
@@ -86,39 +85,6 @@ static const char *read_pointer(const char *text, uint64_t *address)
     return text;
 }
 
-/* The eight bytes at text, the first one lowest. */
-static inline uint64_t load_word(const char *text)
-{
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
-/* The top bit of the word's lowest byte under '!', a blank or a control
- * character, is set, and none below it: subtracting '!' borrows there first. */
-static inline uint64_t blanks_of(uint64_t word)
-{
-    const uint64_t ones = UINT64_MAX / 255;
-    return (word - ones * '!') & ~word & (ones * 0x80);
-}
-
-/* Where the token at `text` ends, at a blank or a control character, and its hash. */
-static const char *read_token(const char *text, uint64_t *hash)
-{
-    uint64_t word, blanks;
-    *hash = 0;
-    while ((blanks = blanks_of(word = load_word(text))) == 0) {
-        *hash = hash_fold(hash_add(*hash, word));
-        text += 8;
-    }
-    unsigned bits = (unsigned)__builtin_ctzll(blanks) - 7; /* of the token in the word */
-    *hash = hash_fold(hash_add(*hash, word & (((uint64_t)1 << bits) - 1)));
-    return text + bits / 8;
-}
-
 /* A site with blanks in it, such as a path below "First Last": it ends at the first ':'
  * with digits behind it and a blank or the line's end behind these. Another record can't be
  * inside of it. Returns one past it, NULL where there is none. */
@@ -143,14 +109,15 @@ static const char *read_long_site(const char *text, struct record *record)
  * digits that follow a ':'. Returns one past them, NULL where there are none. */
 static const char *read_site(const char *text, struct record *record)
 {
-    const char *token = read_token(text, &record->site_hash);
+    const char *token = text;
+    while ((unsigned char)*token > ' ')
+        token++;
     for (const char *last = token; last - text >= 2;) {
         const char *digits = last;
         while (digits > text && is_digit(digits[-1]))
             digits--;
         if (digits < last && digits - text >= 2 && digits[-1] == ':') {
-            record->site = text;
-            record->site_length = (uint32_t)(last - text);
+            record_set_site(record, text, (size_t)(last - text));
             return last;
         }
         last = digits < last ? digits : last - 1;

@@ -107,7 +107,7 @@ static inline void script_end(struct script *script)
 static inline void make_alloc(struct trace *trace, uint64_t address, uint64_t size, uint64_t line)
 {
     struct record record = {.type = RECORD_ALLOC, .address = address, .size = size,
-                            .has_size = true, .site = "f:1", .site_length = 3, .site_hash = 1};
+                            .has_size = true, .site = "f:1", .site_length = 3};
     if (trace_add(trace, &record, line) != TRACE_OK)
         abort();
 }
@@ -115,7 +115,7 @@ static inline void make_alloc(struct trace *trace, uint64_t address, uint64_t si
 static inline void make_free(struct trace *trace, uint64_t address, uint64_t line)
 {
     struct record record = {.type = RECORD_FREE, .address = address, .site = "f:2",
-                            .site_length = 3, .site_hash = 2};
+                            .site_length = 3};
     if (trace_add(trace, &record, line) != TRACE_OK)
         abort();
 }

@@ -55,7 +55,7 @@ static void root_find_records(struct subject *subject)
             line_end++;
         struct record record;
         for (const char *text = line; text < line_end;)
-            count += wolfssl_read(NULL, line, &text, line_end, &record);
+            count += wolfssl_read(line, &text, line_end, &record);
         line = line_end + 1;
     }
     subject->is_good = count > 0;
@@ -74,7 +74,7 @@ static void root_build_trace(struct subject *subject)
         line_count++;
         for (const char *text = line; text < line_end && subject->is_good;) {
             struct record record;
-            if (wolfssl_read(NULL, line, &text, line_end, &record))
+            if (wolfssl_read(line, &text, line_end, &record))
                 subject->is_good = trace_add(&subject->log.trace, &record, line_count) == TRACE_OK;
         }
         line = line_end + 1;

@@ -108,8 +108,7 @@ static void add(struct program *program, enum record_type type, uint64_t address
                 const char *site, bool is_lost)
 {
     struct record record = {.type = (uint8_t)type, .address = address, .size = size,
-                            .site = site, .site_length = (uint32_t)strlen(site),
-                            .site_hash = (unsigned char)site[1]};
+                            .site = site, .site_length = (uint32_t)strlen(site)};
     struct record other = record;
     if (is_lost)
         other.address = 0;

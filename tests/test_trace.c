@@ -19,8 +19,7 @@ struct input {
 static void add_at(struct trace *trace, const struct input *input, const char *site)
 {
     struct record record = {.address = input->address, .size = input->size,
-                            .has_size = input->has_size, .site = site,
-                            .site_hash = (unsigned char)site[0]};
+                            .has_size = input->has_size, .site = site};
     record.type = (uint8_t)input->type;
     record.site_length = (uint32_t)strlen(site);
     CHECK_EQUAL(trace_add(trace, &record, input->line), TRACE_OK);
