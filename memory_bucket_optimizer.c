@@ -39,6 +39,7 @@ static int make_plan(const struct config *config, const struct target *target,
         .file_count = config->log_count,
         .pools = config->pools,
         .regions = config->regions,
+        .without = {config->without, config->without_count},
         .is_concurrent = config->is_concurrent,
         .target = *target,
         .budget = config->budget,
@@ -155,7 +156,9 @@ static int plan_and_report(const struct config *config, const struct log *logs,
 
     struct runs runs;
     struct planning planning = {0};
-    int code = runs_make(logs, config->log_count, config->pools, config->is_concurrent, &runs)
+    struct site_set without = {config->without, config->without_count};
+    int code = runs_make(logs, config->log_count, config->pools, config->is_concurrent, &without,
+                         &runs)
                    ? make_plan(config, &target, logs, &runs, &planning)
                    : out_of_memory();
     if (code == EXIT_GOOD)

@@ -27,6 +27,7 @@ enum {
     OPTION_CONCURRENT,
     OPTION_REGION,
     OPTION_POOLS,
+    OPTION_WITHOUT,
     OPTION_ALIGN,
     OPTION_PADDING,
     OPTION_MUTEX,
@@ -128,6 +129,10 @@ static const struct option options[] = {
                 "shared: one list, which serves each heap of a log alone, without\n"
                 "its I/O pools (default); own: beside it, a list for each heap;\n"
                 "joined: all regions as one heap, I/O pools too"),
+
+    OPTION_TEXT(OPTION_WITHOUT, "without", "SITE",
+                "as if the device did not make the requests of this call site,\n"
+                "or of this function; may be repeated"),
 
     OPTION_HEADING("Target"),
     {'t', "target", ARGUMENT_TEXT, "NAME",
@@ -285,6 +290,16 @@ static bool add_header(const struct argument *argument, struct config *config)
     return true;
 }
 
+static bool add_without(const struct argument *argument, struct config *config)
+{
+    if (config->without_count == WITHOUT_MAX) {
+        say("--without can be given at most %d times", WITHOUT_MAX);
+        return false;
+    }
+    config->without[config->without_count++] = argument->text;
+    return true;
+}
+
 /* A number of bytes, "log" or "@NAME". */
 static bool read_buffer(const struct argument *argument, struct config *config)
 {
@@ -346,6 +361,8 @@ static bool take_option(const struct argument *argument, struct config *config)
     case OPTION_POOLS:
         config->pools = (enum pools_mode)number;
         return true;
+    case OPTION_WITHOUT:
+        return add_without(argument, config);
     case 't':
         return read_target(argument, config);
     case OPTION_ALIGN:
@@ -426,6 +443,11 @@ static bool check_mode(const struct config *config)
     if ((config->check || config->baseline) && report_is_extract(config->format)) {
         say("--format=%s cannot show %s results; use text, markdown, html or json",
             report_format_names[config->format], config->check ? "--check" : "--baseline");
+        return false;
+    }
+    if ((config->check || config->baseline) && config->without_count) {
+        say("--without is not for %s, which is about all that the device asks for",
+            config->check ? "--check" : "--baseline");
         return false;
     }
     if (config->check && config->is_concurrent) {

@@ -21,6 +21,8 @@ enum buffer_source {
     BUFFER_OF_LOG,    /* the pool that the log announces */
 };
 
+#define WITHOUT_MAX 64 /* call sites that --without may name */
+
 struct config {
     struct plan_budget budget;
     enum planner planner;
@@ -28,6 +30,8 @@ struct config {
     bool is_concurrent;
     region_set regions; /* that are planned for */
     enum pools_mode pools;
+    const char *without[WITHOUT_MAX]; /* call sites and functions whose requests are left out */
+    size_t without_count;
     bool is_as_logged;
     bool is_strict;
     bool is_quiet;

@@ -4,6 +4,7 @@
 
 #include "common/files.h"
 #include "common/message.h"
+#include "common/nearest.h"
 #include "common/minmax.h"
 #include "common/platform.h"
 #include "report/baseline.h"
@@ -185,13 +186,55 @@ static bool check_regions(const struct config *config, const struct log *logs)
     return count > 0;
 }
 
+/* Offers the call sites of the logs, or their functions. True iff one is that name. */
+static bool find_site(const struct config *config, const struct log *logs, struct nearest *nearest)
+{
+    bool is_site = memchr(nearest->given.text, ':', nearest->given.length);
+    for (size_t i = 0; i < config->log_count; i++) {
+        const struct kinds *kinds = &logs[i].trace.kinds;
+        for (uint32_t k = 0; k < kinds->count; k++) {
+            struct span site = sites_name(kinds, &kinds->kind[k]);
+            struct span name = is_site ? site : sites_function(site);
+            if (span_compare(name, nearest->given) == 0)
+                return true;
+            nearest_offer(nearest, name);
+        }
+    }
+    return false;
+}
+
+/* Whether the logs have the call sites of --without; says which names are like the others. */
+static bool check_without(const struct config *config, const struct log *logs)
+{
+    for (size_t i = 0; i < config->without_count; i++) {
+        struct nearest nearest = {.given = span_of(config->without[i])};
+        struct sink words = {0};
+        if (find_site(config, logs, &nearest))
+            continue;
+        for (size_t n = 0; n < nearest.count; n++) {
+            sink_print(&words, "%s", n == 0                   ? "; did you mean "
+                                     : n + 1 < nearest.count ? ", "
+                                                             : " or ");
+            sink_plain(&words, nearest.best[n].name.text, nearest.best[n].name.length);
+        }
+        if (words.is_short)
+            out_of_memory();
+        else
+            say("--without: no request is from '%s'%.*s%s", config->without[i], (int)words.length,
+                words.length ? words.text : "", words.length ? "?" : "");
+        sink_free(&words);
+        return false;
+    }
+    return true;
+}
+
 bool read_logs(const struct config *config, struct log *logs)
 {
     for (size_t i = 0; i < config->log_count; i++) {
         if (!read_log(config, config->logs[i], &logs[i]) || !check_log(config, &logs[i]))
             return false;
     }
-    return check_regions(config, logs);
+    return check_regions(config, logs) && check_without(config, logs);
 }
 
 /* ---- The header to check, and the report to compare with ---- */

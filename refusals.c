@@ -72,7 +72,10 @@ int refuse_requests(const struct config *config, const struct planning *planning
         say("over %" PRIu32 " blocks are live at once", LIVE_BLOCKS_MAX);
         return EXIT_FILE;
     case PLANNING_NO_REQUEST:
-        say("%s: the target %s can serve none of its requests", planning->files[0].name,
+        if (config->without_count)
+            say("%s: --without leaves no request to plan for", planning->files[0].name);
+        else
+            say("%s: the target %s can serve none of its requests", planning->files[0].name,
             planning->target.name);
         return EXIT_FILE;
     default:

@@ -4,7 +4,7 @@
 #include "command_line.h"
 
 #include "common/message.h"
-#include "common/minmax.h"
+#include "common/nearest.h"
 #include "common/number.h"
 #include "common/sink.h"
 #include "common/utf8.h"
@@ -15,7 +15,6 @@
 #include <string.h>
 
 #define HELP_COLUMN 26 /* where the help's words begin */
-#define NEAR_LENGTH_MAX ((size_t)40) /* of a misspelt name; a longer one is near none */
 
 static bool is_end(const struct option *option)
 {
@@ -63,54 +62,24 @@ static int say_missing(const struct argument *argument)
     return COMMAND_LINE_WRONG;
 }
 
-/* How many letters must be added, dropped, changed, or swapped with the next one to
- * turn one name into the other (the optimal string alignment distance). Both have at
- * most NEAR_LENGTH_MAX letters. */
-static size_t distance(struct span a, struct span b)
+/* The name that is most like the given one; empty where none is much like it. */
+static struct span find_nearest(const struct option *options, struct span given)
 {
-    size_t row[3][NEAR_LENGTH_MAX + 1] = {{0}};
-    size_t *before = row[0], *last = row[1], *now = row[2]; /* of the rows of the table */
-    for (size_t j = 0; j <= b.length; j++)
-        now[j] = j;
-    for (size_t i = 1; i <= a.length; i++) {
-        size_t *free_row = before;
-        before = last;
-        last = now;
-        now = free_row;
-        now[0] = i;
-        for (size_t j = 1; j <= b.length; j++) {
-            size_t change = last[j - 1] + (a.text[i - 1] != b.text[j - 1]);
-            now[j] = min_size(change, 1 + min_size(last[j], now[j - 1]));
-            if (i > 1 && j > 1 && a.text[i - 1] == b.text[j - 2] && a.text[i - 2] == b.text[j - 1])
-                now[j] = min_size(now[j], before[j - 2] + 1);
-        }
+    struct nearest nearest = {.given = given};
+    for (const struct option *option = options; !is_end(option); option++) {
+        if (option->name)
+            nearest_offer(&nearest, span_of(option->name));
     }
-    return now[b.length];
-}
-
-/* The name that is most like the given one; NULL where none is much like it. */
-static const char *find_nearest(const struct option *options, struct span given)
-{
-    const char *nearest = NULL;
-    size_t least = given.length / 3 + 2;
-    for (const struct option *option = options;
-         given.length <= NEAR_LENGTH_MAX && !is_end(option); option++) {
-        if (!option->name || strlen(option->name) > NEAR_LENGTH_MAX)
-            continue;
-        size_t steps = distance(given, span_of(option->name));
-        if (steps < least) {
-            least = steps;
-            nearest = option->name;
-        }
-    }
-    return nearest;
+    bool is_near = nearest.count && nearest.best[0].steps < given.length / 3 + 2;
+    return is_near ? nearest.best[0].name : (struct span){0};
 }
 
 static int say_unknown(const struct option *options, struct span name)
 {
-    const char *nearest = find_nearest(options, name);
-    if (nearest)
-        say("unknown option '--%.*s'; did you mean --%s?", (int)name.length, name.text, nearest);
+    struct span nearest = find_nearest(options, name);
+    if (nearest.length)
+        say("unknown option '--%.*s'; did you mean --%.*s?", (int)name.length, name.text,
+            (int)nearest.length, nearest.text);
     else
         say("unknown option '--%.*s'; --help lists all options", (int)name.length, name.text);
     return COMMAND_LINE_WRONG;

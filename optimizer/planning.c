@@ -163,6 +163,7 @@ static struct planning ask_again(const struct planning *planning, const struct l
         .file_count = planning->file_count,
         .pools = planning->pools,
         .regions = planning->regions,
+        .without = planning->without,
         .is_concurrent = planning->is_concurrent,
         .target = planning->target,
         .budget = planning->budget,

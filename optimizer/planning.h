@@ -51,6 +51,7 @@ struct planning {
     size_t file_count;
     region_set regions; /* that --region names; REGION_SET_ALL: all */
     enum pools_mode pools;
+    struct site_set without; /* call sites that runs_make() left out */
     bool is_concurrent; /* the logs run at the same time, so peaks add up; not for spill */
     struct target target;
     struct plan_budget budget;

@@ -24,8 +24,22 @@ static region_set regions_of_heap(const struct log *log, uint32_t heap)
     return regions;
 }
 
+/* Copies the regions of a log, without some call sites. */
+static bool pick(const struct log *file, region_set regions, const struct site_set *without,
+                 struct trace *picked)
+{
+    const struct kinds *kinds = &file->trace.kinds;
+    bool *is_out = calloc((size_t)kinds->count + 1, sizeof *is_out);
+    for (uint32_t k = 0; is_out && k < kinds->count; k++)
+        is_out[k] = sites_has(without, sites_name(kinds, &kinds->kind[k]));
+    bool is_picked = is_out && trace_pick(&file->trace, regions, is_out, picked) == TRACE_OK;
+    free(is_out);
+    return is_picked;
+}
+
 /* Adds the run of some regions; none if there is no request in them. */
-static bool add_run(struct runs *runs, const struct log *file, uint32_t heap, region_set regions)
+static bool add_run(struct runs *runs, const struct log *file, uint32_t heap, region_set regions,
+                    const struct site_set *without)
 {
     region_set used = regions_in_use(&file->trace);
     if (!(used & regions) && used)
@@ -33,31 +47,32 @@ static bool add_run(struct runs *runs, const struct log *file, uint32_t heap, re
     struct log *log = &runs->logs[runs->count];
     struct run *run = &runs->run[runs->count++];
     *log = *file;
-    *run = (struct run){.heap = heap, .is_copy = (used & regions) != used};
+    *run = (struct run){.heap = heap, .is_copy = (used & regions) != used || without->count};
     if (!run->is_copy)
         return true;
-    if (!region_set_has(regions, 0))
+    if (!region_set_has(regions, 0) || without->count) /* lost frees may be of what is out */
         log->diagnosis.can_infer = false;
-    return trace_pick(&file->trace, regions, &log->trace) == TRACE_OK;
+    log->trace = (struct trace){0};
+    return pick(file, regions, without, &log->trace);
 }
 
 static bool add_runs(struct runs *runs, const struct log *file, enum pools_mode mode,
-                     bool is_concurrent)
+                     bool is_concurrent, const struct site_set *without)
 {
     bool is_added = true;
     if (mode == POOLS_JOINED)
-        return add_run(runs, file, 0, REGION_SET_ALL);
+        return add_run(runs, file, 0, REGION_SET_ALL, without);
     if (is_concurrent || !runs_has_heaps(file))
-        return add_run(runs, file, pools_first_heap(&file->pools), ~file->pools.io);
+        return add_run(runs, file, pools_first_heap(&file->pools), ~file->pools.io, without);
     for (uint32_t r = 0; is_added && r <= file->trace.regions.pool_count; r++) {
         if (r == 0 || file->pools.role[r].use == POOL_HEAP)
-            is_added = add_run(runs, file, r, r ? regions_of_heap(file, r) : 1);
+            is_added = add_run(runs, file, r, r ? regions_of_heap(file, r) : 1, without);
     }
     return is_added;
 }
 
 bool runs_make(const struct log *files, size_t file_count, enum pools_mode mode,
-               bool is_concurrent, struct runs *runs)
+               bool is_concurrent, const struct site_set *without, struct runs *runs)
 {
     size_t most = 0;
     for (size_t i = 0; i < file_count; i++)
@@ -66,7 +81,7 @@ bool runs_make(const struct log *files, size_t file_count, enum pools_mode mode,
                           .run = calloc(most, sizeof *runs->run)};
     bool is_made = runs->logs && runs->run;
     for (size_t i = 0; is_made && i < file_count; i++)
-        is_made = add_runs(runs, &files[i], mode, is_concurrent);
+        is_made = add_runs(runs, &files[i], mode, is_concurrent, without);
     return is_made;
 }
 

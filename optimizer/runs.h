@@ -8,6 +8,7 @@
 #define OPTIMIZER_RUNS_H
 
 #include "parser/log.h"
+#include "parser/sites.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,11 +36,12 @@ struct runs {
 /* Makes the runs of all files, in their order.
  *   is_concurrent  the files run at the same time on one heap: each is one run, whatever
  *                  heaps it has
+ *   without        call sites whose requests are left out, after frees were paired
  * The files must outlive the runs, which are to be freed with runs_free() in any case.
  * Fails, with false, iff memory is short. Cost: O(events) if a log has several heaps or an
- * I/O pool, else O(1) for a log. */
+ * I/O pool, or if call sites are left out, else O(1) for a log. */
 bool runs_make(const struct log *files, size_t file_count, enum pools_mode mode,
-               bool is_concurrent, struct runs *runs);
+               bool is_concurrent, const struct site_set *without, struct runs *runs);
 
 /* Whether a run is of one heap among several of its log. */
 static inline bool runs_has_heaps(const struct log *log)

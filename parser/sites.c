@@ -16,6 +16,15 @@ struct span sites_function(struct span site)
     return span_take_until(&site, ":", &function) ? function : site;
 }
 
+bool sites_has(const struct site_set *set, struct span site)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        if (span_is(site, set->name[i]) || span_is(sites_function(site), set->name[i]))
+            return true;
+    }
+    return false;
+}
+
 static int compare_sites(const void *a, const void *b)
 {
     const struct site *x = a;

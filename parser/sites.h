@@ -27,6 +27,15 @@ struct span sites_name(const struct kinds *kinds, const struct kind *kind);
 /* The function of a call site: what stands before its first ':', or all of it. */
 struct span sites_function(struct span site);
 
+/* Names of call sites, or of functions for all of theirs. {0} is empty. */
+struct site_set {
+    const char *const *name;
+    size_t count;
+};
+
+/* Whether a call site or its function is in the set. Cost: O(names × length). */
+bool sites_has(const struct site_set *set, struct span site);
+
 /* Sets *sites to the call sites with blocks live after an event.
  *   buckets  of each event; only blocks of `bucket` count. NULL: all count
  * Fails, with false, iff memory is short. The caller frees sites->site.

@@ -501,14 +501,14 @@ static uint32_t pick_kind(struct trace *picked, const struct kinds *kinds, const
     return index;
 }
 
-/* The kinds of the regions; kind_of[k]: the new index of kind k, or KINDS_NONE. */
-static bool pick_kinds(const struct trace *trace, region_set regions, struct trace *picked,
-                       uint32_t *kind_of)
+/* The kinds of the regions that are not out; kind_of[k]: the new index of kind k, or KINDS_NONE. */
+static bool pick_kinds(const struct trace *trace, region_set regions, const bool *is_out,
+                       struct trace *picked, uint32_t *kind_of)
 {
     for (uint32_t k = 0; k < trace->kinds.count; k++) {
         const struct kind *kind = &trace->kinds.kind[k];
         kind_of[k] = KINDS_NONE;
-        if (!region_set_has(regions, kind->region))
+        if (!region_set_has(regions, kind->region) || is_out[k])
             continue;
         kind_of[k] = pick_kind(picked, &trace->kinds, kind);
         if (kind_of[k] == KINDS_NONE)
@@ -566,7 +566,8 @@ static bool pick_free_sites(const struct trace *trace, struct trace *picked)
     return true;
 }
 
-enum trace_status trace_pick(const struct trace *trace, region_set regions, struct trace *picked)
+enum trace_status trace_pick(const struct trace *trace, region_set regions, const bool *is_out,
+                             struct trace *picked)
 {
     uint32_t *kind_of = malloc(((size_t)trace->kinds.count + 1) * sizeof *kind_of);
     uint32_t *slot_of = malloc(((size_t)trace->slot_count + 1) * sizeof *slot_of);
@@ -577,7 +578,7 @@ enum trace_status trace_pick(const struct trace *trace, region_set regions, stru
                              .has_heap_free = trace->has_heap_free,
                              .names_heaps = trace->names_heaps};
     if (kind_of && slot_of && pick_free_sites(trace, picked) &&
-        pick_kinds(trace, regions, picked, kind_of))
+        pick_kinds(trace, regions, is_out, picked, kind_of))
         status = pick_events(trace, picked, region_set_has(regions, 0), kind_of, slot_of);
     for (uint32_t r = 0; r < REGIONS_MAX; r++)
         picked->free_count += picked->region[r].free_count;

@@ -217,9 +217,11 @@ uint64_t trace_line_of(const struct trace *trace, size_t index);
 
 /* Copies what happened in some regions: the events, lines and counts that a log of these
  * regions alone would have made. Findings are counted anew only for blocks live at the end.
+ *   is_out  of each kind, whether it is left out too
  *   picked  {0}; to be freed with trace_free() in any case
  * Fails iff memory is short, with TRACE_NO_MEMORY. Cost: O(events). */
-enum trace_status trace_pick(const struct trace *trace, region_set regions, struct trace *picked);
+enum trace_status trace_pick(const struct trace *trace, region_set regions, const bool *is_out,
+                             struct trace *picked);
 
 /* Frees all that the trace owns and makes it {0}. */
 void trace_free(struct trace *trace);

@@ -264,7 +264,7 @@ static void find_missing(struct reading *reading)
     default_pools(reading);
     for (int i = 0; i < FACTS; i++) {
         int fact = (FACT_SCHEMA + i) % FACTS; /* the version before what depends on it */
-        if (!reading->has_fact[fact] && fact != SUMMARY_SLACK)
+        if (!reading->has_fact[fact] && fact != SUMMARY_SLACK && fact != SUMMARY_WITHOUT)
             fail(reading, BASELINE_MISSING, member_of(fact).path);
     }
     for (int table = 0; table < SUMMARY_TABLES; table++) {

@@ -65,9 +65,22 @@ static void add_doubt(struct document *document, const struct log *log, enum dou
     document_end(document);
 }
 
+/* A plan for a device that does not exist yet. */
+static void add_without(struct document *document, const struct site_set *without)
+{
+    struct sink sink = {0};
+    words_without(&sink, without);
+    struct value names = document_text(document, &sink);
+    if (without->count)
+        document_note(document, NOTE_WARNING,
+                      "Planned without the requests of %.*s. A device that makes them needs more.",
+                      (int)names.length, names.text);
+}
+
 void add_doubts(struct document *document, const struct report *report)
 {
     const struct planning *planning = report->planning;
+    add_without(document, &planning->without);
     document_list(document, LEVEL_FIRST, "doubts", report_has_doubts(planning) ? "" : NULL);
     for (size_t i = 0; i < planning->file_count; i++) {
         for (int d = 0; d < DOUBT_COUNT; d++) {

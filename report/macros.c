@@ -51,6 +51,10 @@ static void print_origin(struct sink *sink, const struct report *report)
         sink_print(sink, ", %" PRIu32 " %% margin", budget->margin_percent);
     if (budget->max_waste != UINT64_MAX)
         sink_print(sink, ", waste of at most %" PRIu64 " bytes", budget->max_waste);
+    if (planning->without.count) {
+        sink_print(sink, ",\n * planned without ");
+        words_without(sink, &planning->without);
+    }
     sink_print(sink, ".\n");
 }
 

@@ -16,6 +16,7 @@ const struct summary_member summary_members[SUMMARY_OPTIONS] = {
     [SUMMARY_CONCURRENT] = {MEMBER("input", "concurrent"), NULL, NULL, VALUE_BOOL, false},
     [SUMMARY_REGIONS] = {MEMBER("input", "regions"), NULL, NULL, VALUE_TEXT, false},
     [SUMMARY_POOLS] = {MEMBER("input", "pools"), NULL, NULL, VALUE_TEXT, false},
+    [SUMMARY_WITHOUT] = {MEMBER("input", "without"), NULL, NULL, VALUE_TEXT, true},
     [SUMMARY_MAX_BUCKETS] = {MEMBER("budget", "max_buckets"), "buckets, at most", NULL,
                             VALUE_NUMBER, false},
     [SUMMARY_MAX_WASTE] = {MEMBER("budget", "max_waste"), "waste of a request, at most", "bytes",
@@ -47,6 +48,14 @@ static struct value regions_value(struct document *document, region_set regions)
     return document_text(document, &list);
 }
 
+/* Names with commas between them; nothing without any. */
+static struct value without_value(struct document *document, const struct site_set *without)
+{
+    struct sink list = {0};
+    words_without(&list, without);
+    return without->count ? document_text(document, &list) : (struct value){0};
+}
+
 static struct value option_value(struct document *document, const struct planning *planning,
                                  enum summary_option option)
 {
@@ -61,6 +70,8 @@ static struct value option_value(struct document *document, const struct plannin
         return regions_value(document, planning->regions);
     case SUMMARY_POOLS:
         return value_text(pools_mode_names[planning->pools]);
+    case SUMMARY_WITHOUT:
+        return without_value(document, &planning->without);
     case SUMMARY_MAX_BUCKETS:
         return value_number(budget->max_buckets);
     case SUMMARY_MAX_WASTE:

@@ -25,6 +25,7 @@ enum summary_option {
     SUMMARY_CONCURRENT,
     SUMMARY_REGIONS,
     SUMMARY_POOLS,
+    SUMMARY_WITHOUT, /* NULL: nothing is left out */
     SUMMARY_MAX_BUCKETS,
     SUMMARY_MAX_WASTE,
     SUMMARY_MARGIN,

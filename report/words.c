@@ -3,6 +3,7 @@
 #include "words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 void words_regions(struct sink *sink, region_set regions, bool has_word)
 {
@@ -12,6 +13,14 @@ void words_regions(struct sink *sink, region_set regions, bool has_word)
             continue;
         sink_print(sink, "%s%" PRIu32, comma, r);
         comma = ",";
+    }
+}
+
+void words_without(struct sink *sink, const struct site_set *without)
+{
+    for (size_t i = 0; i < without->count; i++) {
+        sink_print(sink, "%s", i ? ", " : "");
+        sink_plain(sink, without->name[i], strlen(without->name[i]));
     }
 }
 

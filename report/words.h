@@ -11,6 +11,7 @@
 #include "parser/log.h"
 #include "parser/regions.h"
 #include "parser/settings.h"
+#include "parser/sites.h"
 #include "parser/trace.h"
 #include "report/baseline.h"
 
@@ -38,6 +39,9 @@ void words_doubt(struct sink *sink, const struct log *log, enum doubt doubt);
 /* Why the plan may not be for the device's build, as far as the log shows its own: follows the
  * log's name; no full stop. False, and nothing is printed, if nothing speaks against it. */
 bool words_build(struct sink *sink, const struct log *log);
+
+/* Call sites that are left out, with commas between them. */
+void words_without(struct sink *sink, const struct site_set *without);
 
 /* "1" or "0,1"; with has_word "region 1" or "regions 0,1". */
 void words_regions(struct sink *sink, region_set regions, bool has_word);

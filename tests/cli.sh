@@ -81,6 +81,16 @@ expect 2 "--max-waste needs an argument: BYTES" "$log" --max-waste
 expect 2 "-o needs an argument: FILE" -o '' "$log"
 expect 2 "--check needs an argument: HEADER" --check= "$log"
 expect 2 "--strict takes no argument, but is given 'yes'" --strict=yes "$log"
+expect 3 "--without: no request is from 'AllocDre'; did you mean AllocDer, AllocKey or AltNameNew?" \
+    --without=AllocDre "$log"
+expect 3 "--without: no request is from 'wolfSSL_new:1'; did you mean wolfSSL_new:761, " \
+    --without=AllocDer --without=wolfSSL_new:1 "$log"
+expect 2 "--without is not for --check, which is about all that the device asks for" \
+    --without=AllocDer --defaults "$log"
+expect 2 "--without is not for --baseline, which is about all that the device asks for" \
+    --without=AllocDer --baseline=base.json "$log"
+expect 2 "--without can be given at most 64 times" \
+    $(awk 'BEGIN { while (i++ < 65) print "--without=a" }') "$log"
 expect 2 "--region must be numbers from 0 to 63 with commas between them, not '1,'" --region=1, "$log"
 expect 2 "--concurrent leaves open" -p spill --concurrent "$log" "$log"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What the report says a call site saves, against a plan for the log without the lines of its
-# allocations, for every call site of ten captures: costs.sh TOOL. None of these logs loses
+# What the report says a call site saves, and --without, against a plan for the log without the
+# lines of its allocations, for every call site of ten captures: costs.sh TOOL. None of these logs loses
 # frees. A free whose allocation is gone is left out by the reader.
 tool=$1
 . tests/expect.sh
@@ -32,6 +32,8 @@ do
                 substr($0, length($0) - length(end) + 1) != end' "$file" | buffer_of $options)
             said=$(awk -v site="$site" '$1 == site { print $2 }' "$folder/saved")
             equals "$log $options: what $site saves" "${said:-0}" $((whole - ${rest:-0}))
+            equals "$log $options: the plan of --without=$site" \
+                "$(buffer_of $options --without="$site" < "$file")" "$rest"
         done < "$folder/sites"
     done
 done

@@ -308,6 +308,7 @@ int main(int argc, char **argv)
 {
     struct log log = {0};
     struct runs runs;
+    const struct site_set none = {0};
     struct live live;
     if (argc == 1)
         return puts(target_here()) == EOF;
@@ -315,7 +316,7 @@ int main(int argc, char **argv)
     if (file < 0 || log_read(read_file, &file, &log) != LOG_OK)
         return 1;
     struct target target = *target_find(target_here());
-    if (!runs_make(&log, 1, POOLS_SHARED, false, &runs) ||
+    if (!runs_make(&log, 1, POOLS_SHARED, false, &none, &runs) ||
         live_measure(runs.logs, runs.count, &target, false, &live) != LIVE_OK)
         return 1;
     struct serve serve = {.live = &live, .target = &target,

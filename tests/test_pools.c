@@ -106,6 +106,8 @@ static struct log read_log(const char *name, region_set left_out)
     return log;
 }
 
+static const struct site_set none; /* is left out */
+
 /* What is picked is what reading these regions alone gives. */
 static void test_pick(void)
 {
@@ -117,10 +119,11 @@ static void test_pick(void)
     };
     EACH_ROW(i, names) {
         struct log whole = read_log(names[i], 0);
+        bool *is_out = must(calloc(whole.trace.kinds.count, sizeof *is_out));
         for (region_set regions = 1; regions < 8; regions++) {
             struct log alone = read_log(names[i], ~regions);
             struct trace picked;
-            CHECK_EQUAL(trace_pick(&whole.trace, regions, &picked), TRACE_OK);
+            CHECK_EQUAL(trace_pick(&whole.trace, regions, is_out, &picked), TRACE_OK);
             CHECK(same_events(&picked, &alone.trace));
             CHECK_EQUAL(picked.slot_count, alone.trace.slot_count);
             CHECK_EQUAL(picked.peak_live_bytes, alone.trace.peak_live_bytes);
@@ -135,26 +138,57 @@ static void test_pick(void)
             trace_free(&picked);
             log_free(&alone);
         }
+        free(is_out);
         log_free(&whole);
     }
+}
+
+/* A call site and a function are left out, with their frees. */
+static void test_without(void)
+{
+    static const char *const names[] = {"g:3", "h"};
+    const struct site_set without = {names, 2};
+    const char *text = "Alloc: 0x10 -> 1 at g:2\n"
+                       "Alloc: 0x20 -> 2 at g:3\n"
+                       "Alloc: 0x30 -> 3 at h:4\n"
+                       "Alloc: 0x40 -> 4 at h2:5\n"
+                       "Free: 0x20 at g:9\n"
+                       "Free: 0x10 at g:9\n";
+    const char *kept = "Alloc: 0x10 -> 1 at g:2\n"
+                       "\n\n"
+                       "Alloc: 0x40 -> 4 at h2:5\n"
+                       "\n"
+                       "Free: 0x10 at g:9\n";
+    struct log log = {.name = "a"};
+    struct trace expected = text_trace(kept, 0);
+    struct runs runs;
+    CHECK_EQUAL(log_read(text_reader, &text, &log), LOG_OK);
+    CHECK(runs_make(&log, 1, POOLS_SHARED, false, &without, &runs));
+    CHECK_EQUAL(runs.count, 1);
+    CHECK(same_events(&runs.logs[0].trace, &expected));
+    CHECK_EQUAL(trace_planned_count(&runs.logs[0].trace), 2);
+    CHECK_EQUAL(trace_line_of(&runs.logs[0].trace, 2), 6);
+    runs_free(&runs);
+    trace_free(&expected);
+    log_free(&log);
 }
 
 static void test_runs(void)
 {
     struct log log = read_log("testdata/tls13.merged-client-server.static.592.log", 0);
     struct runs runs;
-    CHECK(runs_make(&log, 1, POOLS_SHARED, false, &runs));
+    CHECK(runs_make(&log, 1, POOLS_SHARED, false, &none, &runs));
     CHECK_EQUAL(runs.count, 3); /* the system's heap, and two of static memory */
     CHECK_EQUAL(runs.run[0].heap, 0);
     CHECK_EQUAL(runs.run[1].heap, 1);
     CHECK_EQUAL(runs.run[2].heap, 3);
     CHECK_EQUAL(trace_planned_count(&runs.logs[1].trace), 98);
     runs_free(&runs);
-    CHECK(runs_make(&log, 1, POOLS_SHARED, true, &runs));
+    CHECK(runs_make(&log, 1, POOLS_SHARED, true, &none, &runs));
     CHECK_EQUAL(runs.count, 1); /* all but the I/O pools */
     CHECK_EQUAL(trace_planned_count(&runs.logs[0].trace), 13 + 98 + 93);
     runs_free(&runs);
-    CHECK(runs_make(&log, 1, POOLS_JOINED, false, &runs));
+    CHECK(runs_make(&log, 1, POOLS_JOINED, false, &none, &runs));
     CHECK_EQUAL(runs.count, 1);
     CHECK(!runs.run[0].is_copy);
     CHECK_EQUAL(trace_planned_count(&runs.logs[0].trace), 230);
@@ -162,7 +196,7 @@ static void test_runs(void)
     log_free(&log);
 
     log = read_log("testdata/tls13.static.592.server.log", ~(region_set)4);
-    CHECK(runs_make(&log, 1, POOLS_SHARED, false, &runs));
+    CHECK(runs_make(&log, 1, POOLS_SHARED, false, &none, &runs));
     CHECK_EQUAL(runs.count, 0); /* there is nothing but an I/O pool */
     runs_free(&runs);
     log_free(&log);
@@ -266,6 +300,7 @@ int main(void)
 {
     TEST(test_roles());
     TEST(test_pick());
+    TEST(test_without());
     TEST(test_runs());
     TEST(test_io_need());
     TEST(test_doubts());
