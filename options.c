@@ -182,8 +182,8 @@ static const struct option options[] = {
     OPTION_FLAG(OPTION_STRICT, "strict", "a log that does not add up is an error"),
     OPTION_FLAG('q', "quiet", "no warnings"),
     OPTION_FLAG('v', "verbose",
-                "long tables whole, and a chart of live bytes over the run;\n"
-                "figures of planning on standard error"),
+                "everything, where the default is one screen; figures of planning\n"
+                "on standard error"),
     OPTION_FLAG('h', "help", "print this and exit"),
     OPTION_FLAG(OPTION_VERSION, "version", "print the version and exit"),
     {0},

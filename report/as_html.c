@@ -8,6 +8,7 @@
 
 #include "html_table.h"
 #include "markup.h"
+#include "parts.h"
 #include "picture.h"
 #include "style.h"
 
@@ -127,11 +128,9 @@ static size_t write_charts(struct page *page, size_t at)
 static void write_code(struct page *page, const struct part *code)
 {
     struct sink *sink = &page->parts;
-    if (code->title)
-        markup_between(sink, "<details>\n<summary>", code->title, "</summary>\n");
     sink_print(sink, "<pre tabindex=\"0\">");
     markup_bytes(sink, code->value.text, code->value.length);
-    sink_print(sink, code->title ? "</pre>\n</details>\n" : "</pre>\n");
+    sink_print(sink, "</pre>\n");
 }
 
 /* Warnings go to the top of the page, with a link to the section that they come from. */
@@ -264,7 +263,7 @@ static size_t write_part(struct page *page, size_t at)
 }
 
 /* Whether the title of the part at `at` is a heading: outside of sections, also that of a
- * table or of a picture. */
+ * table, of code or of a picture. */
 static bool has_heading(const struct page *page, size_t at)
 {
     const struct part *part = &page->document->parts[at];
@@ -272,7 +271,7 @@ static bool has_heading(const struct page *page, size_t at)
         return false;
     if (part_is_container(part->kind))
         return true;
-    bool is_alone = part->kind == PART_TABLE ||
+    bool is_alone = part->kind == PART_TABLE || part->kind == PART_CODE ||
                     (part->kind == PART_CHART && !is_chart(page->document, at + 1));
     return is_alone && page->depth == 0;
 }
@@ -282,7 +281,9 @@ static size_t write_parts(struct page *page, size_t at)
 {
     const struct document *document = page->document;
     while (at < document->part_count && document->parts[at].kind != PART_END) {
-        if (has_heading(page, at)) {
+        if (document->parts[at].level == LEVEL_SCREEN) {
+            at = part_is_container(document->parts[at].kind) ? parts_end(document, at) + 1 : at + 1;
+        } else if (has_heading(page, at)) {
             const char *outer = open_section(page, at);
             at = write_part(page, at);
             close_section(page, outer);

@@ -151,8 +151,7 @@ static void print_paragraph(struct page *page, const char *text, size_t length)
 static bool print_title(struct page *page, const struct part *part, size_t depth)
 {
     const char *title = parts_has_title(part) ? part->title : NULL;
-    bool is_detail = part->level == LEVEL_DETAIL || (part->kind == PART_CODE && title);
-    bool is_fold = is_detail && !page->is_folded;
+    bool is_fold = part->level == LEVEL_DETAIL && part->kind != PART_NOTE && !page->is_folded;
     page->is_folded |= is_fold;
     if (is_fold) {
         begin_block(page);
@@ -208,7 +207,7 @@ static size_t print_facts(struct page *page, size_t index, size_t depth)
 
 static void print_note(struct page *page, const struct part *note)
 {
-    if (note->note == NOTE_PLAIN) {
+    if (note->note != NOTE_WARNING) {
         print_paragraph(page, note->value.text, note->value.length);
         return;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* as_text.c - a document on a terminal of 100 columns.
+/* as_text.c - a document on a terminal of 80 columns; tables may be wider.
  *
  *     #define ...                        lines of C, as they are
  *
@@ -19,10 +19,11 @@
 
 #include <string.h>
 
-#define PAGE_COLUMNS 100
-#define WORDS_COLUMNS 98 /* of facts and notes */
+#define TABLE_COLUMNS 100
+#define WORDS_COLUMNS 78 /* of facts and notes */
 #define INDENT 2         /* columns a depth, and between the columns of a table */
-#define HANG_MAX 76      /* the last column in which a broken line goes on */
+#define WORDS_HANG_MAX 56 /* the last column in which a broken line goes on */
+#define TABLE_HANG_MAX 76
 #define CELL_MAX 60      /* a longer text ends its line in a table, unless it is the last */
 
 struct page {
@@ -92,7 +93,8 @@ static size_t print_title(struct page *page, const struct part *part, size_t dep
 
 static bool is_hidden(const struct page *page, const struct part *part)
 {
-    return (part->level == LEVEL_DETAIL && !page->is_verbose) || !parts_is_shown(part);
+    enum part_level other = page->is_verbose ? LEVEL_SCREEN : LEVEL_DETAIL;
+    return part->level == other || !parts_is_shown(part);
 }
 
 static void print_fact(struct page *page, const struct part *fact, size_t depth,
@@ -110,7 +112,7 @@ static void print_fact(struct page *page, const struct part *fact, size_t depth,
         size_t values_column = depth * INDENT + title_columns + INDENT;
         lines_blanks(page->sink, values_column - column);
         column = values_column;
-        hang = min_size(column, HANG_MAX);
+        hang = min_size(column, WORDS_HANG_MAX);
     }
     if (fact->value.type == VALUE_NULL)
         sink_print(page->sink, "-");
@@ -205,7 +207,7 @@ static void print_cell(struct page *page, const struct grid *grid, uint32_t c, s
     lines_blanks(page->sink, begin - *end);
     *end = begin + columns;
     if (c == grid->last && grid->columns[c].look == COLUMN_LEFT)
-        lines_wrap(page->sink, cell, begin, min_size(begin, HANG_MAX), PAGE_COLUMNS);
+        lines_wrap(page->sink, cell, begin, min_size(begin, TABLE_HANG_MAX), TABLE_COLUMNS);
     else
         sink_write(page->sink, cell.text, cell.length);
 }

@@ -48,18 +48,25 @@ static void add_advice(struct document *document, const struct log *log)
     const struct correction *correction = &log->correction;
     if (correction->bytes)
         document_note(document, NOTE_WARNING,
+                      "%s: written by a build without static memory: before you ship, capture the "
+                      "device's own build.", log->name);
+    if (correction->bytes)
+        document_note(document, NOTE_PLAIN,
                       "A build with static memory asks for more: added are %" PRIu32 " bytes to "
                       "the WOLFSSL of each session, and a block of %" PRIu32 " bytes for its "
-                      "hint. --as-logged plans without. Other sizes may differ, too: before you "
-                      "ship, capture the device's own build with the two log macros added.",
+                      "hint. --as-logged plans without. Other sizes may differ, too.",
                       correction->bytes, correction->bytes);
     else if (build->memory == BUILD_PLAIN)
         document_note(document, NOTE_WARNING,
-                      "A build with static memory asks for more in each session than this log "
-                      "shows: leave out --as-logged, or capture the device's own build.");
+                      "%s: a build with static memory asks for more than this log shows: leave "
+                      "out --as-logged, or capture the device's own build.", log->name);
     if (is_warned_of_malloc(build))
         document_note(document, NOTE_WARNING,
-                      "This build had malloc. If the device has none, plan from a log of a build "
+                      "%s: written by a build with malloc; not for a device with "
+                      "WOLFSSL_NO_MALLOC.", log->name);
+    if (is_warned_of_malloc(build))
+        document_note(document, NOTE_PLAIN,
+                      "If the device has no malloc, plan from a log of a build "
                       "with WOLFSSL_NO_MALLOC in which wolfSSL_SetGlobalHeapHint() is called "
                       "before wolfSSL_Init(): in wolfSSL 5.9.2, a decoded certificate takes 8040 "
                       "bytes there and 1240 with malloc, so this plan runs out or wastes memory.");

@@ -17,7 +17,7 @@ static void add_peak(struct document *document, const struct log *log, uint64_t 
     document_end(document);
 }
 
-void add_sites(struct document *document, const struct report *report, enum part_level level)
+void add_sites(struct document *document, const struct report *report)
 {
     static const struct column columns[] = {
         {"bytes", "bytes", COLUMN_BAR, NULL},
@@ -34,7 +34,7 @@ void add_sites(struct document *document, const struct report *report, enum part
                                        " bytes live at the peak, line %" PRIu64 "%s%s", peak_bytes,
                                        line, planning->file_count > 1 ? " of " : "",
                                        planning->file_count > 1 ? log->name : "");
-    document_section(document, level, NULL, title);
+    document_section(document, LEVEL_DETAIL, NULL, title);
     add_peak(document, log, line);
     document_table(document, LEVEL_FIRST, "call_sites", "", columns, 4, ROWS_FIRST);
     for (size_t i = 0; i < sites->count; i++) {

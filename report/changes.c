@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_FIRST 20
+#define ROWS_FIRST 5
 
 /* ---- What differs ---- */
 
@@ -198,7 +198,7 @@ static void add_buffer(struct document *document, const struct changes *changes)
         {"change", "change", COLUMN_RIGHT, NULL}, {NULL, "", COLUMN_LEFT, NULL}
 
 static void add_table(struct document *document, const struct changes *changes,
-                      enum summary_table table)
+                      enum part_level level, enum summary_table table)
 {
     static const struct {
         const char *key;
@@ -213,8 +213,8 @@ static void add_table(struct document *document, const struct changes *changes,
                            {{"function", "function", COLUMN_CODE, NULL}, AMOUNT_COLUMNS}},
     };
     size_t count = changes->count[table];
-    document_table(document, LEVEL_FIRST, tables[table].key, count ? tables[table].title : NULL,
-                   tables[table].columns, 5, ROWS_FIRST);
+    document_table(document, table == SUMMARY_SIZES ? LEVEL_DETAIL : level, tables[table].key,
+                   count ? tables[table].title : NULL, tables[table].columns, 5, ROWS_FIRST);
     for (size_t i = 0; i < count; i++) {
         const struct change *change = &changes->change[table][i];
         const char *word = change->before == 0 ? "new" : change->after == 0 ? "gone" : NULL;
@@ -235,7 +235,8 @@ void add_changes(struct document *document, const struct report *report)
     add_buffer(document, changes);
     add_options(document, changes);
     for (int table = 0; table < SUMMARY_TABLES; table++) {
-        add_table(document, changes, (enum summary_table)table);
+        add_table(document, changes, report->check ? LEVEL_DETAIL : LEVEL_FIRST,
+                  (enum summary_table)table);
         count += changes->count[table];
     }
     if (!count)

@@ -13,10 +13,9 @@
 /* ---- Plans side by side ---- */
 
 static const struct column side_columns[] = {
-    {NULL, "planner", COLUMN_LEFT, NULL},
-    {NULL, "", COLUMN_LEFT, NULL},
+    {NULL, "plan", COLUMN_LEFT, NULL},
+    {NULL, "bytes", COLUMN_RIGHT, NULL},
     {NULL, "buckets", COLUMN_RIGHT, NULL},
-    {NULL, "buffer bytes", COLUMN_RIGHT, NULL},
     {NULL, "over bound", COLUMN_RIGHT, NULL},
     {NULL, "holds for", COLUMN_LEFT, NULL},
 };
@@ -38,9 +37,9 @@ static void add_side(struct document *document, const struct planning *planning,
                            ? "smallest"
                            : document_words(document, "%" PRIu64 ".%" PRIu64 " %%", tenths / 10,
                                             tenths % 10);
-    document_row(document, (struct value[]){
-        value_text(name), value_text(is_this ? "this plan" : NULL),
-        value_number(plan->bucket_count), value_number(planning_buffer_bytes(planning, plan)),
+    (is_this ? document_chosen_row : document_row)(document, (struct value[]){
+        value_text(is_this ? document_words(document, "%s (this plan)", name) : name),
+        value_number(planning_buffer_bytes(planning, plan)), value_number(plan->bucket_count),
         value_text(over), value_text(words)});
 }
 
@@ -49,8 +48,8 @@ static void add_spill_side(struct document *document, const struct planning *pla
 {
     const struct certified *certified = &planning->certified;
     const char *words = planning->is_concurrent
-                            ? "not looked for: the order of concurrent requests is not known"
-                            : "not looked for: the log is long; --planner=spill does";
+                            ? "not looked for: the order is not known"
+                            : "not looked for: a long log; --planner=spill";
     if (planning->has_spill) {
         if (certified->slack_plan.bucket_count)
             add_side(document, planning, PLANNER_SPILL, certified->slack, &certified->slack_plan);
@@ -58,15 +57,18 @@ static void add_spill_side(struct document *document, const struct planning *pla
         return;
     }
     document_row(document, (struct value[]){value_text(planner_names[PLANNER_SPILL]), {0}, {0}, {0},
-                                            {0}, value_text(words)});
+                                            value_text(words)});
 }
 
-/* What no plan goes below. */
-static void add_bound_side(struct document *document, const struct planning *planning)
+/* The peak plan of the logs with their lost frees inferred. */
+static void add_inferred_side(struct document *document, const struct planning *planning)
 {
-    document_row(document, (struct value[]){
-        value_text("bound"), {0}, {0}, value_number(planning_bound(planning)), {0},
-        value_text("no plan for the log is smaller")});
+    const struct plan *plan = &planning->inferred.plan;
+    if (planning->has_inferred && plan->block_bytes < planning->peak.block_bytes)
+        document_row(document, (struct value[]){
+            value_text("frees inferred"), value_number(planning_buffer_bytes(planning, plan)),
+            value_number(plan->bucket_count), {0},
+            value_text("as peak, with lost frees inferred")});
 }
 
 /* Which of them to take, and why. */
@@ -80,16 +82,17 @@ static void add_advice(struct document *document, const struct planning *plannin
         return;
     if (certified->slack_plan.bucket_count && slack < peak)
         document_note(document, NOTE_PLAIN,
-                      "Recommended: spill with --slack=%" PRIu32 ". It needs %" PRIu64
-                      " bytes less than peak, and serves runs whose events come a little earlier "
-                      "or later, even where that raises the peaks.",
+                      "Recommended: spill with --slack=%" PRIu32 ", %" PRIu64 " bytes less than peak.",
                       certified->slack, peak - slack);
     else
         document_note(document, NOTE_PLAIN,
-                      "Recommended: peak. A spill plan that allows for changes in the order is "
-                      "not smaller.");
+                      "Recommended: peak. No spill plan with slack is smaller.");
+    if (certified->slack_plan.bucket_count && slack < peak)
+        document_note(document, NOTE_DETAIL,
+                      "Spill with slack serves runs whose events come a little earlier or later, "
+                      "even where that raises the peaks.");
     if (order < peak)
-        document_note(document, NOTE_PLAIN,
+        document_note(document, NOTE_DETAIL,
                       "Take spill without slack only if the device always makes its requests in "
                       "this order.");
 }
@@ -100,27 +103,29 @@ static void add_heap_side(struct document *document, const struct planning *plan
     if (!planning->heap_bytes)
         return;
     document_row(document, (struct value[]){
-        value_text("a heap"), {0}, {0}, value_number(planning->heap_bytes), {0},
+        value_text("a heap"), value_number(planning->heap_bytes), {0}, {0},
         value_text("the log's order")});
 }
 
-static void add_side_by_side(struct document *document, const struct planning *planning)
+void add_side_by_side(struct document *document, const struct report *report,
+                      enum part_level level)
 {
-    document_section(document, LEVEL_FIRST, NULL, "Plans side by side");
-    document_table(document, LEVEL_FIRST, NULL, "", side_columns, 6, 0);
+    const struct planning *planning = report->planning;
+    document_section(document, level, NULL, "Plans side by side");
+    document_table(document, LEVEL_FIRST, NULL, "", side_columns, 5, 0);
     add_side(document, planning, PLANNER_PEAK, 0, &planning->peak);
     if (planning->planner == PLANNER_GREEDY)
         add_side(document, planning, PLANNER_GREEDY, 0, &planning->greedy);
     add_spill_side(document, planning);
-    add_bound_side(document, planning);
+    add_inferred_side(document, planning);
     add_heap_side(document, planning);
     add_advice(document, planning);
     if (planning->has_spill && planning->planner != PLANNER_SPILL &&
         planning_buffer_bytes(planning, &planning->spill.plan) > planning->spill.bound)
-        document_note(document, NOTE_PLAIN,
+        document_note(document, NOTE_DETAIL,
                       "--planner=spill searches longer than was done here for comparison.");
     if (planning->heap_bytes)
-        document_note(document, NOTE_PLAIN,
+        document_note(document, NOTE_DETAIL,
                       "A heap: the high-water mark of first fit, with a header of %d bytes a "
                       "block, without the structures of the heap itself. Buckets take more, and "
                       "give for that: requests and frees in bounded time, no fragmentation, and "
@@ -191,7 +196,8 @@ static void add_by_count(struct document *document, const struct planning *plann
     for (uint32_t k = 1; k <= planning->by_count_count; k++) {
         const struct plan *plan = &planning->by_count[k - 1];
         if (plan->bucket_count)
-            document_row(document, (struct value[]){
+            (is_chosen(planning, k) ? document_chosen_row : document_row)(document,
+                                                                          (struct value[]){
                 value_number(k), value_number(plan->block_bytes),
                 value_number(planning_buffer_bytes(planning, plan)),
                 value_text(is_chosen(planning, k)               ? "this plan"
@@ -200,12 +206,10 @@ static void add_by_count(struct document *document, const struct planning *plann
     }
 }
 
-void add_choices(struct document *document, const struct report *report, enum part_level level)
+void add_choices(struct document *document, const struct report *report)
 {
     const struct planning *planning = report->planning;
-    if (level == LEVEL_FIRST)
-        add_side_by_side(document, planning);
-    document_section(document, level, NULL, "Peak plans by number of buckets");
+    document_section(document, LEVEL_DETAIL, NULL, "Peak plans by number of buckets");
     document_chart(document, LEVEL_DETAIL, "choices", NULL, choices_chart(document, planning));
     add_by_count(document, planning);
     document_fact(document, "heap_bytes", NULL,

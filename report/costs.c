@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-#define ROWS_FIRST 10
+#define ROWS_FIRST 3
 
 #define COLUMNS(key, title)                         \
     {                                               \
@@ -75,10 +75,10 @@ static void add_left_out(struct document *document, const char *key, const char 
                       "%" PRIu64 " bytes.", count, what, list->most_left_out);
 }
 
-void add_costs(struct document *document, const struct report *report, enum part_level level)
+void add_costs(struct document *document, const struct report *report)
 {
     const struct costs *costs = &report->costs;
-    document_section(document, level, "costs", "What costs most: the buffer without it");
+    document_section(document, report->check ? LEVEL_DETAIL : LEVEL_FIRST, "costs", "What costs most: the buffer without it");
     document_fact(document, "buffer_bytes", NULL, value_number(costs->buffer_bytes), NULL);
     document_table(document, LEVEL_FIRST, "call_sites", "", site_columns, 7, ROWS_FIRST);
     add_rows(document, report, &costs->sites);
@@ -87,7 +87,7 @@ void add_costs(struct document *document, const struct report *report, enum part
                    0);
     add_rows(document, report, &costs->functions);
     add_left_out(document, "functions_left_out", "functions", &costs->functions);
-    document_note(document, NOTE_PLAIN,
+    document_note(document, NOTE_DETAIL,
                   "Each row is the peak plan without the blocks of that row. Savings do not add "
                   "up: two call sites can share a peak, or keep a bucket together.");
     document_end(document);

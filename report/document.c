@@ -120,7 +120,8 @@ void document_note(struct document *document, enum note_kind kind, const char *f
     va_start(arguments, format);
     const char *words = keep_words(document, format, arguments);
     va_end(arguments);
-    add_part(document, (struct part){.kind = PART_NOTE, .note = kind, .value = value_text(words)});
+    add_part(document, (struct part){.kind = PART_NOTE, .note = kind, .value = value_text(words),
+                                     .level = kind == NOTE_DETAIL ? LEVEL_DETAIL : LEVEL_FIRST});
 }
 
 void document_table(struct document *document, enum part_level level, const char *key,
@@ -151,6 +152,15 @@ void document_row(struct document *document, const struct value *row)
     memcpy(cells + document->cell_count, row, table->column_count * sizeof *row);
     document->cell_count += table->column_count;
     table->row_count++;
+}
+
+void document_chosen_row(struct document *document, const struct value *row)
+{
+    document_row(document, row);
+    if (!document->is_short) {
+        struct part *table = &document->parts[document->part_count - 1];
+        table->chosen_row = table->row_count;
+    }
 }
 
 void document_chart(struct document *document, enum part_level level, const char *key,

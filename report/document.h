@@ -92,14 +92,17 @@ enum part_kind {
     PART_CODE,  /* lines of C, printed as they are */
 };
 
-/* When a part is shown. The level of a section holds for all parts in it. */
+/* Where people are shown a part. The level of a section holds for all parts in it. A part for
+ * programs alone has a key and no title. */
 enum part_level {
-    LEVEL_FIRST,  /* on the first screen */
-    LEVEL_DETAIL, /* with -v, and in formats that are no screen */
+    LEVEL_FIRST,  /* everywhere */
+    LEVEL_SCREEN, /* on the first screen alone: it says shortly what details say at length */
+    LEVEL_DETAIL, /* everywhere else: with -v, on a page, and folded in a comment */
 };
 
 enum note_kind {
     NOTE_PLAIN,
+    NOTE_DETAIL,  /* the same; not on the first screen */
     NOTE_WARNING, /* the plan may be wrong or too weak for this reason */
 };
 
@@ -144,6 +147,7 @@ struct part {
     size_t row_count;
     size_t first_cell;    /* PART_TABLE: index of its cells in the document, row by row */
     size_t rows_first;    /* PART_TABLE: rows on a first screen; 0: all */
+    size_t chosen_row;    /* PART_TABLE: the row of what was chosen, counted from 1; 0: none */
     const struct chart *chart; /* PART_CHART */
 };
 
@@ -193,8 +197,10 @@ void document_table(struct document *document, enum part_level level, const char
                     const char *title, const struct column *columns, uint32_t column_count,
                     size_t rows_first);
 
-/* Adds a row to the last table: as many cells as it has columns. */
+/* Adds a row to the last table: as many cells as it has columns. document_chosen_row(): the row
+ * of what was chosen, one at most in a table. */
 void document_row(struct document *document, const struct value *cells);
+void document_chosen_row(struct document *document, const struct value *cells);
 
 /* Adds a picture; the chart lives as long as the document. */
 void document_chart(struct document *document, enum part_level level, const char *key,

@@ -81,7 +81,7 @@ void add_doubts(struct document *document, const struct report *report)
 {
     const struct planning *planning = report->planning;
     add_without(document, &planning->without);
-    document_list(document, LEVEL_FIRST, "doubts", report_has_doubts(planning) ? "" : NULL);
+    document_list(document, LEVEL_DETAIL, "doubts", report_has_doubts(planning) ? "" : NULL);
     for (size_t i = 0; i < planning->file_count; i++) {
         for (int d = 0; d < DOUBT_COUNT; d++) {
             if (planning->files[i].diagnosis.doubt[d].count)

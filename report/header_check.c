@@ -8,6 +8,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define ROWS_FIRST 9
+#define FAULTS_FIRST 2
+
 /* ---- The verdict ---- */
 
 static void add_failure(struct document *document, const struct report *report)
@@ -184,7 +187,7 @@ static void add_buffer(struct document *document, const struct report *report)
     document_fact(document, "lists_bytes", NULL,
                   check->header->exact_bytes > UINT32_MAX
                       ? (struct value){0} : value_number(check->header->exact_bytes), NULL);
-    document_note(document, NOTE_PLAIN,
+    document_note(document, NOTE_DETAIL,
                   "%" PRIu64 " bytes of blocks and %" PRIu32 " of structures on the target %s, "
                   "with room for %" PRIu32 " buckets, aligned to %" PRIu32 ", padding %" PRIu32
                   " a block.", result->made.block_bytes, result->structure_bytes, target->name,
@@ -195,7 +198,7 @@ static void add_buffer(struct document *document, const struct report *report)
     document_end(document);
 }
 
-static void add_buckets(struct document *document, const struct report_check *check)
+static void add_buckets(struct document *document, const struct report *report)
 {
     static const struct column columns[] = {
         {"size", "size", COLUMN_RIGHT, NULL},     {"dist", "dist", COLUMN_RIGHT, NULL},
@@ -203,12 +206,12 @@ static void add_buckets(struct document *document, const struct report_check *ch
         {"spare", "spare", COLUMN_RIGHT, NULL},   {"in_use", NULL, COLUMN_RIGHT, NULL},
         {NULL, "in use then", COLUMN_RIGHT, NULL}, /* where the header runs out */
     };
-    const struct plan *plan = &check->header->plan;
-    const struct check_result *result = check->result;
+    const struct check_result *result = report->check->result;
+    const struct plan *plan = &report->check->header->plan;
     bool is_short = check_runs_out(result);
-    document_table(document, LEVEL_FIRST, "buckets",
+    document_table(document, is_short || report->changes ? LEVEL_DETAIL : LEVEL_FIRST, "buckets",
                    is_short ? "Buckets, up to the request that finds no block" : "Buckets", columns,
-                   is_short ? 7 : 6, 0);
+                   is_short ? 7 : 6, ROWS_FIRST);
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         uint32_t blocks = result->made.bucket[b].dist;
         uint32_t used = result->replay.peak[b];
@@ -240,7 +243,8 @@ static void add_needs(struct document *document, const struct report *report)
         {"change_bytes", "against this one", COLUMN_RIGHT, NULL},
     };
     const struct planning *planning = report->planning;
-    document_table(document, LEVEL_FIRST, "needs",
+    bool serves = report->check->mend->status == MEND_NOT_NEEDED;
+    document_table(document, serves ? LEVEL_FIRST : LEVEL_DETAIL, "needs",
                    document_words(document, "What plans of at most %" PRIu32 " buckets need",
                                   planning->budget.max_buckets), columns, 4, 0);
     add_need(document, report, PLANNER_PEAK, &planning->peak);
@@ -352,7 +356,7 @@ static void add_definitions(struct document *document, const struct report_check
     };
     uint64_t count = 0;
     uint64_t more = 0;
-    document_table(document, LEVEL_FIRST, "definitions", "Definitions",
+    document_table(document, LEVEL_DETAIL, "definitions", "Definitions",
                    with_file(document, check, columns, 6), 6, 0);
     bool has_defaults = check->header->defaults.decider_count > 0;
     int macros = has_defaults ? SETTINGS_MACROS : SETTINGS_STATIC_MEMORY;
@@ -381,7 +385,7 @@ static void add_unknowns(struct document *document, const struct report_check *c
     uint32_t count = settings->unknown_count;
     document_table(document, LEVEL_FIRST, "unknown_conditions",
                    count ? "Conditions that can't be evaluated" : NULL,
-                   with_file(document, check, columns, 3), 3, 0);
+                   with_file(document, check, columns, 3), 3, FAULTS_FIRST);
     for (uint32_t i = 0; i < count && i < SETTINGS_UNKNOWN_MAX; i++) {
         struct sink words = {0};
         words_problem(&words, &settings->unknown[i].problem);
@@ -395,7 +399,7 @@ static void add_unknowns(struct document *document, const struct report_check *c
                       count - SETTINGS_UNKNOWN_MAX);
     document_fact(document, "include_line", NULL, value_line(include.line), NULL);
     if (settings->include_count)
-        document_note(document, NOTE_PLAIN,
+        document_note(document, NOTE_DETAIL,
                       "Line %" PRIu32 ": other headers are not read: their macros count as "
                       "undefined.", include.line);
     document_fact(document, "error_line", NULL, value_line(error.line), NULL);
@@ -416,7 +420,7 @@ static void add_faults(struct document *document, const struct report_check *che
     };
     document_table(document, LEVEL_FIRST, "faults",
                    check->header->fault_count ? "Faults of the header" : NULL,
-                   with_file(document, check, columns, 5), 5, 0);
+                   with_file(document, check, columns, 5), 5, FAULTS_FIRST);
     for (uint32_t i = 0; i < check->header->fault_count; i++) {
         const struct check_fault *fault = &check->header->fault[i];
         struct sink words = {0};
@@ -436,7 +440,7 @@ void add_check(struct document *document, const struct report *report)
     add_rules(document, report);
     add_buffer(document, report);
     document_fact(document, "max_buckets", NULL, value_number(check->header->max_buckets), NULL);
-    add_buckets(document, check);
+    add_buckets(document, report);
     add_mend(document, report);
     add_needs(document, report);
     add_io_check(document, report);

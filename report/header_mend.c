@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#define ROWS_FIRST 9
+
 /* ---- The mend ---- */
 
 static const char *status_name(enum mend_status status)
@@ -30,7 +32,7 @@ static void add_missing(struct document *document, const struct report *report)
     };
     const struct mend *mend = report->check->mend;
     const struct plan *plan = &report->check->header->plan;
-    document_table(document, LEVEL_FIRST, "buckets", "", columns, 4, 0);
+    document_table(document, LEVEL_FIRST, "buckets", "", columns, 4, ROWS_FIRST);
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         document_row(document, (struct value[]){
             value_number(plan->bucket[b].size), value_number(plan->bucket[b].dist),
@@ -68,7 +70,7 @@ static void add_lists_that_serve(struct document *document, const struct report 
                       difference(document, buffer, mend->buffer_bytes));
     if (plan < mend->buffer_bytes)
         document_note(document, NOTE_PLAIN,
-                      "Or take the %s plan below: it serves in %" PRIu64 " bytes, %" PRIu64
+                      "Or take the %s plan of -f macros: it serves in %" PRIu64 " bytes, %" PRIu64
                       " bytes less than that.", planner_names[planning->planner], plan,
                       mend->buffer_bytes - plan);
     if (mend->is_peak)
@@ -86,11 +88,11 @@ static void add_no_mend(struct document *document, const struct mend *mend)
     else if (mend->status == MEND_NO_DIST)
         document_note(document, NOTE_PLAIN,
                       "A bucket would need more blocks than the release counts. Add a size, or "
-                      "take the plan below.");
+                      "take the plan of -f macros.");
     else if (mend->status == MEND_TOO_LARGE)
         document_note(document, NOTE_PLAIN,
                       "With so many blocks more the buffer would be larger than any target has. "
-                      "Take the plan below.");
+                      "Take the plan of -f macros.");
     else
         document_note(document, NOTE_PLAIN,
                       "With these blocks the allocator still would not serve, for it makes others "

@@ -133,7 +133,7 @@ static void write_rows(struct sink *sink, const struct document *document, const
     size_t cell = table->first_cell;
     sink_print(sink, "<tbody>\n");
     for (size_t row = 0; row < row_count; row++) {
-        sink_print(sink, "<tr>");
+        sink_print(sink, row + 1 == table->chosen_row ? "<tr class=\"chosen\">" : "<tr>");
         for (uint32_t c = 0; c < table->column_count; c++, cell++) {
             if (table->columns[c].title)
                 write_cell(sink, &table->columns[c], &shapes[c], &document->cells[cell]);

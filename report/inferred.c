@@ -47,7 +47,7 @@ static void add_second_plan(struct document *document, const struct planning *pl
                   value_number(planning_buffer_bytes(planning, plan)), NULL);
 }
 
-void add_inferred(struct document *document, const struct report *report, enum part_level level)
+void add_inferred(struct document *document, const struct report *report)
 {
     const struct planning *planning = report->planning;
     const struct plan *plan = &planning->inferred.plan;
@@ -57,7 +57,7 @@ void add_inferred(struct document *document, const struct report *report, enum p
     }
     uint64_t bytes = planning_buffer_bytes(planning, plan);
     struct sink lines = {0};
-    document_section(document, level, "inferred", "With lost frees inferred");
+    document_section(document, LEVEL_DETAIL, "inferred", "With lost frees inferred");
     add_ends(document, &planning->inferred.inference);
     add_second_plan(document, planning);
     if (plan->block_bytes == planning->peak.block_bytes) {
@@ -68,7 +68,7 @@ void add_inferred(struct document *document, const struct report *report, enum p
                       "The peak plan then needs %" PRIu64 " bytes instead of %" PRIu64 ":", bytes,
                       planning_buffer_bytes(planning, &planning->peak));
         words_plan_macros(&lines, &planning->target, plan, "");
-        document_code(document, level, NULL, NULL, document_text(document, &lines));
+        document_code(document, LEVEL_DETAIL, NULL, NULL, document_text(document, &lines));
     }
     document_end(document);
 }

@@ -212,7 +212,7 @@ void add_logs(struct document *document, const struct report *report)
 {
     const struct planning *planning = report->planning;
     const struct live *live = &planning->live;
-    document_section(document, LEVEL_FIRST, "input", planning->file_count > 1 ? "Logs" : "Log");
+    document_section(document, LEVEL_DETAIL, "input", planning->file_count > 1 ? "Logs" : "Log");
     summary_add_options(document, planning, "input");
     document_fact(document, "size_count", "distinct sizes", value_number(live->size_count), NULL);
     document_fact(document, "class_count", "size classes", value_number(live->class_count), NULL);

@@ -55,7 +55,6 @@ static void print_origin(struct sink *sink, const struct report *report)
         sink_print(sink, ",\n * planned without ");
         words_without(sink, &planning->without);
     }
-    sink_print(sink, ".\n");
 }
 
 /* What an I/O pool beside the buffer needs. */
@@ -110,7 +109,7 @@ static void print_comment(struct sink *sink, const struct report *report)
     const struct planning *planning = report->planning;
     const struct target *target = &planning->target;
     print_origin(sink, report);
-    sink_print(sink, " * Target %s: alignment %" PRIu32 ", padding %" PRIu32
+    sink_print(sink, ".\n * Target %s: alignment %" PRIu32 ", padding %" PRIu32
                      " a block, %" PRIu32 " bytes of structures.\n",
                target->name, target->align, target_padding(target),
                target_structure_bytes(target, planning_plan(planning)->bucket_count));
@@ -154,26 +153,41 @@ static void add_io_macros(struct document *document, const struct report *report
     document_code(document, LEVEL_FIRST, "macros", NULL, document_text(document, &lines));
 }
 
+static void print_defines(struct sink *sink, const struct planning *planning)
+{
+    const struct target *target = &planning->target;
+    sink_print(sink, "#define WOLFSSL_STATIC_MEMORY\n");
+    if (target->is_lean)
+        sink_print(sink, "#define WOLFSSL_STATIC_MEMORY_LEAN\n");
+    if (target->is_single_threaded)
+        sink_print(sink, "#define SINGLE_THREADED\n");
+    if (target->has_guard)
+        sink_print(sink, "#define WOLFMEM_GUARD 1\n");
+    if (target->has_insight)
+        sink_print(sink, "#define WOLFMEM_INSIGHT\n");
+    sink_print(sink, "#define WOLFSSL_STATIC_ALIGN %" PRIu32 "\n", target->align);
+    words_plan_macros(sink, target, planning_plan(planning), "#define ");
+}
+
+void add_short_macros(struct document *document, const struct report *report)
+{
+    struct sink lines = {0};
+    print_origin(&lines, report);
+    sink_print(&lines, ". */\n");
+    print_defines(&lines, report->planning);
+    document_code(document, LEVEL_SCREEN, NULL, NULL, document_text(document, &lines));
+}
+
 void add_macros(struct document *document, const struct report *report)
 {
     if (!report->planning->log_count) {
         add_io_macros(document, report);
         return;
     }
-    const struct target *target = &report->planning->target;
     struct sink lines = {0};
     print_comment(&lines, report);
-    sink_print(&lines, "#define WOLFSSL_STATIC_MEMORY\n");
-    if (target->is_lean)
-        sink_print(&lines, "#define WOLFSSL_STATIC_MEMORY_LEAN\n");
-    if (target->is_single_threaded)
-        sink_print(&lines, "#define SINGLE_THREADED\n");
-    if (target->has_guard)
-        sink_print(&lines, "#define WOLFMEM_GUARD 1\n");
-    if (target->has_insight)
-        sink_print(&lines, "#define WOLFMEM_INSIGHT\n");
-    sink_print(&lines, "#define WOLFSSL_STATIC_ALIGN %" PRIu32 "\n", target->align);
-    words_plan_macros(&lines, target, planning_plan(report->planning), "#define ");
-    document_code(document, report->check ? LEVEL_DETAIL : LEVEL_FIRST, "macros",
-                  report->check ? "The plan's macros" : NULL, document_text(document, &lines));
+    print_defines(&lines, report->planning);
+    document_code(document, LEVEL_DETAIL, "macros",
+                  report_is_judged(report) ? "The plan's macros" : "Macros for user_settings.h",
+                  document_text(document, &lines));
 }

@@ -59,6 +59,6 @@ void add_own_plans(struct document *document, const struct report *report)
     sink_print(&lines, "/* --format=c adds functions that load them, for a build with the macros "
                        "above. */\n");
     print_own_arrays(&lines, planning);
-    document_code(document, LEVEL_FIRST, "code", "", document_text(document, &lines));
+    document_code(document, LEVEL_DETAIL, "code", "", document_text(document, &lines));
     document_end(document);
 }

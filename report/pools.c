@@ -81,7 +81,7 @@ void add_io_pool(struct document *document, const struct report *report)
         document_fact(document, "io_pool", NULL, (struct value){0}, NULL);
         return;
     }
-    document_section(document, LEVEL_FIRST, "io_pool",
+    document_section(document, report->planning->log_count ? LEVEL_DETAIL : LEVEL_FIRST, "io_pool",
                      document_words(document, "I/O pool: WOLFMEM_IO_SZ %" PRIu64 ", buffer %" PRIu64
                                     " bytes", need.io_size,
                                     io_buffer_bytes(target, io_blocks(&need), need.io_size)));
@@ -100,8 +100,9 @@ void add_io_pool(struct document *document, const struct report *report)
                   "takes no bucket for it: the plan's buckets leave its requests out. For a "
                   "device without an I/O pool, plan with --pools=joined.", IO_SIZE_DEFAULT);
     document_note(document, NOTE_WARNING,
-                  "The peer may send records of 16 KiB unless a maximum fragment length is "
-                  "negotiated. The library does not check that a request fits into "
+                  "I/O pool: peers may send 16 KiB without a maximum fragment length.");
+    document_note(document, NOTE_PLAIN,
+                  "The library does not check that a request fits into "
                   "WOLFMEM_IO_SZ: a larger one is written past its block.");
     if (need.shows_buckets)
         document_note(document, NOTE_WARNING,
@@ -204,7 +205,7 @@ void add_io_check(struct document *document, const struct report *report)
         document_fact(document, "io_pool", NULL, (struct value){0}, NULL);
         return;
     }
-    document_section(document, LEVEL_FIRST, "io_pool", "I/O pools");
+    document_section(document, check.serves ? LEVEL_DETAIL : LEVEL_FIRST, "io_pool", "I/O pools");
     add_io_facts(document, report, &check);
     if (check.is_known)
         add_io_notes(document, report, &check);

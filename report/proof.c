@@ -172,10 +172,9 @@ static void add_bounds(struct document *document, const struct planning *plannin
         add_bound(document, planning, "the same, by search", spill->bound);
 }
 
-static void add_proof(struct document *document, const struct planning *planning,
-                      enum part_level level)
+static void add_proof(struct document *document, const struct planning *planning)
 {
-    document_section(document, level, NULL, "Proof");
+    document_section(document, LEVEL_DETAIL, NULL, "Proof");
     if (planning->replay.spill_count)
         add_service(document, planning, &planning->replay, NULL);
     else
@@ -194,8 +193,52 @@ static void add_proof(struct document *document, const struct planning *planning
 
 /* ---- The plan ---- */
 
-static void add_buckets(struct document *document, const struct planning *planning,
-                        enum part_level level)
+/* The proof in a sentence. */
+static const char *proof_words(struct document *document, const struct planning *planning)
+{
+    const char *more =
+        planning->slack ? document_words(document, "; certified for events up to %" PRIu32
+                                         " places away", planning->slack)
+        : planning->planner == PLANNER_SPILL
+            ? "; certified for the log's order, or less of it"
+        : planning->planner == PLANNER_PEAK && planning->live.is_exact
+            ? document_words(document, "; no peak plan within %" PRIu32 " buckets is smaller",
+                             planning->budget.max_buckets)
+            : "";
+    return document_words(document, "%s %" PRIu64 " requests%s",
+                          planning->is_concurrent ? "replayed, log by log, all"
+                                                  : "replayed all",
+                          figures_requests(planning).planned, more);
+}
+
+/* What the first screen says of the plan. */
+static void add_digest(struct document *document, const struct report *report)
+{
+    const struct planning *planning = report->planning;
+    uint64_t bound = planning_bound(planning);
+    bool is_met = planning_buffer_bytes(planning, planning_plan(planning)) == bound;
+    struct io_need need = report_io_need(report);
+    document_section(document, LEVEL_SCREEN, NULL, NULL);
+    document_fact(document, NULL, "proof", value_text(proof_words(document, planning)), NULL);
+    document_fact(document, NULL, "bound", value_text(document_words(document,
+                  "no plan of any kind within %" PRIu32 " buckets needs less%s",
+                  planning->budget.max_buckets,
+                  is_met ? "" : document_words(document, " than %" PRIu64 " bytes", bound))), NULL);
+    if (need.pool_count)
+        document_fact(document, NULL, "I/O", value_text(document_words(document,
+                      "WOLFMEM_IO_SZ %" PRIu64 ", and a buffer of %" PRIu64 " bytes for its pool",
+                      need.io_size, io_buffer_bytes(&planning->target, io_blocks(&need),
+                                                    need.io_size))), NULL);
+    for (const struct release *release = releases; release->name; release++) {
+        const char *problem = figures_release_problem(planning, release);
+        if (problem)
+            document_fact(document, NULL, "not for", value_text(document_words(document,
+                          "wolfSSL %s, %s", release->name, problem)), NULL);
+    }
+    document_end(document);
+}
+
+static void add_buckets(struct document *document, const struct planning *planning)
 {
     static const struct column columns[] = {
         {"size", "size", COLUMN_RIGHT, NULL},
@@ -206,7 +249,7 @@ static void add_buckets(struct document *document, const struct planning *planni
     };
     const struct plan *plan = planning_plan(planning);
     uint32_t padding = target_padding(&planning->target);
-    document_table(document, level, "buckets", "Buckets", columns, 5, 0);
+    document_table(document, LEVEL_DETAIL, "buckets", "Buckets", columns, 5, 0);
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         const struct plan_bucket *bucket = &plan->bucket[b];
         uint64_t bytes = ((uint64_t)bucket->size + padding) * bucket->dist;
@@ -253,6 +296,8 @@ void add_plan(struct document *document, const struct report *report, enum part_
     document_section(document, level, "plan",
                      document_words(document, "Minimum buffer size needed: %" PRIu64 " bytes",
                                     bytes));
+    add_digest(document, report);
+    document_section(document, LEVEL_DETAIL, NULL, NULL);
     document_fact(document, "planner", NULL, value_text(planner_names[planning->planner]), NULL);
     document_fact(document, "max_buckets", NULL,
                   value_number(target_max_buckets(target, plan->bucket_count)), NULL);
@@ -266,8 +311,9 @@ void add_plan(struct document *document, const struct report *report, enum part_
                   "Add %" PRIu32 " bytes if the buffer is not aligned to %" PRIu32 ".", align - 1,
                   align);
     add_single_threaded(document, target, plan->bucket_count);
-    add_proof(document, planning, level);
-    add_buckets(document, planning, level);
+    document_end(document);
+    add_proof(document, planning);
+    add_buckets(document, planning);
     add_releases(document, planning);
     document_end(document);
 }

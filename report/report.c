@@ -32,33 +32,39 @@ static void set_title(struct document *document, const struct report *report)
         more, target->name, figures_requests(planning).planned);
 }
 
-/* With a check, the plan is a detail beside it. */
+/* What to paste, whether to trust it, what else there is, what makes it this large, what was
+ * read, what next. */
 static void make_document(struct document *document, const struct report *report,
                           bool has_pictures)
 {
-    enum part_level level = report->check ? LEVEL_DETAIL : LEVEL_FIRST;
+    enum part_level level = report_is_judged(report) ? LEVEL_DETAIL : LEVEL_FIRST;
     set_title(document, report);
     if (report->changes)
         add_changes(document, report);
     if (report->check)
         add_check(document, report);
+    else if (!report->changes)
+        add_short_macros(document, report);
     add_macros(document, report);
     add_doubts(document, report);
     add_overview(document, report);
     add_plan(document, report, level);
-    add_costs(document, report, level);
+    if (!report->check)
+        add_side_by_side(document, report, level);
+    add_costs(document, report);
     add_holders(document, report);
-    add_io_pool(document, report);
     add_own_plans(document, report);
+    add_choices(document, report);
+    add_inferred(document, report);
     if (has_pictures)
         add_pictures(document, report);
-    add_choices(document, report, level);
-    add_inferred(document, report, level);
-    add_sizes(document, report, level);
-    add_sites(document, report, level);
+    add_sites(document, report);
+    add_sizes(document, report);
+    add_io_pool(document, report);
     add_logs(document, report);
     add_frame(document, report);
     add_example(document, report);
+    add_outlook(document, report);
 }
 
 /* If no request is outside of I/O pools, there is no plan. */
@@ -76,13 +82,14 @@ static void make_io_document(struct document *document, const struct report *rep
     add_io_pool(document, report);
     add_logs(document, report);
     add_frame(document, report);
+    add_outlook(document, report);
     for (size_t k = 0; k < sizeof plan_keys / sizeof *plan_keys; k++)
         document_fact(document, plan_keys[k], NULL, (struct value){0}, NULL);
 }
 
 /* ---- Formats ---- */
 
-/* The only code of the document. */
+/* The only part of the document. */
 static void print_code(struct sink *sink, const struct document *document, bool is_verbose)
 {
     (void)is_verbose;

@@ -6,7 +6,7 @@
 
 #define ROWS_FIRST 40
 
-void add_sizes(struct document *document, const struct report *report, enum part_level level)
+void add_sizes(struct document *document, const struct report *report)
 {
     static const struct column columns[] = {
         {"size", "size", COLUMN_RIGHT, NULL},     {"requests", "requests", COLUMN_RIGHT, NULL},
@@ -15,7 +15,7 @@ void add_sizes(struct document *document, const struct report *report, enum part
     };
     const struct live *live = &report->planning->live;
     const struct plan *plan = planning_plan(report->planning);
-    document_section(document, level, NULL, "Sizes, the largest first");
+    document_section(document, LEVEL_DETAIL, NULL, "Sizes, the largest first");
     document_table(document, LEVEL_FIRST, "sizes", "", columns, 6, ROWS_FIRST);
     for (uint32_t i = live->size_count; i-- > 0;) {
         const struct live_size *size = &live->size[i];

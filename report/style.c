@@ -96,6 +96,7 @@ const char *const style_page[] = {
     "th,td{padding:.3rem .75rem;text-align:right;border-bottom:1px solid var(--line);"
     "white-space:nowrap;overflow-wrap:normal;vertical-align:baseline}\n"
     "th:first-child,td:first-child{padding-left:.25rem}\n"
+    ".chosen{font-weight:600}\n"
     "thead th{position:sticky;top:0;background:var(--paper);font-weight:600;font-size:.8125rem;"
     "color:var(--soft);vertical-align:bottom;white-space:normal}\n"
     ".words,.long{text-align:left}\n"

@@ -45,8 +45,18 @@ struct io_check report_io_check(const struct report *report);
 /* The same as a part of add_check(). */
 void add_io_check(struct document *document, const struct report *report);
 
-/* The lines for user_settings.h. */
+/* Whether it judges, a header or a plan: then the plan is a detail beside the verdict. */
+static inline bool report_is_judged(const struct report *report)
+{
+    return report->check || report->changes;
+}
+
+/* The lines for user_settings.h; on the first screen without what they depend on. */
 void add_macros(struct document *document, const struct report *report);
+void add_short_macros(struct document *document, const struct report *report);
+
+/* The end of the first screen: the warnings of all details before it, and what to do next. */
+void add_outlook(struct document *document, const struct report *report);
 
 /* C code that loads the buffer, and does not compile where the plan does not fit. */
 void add_example(struct document *document, const struct report *report);
@@ -61,18 +71,20 @@ void add_frame(struct document *document, const struct report *report);
 void add_plan(struct document *document, const struct report *report, enum part_level level);
 
 /* What else could be planned: other planners, fewer or more buckets, lost frees inferred. */
-void add_choices(struct document *document, const struct report *report, enum part_level level);
-void add_inferred(struct document *document, const struct report *report, enum part_level level);
+void add_side_by_side(struct document *document, const struct report *report,
+                      enum part_level level);
+void add_choices(struct document *document, const struct report *report);
+void add_inferred(struct document *document, const struct report *report);
 
 /* What each call site and function costs. */
-void add_costs(struct document *document, const struct report *report, enum part_level level);
+void add_costs(struct document *document, const struct report *report);
 
 /* Who fills each bucket at its own peak. */
 void add_holders(struct document *document, const struct report *report);
 
 /* Where the bytes go: by size, and by call site at the peak. */
-void add_sizes(struct document *document, const struct report *report, enum part_level level);
-void add_sites(struct document *document, const struct report *report, enum part_level level);
+void add_sizes(struct document *document, const struct report *report);
+void add_sites(struct document *document, const struct report *report);
 
 /* The buffers of the peak plans by number of buckets; NULL where memory is short. */
 const struct chart *choices_chart(struct document *document, const struct planning *planning);

@@ -16,8 +16,8 @@ for options in "" "-p spill" "-p greedy" "-k 5 -w 9000" "-t ilp32" "--release=5.
     shows " bytes, as before"
     shows "--tolerance=0 is kept."
     shows "No bucket, size or function at the peak has changed."
-    tail -n +6 "$folder/out" > "$folder/rest"
-    "$tool" -q $options "$log" > "$folder/alone"
+    "$tool" -q -v $options --baseline="$base" "$log" 2> /dev/null | tail -n +7 > "$folder/rest"
+    "$tool" -q -v $options "$log" 2> /dev/null | tail -n +2 > "$folder/alone" # both without a title
     same "the report behind the changes with $options" "$folder/rest" "$folder/alone"
 done
 
@@ -43,7 +43,7 @@ END
 "$tool" -f json -o "$folder/small.json" "$folder/small.log"
 "$tool" -f json -o "$folder/large.json" "$folder/large.log"
 expect 1 "the plan: the buffer of 1024 bytes is over the 592 of $folder/small.json and --tolerance=0 by 432 bytes" \
-    --baseline="$folder/small.json" "$folder/large.log"
+    -v --baseline="$folder/small.json" "$folder/large.log"
 cat > "$folder/expected" << END
 Changes since $folder/small.json
   Buffer of the plan: 1024 bytes, 592 before: +432, +73.0 %.
@@ -76,7 +76,7 @@ shows "--tolerance=73 is kept."
 expect 0 '' --baseline="$folder/large.json" "$folder/small.log"
 shows "Buffer of the plan: 592 bytes, 1024 before: -432, -42.2 %"
 shows "     304       1    0      -1  gone"
-expect 1 "is over the 59136 of $base" --baseline="$base" "$folder/grown.log"
+expect 1 "is over the 59136 of $base" -v --baseline="$base" "$folder/grown.log"
 shows "    4000       0    1      +1  new"
 shows "    new_feature       0  4000   +4000  new"
 expect 0 '' --baseline="$base" "$folder/moved.log" # a line that moved is no change
@@ -89,7 +89,7 @@ while [ $i -lt 30 ]; do
     echo "Alloc: 0x${i}0000 -> $((i * 16)) at f$i:1"
 done > "$folder/long.log"
 expect 1 "is over" --baseline="$folder/small.json" "$folder/long.log"
-check "not both tables are cut" [ "$(grep -c "^    and 12 more; -v shows all" "$folder/out")" -eq 2 ]
+check "not both tables are cut" [ "$(grep -c "^    and [1-9][0-9]* more; -v shows all" "$folder/out")" -eq 2 ]
 expect 1 "is over" -v --baseline="$folder/small.json" "$folder/long.log"
 shows "     480       0    1      +1  new"
 is_empty "-v cuts a table" "$(grep "more; -v" "$folder/out")"

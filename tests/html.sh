@@ -83,14 +83,16 @@ draws() {
 compare() {
     "$tool" -q -v "$@" > "$folder/text" 2> /dev/null
     hold -v "$@"
-    tr -d , < "$html" | sed 's|<td class="bar"><span[^>]*></span></td>||g' > "$folder/page"
+    tr -d , < "$html" | sed 's|<td class="bar"><span[^>]*></span></td>||g; s/<tr class="chosen">/<tr>/' \
+        > "$folder/page"
     awk '
         /^$/ { table = "" }
         table && ++row > 1 && !/^  and / {
-            sub(/ this plan /, " ")
-            if (table == "plans" && ($2 * $3) == 0) next
-            else if (table == "plans") line = "<td>" $2 "</td><td>" $3 "</td>"
-            else {
+            if (table == "plans") {
+                if (!match($0, /  [0-9]+  +[0-9]+  /)) next
+                split(substr($0, RSTART, RLENGTH), cell)
+                line = "<td>" cell[1] "</td><td>" cell[2] "</td>"
+            } else {
                 line = "<tr>"
                 for (i = 1; i <= NF && $i ~ /^[0-9.]+$/; i++)
                     line = line "<td>" $i ($(i + 1) == "%" ? " %" : "") "</td>"

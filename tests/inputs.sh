@@ -6,6 +6,7 @@
 tool=$1
 live=$2
 . tests/expect.sh
+always=-v
 cc=${CC:-cc}
 
 # The plan, without the name of the log, for a target that no address tells.

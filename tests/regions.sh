@@ -35,7 +35,7 @@ for region in 0 1 2 0,1 0,2; do
     size=$(size_of --region=$region "$log")
     check "region $region takes $size of $all bytes" [ "$size" -lt "$all" ]
 done
-expect 0 '' --pools=joined --region=2 -p spill "$log" testdata/testwolfcrypt.static.5.9.2.log
+expect 0 '' --pools=joined --region=2 -v -p spill "$log" testdata/testwolfcrypt.static.5.9.2.log
 shows 'left out'
 expect 0 '' --region=1 --concurrent "$log" "$log"
 expect 1 'runs out' --check=tests/headers/short.h "$log"
@@ -73,7 +73,7 @@ for name in testwolfcrypt.nonstatic.5.9.2 tls13.nonstatic.592.server tls13.stati
     *.static*) sed '/^\[HEAP (nil)\]/s/Free: 0x[0-9a-f]* at/Free: (nil) at/' "testdata/$name.log" ;;
     *) sed 's/Free: 0x[0-9a-f]*/Free: (nil)/' "testdata/$name.log" ;;
     esac > "$folder/lost.log"
-    "$tool" -q --pools=joined "$folder/lost.log" > "$folder/out"
+    "$tool" -q -v --pools=joined "$folder/lost.log" > "$folder/out"
     true_size=$(size_of "testdata/$name.log")
     lost=$(sed -n 's/^#define WOLFMEM_BUFFER_SIZE //p' "$folder/out")
     inferred=$(sed -n 's/^WOLFMEM_BUFFER_SIZE //p' "$folder/out")

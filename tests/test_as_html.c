@@ -297,7 +297,7 @@ static void test_columns(void)
     document_row(&document, (const struct value[]){
         value_number(61856), value_number(1), value_text("a&b"), value_text("</code>:1"),
         value_tenths(2500), value_bool(true), value_text(words)});
-    document_row(&document, (const struct value[]){
+    document_chosen_row(&document, (const struct value[]){
         value_text("smallest"), {0}, value_bytes(words, 32), {0}, value_tenths(10000), {0}, {0}});
     document_row(&document, (const struct value[]){
         value_change(9, 8), {0}, {0}, value_number(2), {0}, value_text("x"), value_number(3)});
@@ -316,7 +316,7 @@ static void test_columns(void)
                BAR("25.0")
                "<td class=\"words\">yes</td>"
                "<td class=\"long\">0123456789 0123456789 0123456789 </td></tr>\n"
-               "<tr><td>smallest</td>"
+               "<tr class=\"chosen\"><td>smallest</td>"
                "<td class=\"words\">0123456789 0123456789 0123456789</td><td class=\"long\"></td>"
                "<td>1,000.0 &lt;%&gt;</td>"
                BAR("100.0")
@@ -422,9 +422,12 @@ static void test_code(void)
     document_code(&document, LEVEL_FIRST, "macros", NULL, value_text("#if A < 1 && B\n#endif\n"));
     document_code(&document, LEVEL_DETAIL, "example", "Usage & more", value_bytes("x\0;\n", 4));
     document_code(&document, LEVEL_DETAIL, NULL, NULL, value_bytes(NULL, 0));
+    document_section(&document, LEVEL_SCREEN, NULL, "In short");
+    document_note(&document, NOTE_WARNING, "Said elsewhere.");
+    document_end(&document);
     check_both(&document, "<pre tabindex=\"0\">#if A &lt; 1 &amp;&amp; B\n#endif\n</pre>\n"
-                          "<details>\n<summary>Usage &amp; more</summary>\n"
-                          "<pre tabindex=\"0\">x" BAD ";\n</pre>\n</details>\n"
+                          "<section id=\"example\">\n<h2>Usage &amp; more</h2>\n"
+                          "<pre tabindex=\"0\">x" BAD ";\n</pre>\n</section>\n"
                           "<pre tabindex=\"0\"></pre>\n");
 }
 

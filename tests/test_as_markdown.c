@@ -75,7 +75,7 @@ static void test_depths(void)
 static void test_fence(void)
 {
     struct document document = {0};
-    document_code(&document, LEVEL_FIRST, "code", "Code", text("/* ``` */\n/* ````` */\n"));
+    document_code(&document, LEVEL_DETAIL, "code", "Code", text("/* ``` */\n/* ````` */\n"));
     document_code(&document, LEVEL_FIRST, "code", NULL, text("/* ` `` */\n"));
     CHECK_PRINTED(as_markdown, &document, false,
                   "<details><summary>Code</summary>\n\n"

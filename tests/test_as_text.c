@@ -188,6 +188,9 @@ static struct document make_levels(void)
     document_section(&document, LEVEL_DETAIL, "detail", "Detail");
     document_note(&document, NOTE_PLAIN, "A note.");
     document_end(&document);
+    document_section(&document, LEVEL_SCREEN, NULL, "");
+    document_note(&document, NOTE_PLAIN, "In short.");
+    document_end(&document);
     document_chart(&document, LEVEL_DETAIL, "run", "Live bytes",
                    (const struct chart *)&document.part_count);
     document_chart(&document, LEVEL_DETAIL, "bars", "Bars", NULL);
@@ -208,7 +211,9 @@ static void test_levels(void)
                   "\n"
                   "  Fits\n"
                   "    n\n"
-                  "    1\n");
+                  "    1\n"
+                  "\n"
+                  "In short.\n");
     document = make_levels();
     CHECK_PRINTED(as_text, &document, true,
                   "First\n"
@@ -243,8 +248,8 @@ static void test_wrapping(void)
     struct document document = {0};
     document_section(&document, LEVEL_FIRST, "s", "Section");
     document_note(&document, NOTE_PLAIN, "%s",
-                  "The last word of this line ends in column 98, which is the last column that a "
-                  "note may take: its next");
+                  "The last word of this line ends in column 78, which is the last that notes "
+                  "may take up.");
     document_fact(&document, "f", "proof",
                   text("all 117 requests are served in a replay; no peak plan of at most 9 buckets "
                        "is smaller than this"),
@@ -254,12 +259,10 @@ static void test_wrapping(void)
     document_note(&document, NOTE_WARNING, "%0120d is longer than a line", 0);
     CHECK_PRINTED(as_text, &document, false,
                   "Section\n"
-                  "  The last word of this line ends in column 98, which is the last column that a "
-                  "note may take: its\n"
-                  "  next\n"
-                  "  proof  all 117 requests are served in a replay; no peak plan of at most 9 "
-                  "buckets is smaller\n"
-                  "         than this\n"
+                  "  The last word of this line ends in column 78, which is the last that notes\n"
+                  "  may take up.\n"
+                  "  proof  all 117 requests are served in a replay; no peak plan of at most 9\n"
+                  "         buckets is smaller than this\n"
                   "  bound  50288 bytes\n"
                   "\n"
                   "warning:\n"
