@@ -6,10 +6,14 @@
 #ifndef COMMON_GROW_H
 #define COMMON_GROW_H
 
+#include "platform.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+
+#define GROW_LARGE ((size_t)4 << 20) /* bytes from which large pages pay */
 
 /* Makes room for `needed` elements of `element_size` bytes (not 0).
  *   array     from an earlier call; NULL with *capacity 0 is a valid start
@@ -32,8 +36,11 @@ static inline void *grow(void *array, size_t *capacity, size_t needed, size_t el
         return NULL;
 
     void *moved = realloc(array, wanted * element_size);
-    if (moved)
-        *capacity = wanted;
+    if (!moved)
+        return NULL;
+    if (wanted * element_size >= GROW_LARGE)
+        platform_use_large_pages(moved, wanted * element_size);
+    *capacity = wanted;
     return moved;
 }
 

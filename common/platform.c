@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* platform.c - what differs between operating systems: first Windows, then POSIX. */
+#define _DEFAULT_SOURCE /* madvise() of glibc and musl */
 #include "platform.h"
 
 #include "common/minmax.h"
@@ -39,6 +40,12 @@ ssize_t platform_read(int file, void *buffer, size_t size)
 ssize_t platform_write(int file, const void *bytes, size_t size)
 {
     return write(file, bytes, (unsigned)min_size(size, TRANSFER_MAX));
+}
+
+void platform_use_large_pages(void *memory, size_t size)
+{
+    (void)memory;
+    (void)size;
 }
 
 bool platform_sync(int file)
@@ -98,6 +105,8 @@ bool platform_set_mode(int file, const struct stat *old)
 
 #else
 
+#include <sys/mman.h>
+
 #define DESCRIPTOR_MAX 9 /* that a shell opens for a program by number, as in 3> */
 
 /* sysconf()'s name for the processors that are online: an extension that
@@ -130,6 +139,21 @@ ssize_t platform_read(int file, void *buffer, size_t size)
 ssize_t platform_write(int file, const void *bytes, size_t size)
 {
     return write(file, bytes, min_size(size, TRANSFER_MAX));
+}
+
+/* The advice must be for all of the pages that malloc() took, or the system can't move them
+ * when the memory grows. Where pages have another size, there is no advice. */
+void platform_use_large_pages(void *memory, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t page = 4096;
+    uintptr_t start = (uintptr_t)memory / page * page;
+    uintptr_t end = ((uintptr_t)memory + size + page - 1) / page * page;
+    madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
+#endif
 }
 
 bool platform_sync(int file)

@@ -36,6 +36,10 @@ long platform_processor_count(void);
 ssize_t platform_read(int file, void *buffer, size_t size);
 ssize_t platform_write(int file, const void *bytes, size_t size);
 
+/* Lets the system use large pages for memory of many MiB that is about to be filled: then it
+ * clears that memory several times faster. Nothing happens where there are none. */
+void platform_use_large_pages(void *memory, size_t size);
+
 /* Waits until the file's bytes are on the disk. True, too, where the file system
  * can't do that; false, with errno set, iff they could not be written. */
 bool platform_sync(int file);
