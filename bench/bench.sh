@@ -1,9 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Times the tool: bench.sh TOOL STAGES MAKE_LOG. First the whole tool, wc -l and
-# grep -c take turns on a log of over 500 MB, from a file and from a pipe. Then each
-# stage is timed on that log, on captures, on made-up logs of 10^4 to 10^7 events, and
-# on logs that are hard to plan. The large log repeats a capture of CAPTURES, or of
+# Measures the tool, and judges nothing: bench.sh TOOL STAGES MAKE_LOG.
+#
+# First the tool reads logs of over 500 MB beside cat, wc -l and grep -c: one log that
+# repeats a capture, and one in which addresses never repeat; from a file and from a pipe.
+# Then it reads random logs of 10^4 to 3*10^7 events, and one with a call site for each
+# request. Commands take turns; the least CPU time of some runs counts, as a ratio too.
+# At last each stage is timed. The capture that is repeated is one of CAPTURES, or of
 # testdata/ if that is not set.
 tool=$1
 stages=$2
@@ -19,33 +22,76 @@ else
     capture=testwolfcrypt.static.5.9.2.log
     cp "testdata/$capture" "$folder/one.log"
 fi
+
 size=$(wc -c < "$folder/one.log")
 copies=$((524288000 / size + 1))
 i=0
 while [ "$i" -lt "$copies" ]; do
     cat "$folder/one.log"
     i=$((i + 1))
-done > "$folder/big.log"
-echo "$capture, $copies times: $(wc -c < "$folder/big.log") bytes"
+done > "$folder/looping.log"
+never=testdata/tls13.static.592.server.log
+"$make_log" "$never" 524288000 > "$folder/never.log"
 
-# Milliseconds that a command takes, by the finest clock that date has.
-now() { date +%s%N | sed 's/N$/000000000/'; }
-ms() {
-    start=$(now)
-    "$@" > "$folder/out" # not /dev/null, where grep would stop early
-    echo $((($(now) - start) / 1000000))
+# The CPU milliseconds of a command and of what it starts.
+cpu_ms() {
+    times > "$folder/before"
+    "$@" > "$folder/out" 2>&1 # not /dev/null, where grep would stop early
+    times > "$folder/after"
+    awk 'FNR == 2 { gsub(/[ms]/, " "); sum[NR > 2] = ($1 + $3) * 60 + $2 + $4 }
+        END { printf "%d\n", (sum[1] - sum[0]) * 1000 + 0.5 }' "$folder/before" "$folder/after"
 }
-from_pipe() { cat "$folder/big.log" | "$@"; }
-ratio() { echo "$(($1 * 100 / ($2 + !$2)))%"; }
+from_pipe() { cat "$log" | "$@"; }
 
-for run in 1 2 3 4 5 6 7; do
-    w=$(ms wc -l "$folder/big.log")
-    g=$(ms grep -c Alloc: "$folder/big.log")
-    t=$(ms "$tool" -q "$folder/big.log")
-    pw=$(ms from_pipe wc -l)
-    pt=$(ms from_pipe "$tool" -q -)
-    echo "run $run: wc -l $w ms, grep -c $g ms, tool $t ms; tool / wc = $(ratio "$t" "$w")." \
-        "From a pipe: wc -l $pw ms, tool $pt ms; tool / wc = $(ratio "$pt" "$pw")"
+# Runs commands in turn, one a line of standard input; each can use "$log", "$tool". Prints the
+# least CPU time of each, and how many times that of the first it is.
+in_turn() { # how often
+    cat > "$folder/commands"
+    i=0
+    while [ "$i" -lt "$1" ]; do
+        i=$((i + 1))
+        while read -r command; do
+            echo "$(eval "cpu_ms $command") $command"
+        done < "$folder/commands"
+    done | awk '{
+            ms = $1
+            sub(/^[0-9]+ /, "")
+            if (!($0 in least)) name[count++] = $0
+            if (!($0 in least) || ms < least[$0]) least[$0] = ms
+        }
+        END {
+            for (i = 0; i < count; i++)
+                printf "%8d ms  %6.2f x  %s\n", least[name[i]], \
+                    least[name[i]] / (least[name[0]] ? least[name[0]] : 1), name[i]
+        }' | sed 's/"//g; s/\$//g'
+}
+
+compare() { # what it is; $log
+    echo "$1: $(wc -c < "$log") bytes"
+    in_turn 5 << 'END'
+wc -l "$log"
+cat "$log"
+grep -c Alloc: "$log"
+"$tool" -q -f macros "$log"
+from_pipe wc -l
+from_pipe "$tool" -q -f macros -
+END
+}
+
+log=$folder/looping.log
+compare "$capture, $copies times"
+log=$folder/never.log
+compare "$never, other addresses each time"
+log=$never
+compare "$never, once"
+
+# How the time grows: each row has ten, or three, times the events of the row before.
+echo "random events of 100 sizes"
+for events in 10000 100000 1000000 10000000 30000000; do
+    log=$folder/made.log
+    "$make_log" $events 100 1000 > "$log"
+    printf '%10d events' $events
+    echo '"$tool" -q -f macros "$log"' | in_turn 3
 done
 
 time_stages() { # what it is, a log
@@ -59,13 +105,10 @@ time_made() { # what it is, make_log's arguments
     time_stages "$what: $(wc -c < "$folder/made.log") bytes" "$folder/made.log"
 }
 
-time_stages "$capture repeated" "$folder/big.log"
-for log in testdata/tls13.static.592.server.log testdata/testwolfcrypt.static.5.9.2.log; do
-    time_stages "$log" "$log"
-done
-for events in 10000 100000 1000000 10000000; do
-    time_made "$events random events of 100 sizes" "$events" 100 1000
-done
+time_stages "$capture repeated" "$folder/looping.log"
+time_stages "$never, other addresses each time" "$folder/never.log"
+time_stages testdata/testwolfcrypt.static.5.9.2.log testdata/testwolfcrypt.static.5.9.2.log
+time_made "10 million random events" 10000000 100 1000
 time_made "2,000 sizes" 2000000 2000 3000
 time_made "300,000 blocks at once" 3000000 20 600000
-time_made "30 million random events" 30000000 100 1000
+time_made "a call site for each of 4 million requests" 8000000 sites
