@@ -99,7 +99,8 @@ CODE_TESTS = "sh tests/golden.sh ./$(TOOL) tests" $(TESTS) "sh tests/cli.sh ./$(
 TOOL_TESTS = "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
     "sh tests/html.sh ./$(TOOL) $(BUILD)/tests/markup_check" \
     "sh tests/serve.sh ./$(TOOL) $(BUILD)/tests" "sh tests/check_mode.sh ./$(TOOL)" \
-    "sh tests/screen.sh ./$(TOOL)" "sh tests/regions.sh ./$(TOOL)" "sh tests/baseline.sh ./$(TOOL) $(BUILD)/tests/json_check" \
+    "sh tests/screen.sh ./$(TOOL)" "sh tests/regions.sh ./$(TOOL)" "sh tests/small.sh ./$(TOOL)" \
+    "sh tests/baseline.sh ./$(TOOL) $(BUILD)/tests/json_check" \
     "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" "sh tests/inputs.sh ./$(TOOL)" \
     "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check"
 OTHER_TESTS = "CC='$(CC)' sh tests/example.sh ./$(TOOL)" "CC='$(CC)' sh tests/allocator.sh quick" \

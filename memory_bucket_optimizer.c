@@ -16,6 +16,7 @@
 #include "optimizer/check.h"
 #include "optimizer/mend.h"
 #include "optimizer/planning.h"
+#include "parser/small.h"
 #include "report/changes.h"
 #include "report/report.h"
 
@@ -142,6 +143,21 @@ static int report_plan(const struct config *config, const struct planning *plann
     return code;
 }
 
+/* ---- A small log ---- */
+
+static int make_small(const struct config *config, const struct log *log)
+{
+    struct sink sink = {0};
+    int code = EXIT_GOOD;
+    warn_of_log(config, log);
+    if (!small_write(&log->trace, &sink))
+        code = out_of_memory();
+    else if (!file_write(config->output, &sink))
+        code = EXIT_FILE;
+    sink_free(&sink);
+    return code;
+}
+
 /* ---- The pipeline ---- */
 
 static int plan_and_report(const struct config *config, const struct log *logs,
@@ -190,9 +206,15 @@ int main(int argc, char **argv)
         return out_of_memory();
     code = EXIT_FILE;
     if ((!config.baseline || read_baseline(config.baseline, &baseline)) &&
-        read_logs(&config, logs))
-        code = plan_and_report(&config, logs, config.check ? &header : NULL,
-                               config.baseline ? &baseline : NULL);
+        read_logs(&config, logs)) {
+        if (!options_check_logs(&config, logs))
+            code = EXIT_USAGE;
+        else if (config.format == FORMAT_LOG)
+            code = make_small(&config, logs);
+        else
+            code = plan_and_report(&config, logs, config.check ? &header : NULL,
+                                   config.baseline ? &baseline : NULL);
+    }
     for (size_t i = 0; i < config.log_count; i++)
         log_free(&logs[i]);
     free(logs);

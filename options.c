@@ -176,7 +176,8 @@ static const struct option options[] = {
     OPTION_NAME('f', "format", choose_format,
                 "text (default); macros, for user_settings.h; c, the code that loads\n"
                 "the buffer; json, for programs; html, one page with pictures;\n"
-                "markdown, for a pull request; svg, the first picture alone"),
+                "markdown, for a pull request; svg, the first picture alone; log, the\n"
+                "log made small: what repeats is left out, and plans stay the same"),
     OPTION_TEXT('o', "output", "FILE",
                 "instead of standard output; written whole or not at all"),
     OPTION_FLAG(OPTION_STRICT, "strict", "a log that does not add up is an error"),
@@ -511,6 +512,11 @@ static bool check_config(const struct config *config)
             config->release->name);
         return false;
     }
+    if (config->format == FORMAT_LOG && (config->log_count > 1 || config->max_buffer_bytes >= 0)) {
+        say("--format=log makes one log small, without a plan: %s",
+            config->log_count > 1 ? "give one log" : "leave --max-buffer out");
+        return false;
+    }
     if (config->log_count == 0) {
         say("no log is named: name one, or - for standard input");
         return false;
@@ -597,6 +603,18 @@ struct target options_target(const struct config *config, const struct log *logs
     target.is_lean |= config->is_lean;
     target.is_single_threaded |= config->is_single_threaded;
     return target;
+}
+
+bool options_check_logs(const struct config *config, const struct log *logs)
+{
+    for (size_t i = 0; config->slack && i < config->log_count; i++) {
+        if (logs[i].trace.is_small) {
+            say("%s: a small log does not have the order that --slack is about: give the whole log",
+                logs[i].name);
+            return false;
+        }
+    }
+    return true;
 }
 
 bool options_check_target(const struct config *config, const struct target *target)

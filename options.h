@@ -73,6 +73,9 @@ int options_read(int argc, char **argv, struct config *config);
  * options change in it. Warns of a log from a machine with wider pointers. */
 struct target options_target(const struct config *config, const struct log *logs);
 
+/* Whether the logs have what the options are about. False, which is said, iff they do not. */
+bool options_check_logs(const struct config *config, const struct log *logs);
+
 /* Whether the target fits together, once it is known whether a header has another
  * alignment. False, which is said, iff it does not. */
 bool options_check_target(const struct config *config, const struct target *target);

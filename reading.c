@@ -69,7 +69,8 @@ static bool read_log(const struct config *config, const char *name, struct log *
         say("%s: %s", name, strerror(errno));
         return false;
     }
-    *log = (struct log){.name = name, .is_as_logged = config->is_as_logged,
+    *log = (struct log){.name = name,
+                        .is_as_logged = config->is_as_logged || config->format == FORMAT_LOG,
                         .trace = {.input = config->input, .left_out = ~config->regions}};
     enum log_status status = log_read(read_source, &source, log);
     if (!is_stdin)
@@ -85,6 +86,10 @@ static bool read_log(const struct config *config, const char *name, struct log *
         break;
     case LOG_TOO_MANY_BLOCKS:
         say("%s: over %" PRIu32 " blocks are live at once", name, TRACE_SLOTS_MAX);
+        break;
+    case LOG_DAMAGED:
+        say("%s:%" PRIu64 ": this small log can't be used: %s", name, log->damage.line,
+            log->damage.what);
         break;
     }
     return false;

@@ -11,9 +11,10 @@
 
 /* ---- Requests ---- */
 
-/* Warns of findings that can make the plan too small. */
-static void warn_of_log(const struct log *log)
+void warn_of_log(const struct config *config, const struct log *log)
 {
+    if (config->is_quiet)
+        return;
     /* wolfSSL does not log the new block of a realloc, so most of its logs have this finding. */
     bool is_expected = !log->trace.input->prints_realloc;
     int last = is_expected ? FINDING_REALLOC - 1 : FINDING_REALLOC;
@@ -84,7 +85,7 @@ int refuse_requests(const struct config *config, const struct planning *planning
     if (config->is_strict && planning->live.unserved_count)
         return refuse_unserved(config, &planning->live);
     for (size_t i = 0; i < planning->file_count && !config->is_quiet; i++) {
-        warn_of_log(&planning->files[i]);
+        warn_of_log(config, &planning->files[i]);
         warn_of_build(config, &planning->files[i]);
     }
     return refuse_unserved(config, &planning->live);

@@ -6,6 +6,9 @@
 #include "options.h"
 #include "optimizer/planning.h"
 
+/* Warns of findings that can make the plan too small, unless --quiet is given. */
+void warn_of_log(const struct config *config, const struct log *log);
+
 /* Says what is wrong with the requests, with or without a plan: logs that can make a plan
  * too small, and requests that the target can't serve, which --strict makes an error.
  * Returns EXIT_GOOD, or EXIT_FILE where the logs can't be planned from. */

@@ -11,12 +11,12 @@ _memory_bucket_optimizer()
     fi
 
     case $before in
-    --input) names="auto template wolfssl mtrace valgrind curl ltrace csv android esp-sysview
+    --input) names="auto template wolfssl small mtrace valgrind curl ltrace csv android esp-sysview
         ledger mbed nuttx calls words" ;;
     -p | --planner) names="peak spill greedy" ;;
     --pools) names="shared own joined" ;;
     -t | --target) names="auto lp64 ilp32 aarch64 macos freertos zephyr threadx windows windows32 baremetal" ;;
-    -f | --format) names="text macros c json html markdown svg" ;;
+    -f | --format) names="text macros c json html markdown svg log" ;;
     --release) names="5.5.4 5.7.2 5.9.2" ;;
     *)
         [[ $word == -* ]] && names="--input= --alloc= --free= --realloc= --as-logged -k --max-buckets= -p --planner= -w --max-waste= -m

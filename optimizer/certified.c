@@ -391,10 +391,12 @@ enum certified_status certified_plan(struct planning *planning)
 {
     struct certified *certified = &planning->certified;
     bool is_asked = planning->planner == PLANNER_SPILL;
+    bool wants_slack =
+        planning->slack || (planning->wants_comparison && live_is_whole(&planning->live));
     *certified = (struct certified){.replayed = planning->spill.plan,
                                     .slack = planning->slack ? planning->slack : CERTIFIED_SLACK};
     if (!find_plan(planning, is_asked ? DESCENT_MAX : DESCENT_MAX_ASIDE) ||
-        ((planning->slack || planning->wants_comparison) && !find_with_slack(planning)))
+        (wants_slack && !find_with_slack(planning)))
         return CERTIFIED_NO_MEMORY;
     planning->spill.plan = planning->slack ? certified->slack_plan : certified->plan;
     return planning->spill.plan.bucket_count ? CERTIFIED_OK : CERTIFIED_NEEDS_SLACK;

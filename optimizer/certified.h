@@ -21,7 +21,7 @@
 
 struct planning;
 
-#define CERTIFIED_SLACK 2 /* places, of the plan that is shown beside others */
+#define CERTIFIED_SLACK 2 /* places, of the plan that is shown beside others if no log is small */
 
 struct certified {
     struct plan plan;       /* has a certificate for the log's order */

@@ -239,7 +239,8 @@ static bool find_guarantee(const struct live *live, struct check_result *result)
     for (uint32_t b = 0; b < result->made.bucket_count; b++)
         blocks[b] = result->made.bucket[b].dist;
     if (!find_order(live, &result->made, blocks, &is_certified) ||
-        (is_certified && !find_slack(live, &result->made, blocks, &result->slack)))
+        (is_certified && live_is_whole(live) &&
+         !find_slack(live, &result->made, blocks, &result->slack)))
         return false;
     if (is_certified)
         result->guarantee = result->replay.spill_count == 0 ? GUARANTEE_PEAKS

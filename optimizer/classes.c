@@ -24,41 +24,10 @@ static void add_oversize(struct live *live, const struct trace *trace)
         live->largest_unserved = max_u64(live->largest_unserved, trace->largest_size);
 }
 
-/* Sorts the sizes, and makes one of equal ones. */
-static void join_sizes(struct live *live)
-{
-    uint32_t count = 0;
-    qsort(live->size, live->size_count, sizeof *live->size, compare_sizes);
-    for (uint32_t i = 0; i < live->size_count; i++) {
-        if (count && live->size[i].size == live->size[count - 1].size)
-            live->size[count - 1].requests += live->size[i].requests;
-        else
-            live->size[count++] = live->size[i];
-    }
-    live->size_count = count;
-}
-
-/* Adds a size. Equal ones are joined before more memory is taken for them: a log can have
- * millions of kinds of a few sizes. False iff memory is short. */
-static bool add_size(struct live *live, size_t *capacity, uint32_t bytes, uint64_t requests)
-{
-    if (live->size_count == *capacity) {
-        if (*capacity)
-            join_sizes(live);
-        bool is_roomy = live->size_count < *capacity / 2;
-        struct live_size *size = is_roomy ? live->size
-                                          : grow(live->size, capacity, *capacity + 1, sizeof *size);
-        if (!size)
-            return false;
-        live->size = size;
-    }
-    live->size[live->size_count++] = (struct live_size){.size = bytes, .requests = requests};
-    return true;
-}
-
 /* Gathers the sizes of all traces that the target can serve, each once. */
 static enum live_status gather_sizes(struct live *live, const struct target *target)
 {
+    size_t count = 0;
     size_t capacity = 0;
     for (size_t t = 0; t < live->log_count; t++) {
         const struct kinds *kinds = &live->logs[t].trace.kinds;
@@ -69,14 +38,27 @@ static enum live_status gather_sizes(struct live *live, const struct target *tar
                 live->unserved_count += kind->requests;
                 if (kind->size > live->largest_unserved)
                     live->largest_unserved = kind->size;
-            } else if (!add_size(live, &capacity, (uint32_t)kind->size, kind->requests)) {
-                return LIVE_NO_MEMORY;
+                continue;
             }
+            struct live_size *size = grow(live->size, &capacity, count + 1, sizeof *size);
+            if (!size)
+                return LIVE_NO_MEMORY;
+            live->size = size;
+            size[count++] = (struct live_size){.size = (uint32_t)kind->size,
+                                               .requests = kind->requests};
         }
     }
-    if (!live->size_count)
+    if (count == 0)
         return LIVE_NO_REQUEST;
-    join_sizes(live);
+    qsort(live->size, count, sizeof *live->size, compare_sizes);
+    uint32_t last = 0;
+    for (size_t i = 1; i < count; i++) {
+        if (live->size[i].size == live->size[last].size)
+            live->size[last].requests += live->size[i].requests;
+        else
+            live->size[++last] = live->size[i];
+    }
+    live->size_count = last + 1;
     return LIVE_OK;
 }
 

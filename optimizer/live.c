@@ -27,7 +27,8 @@ struct half {
     const struct trace *trace;
     size_t first; /* its first event, and the one behind its last */
     size_t end;
-    const uint32_t *size_of_kind; /* index in live->size, or LIVE_NO_CLASS */
+    uint32_t *class_of_kind;
+    uint32_t *size_of_kind; /* index in live->size; as long as its class is one */
     uint32_t *size_count;   /* live blocks of each size, */
     uint32_t *size_peak;    /* and the most of them */
     uint32_t *count;        /* live blocks of each class */
@@ -69,6 +70,8 @@ static uint64_t class_key(uint32_t class)
 
 static void half_end(struct half *half)
 {
+    free(half->class_of_kind);
+    free(half->size_of_kind);
     free(half->size_count);
     free(half->size_peak);
     free(half->count);
@@ -97,26 +100,33 @@ static void remove_block(struct half *half, uint32_t class)
 }
 
 /* Makes the blocks live that are so before the first event. */
-static void skip_to_first(struct half *half)
+static bool skip_to_first(struct half *half)
 {
-    for (size_t i = 0; i < half->first; i++) {
-        trace_event event = half->trace->events[i];
-        uint32_t size = half->size_of_kind[event_kind(event)];
-        if (size != LIVE_NO_CLASS)
-            half->size_count[size] += event_is_free(event) ? UINT32_MAX : 1; /* -1 or +1 */
+    const struct trace *trace = half->trace;
+    uint32_t *blocks = calloc((size_t)trace->kinds.count + 1, sizeof *blocks);
+    if (!blocks)
+        return false;
+    for (size_t i = 0; i < half->first; i++)
+        blocks[event_kind(trace->events[i])] += event_is_free(trace->events[i]) ? UINT32_MAX : 1;
+    for (uint32_t kind = 0; kind < trace->kinds.count; kind++) {
+        if (half->class_of_kind[kind] == LIVE_NO_CLASS || !blocks[kind])
+            continue;
+        add_blocks(half, half->class_of_kind[kind], blocks[kind]);
+        half->size_count[half->size_of_kind[kind]] += blocks[kind];
     }
-    for (uint32_t size = 0; half->first && size < half->live->size_count; size++) {
-        if (half->size_count[size])
-            add_blocks(half, half->live->size[size].class, half->size_count[size]);
-    }
+    free(blocks);
+    return true;
 }
 
 static bool half_start(struct half *half, const struct live *live, const struct trace *trace,
-                       const uint32_t *size_of_kind, size_t first, size_t end)
+                       size_t first, size_t end)
 {
     size_t n = live->class_count;
-    *half = (struct half){.live = live, .trace = trace, .size_of_kind = size_of_kind,
-                          .first = first, .end = end, .is_exact = true};
+    size_t kind_count = trace->kinds.count;
+    *half = (struct half){.live = live, .trace = trace, .first = first, .end = end,
+                          .is_exact = true};
+    half->class_of_kind = live_classes_of(live, trace);
+    half->size_of_kind = malloc((kind_count + 1) * sizeof *half->size_of_kind);
     half->size_count = calloc(live->size_count, sizeof *half->size_count);
     half->size_peak = calloc(live->size_count, sizeof *half->size_peak);
     half->count = calloc(n, sizeof *half->count);
@@ -129,13 +139,17 @@ static bool half_start(struct half *half, const struct live *live, const struct 
         half->seen_count *= 2;
     half->seen = calloc(half->seen_count, sizeof *half->seen);
     half->peak = calloc(triangle(n), sizeof *half->peak);
-    if (!half->size_count || !half->size_peak || !half->count || !half->is_live ||
-        !half->live_class || !half->live_sum || !half->key || !half->seen || !half->peak)
+    if (!half->class_of_kind || !half->size_of_kind || !half->size_count || !half->size_peak ||
+        !half->count || !half->is_live || !half->live_class || !half->live_sum || !half->key ||
+        !half->seen || !half->peak)
         return false;
     for (uint32_t class = 0; class < n; class++)
         half->key[class] = class_key(class);
-    skip_to_first(half);
-    return true;
+    for (uint32_t k = 0; k < kind_count; k++) {
+        const struct live_size *size = classes_find_size(live, trace->kinds.kind[k].size);
+        half->size_of_kind[k] = size ? (uint32_t)(size - live->size) : 0;
+    }
+    return skip_to_first(half);
 }
 
 /* Lists the live classes; live_sum[k] is how many blocks the first k have. */
@@ -198,10 +212,10 @@ static void measure_half(void *argument)
     bool is_rising = false;
     for (size_t i = half->first; i < half->end; i++) {
         trace_event event = half->trace->events[i];
+        uint32_t class = half->class_of_kind[event_kind(event)];
         uint32_t size = half->size_of_kind[event_kind(event)];
-        if (size == LIVE_NO_CLASS)
+        if (class == LIVE_NO_CLASS)
             continue;
-        uint32_t class = half->live->size[size].class;
         if (!event_is_free(event)) {
             add_blocks(half, class, 1);
             if (++half->size_count[size] > half->size_peak[size])
@@ -266,14 +280,8 @@ static enum live_status measure_trace(struct live *live, const struct trace *tra
 {
     struct half half[2] = {0};
     size_t middle = trace->event_count < HALVES_FROM ? trace->event_count : trace->event_count / 2;
-    uint32_t *size_of_kind = malloc(((size_t)trace->kinds.count + 1) * sizeof *size_of_kind);
-    for (uint32_t k = 0; size_of_kind && k < trace->kinds.count; k++) {
-        const struct live_size *size = classes_find_size(live, trace->kinds.kind[k].size);
-        size_of_kind[k] = size ? (uint32_t)(size - live->size) : LIVE_NO_CLASS;
-    }
-    bool is_started = size_of_kind &&
-                      half_start(&half[0], live, trace, size_of_kind, 0, middle) &&
-                      half_start(&half[1], live, trace, size_of_kind, middle, trace->event_count);
+    bool is_started = half_start(&half[0], live, trace, 0, middle) &&
+                      half_start(&half[1], live, trace, middle, trace->event_count);
     if (is_started) {
         if (middle == trace->event_count)
             measure_half(&half[0]);
@@ -283,7 +291,6 @@ static enum live_status measure_trace(struct live *live, const struct trace *tra
     }
     half_end(&half[0]);
     half_end(&half[1]);
-    free(size_of_kind);
     return is_started ? LIVE_OK : LIVE_NO_MEMORY;
 }
 
@@ -355,6 +362,14 @@ bool live_bucket_peaks(const struct live *live, const uint32_t *ends, uint32_t c
         is_done = add_bucket_peaks(live, &live->logs[t].trace, bucket_of_class, count, peaks);
     free(bucket_of_class);
     return is_done;
+}
+
+bool live_is_whole(const struct live *live)
+{
+    size_t t = 0;
+    while (t < live->log_count && !live->logs[t].trace.is_small)
+        t++;
+    return t == live->log_count;
 }
 
 void live_free(struct live *live)

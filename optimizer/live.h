@@ -98,6 +98,9 @@ static inline uint32_t live_peak(const struct live *live, uint32_t first, uint32
 bool live_bucket_peaks(const struct live *live, const uint32_t *ends, uint32_t count,
                        uint32_t *peaks);
 
+/* Whether no log was made small: the whole order of events is known. Cost: O(logs). */
+bool live_is_whole(const struct live *live);
+
 /* For each kind of request of a trace its class, or LIVE_NO_CLASS where the
  * target can't serve it. NULL iff memory is short; the caller frees it. */
 #define LIVE_NO_CLASS UINT32_MAX

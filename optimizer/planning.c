@@ -230,6 +230,7 @@ enum planning_status planning_make(struct planning *planning)
     if (status == PLANNING_OK)
         status = prove(planning);
     if (status == PLANNING_OK && planning->wants_comparison && !planning->is_concurrent &&
+        live_is_whole(&planning->live) &&
         !heap_measure(&planning->live, planning->target.align, &planning->heap_bytes))
         status = PLANNING_NO_MEMORY;
     if (status == PLANNING_OK && planning->wants_inferred)

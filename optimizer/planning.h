@@ -73,7 +73,8 @@ struct planning {
     struct spill_result spill; /* its plan has a certificate for `slack`, */
     struct certified certified; /* as has this one's */
     struct plan_bounds bounds;
-    uint64_t heap_bytes; /* what a general heap would need (heap.h); 0: not worked out */
+    uint64_t heap_bytes; /* what a general heap would need (heap.h); 0: not worked out, as of small
+                            logs */
     struct replay replay; /* of the chosen plan: it serves every log, and without a spill unless
                              the planner is PLANNER_SPILL */
     bool has_inferred;

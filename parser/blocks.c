@@ -39,12 +39,10 @@ static size_t count_dead(const struct blocks *blocks)
 }
 
 /* Makes room: in a table of twice the size, or where many of the addresses are
- * dead, by leaving those behind. An eighth of a large table must be, or its live
- * blocks would be moved too often. */
+ * dead, by leaving those behind. */
 static bool make_room(struct blocks *blocks)
 {
-    size_t dead = count_dead(blocks);
-    bool forgets = dead >= BLOCKS_DEAD_MAX && dead >= blocks->place_count / 8;
+    bool forgets = count_dead(blocks) >= BLOCKS_DEAD_MAX;
     size_t wanted = blocks->place_count ? blocks->place_count * (forgets ? 1 : 2) : 1024;
     struct blocks other = {.place_count = wanted,
                            .has_forgotten = blocks->has_forgotten || forgets};

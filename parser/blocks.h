@@ -3,8 +3,7 @@
  *
  * An address stays in the table after its block is freed, so that a block freed twice can
  * be told from one that was never allocated. When the table holds too many freed
- * addresses, it forgets all of them at once: so it stays small enough for a second-level
- * cache if few blocks are live. */
+ * addresses, it forgets all of them at once. */
 #ifndef PARSER_BLOCKS_H
 #define PARSER_BLOCKS_H
 
@@ -12,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BLOCKS_DEAD_MAX ((size_t)1 << 14) /* freed addresses that are remembered at least */
+#define BLOCKS_DEAD_MAX ((size_t)1 << 17) /* freed addresses that are remembered at least */
 
 /* In place of a slot: */
 #define BLOCK_DEAD UINT32_MAX           /* no block is live at the address */

@@ -112,7 +112,8 @@ static void judge_region(const struct trace *trace, uint32_t region, bool prints
 {
     const struct trace_region *counts = &trace->region[region];
     if (region == 0 && !prints_frees) {
-        diagnosis->can_infer = counts->reused.count || counts->live_at_end.count;
+        diagnosis->can_infer =
+            !trace->is_small && (counts->reused.count || counts->live_at_end.count);
         return;
     }
     enum finding reused = region > 1 ? FINDING_POOL_REUSED : FINDING_REUSED;
@@ -139,17 +140,23 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 
 /* ---- Parts of runs ---- */
 
+static bool is_session_or_context(const struct kind *kind)
+{
+    return kind->is_session || kind->is_context;
+}
+
 /* Sessions and contexts that are live at the end, of all that there were. */
 static struct doubt_count count_sessions(const struct trace *trace)
 {
     struct doubt_count live = {.line = trace->line_count};
+    for (uint32_t k = 0; k < trace->kinds.count; k++) {
+        const struct kind *kind = &trace->kinds.kind[k];
+        live.whole += is_session_or_context(kind) ? kind->requests : 0;
+    }
     for (size_t i = 0; i < trace->event_count; i++) {
-        bool is_free = event_is_free(trace->events[i]);
-        const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[i])];
-        if (!kind->is_session && !kind->is_context)
-            continue;
-        live.whole += !is_free;
-        live.count += is_free ? UINT64_MAX : 1; /* -1 or +1 */
+        trace_event e = trace->events[i];
+        if (is_session_or_context(&trace->kinds.kind[event_kind(e)]))
+            live.count += event_is_free(e) ? UINT64_MAX : 1; /* -1 or +1 */
     }
     return live;
 }

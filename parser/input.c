@@ -3,6 +3,8 @@
  * valgrind or curl prints is not taken for one that ltrace prints. */
 #include "input.h"
 
+#include "small.h"
+
 #include <assert.h>
 #include <pthread.h>
 #include <string.h>
@@ -10,6 +12,8 @@
 const struct input_format input_formats[] = {
     {"wolfssl", "wolfSSL with WOLFSSL_DEBUG_MEMORY, and allocator/", .reader = wolfssl_read,
      .is_wolfssl = true},
+    {"small", "any of these made small, by --format=log", .reader = small_read,
+     .prints_realloc = true},
     {"mtrace", "mtrace() of glibc", .reader = mtrace_read, .prints_realloc = true},
     {"valgrind", "valgrind --trace-malloc=yes", .reader = valgrind_read, .has_threads = true,
      .prints_realloc = true, .hides_pointers = true},
@@ -98,10 +102,13 @@ const struct input_format *input_find(const char *name)
     return NULL;
 }
 
-static bool is_of_block(enum record_type type)
+/* Is the record of a block, or the first line of a small log? */
+static bool shows_format(const struct record *record)
 {
-    return type == RECORD_ALLOC || type == RECORD_FREE || type == RECORD_HIDDEN ||
-           type == RECORD_CALL;
+    return record->type == RECORD_ALLOC || record->type == RECORD_FREE ||
+           record->type == RECORD_HIDDEN || record->type == RECORD_CALL ||
+           (record->type == RECORD_SMALL &&
+            small_begins((struct span){record->site, record->site_length}));
 }
 
 /* Does the line allocate or free in this format? A record that breaks off does not. */
@@ -111,7 +118,7 @@ static bool is_line_of(const struct input_format *format, const char *line, cons
         struct record records[INPUT_RECORDS_MAX];
         size_t count = input_records(format, line, &text, end, records);
         for (size_t i = 0; i < count; i++) {
-            if (is_of_block(records[i].type))
+            if (shows_format(&records[i]))
                 return true;
         }
     }

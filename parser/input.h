@@ -46,7 +46,7 @@ struct plain_heaps {
  *   heaps  of the line before, or {0}; it becomes this line's */
 const char *wolfssl_read_plain(const char *line, struct plain_heaps *heaps, struct record *record);
 
-input_reader wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read;
+input_reader small_read, wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read;
 
 /* One input format, and all that other files need to know of it. */
 struct input_format {

@@ -15,6 +15,7 @@
 #include "common/platform.h"
 #include "decoding.h"
 #include "input.h"
+#include "small.h"
 #include "threads.h"
 
 #include <pthread.h>
@@ -52,8 +53,10 @@ struct reading {
     pthread_cond_t turned;
     size_t turn; /* number of the block to be added next */
     uint64_t line_count;
+    uint64_t last_line; /* with a record */
     struct trace *trace;
     struct threads threads;
+    struct small small;
     struct decoder decoder; /* guarded by taking: it stands before the caller's reader */
     enum log_status status; /* the first failure; it ends all work */
 };
@@ -183,8 +186,24 @@ static bool search(struct block_text *block)
     return true;
 }
 
-static enum log_status add_record(struct reading *reading, const struct record *record, uint64_t line)
+static enum log_status status_of_small(enum small_status status)
 {
+    static const enum log_status statuses[] = {
+        [SMALL_OK] = LOG_OK,
+        [SMALL_NO_MEMORY] = LOG_NO_MEMORY,
+        [SMALL_TOO_MANY_BLOCKS] = LOG_TOO_MANY_BLOCKS,
+        [SMALL_DAMAGED] = LOG_DAMAGED,
+    };
+    return statuses[status];
+}
+
+static enum log_status add_record(struct reading *reading, const struct record *record,
+                                  uint64_t line)
+{
+    reading->last_line = line;
+    if (record->type == RECORD_SMALL)
+        return status_of_small(small_add(&reading->small, reading->trace,
+                                         (struct span){record->site, record->site_length}));
     switch (trace_add(reading->trace, record, line)) {
     case TRACE_OK:
         break;
@@ -297,6 +316,8 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     reading->lacks_end = false;
     reading->line_count = 0;
     reading->threads.open_count = 0;
+    reading->small = (struct small){0};
+    reading->last_line = 1;
     reading->status = LOG_OK;
     pthread_mutex_init(&reading->taking, NULL);
     pthread_mutex_init(&reading->adding, NULL);
@@ -312,10 +333,17 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     while (started > 0)
         pthread_join(helper[--started], NULL);
 
-    trace->input = reading->input ? reading->input : input_formats;
-    trace->lacks_end = reading->lacks_end;
     log->undone = reading->decoder.undone;
     enum log_status status = reading->status;
+    if (trace->is_small) {
+        status = status == LOG_OK ? status_of_small(small_end(&reading->small, trace)) : status;
+        log->damage = (struct log_damage){reading->last_line, reading->small.problem};
+        reading->line_count = reading->small.line_count;
+    } else {
+        trace->input = reading->input ? reading->input : input_formats;
+        trace->lacks_end = reading->lacks_end;
+    }
+    small_free(&reading->small);
     if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;
     if (status == LOG_OK && trace_request_count(trace) == 0)

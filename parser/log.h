@@ -23,6 +23,10 @@ struct log {
     struct trace trace; /* with its regions, what each of them took, and its stacks */
     struct diagnosis diagnosis;
     struct pools pools;
+    struct log_damage {
+        uint64_t line;    /* from 1 */
+        const char *what; /* for people */
+    } damage; /* LOG_DAMAGED: of the file */
     bool is_as_logged;  /* the caller's: do not correct it */
     struct build build; /* that wrote it */
     struct correction correction;
@@ -42,6 +46,7 @@ enum log_status {
     LOG_READ_FAILED,     /* the reader returned -1 */
     LOG_NO_MEMORY,       /* memory is short, or over KINDS_MAX kinds of request */
     LOG_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX blocks live at once */
+    LOG_DAMAGED,         /* a small log that is not as small_write() writes it */
 };
 
 /* Reads a whole log.
@@ -49,7 +54,7 @@ enum log_status {
  *        trace.input is NULL, the first allocation or free in the first MiB decides
  *        the format; if there is none, it is wolfSSL's. trace.input becomes the format.
  * The caller must call log_free() whatever is returned. If that is not LOG_OK, the log
- * holds nothing else of use. Cost: O(bytes). */
+ * holds nothing else of use, but damage with LOG_DAMAGED. Cost: O(bytes). */
 enum log_status log_read(log_reader *reader, void *source, struct log *log);
 
 /* Frees all that the log owns and makes it {0}. */

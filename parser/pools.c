@@ -78,22 +78,19 @@ static struct pool_role recognize(const struct trace *trace, const struct pools 
                               .heap = heap_before(pools, r)};
 }
 
-/* For each I/O pool, the most blocks of wolfSSL_new() that were live at once in the heaps that
- * its requests named, or in all regions. */
-static void count_sessions(const struct trace *trace, struct pools *pools)
+/* The most blocks of wolfSSL_new() that were live at once in some regions. */
+static uint64_t count_sessions(const struct trace *trace, region_set regions)
 {
-    uint64_t live[REGIONS_MAX] = {0};
-    for (size_t i = 0; pools->io && i < trace->event_count; i++) {
+    uint64_t live = 0;
+    uint64_t peak = 0;
+    for (size_t i = 0; i < trace->event_count; i++) {
         const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[i])];
-        for (uint32_t r = 1; kind->is_session && r <= trace->regions.pool_count; r++) {
-            region_set heaps = trace->region[r].heaps;
-            if (!region_set_has(pools->io, r) || (heaps && !region_set_has(heaps, kind->region)))
-                continue;
-            live[r] += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
-            if (live[r] > pools->role[r].session_count)
-                pools->role[r].session_count = live[r];
-        }
+        if (!kind->is_session || !region_set_has(regions, kind->region))
+            continue;
+        live += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
+        peak = live > peak ? live : peak;
     }
+    return peak;
 }
 
 void pools_recognize(const struct trace *trace, struct pools *pools)
@@ -107,7 +104,11 @@ void pools_recognize(const struct trace *trace, struct pools *pools)
         pools->heaps |= pools->role[r].use == POOL_HEAP ? bit : 0;
         pools->io |= pools->role[r].use == POOL_IO ? bit : 0;
     }
-    for (uint32_t r = 1; r <= trace->regions.pool_count; r++)
-        pools->role[r].is_fixed = region_set_has(pools->io, r) && is_fixed(&trace->region[r]);
-    count_sessions(trace, pools);
+    for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
+        region_set heaps = trace->region[r].heaps;
+        if (pools->role[r].use != POOL_IO)
+            continue;
+        pools->role[r].is_fixed = is_fixed(&trace->region[r]);
+        pools->role[r].session_count = count_sessions(trace, heaps ? heaps : REGION_SET_ALL);
+    }
 }

@@ -26,6 +26,7 @@ enum record_type {
     RECORD_UNKNOWN,   /* a record of the same form as an allocation or a free, with another word */
     RECORD_CALL,      /* a call began that returns on a later line; see threads.h */
     RECORD_RETURN,    /* what a call returned that began on an earlier line; see threads.h */
+    RECORD_SMALL,     /* a line of a small log (small.h); its site is the line */
 };
 
 /* The largest size that is read exactly; a larger one is read as RECORD_SIZE_MAX + 1. */

@@ -434,10 +434,24 @@ enum trace_status trace_add(struct trace *trace, const struct record *record, ui
         break;
     case RECORD_CALL:
     case RECORD_RETURN:
+    case RECORD_SMALL: /* small_add() takes it */
     case RECORD_NONE:
         break;
     }
     return TRACE_OK;
+}
+
+enum trace_status trace_add_event(struct trace *trace, bool is_free, uint32_t kind, uint32_t *slot,
+                                  uint64_t line)
+{
+    struct block block = {.kind = kind, .slot = *slot};
+    if (is_free)
+        return end_block(trace, &block, line);
+    enum trace_status status = take_slot(trace, slot);
+    if (status != TRACE_OK)
+        return status;
+    count_live(trace, trace->kinds.kind[kind].size, trace->kinds.kind[kind].region);
+    return append(trace, false, kind, *slot, line);
 }
 
 /* The line of event e, from the line of the event before it. *jump is the first jump that
@@ -477,7 +491,7 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
     if (trace->moving.address)
         count(&trace->finding[FINDING_CUT], trace->moving_line);
     trace->line_count = line_count;
-    trace->has_forgotten = trace->blocks.has_forgotten;
+    trace->has_forgotten |= trace->blocks.has_forgotten;
     blocks_free(&trace->blocks);
     free(trace->free_slots);
     free(trace->hidden);
@@ -521,14 +535,7 @@ static bool pick_kinds(const struct trace *trace, region_set regions, const bool
 static enum trace_status pick_event(struct trace *picked, trace_event e, uint32_t kind,
                                     uint32_t *slot_of, uint64_t line)
 {
-    struct block block = {.kind = kind, .slot = slot_of[event_slot(e)]};
-    if (event_is_free(e))
-        return end_block(picked, &block, line);
-    enum trace_status status = take_slot(picked, &slot_of[event_slot(e)]);
-    if (status != TRACE_OK)
-        return status;
-    count_live(picked, picked->kinds.kind[kind].size, picked->kinds.kind[kind].region);
-    return append(picked, false, kind, slot_of[event_slot(e)], line);
+    return trace_add_event(picked, event_is_free(e), kind, &slot_of[event_slot(e)], line);
 }
 
 static enum trace_status pick_events(const struct trace *trace, struct trace *picked,
@@ -576,7 +583,8 @@ enum trace_status trace_pick(const struct trace *trace, region_set regions, cons
                              .largest_size = trace->largest_size,
                              .highest_address = trace->highest_address,
                              .has_heap_free = trace->has_heap_free,
-                             .names_heaps = trace->names_heaps};
+                             .names_heaps = trace->names_heaps,
+                             .is_small = trace->is_small};
     if (kind_of && slot_of && pick_free_sites(trace, picked) &&
         pick_kinds(trace, regions, is_out, picked, kind_of))
         status = pick_events(trace, picked, region_set_has(regions, 0), kind_of, slot_of);
@@ -611,13 +619,20 @@ uint64_t trace_planned_count(const struct trace *trace)
     return trace_request_count(trace) - trace_left_out_count(trace) + trace->added_count;
 }
 
+uint64_t trace_lines_at(struct trace_lines *lines, size_t index)
+{
+    const struct trace *trace = lines->trace;
+    const struct trace_jump *jump = trace->jumps ? trace->jumps + lines->jump_count : NULL;
+    for (; lines->event_count <= index; lines->event_count++)
+        lines->line = next_line(trace->events[lines->event_count], lines->line, &jump);
+    lines->jump_count = trace->jumps ? (size_t)(jump - trace->jumps) : 0;
+    return lines->line;
+}
+
 uint64_t trace_line_of(const struct trace *trace, size_t index)
 {
-    const struct trace_jump *jump = trace->jumps;
-    uint64_t line = 0;
-    for (size_t i = 0; i <= index; i++)
-        line = next_line(trace->events[i], line, &jump);
-    return line;
+    struct trace_lines lines = {.trace = trace};
+    return trace_lines_at(&lines, index);
 }
 
 void trace_free(struct trace *trace)

@@ -164,6 +164,8 @@ struct trace {
     struct kinds free_sites;
     struct stack_seen stacks; /* from ENTER and EXIT records; empty if the log has none */
     const struct input_format *input; /* the format that the log was read as */
+    bool is_small; /* it was made small (small.h): lines and counts are those of the whole log, but
+                      of the stretches that repeat only the first is among the events */
 
     /* Used only while the trace is built. */
     struct blocks blocks;
@@ -196,6 +198,13 @@ enum trace_status {
  * Fails as listed above; the caller can then only free the trace. Cost: O(1) on average. */
 enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line);
 
+/* Adds an event of a kind that trace->kinds has.
+ *   slot  of an allocation, becomes the block's; of a free, is it
+ *   line  as for trace_add()
+ * Fails as trace_add() does. Cost: O(1) on average. */
+enum trace_status trace_add_event(struct trace *trace, bool is_free, uint32_t kind, uint32_t *slot,
+                                  uint64_t line);
+
 /* Call it once, after the last record: it counts the blocks that are still live and frees
  * what only building needs. Fails iff memory is short. Cost: O(events) if blocks are live. */
 enum trace_status trace_finish(struct trace *trace, uint64_t line_count);
@@ -214,6 +223,17 @@ uint64_t trace_planned_count(const struct trace *trace);
 
 /* The line of the log that event `index` comes from. Cost: O(index). */
 uint64_t trace_line_of(const struct trace *trace, size_t index);
+
+/* The lines of one event after the other. Starts as {.trace = trace}. */
+struct trace_lines {
+    const struct trace *trace;
+    size_t event_count; /* passed so far */
+    size_t jump_count;
+    uint64_t line; /* of the last of them */
+};
+
+/* The same for an index that is not less than in the call before. Cost: O(events passed). */
+uint64_t trace_lines_at(struct trace_lines *lines, size_t index);
 
 /* Copies what happened in some regions: the events, lines and counts that a log of these
  * regions alone would have made. Findings are counted anew only for blocks live at the end.

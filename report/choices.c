@@ -80,7 +80,11 @@ static void add_advice(struct document *document, const struct planning *plannin
     uint64_t order = planning_buffer_bytes(planning, &certified->plan);
     if (!planning->has_spill)
         return;
-    if (certified->slack_plan.bucket_count && slack < peak)
+    if (!live_is_whole(&planning->live))
+        document_note(document, NOTE_PLAIN,
+                      "A small log can't tell what a plan that allows for changes in the order "
+                      "needs; the whole log can.");
+    else if (certified->slack_plan.bucket_count && slack < peak)
         document_note(document, NOTE_PLAIN,
                       "Recommended: spill with --slack=%" PRIu32 ", %" PRIu64 " bytes less than peak.",
                       certified->slack, peak - slack);

@@ -143,6 +143,15 @@ static void add_counts(struct document *document, const struct log *log)
                   value_number(trace->largest_size), "bytes");
 }
 
+static void add_small(struct document *document, const struct trace *trace)
+{
+    document_fact(document, "made_small", NULL, value_bool(trace->is_small), NULL);
+    if (trace->is_small)
+        document_note(document, NOTE_PLAIN,
+                      "It was made small: lines and counts are those of the whole log. Only the "
+                      "whole log tells of --slack, of lost frees, and what a heap would need.");
+}
+
 /* What was undone before the text was read. */
 static void add_undone(struct document *document, unsigned undone)
 {
@@ -199,6 +208,7 @@ static void add_log(struct document *document, const struct planning *planning, 
                          ? log->name
                          : document_words(document, "%zu. %s", number + 1, log->name));
     add_counts(document, log);
+    add_small(document, &log->trace);
     add_build(document, log);
     add_undone(document, log->undone);
     add_remarks(document, &log->trace);

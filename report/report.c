@@ -119,11 +119,11 @@ static const struct {
 };
 
 const char *const report_format_names[] = {"text", "macros", "c", "json", "html", "markdown", "svg",
-                                           NULL};
+                                           "log",  NULL};
 
 bool report_is_extract(enum report_format format)
 {
-    return formats[format].only != NULL;
+    return format == FORMAT_LOG || formats[format].only != NULL;
 }
 
 bool report_prepare(struct report *report, enum report_format format)

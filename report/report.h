@@ -27,12 +27,13 @@ enum report_format {
     FORMAT_HTML,
     FORMAT_MARKDOWN,
     FORMAT_SVG,
+    FORMAT_LOG, /* the log made small, which is no report: report_print() does not take it */
 };
 
 /* The names that --format has for them, ended by NULL. */
 extern const char *const report_format_names[];
 
-/* Whether a format shows a part of the report alone, code or a picture. */
+/* Whether a format shows a part of the report alone, code or a picture, or nothing of it. */
 bool report_is_extract(enum report_format format);
 
 struct changes;

@@ -74,6 +74,7 @@ CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
 sh tests/stack_firmware.sh stack/stack_depth_analyzer
 sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live
+sh tests/small.sh ./memory_bucket_optimizer testdata
 sh tests/docs.sh
 CC='$CC' sh tests/example.sh ./memory_bucket_optimizer installed
 sh tests/costs.sh ./memory_bucket_optimizer
@@ -84,7 +85,8 @@ sh tests/portable.sh"
 if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
 sh tests/captures.sh build/tests/trace_counts '$CAPTURES' &&
-sh tests/regions.sh ./memory_bucket_optimizer '$CAPTURES'"
+sh tests/regions.sh ./memory_bucket_optimizer '$CAPTURES'
+sh tests/small.sh ./memory_bucket_optimizer '$CAPTURES'"
 else
     echo "skipped: more captures, since CAPTURES is not set or xz is missing"
 fi

@@ -49,7 +49,7 @@ expect 2 "-m must be" -m 2.5 "$log"
 expect 2 "-t must be auto, lp64, ilp32, aarch64, macos, freertos, zephyr, threadx, windows, windows32 or baremetal, not 'vax'" -t vax "$log"
 expect 2 "--target must be one of these, perhaps with +guard, +insight or both behind it: auto, lp64" \
     --target=lp64+x "$log"
-expect 2 "--input must be auto, template, wolfssl, mtrace, valgrind, curl, ltrace, csv, android, esp-sysview, ledger, mbed, nuttx, calls or words, not 'gdb'" --input=gdb "$log"
+expect 2 "--input must be auto, template, wolfssl, small, mtrace, valgrind, curl, ltrace, csv, android, esp-sysview, ledger, mbed, nuttx, calls or words, not 'gdb'" --input=gdb "$log"
 expect 2 "--pools=own needs wc_LoadStaticMemory_ex(), which wolfSSL 5.5.4 does not have" \
     --pools=own --release=5.5.4 "$log"
 expect 2 "--align must be a power of two, not 12" --align=12 "$log"
@@ -61,7 +61,7 @@ expect 2 "--release must be a version from 5.5.4 on, such as 5.5.4, 5.7.2 or 5.9
     --release=4.8.0 "$log"
 expect 2 "--release must be a version" --release=5.9 "$log"
 expect 2 "--max-buckets can't be over 9 with --release=5.5.4" --release=5.6.0 -k 10 "$log"
-expect 2 "-f must be text, macros, c, json, html, markdown or svg, not 'yaml'" -f yaml "$log"
+expect 2 "-f must be text, macros, c, json, html, markdown, svg or log, not 'yaml'" -f yaml "$log"
 expect 2 "memory_bucket_optimizer: unknown option '--zzzz'; --help lists all options" --zzzz "$log"
 expect 2 "unknown option '--fomat'; did you mean --format?" --fomat=json "$log"
 expect 2 "unknown option '--ouptut'; did you mean --output?" --ouptut "$log"

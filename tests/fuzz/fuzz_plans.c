@@ -7,6 +7,7 @@
 
 #include "optimizer/planning.h"
 #include "parser/input.h"
+#include "parser/small.h"
 
 #include <string.h>
 
@@ -49,6 +50,49 @@ static void read_run(const struct scenario_run *run, struct choices *choices, re
     assert(log->trace.event_count == oracle->count);
     assert(log->trace.peak_live_bytes == oracle->peak_live_bytes);
     assert(trace_planned_count(&log->trace) == oracle->block_count);
+}
+
+/* The log made small. */
+static void read_small(const struct log *whole, struct log *log)
+{
+    struct text text = {.step = SIZE_MAX};
+    bool is_written = small_write(&whole->trace, &text.bytes);
+    assert(is_written && !whole->correction.bytes);
+    *log = (struct log){.name = "log"};
+    enum log_status status = log_read(read_text, &text, log);
+    sink_free(&text.bytes);
+    assert(status == LOG_OK && log->trace.is_small && log->trace.input == whole->trace.input);
+    assert(trace_planned_count(&log->trace) == trace_planned_count(&whole->trace));
+    assert(log->trace.peak_live_bytes == whole->trace.peak_live_bytes);
+}
+
+static bool same_plans(const struct plan *a, const struct plan *b)
+{
+    for (uint32_t i = 0; i < a->bucket_count && i < b->bucket_count; i++) {
+        if (a->bucket[i].size != b->bucket[i].size || a->bucket[i].dist != b->bucket[i].dist)
+            return false;
+    }
+    return a->bucket_count == b->bucket_count;
+}
+
+/* The logs made small lead to the same plans. */
+static void check_small(const struct planning *planning, enum planning_status status)
+{
+    struct log logs[SCENARIO_RUNS];
+    struct planning small = {.logs = logs, .log_count = planning->log_count,
+                             .regions = planning->regions, .target = planning->target,
+                             .budget = planning->budget, .planner = planning->planner,
+                             .is_concurrent = planning->is_concurrent,
+                             .wants_comparison = planning->wants_comparison};
+    for (size_t r = 0; r < small.log_count; r++)
+        read_small(&planning->logs[r], &logs[r]);
+    enum planning_status small_status = planning_make(&small);
+    assert(small_status == status && planning_bound(&small) == planning_bound(planning));
+    assert(same_plans(&small.peak, &planning->peak) && same_plans(&small.greedy, &planning->greedy));
+    assert(same_plans(&small.certified.plan, &planning->certified.plan));
+    planning_free(&small);
+    for (size_t r = 0; r < small.log_count; r++)
+        log_free(&logs[r]);
 }
 
 static struct target choose_target(struct choices *choices)
@@ -107,6 +151,7 @@ static void check_planning(const struct oracle *oracle, struct planning *plannin
 {
     uint64_t structure[TARGET_BUCKETS_MAX + 1];
     enum planning_status status = planning_make(planning);
+    check_small(planning, status);
     if (oracle->class_count == 0) {
         assert(status == PLANNING_NO_REQUEST);
         return;
