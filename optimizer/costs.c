@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Steps, a few nanoseconds each, that the bounds of a list may take, and its plans. */
-#ifndef WORK_MAX /* fuzzing takes few */
-#define WORK_MAX ((uint64_t)1 << 26)
+/* Steps, a few nanoseconds each, that the bounds of a list may take, and its plans; and those
+ * that each takes in any case. */
+#ifndef COSTS_WORK_MAX /* fuzzing takes few */
+#define COSTS_WORK_MAX ((uint64_t)1 << 26)
 #endif
+#define STEPS_LEAST ((uint64_t)10000)
 
 /* A kind of request in one of the logs. A group is a row of members. */
 struct member {
@@ -281,8 +283,9 @@ static bool work_through(struct search *search, struct cost_list *list, uint64_t
                          bool (*find)(struct search *, struct cost *, uint64_t buffer))
 {
     qsort(list->cost, list->count, sizeof *list->cost, compare_costs);
+    uint64_t most = COSTS_WORK_MAX / (STEPS_LEAST + steps);
     bool is_good = true;
-    for (size_t i = 0; is_good && i < list->count && steps <= WORK_MAX / (i + 1); i++)
+    for (size_t i = 0; is_good && i < list->count && i < most; i++)
         is_good = find(search, &list->cost[i], buffer);
     return is_good;
 }
