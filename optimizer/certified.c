@@ -315,28 +315,14 @@ static bool plan_stretched(const struct certifier *certifier, const struct plann
                            uint32_t slack, struct plan *plan)
 {
     struct log *logs = calloc(planning->log_count, sizeof *logs);
-    struct planning *second = calloc(1, sizeof *second);
-    bool is_done = logs && second;
-    enum planning_status status = PLANNING_OK;
-    *plan = (struct plan){0};
-    for (size_t i = 0; is_done && i < planning->log_count; i++) {
-        logs[i].name = planning->logs[i].name;
+    bool is_done = logs;
+    for (size_t i = 0; is_done && i < planning->log_count; i++)
         is_done = stretch(&planning->live, &certifier->log[i], slack, &logs[i].trace);
-    }
-    if (is_done) {
-        *second = (struct planning){.logs = logs, .log_count = planning->log_count,
-                                    .regions = planning->regions, .target = planning->target,
-                                    .budget = planning->budget, .planner = PLANNER_PEAK};
-        status = planning_make(second);
-        if (status == PLANNING_OK)
-            *plan = second->peak;
-        planning_free(second);
-    }
+    is_done = is_done && planning_peak_plan(planning, logs, plan) != PLANNING_NO_MEMORY;
     for (size_t i = 0; logs && i < planning->log_count; i++)
         trace_free(&logs[i].trace);
     free(logs);
-    free(second);
-    return is_done && status != PLANNING_NO_MEMORY;
+    return is_done;
 }
 
 /* ---- The whole ---- */
@@ -355,15 +341,17 @@ static bool find_slack_plan(const struct planning *planning, struct certifier *c
 }
 
 /* Sets certified->plan. */
-static bool find_plan(struct planning *planning, uint64_t work)
+static bool find_plan(struct planning *planning, const struct plan *replayed, uint64_t work)
 {
     struct certified *certified = &planning->certified;
-    const struct plan *const starts[] = {&planning->peak, &certified->replayed};
+    const struct plan *const starts[] = {&planning->peak, replayed};
     struct certifier certifier;
     bool is_done = certifier_start(&certifier, &planning->squeezed);
     if (is_done)
         certified->plan = find(&certifier, planning, 0, work, starts, 2);
-    if (is_done && is_smaller(planning, &certified->replayed, &certified->plan))
+    /* A margin is rounded up for each bucket: the plan with the smallest may be another one. */
+    if (is_done && (planning->budget.margin_percent ||
+                    is_smaller(planning, replayed, &certified->plan)))
         is_done = spill_certified(planning, &certifier, &certified->plan) == SPILL_OK;
     if (is_done && certified->plan.bucket_count)
         certified->largest_waste = certify_own(&certifier, &certified->plan, 0).largest_waste;
@@ -393,9 +381,12 @@ enum certified_status certified_plan(struct planning *planning)
     bool is_asked = planning->planner == PLANNER_SPILL;
     bool wants_slack =
         planning->slack || (planning->wants_comparison && live_is_whole(&planning->live));
-    *certified = (struct certified){.replayed = planning->spill.plan,
-                                    .slack = planning->slack ? planning->slack : CERTIFIED_SLACK};
-    if (!find_plan(planning, is_asked ? DESCENT_MAX : DESCENT_MAX_ASIDE) ||
+    struct plan replayed = planning->spill.plan;
+    complete(planning, &replayed);
+    *certified = (struct certified){.slack = planning->slack ? planning->slack : CERTIFIED_SLACK};
+    if (planning->budget.margin_percent == 0)
+        certified->replayed = replayed;
+    if (!find_plan(planning, &replayed, is_asked ? DESCENT_MAX : DESCENT_MAX_ASIDE) ||
         (wants_slack && !find_with_slack(planning)))
         return CERTIFIED_NO_MEMORY;
     planning->spill.plan = planning->slack ? certified->slack_plan : certified->plan;

@@ -28,7 +28,8 @@ struct certified {
     struct plan slack_plan; /* has one for `slack`; {0}: none that keeps the budget was found, or
                                none was looked for */
     uint32_t slack;         /* over 0 */
-    struct plan replayed;   /* the smallest plan found that serves the log; {0}: none */
+    struct plan replayed;   /* the smallest plan found that serves the log; {0}: none, or there is
+                               a margin, with which it may not */
     uint64_t largest_waste; /* of the plan with the slack asked for, as in struct certificate */
 };
 

@@ -219,7 +219,8 @@ static bool plan_without(struct search *search, struct cost *cost, uint64_t buff
 {
     const struct planning *planning = search->planning;
     size_t first_kind = 0;
-    uint64_t least;
+    uint64_t least = 0; /* of what is left: perhaps nothing */
+    struct plan plan;
     if (!cost->saves)
         return true;
     memset(search->is_out, 0, search->kind_count * sizeof *search->is_out);
@@ -232,8 +233,11 @@ static bool plan_without(struct search *search, struct cost *cost, uint64_t buff
             return false;
         first_kind += kinds->count;
     }
-    if (!planning_peak_bytes(planning, search->rest, &least))
+    enum planning_status status = planning_peak_plan(planning, search->rest, &plan);
+    if (status == PLANNING_NO_MEMORY)
         return false;
+    if (status != PLANNING_NO_REQUEST)
+        least = plan.bucket_count ? planning_buffer_bytes(planning, &plan) : UINT64_MAX;
     cost->is_planned = true;
     cost->saves = buffer - min_u64(least, buffer);
     return true;

@@ -16,7 +16,7 @@ struct entry {
     uint64_t bound;  /* no plan that begins so needs a smaller buffer, in bytes */
     uint64_t score;  /* less is more promising */
     uint32_t parent; /* the node's number */
-    uint32_t dist;   /* blocks of the new bucket, without the margin */
+    uint32_t dist;   /* blocks of the new bucket */
 };
 
 /* {0} is valid and empty. */

@@ -10,9 +10,9 @@
 
 #define LIST_COUNT ((size_t)1 << 12)
 
-bool nodes_start(struct nodes *nodes, uint32_t case_count)
+bool nodes_start(struct nodes *nodes)
 {
-    *nodes = (struct nodes){.case_count = case_count};
+    *nodes = (struct nodes){0};
     nodes->list_head = malloc(LIST_COUNT * sizeof *nodes->list_head);
     if (nodes->list_head)
         nodes_forget(nodes, 0);
@@ -28,64 +28,50 @@ void nodes_end(struct nodes *nodes)
     *nodes = (struct nodes){0};
 }
 
-uint64_t nodes_hash(const struct nodes *nodes, const struct stream *remaining)
+uint64_t nodes_hash(const struct stream *remaining)
 {
     uint64_t hash = 0;
-    for (uint32_t p = 0; p < nodes->case_count; p++) {
-        for (uint32_t i = 0; i < remaining[p].count; i++)
-            hash = hash_add(hash, remaining[p].event[i]);
-        hash = hash_fold(hash);
-    }
-    return hash;
+    for (uint32_t i = 0; i < remaining->count; i++)
+        hash = hash_add(hash, remaining->event[i]);
+    return hash_fold(hash);
 }
 
-static bool is_same(const struct nodes *nodes, const struct stream *a, const struct stream *b)
+static bool is_same(const struct stream *a, const struct stream *b)
 {
-    for (uint32_t p = 0; p < nodes->case_count; p++) {
-        if (a[p].count != b[p].count ||
-            memcmp(a[p].event, b[p].event, a[p].count * sizeof *a[p].event) != 0)
-            return false;
-    }
-    return true;
+    return a->count == b->count && memcmp(a->event, b->event, a->count * sizeof *a->event) == 0;
 }
 
-bool nodes_has_better(const struct nodes *nodes, const struct node *new,
-                      const struct stream *remaining)
+bool nodes_has_better(const struct nodes *nodes, const struct node *new)
 {
     uint32_t at = nodes->list_head[new->hash % LIST_COUNT];
     for (; at != NODES_NONE; at = nodes->node[at].next_in_list) {
         const struct node *node = &nodes->node[at];
         if (node->hash == new->hash && node->cost <= new->cost &&
-            node->bucket_count <= new->bucket_count && is_same(nodes, node->remaining, remaining))
+            node->bucket_count <= new->bucket_count && is_same(&node->remaining, &new->remaining))
             return true;
     }
     return false;
 }
 
-static bool copy(struct stream *to, const struct stream *from)
+static bool copy(struct stream *stream)
 {
-    to->count = from->count;
-    to->event = malloc(((size_t)from->count + 1) * sizeof *to->event);
-    if (to->event)
-        memcpy(to->event, from->event, from->count * sizeof *to->event);
-    return to->event != NULL;
+    stream_event *event = malloc(((size_t)stream->count + 1) * sizeof *event);
+    if (event)
+        memcpy(event, stream->event, stream->count * sizeof *event);
+    stream->event = event;
+    return event != NULL;
 }
 
-bool nodes_add(struct nodes *nodes, struct node new, const struct stream *remaining)
+bool nodes_add(struct nodes *nodes, struct node new)
 {
     struct node *node = grow(nodes->node, &nodes->capacity, (size_t)nodes->count + 1,
                              sizeof *node);
     if (!node)
         return false;
     nodes->node = node;
-    for (uint32_t p = 0; p < nodes->case_count; p++) {
-        if (!copy(&new.remaining[p], &remaining[p])) {
-            while (p-- > 0)
-                free(new.remaining[p].event);
-            return false;
-        }
-        nodes->event_count += remaining[p].count;
-    }
+    if (!copy(&new.remaining))
+        return false;
+    nodes->event_count += new.remaining.count;
     uint32_t *first = &nodes->list_head[new.hash % LIST_COUNT];
     new.next_in_list = *first;
     *first = nodes->count;
@@ -96,11 +82,9 @@ bool nodes_add(struct nodes *nodes, struct node new, const struct stream *remain
 void nodes_forget(struct nodes *nodes, uint32_t count)
 {
     while (nodes->count > count) {
-        struct node *node = &nodes->node[--nodes->count];
-        for (uint32_t p = 0; p < nodes->case_count; p++) {
-            nodes->event_count -= node->remaining[p].count;
-            free(node->remaining[p].event);
-        }
+        struct stream *remaining = &nodes->node[--nodes->count].remaining;
+        nodes->event_count -= remaining->count;
+        free(remaining->event);
     }
     for (size_t i = 0; i < LIST_COUNT; i++)
         nodes->list_head[i] = NODES_NONE;

@@ -15,19 +15,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A plan with a margin has to serve twice, with its dists as they are and with the
- * margin added. So two streams remain; without a margin, the first one alone. */
-enum { WITHOUT_MARGIN, WITH_MARGIN, MARGIN_CASES };
-
 /* A partial plan. */
 struct node {
-    uint64_t cost;         /* block bytes of its buckets, with the margin */
-    struct stream remaining[MARGIN_CASES];
-    uint64_t hash;         /* of the remaining streams */
+    uint64_t cost;         /* block bytes of its buckets */
+    struct stream remaining;
+    uint64_t hash;         /* of the remaining stream */
     uint32_t next_in_list; /* the next node in its list, or NODES_NONE */
     uint32_t parent;       /* the node without the last bucket */
     uint32_t end;          /* the last bucket's classes end before this one; 0: no bucket */
-    uint32_t dist;         /* its blocks, without the margin */
+    uint32_t dist;         /* its blocks */
     uint32_t bucket_count;
 };
 
@@ -37,28 +33,26 @@ struct nodes {
     struct node *node; /* count of them; moves when one is added */
     size_t capacity;
     uint32_t count;
-    uint32_t case_count;  /* streams of a node: MARGIN_CASES with a margin, else 1 */
     uint64_t event_count; /* events of all remaining streams */
     uint32_t *list_head;  /* by hash: the node added last, or NODES_NONE */
 };
 
 /* Makes the table, empty. Fails, with false, iff memory is short. nodes_end()
  * frees it, also then. */
-bool nodes_start(struct nodes *nodes, uint32_t case_count);
+bool nodes_start(struct nodes *nodes);
 void nodes_end(struct nodes *nodes);
 
-/* Whether a node has the same remaining[] as a new one, for no more bytes and
- * buckets. new->hash is nodes_hash(remaining). Cost: O(1) on average, O(events)
- * where there is one. */
-bool nodes_has_better(const struct nodes *nodes, const struct node *new,
-                      const struct stream *remaining);
+/* The hash of a remaining stream. Cost: O(events). */
+uint64_t nodes_hash(const struct stream *remaining);
 
-/* The hash of remaining streams. Cost: O(events). */
-uint64_t nodes_hash(const struct nodes *nodes, const struct stream *remaining);
+/* Whether a node has the same remaining stream as a new one, for no more bytes and
+ * buckets. new->hash is that of the stream. Cost: O(1) on average, O(events) where
+ * there is one. */
+bool nodes_has_better(const struct nodes *nodes, const struct node *new);
 
-/* Adds a node, with new.hash set and with a copy of remaining[]. Fails, with false,
- * iff memory is short. Cost: O(events). */
-bool nodes_add(struct nodes *nodes, struct node new, const struct stream *remaining);
+/* Adds a node, with a copy of its remaining stream. Fails, with false, iff memory is
+ * short. Cost: O(events). */
+bool nodes_add(struct nodes *nodes, struct node new);
 
 /* Forgets all nodes but the first `count`, and empties the lists: the nodes kept
  * are not found by nodes_has_better(). */

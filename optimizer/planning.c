@@ -141,22 +141,17 @@ static enum planning_status prove(struct planning *planning)
                : PLANNING_BROKEN;
 }
 
-/* ---- The second plan ---- */
+/* ---- Other logs ---- */
 
-static void add_inference(struct inference *sum, const struct inference *one)
+/* What is asked of a planning, asked of other logs: of some of its own, or of changed copies.
+ * NULL: memory is short. end_asking() frees it, with what it found. */
+static struct planning *ask_again(const struct planning *planning, const struct log *logs,
+                                  size_t log_count)
 {
-    sum->block_count += one->block_count;
-    sum->free_count += one->free_count;
-    sum->by_address += one->by_address;
-    sum->by_balance += one->by_balance;
-    sum->by_function += one->by_function;
-}
-
-/* What is asked of a planning, asked of other logs: of some of its own, or of changed copies. */
-static struct planning ask_again(const struct planning *planning, const struct log *logs,
-                                 size_t log_count)
-{
-    return (struct planning){
+    struct planning *other = malloc(sizeof *other);
+    if (!other)
+        return NULL;
+    *other = (struct planning){
         .logs = logs,
         .log_count = log_count,
         .files = planning->files,
@@ -170,22 +165,54 @@ static struct planning ask_again(const struct planning *planning, const struct l
         .planner = planning->planner,
         .slack = planning->slack,
     };
+    return other;
+}
+
+static void end_asking(struct planning *other)
+{
+    planning_free(other);
+    free(other);
+}
+
+enum planning_status planning_peak_plan(const struct planning *planning, const struct log *logs,
+                                        struct plan *plan)
+{
+    struct planning *other = ask_again(planning, logs, planning->log_count);
+    *plan = (struct plan){0};
+    if (!other)
+        return PLANNING_NO_MEMORY;
+    other->by_count_count = other->budget.max_buckets;
+    enum planning_status status = measure(other);
+    if (status == PLANNING_OK)
+        status = status_of(plan_peak(other));
+    *plan = other->peak;
+    end_asking(other);
+    return status;
+}
+
+/* ---- The second plan ---- */
+
+static void add_inference(struct inference *sum, const struct inference *one)
+{
+    sum->block_count += one->block_count;
+    sum->free_count += one->free_count;
+    sum->by_address += one->by_address;
+    sum->by_balance += one->by_balance;
+    sum->by_function += one->by_function;
 }
 
 /* Plans the logs as inferred. There is no such plan where the budget can't be kept. */
 static enum planning_status plan_inferred(struct planning *planning, const struct log *logs)
 {
-    struct planning *second = malloc(sizeof *second);
+    struct planning *second = ask_again(planning, logs, planning->log_count);
     if (!second)
         return PLANNING_NO_MEMORY;
-    *second = ask_again(planning, logs, planning->log_count);
     second->planner = PLANNER_PEAK;
     enum planning_status status = planning_make(second);
     planning->has_inferred = status == PLANNING_OK;
     if (planning->has_inferred)
         planning->inferred.plan = second->peak;
-    planning_free(second);
-    free(second);
+    end_asking(second);
     return status == PLANNING_NO_MEMORY ? status : PLANNING_OK;
 }
 
@@ -240,21 +267,19 @@ enum planning_status planning_make(struct planning *planning)
 
 /* ---- A plan for each heap ---- */
 
-/* Plans the logs of one heap. */
+/* Plans the logs of one heap. Its lists are no longer than those of all heaps. */
 static enum planning_status plan_own(struct planning *planning, const struct log *logs,
                                      size_t log_count, struct own_plan *own)
 {
-    struct planning *alone = malloc(sizeof *alone);
+    struct planning *alone = ask_again(planning, logs, log_count);
     if (!alone)
         return PLANNING_NO_MEMORY;
-    *alone = ask_again(planning, logs, log_count);
     alone->budget.max_buckets = planning_plan(planning)->bucket_count;
     enum planning_status status = planning_make(alone);
     if (status == PLANNING_OK)
         own->plan = *planning_plan(alone);
     planning->need = alone->need;
-    planning_free(alone);
-    free(alone);
+    end_asking(alone);
     return status;
 }
 
@@ -291,27 +316,6 @@ enum planning_status planning_make_own(struct planning *planning, const struct r
     }
     free(logs);
     return status;
-}
-
-/* ---- Other logs ---- */
-
-bool planning_peak_bytes(const struct planning *planning, const struct log *logs, uint64_t *bytes)
-{
-    struct planning *other = malloc(sizeof *other);
-    if (!other)
-        return false;
-    *other = ask_again(planning, logs, planning->log_count);
-    other->by_count_count = other->budget.max_buckets;
-    enum planning_status status = measure(other);
-    bool is_empty = status == PLANNING_NO_REQUEST;
-    if (status == PLANNING_OK)
-        status = status_of(plan_peak(other));
-    *bytes = is_empty                ? 0
-             : status == PLANNING_OK ? planning_buffer_bytes(other, &other->peak)
-                                     : UINT64_MAX;
-    planning_free(other);
-    free(other);
-    return status != PLANNING_NO_MEMORY;
 }
 
 void planning_free(struct planning *planning)

@@ -124,11 +124,12 @@ uint64_t planning_bound(const struct planning *planning);
  * where has_spill. */
 uint64_t planning_search_block_bound(const struct planning *planning);
 
-/* Bytes of the buffer that the smallest peak plan of other logs needs, whatever the planner, all
- * else as asked; 0 if the target serves no request of theirs, UINT64_MAX if there is no plan.
+/* Makes the smallest peak plan of other logs, whatever the planner, all else as asked.
  *   logs  as many as the planning has
- * Fails, with false, iff memory is short. Cost: that of live_measure() and plan_peak(). */
-bool planning_peak_bytes(const struct planning *planning, const struct log *logs, uint64_t *bytes);
+ *   plan  {0} if there is none
+ * Fails as planning_make(). Cost: that of live_measure() and plan_peak(). */
+enum planning_status planning_peak_plan(const struct planning *planning, const struct log *logs,
+                                        struct plan *plan);
 
 /* Frees what the planning owns and makes it {0}. */
 void planning_free(struct planning *planning);

@@ -49,13 +49,10 @@
 #include <stdint.h>
 
 struct spill_result {
-    struct plan plan; /* {0}: none was found; peak is the dist without the margin */
+    struct plan plan; /* {0}: none was found; its dists are without the margin */
     uint64_t bound;   /* no plan that keeps the budgets has a smaller buffer, in bytes; where
                          the plan's is that, it is proven smallest;
                          UINT64_MAX: proven that there is no plan */
-    uint64_t candidate_count; /* partial plans that were tried */
-    uint64_t event_count;     /* events they went through */
-    uint32_t beam_width;      /* of the last search */
 };
 
 enum spill_status {
@@ -68,11 +65,12 @@ struct certifier;
 
 /* Sets planning->spill to the smallest plan found that serves each log, from the empty
  * state, and keeps the budget: no request ever takes a block that wastes more than
- * max_waste, and with a margin both the dists and the dists without it (peak) serve.
- * squeezed, target, budget, peak and bound must be set, and the logs not be concurrent; nothing
+ * max_waste, and the release allows the margin. The margin itself is left to the certified
+ * plans (certified.h), which keep what they are proven for when blocks are added.
+ * squeezed, target, budget, peak and bounds must be set, and the logs not be concurrent; nothing
  * larger than planning->peak is found, unless that is {0}.
- * Every plan found was replayed over all squeezed logs. The same arguments give the same result
- * on any machine. Fails as listed; planning->spill is then {0}.
+ * The plan was replayed over all squeezed logs. The same arguments give the same result on any
+ * machine. Fails as listed; planning->spill is then {0}.
  * Cost: up to 80 million steps of a few nanoseconds and 300 a squeezed event, at most 400
  * million in all; for PLANNER_SPILL 100 million and 400,000 an event, at most 1,300 million;
  * and what the last try takes beyond that; memory some 20 bytes a squeezed event,
