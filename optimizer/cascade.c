@@ -164,7 +164,6 @@ bool cascade_filter(struct cascade *cascade, const struct stream *in, uint32_t e
     uint32_t *new_index = cascade->new_index;
     uint32_t left = dist;
     start_filter(&filter, end);
-    cascade->event_count += in->count;
     cascade->work += in->count;
     for (uint32_t i = 0; i < in->count; i++) {
         stream_event e = in->event[i];

@@ -57,8 +57,7 @@ struct cascade {
     uint32_t *live;       /* blocks live of each class */
     uint64_t *key;        /* what such a block adds to the hash of a moment */
     uint64_t *seen;       /* hashes of moments; newer ones take their places over */
-    uint64_t filter_count; /* streams that were offered to a bucket, */
-    uint64_t event_count;  /* and their events; neither falls */
+    uint64_t filter_count; /* streams that were offered to a bucket */
     uint64_t work;        /* events, and entries of tables computed; never falls */
 };
 

@@ -10,8 +10,8 @@
 
 #define SERIES_MAX (2 + TARGET_BUCKETS_MAX) /* live bytes, bytes of blocks, each bucket */
 
-/* One run, on its way through the columns. */
-struct run {
+/* A walk through the events of one run, column by column. */
+struct walk {
     struct history *history;
     const struct plan *plan;
     uint32_t padding;
@@ -21,60 +21,60 @@ struct run {
     uint64_t now[SERIES_MAX]; /* and what they left */
 };
 
-static void widen(struct run *run, uint32_t column, uint32_t series)
+static void widen(struct walk *walk, uint32_t column, uint32_t series)
 {
     struct history_range *range =
-        &run->history->live[(size_t)series * run->history->column_count + column];
-    uint64_t now = run->now[series];
+        &walk->history->live[(size_t)series * walk->history->column_count + column];
+    uint64_t now = walk->now[series];
     range->low = min_u64(range->low, now);
     range->high = max_u64(range->high, now);
 }
 
 /* Goes through one event. Returns the series of its bucket: that of the live
  * bytes where it has none. */
-static uint32_t step(struct run *run)
+static uint32_t step(struct walk *walk)
 {
-    trace_event e = run->trace->events[run->done];
-    uint8_t bucket = run->buckets[run->done++];
+    trace_event e = walk->trace->events[walk->done];
+    uint8_t bucket = walk->buckets[walk->done++];
     uint64_t sign = event_is_free(e) ? UINT64_MAX : 1; /* minus 1, or 1 */
-    run->now[0] += sign * run->trace->kinds.kind[event_kind(e)].size;
+    walk->now[0] += sign * walk->trace->kinds.kind[event_kind(e)].size;
     if (bucket == REPLAY_NO_BUCKET)
         return 0;
-    run->now[1] += sign * ((uint64_t)run->plan->bucket[bucket].size + run->padding);
-    run->now[2 + bucket] += sign;
+    walk->now[1] += sign * ((uint64_t)walk->plan->bucket[bucket].size + walk->padding);
+    walk->now[2 + bucket] += sign;
     return 2u + bucket;
 }
 
 /* Column i of the run's own `count` has the events that overlap with it. */
-static void fill_columns(struct run *run, uint32_t first, uint32_t count)
+static void fill_columns(struct walk *walk, uint32_t first, uint32_t count)
 {
-    uint64_t event_count = run->trace->event_count;
+    uint64_t event_count = walk->trace->event_count;
     for (uint32_t i = 0; i < count; i++) {
         uint64_t from = i * event_count / count;
         uint64_t to = ((i + 1) * event_count + count - 1) / count;
-        if (run->done == from && from < event_count)
-            step(run);
-        for (uint32_t series = 0; series < 2 + run->plan->bucket_count; series++)
-            widen(run, first + i, series);
-        while (run->done < to) {
-            uint32_t bucket = step(run);
-            widen(run, first + i, 0);
-            widen(run, first + i, 1);
-            widen(run, first + i, bucket);
+        if (walk->done == from && from < event_count)
+            step(walk);
+        for (uint32_t series = 0; series < 2 + walk->plan->bucket_count; series++)
+            widen(walk, first + i, series);
+        while (walk->done < to) {
+            uint32_t bucket = step(walk);
+            widen(walk, first + i, 0);
+            widen(walk, first + i, 1);
+            widen(walk, first + i, bucket);
         }
     }
 }
 
-static bool add_run(struct run *run, const struct live *live, size_t index)
+static bool add_run(struct walk *walk, const struct live *live, size_t index)
 {
-    uint32_t first = history_run_start(run->history, index);
-    uint32_t end = history_run_start(run->history, index + 1);
+    uint32_t first = history_run_start(walk->history, index);
+    uint32_t end = history_run_start(walk->history, index + 1);
     struct replay replay;
-    uint8_t *buckets = malloc(run->trace->event_count + 1);
-    bool is_done = buckets && replay_run(run->plan, live, run->trace, &replay, buckets);
-    run->buckets = buckets;
+    uint8_t *buckets = malloc(walk->trace->event_count + 1);
+    bool is_done = buckets && replay_run(walk->plan, live, walk->trace, &replay, buckets);
+    walk->buckets = buckets;
     if (is_done)
-        fill_columns(run, first, end > first ? end - first : 1);
+        fill_columns(walk, first, end > first ? end - first : 1);
     free(buckets);
     return is_done;
 }
@@ -95,9 +95,9 @@ bool history_make(const struct plan *plan, const struct live *live, const struct
         history->live[i] = (struct history_range){UINT64_MAX, 0};
 
     for (size_t i = 0; i < live->log_count; i++) {
-        struct run run = {.history = history, .plan = plan, .trace = &live->logs[i].trace,
+        struct walk walk = {.history = history, .plan = plan, .trace = &live->logs[i].trace,
                           .padding = target_padding(target)};
-        if (!add_run(&run, live, i))
+        if (!add_run(&walk, live, i))
             goto fail;
     }
     return true;

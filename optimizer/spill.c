@@ -12,7 +12,6 @@
 #include "optimizer/replay.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Narrow beams find good plans for the wide ones to stay below. */
 #define WIDTH_FACTOR 16
@@ -71,8 +70,7 @@ static bool is_worth(const struct search *search, uint64_t bound)
 
 static void give_up(struct search *search, uint64_t bound)
 {
-    if (bound < search->left_bound)
-        search->left_bound = bound;
+    search->left_bound = min_u64(search->left_bound, bound);
 }
 
 static uint64_t work_done(const struct search *search)
@@ -286,15 +284,12 @@ static void search_once(struct search *search)
  * up. Returns the least bytes that a plan can take as far as is known: at most best_bytes. */
 static uint64_t search_all(struct search *search, uint64_t bound)
 {
-    search->beam_width = 1;
-    search_once(search);
-    bound = max_u64(bound, min_u64(search->left_bound, search->best_bytes));
-    while (bound < search->best_bytes && !is_over(search) && search->beam_width < WIDTH_MAX) {
-        search->beam_width *= WIDTH_FACTOR;
+    for (search->beam_width = 1;; search->beam_width *= WIDTH_FACTOR) {
         search_once(search);
         bound = max_u64(bound, min_u64(search->left_bound, search->best_bytes));
+        if (bound >= search->best_bytes || is_over(search) || search->beam_width >= WIDTH_MAX)
+            return bound;
     }
-    return bound;
 }
 
 /* Whether offering all requests to one bucket can't take far more than the budget: at
@@ -367,12 +362,11 @@ static bool search_start(struct search *search, const struct planning *planning,
 
 static uint64_t work_for(const struct planning *planning)
 {
-    const struct work *budget =
-        planning->planner == PLANNER_SPILL ? &work_alone : &work_beside;
-    uint64_t work = budget->base;
+    struct work work = planning->planner == PLANNER_SPILL ? work_alone : work_beside;
+    uint64_t steps = work.base;
     for (size_t t = 0; t < planning->squeezed.log_count; t++)
-        work += (uint64_t)planning->squeezed.logs[t].trace.event_count * budget->per_event;
-    return min_u64(min_u64(work, budget->most), WORK_MAX);
+        steps += planning->squeezed.logs[t].trace.event_count * work.per_event;
+    return min_u64(min_u64(steps, work.most), WORK_MAX);
 }
 
 /* The plan with the dists that it has without the margin. */
@@ -405,13 +399,13 @@ static bool is_exhaustive(const struct search *search, const struct live *live)
 
 /* Replays a plan over all traces; *is_good says whether it serves and keeps the budget.
  * False iff memory is short. */
-static bool replay(const struct live *live, uint64_t max_waste, const struct plan *plan,
-                   bool *is_good)
+static bool prove(const struct live *live, uint64_t max_waste, const struct plan *plan,
+                  bool *is_good)
 {
-    struct replay result;
-    if (!replay_all(plan, live, &result))
+    struct replay replay;
+    if (!replay_all(plan, live, &replay))
         return false;
-    *is_good = result.is_served && result.largest_waste <= max_waste;
+    *is_good = replay.is_served && replay.largest_waste <= max_waste;
     return true;
 }
 
@@ -447,7 +441,7 @@ enum spill_status spill_plan(struct planning *planning)
     if (bound == search.best_bytes)
         use_fewer_buckets(&search);
     if (search.is_out_of_memory ||
-        !replay(live, planning->budget.max_waste, &search.best, &is_good))
+        !prove(live, planning->budget.max_waste, &search.best, &is_good))
         goto out;
     if (!is_exhaustive(&search, live))
         bound = planning->bounds.buffer_bytes;

@@ -36,47 +36,47 @@ struct puzzle {
 };
 
 /* A run up to the moment `now`. */
-struct run {
+struct state {
     int now;
     int bucket[REQUESTS_MAX]; /* of each request's block; -1: it has none */
     bool is_gone[REQUESTS_MAX]; /* was served and freed, or can no longer come */
     uint32_t used[BUCKETS_MAX];
 };
 
-static void free_block(struct run *run, int r)
+static void free_block(struct state *state, int r)
 {
-    run->used[run->bucket[r]]--;
-    run->bucket[r] = -1;
-    run->is_gone[r] = true;
+    state->used[state->bucket[r]]--;
+    state->bucket[r] = -1;
+    state->is_gone[r] = true;
 }
 
-static bool some_run_fails(const struct puzzle *puzzle, const struct run *run);
+static bool some_run_fails(const struct puzzle *puzzle, const struct state *state);
 
 /* Serves a request next, at the earliest moment that it may come; all else may follow. */
-static bool fails_with(const struct puzzle *puzzle, struct run run, int next)
+static bool fails_with(const struct puzzle *puzzle, struct state state, int next)
 {
     const struct request *request = &puzzle->request[next];
-    if (request->place - puzzle->slack > run.now)
-        run.now = request->place - puzzle->slack;
+    if (request->place - puzzle->slack > state.now)
+        state.now = request->place - puzzle->slack;
     for (int r = 0; r < puzzle->request_count; r++) {
-        if (run.bucket[r] >= 0 && puzzle->request[r].end + puzzle->slack < run.now)
-            free_block(&run, r);
+        if (state.bucket[r] >= 0 && puzzle->request[r].end + puzzle->slack < state.now)
+            free_block(&state, r);
     }
     for (uint32_t b = 0; b < puzzle->bucket_count; b++) {
-        if (puzzle->size[b] >= request->size && run.used[b] < puzzle->dist[b]) {
-            run.used[b]++;
-            run.bucket[next] = (int)b;
-            return some_run_fails(puzzle, &run);
+        if (puzzle->size[b] >= request->size && state.used[b] < puzzle->dist[b]) {
+            state.used[b]++;
+            state.bucket[next] = (int)b;
+            return some_run_fails(puzzle, &state);
         }
     }
     return true;
 }
 
 /* Frees any of the live blocks, and has any of the requests next that can still come. */
-static bool some_run_fails(const struct puzzle *puzzle, const struct run *run)
+static bool some_run_fails(const struct puzzle *puzzle, const struct state *state)
 {
     for (unsigned freed = 0; freed < 1u << puzzle->request_count; freed++) {
-        struct run next = *run;
+        struct state next = *state;
         bool is_possible = true;
         for (int r = 0; r < puzzle->request_count; r++) {
             if (!(freed >> r & 1))
@@ -99,10 +99,10 @@ static bool some_run_fails(const struct puzzle *puzzle, const struct run *run)
 
 static bool fails(const struct puzzle *puzzle)
 {
-    struct run run = {.now = -NEVER};
+    struct state state = {.now = -NEVER};
     for (int r = 0; r < REQUESTS_MAX; r++)
-        run.bucket[r] = -1;
-    return some_run_fails(puzzle, &run);
+        state.bucket[r] = -1;
+    return some_run_fails(puzzle, &state);
 }
 
 /* ---- Random logs and plans ---- */

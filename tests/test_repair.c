@@ -8,7 +8,7 @@
 #include "optimizer/replay.h"
 
 /* A random run, and what repairs of it need. */
-struct run {
+struct fixture {
     struct target target;
     struct log log;
     struct live live;
@@ -16,64 +16,64 @@ struct run {
     struct repair repair;
 };
 
-static void run_start(struct run *run, uint64_t *random, uint32_t dist_max)
+static void fixture_start(struct fixture *fixture, uint64_t *random, uint32_t dist_max)
 {
     uint32_t sizes[6];
     for (int i = 0; i < 6; i++)
         sizes[i] = 1 + random_below(random, 500);
     struct script script = script_random(random, sizes, 6, 300, 30);
-    *run = (struct run){.target = *target_find("lp64"), .log = {.trace = script_trace(&script)}};
+    *fixture = (struct fixture){.target = *target_find("lp64"), .log = {.trace = script_trace(&script)}};
     script_end(&script);
-    CHECK_EQUAL(live_measure(&run->log, 1, &run->target, false, &run->live), LIVE_OK);
-    CHECK(stream_make(&run->live, UINT64_MAX, &run->stream));
-    CHECK(repair_start(&run->repair, run->stream, run->live.class_count,
-                       target_padding(&run->target), dist_max));
+    CHECK_EQUAL(live_measure(&fixture->log, 1, &fixture->target, false, &fixture->live), LIVE_OK);
+    CHECK(stream_make(&fixture->live, UINT64_MAX, &fixture->stream));
+    CHECK(repair_start(&fixture->repair, fixture->stream, fixture->live.class_count,
+                       target_padding(&fixture->target), dist_max));
 }
 
-static void run_end(struct run *run)
+static void fixture_end(struct fixture *fixture)
 {
-    repair_end(&run->repair);
-    free(run->stream.event);
-    live_free(&run->live);
-    trace_free(&run->log.trace);
+    repair_end(&fixture->repair);
+    free(fixture->stream.event);
+    live_free(&fixture->live);
+    trace_free(&fixture->log.trace);
 }
 
 /* A bucket of some of the classes, and of the last one, with a few blocks each. */
-static struct plan random_plan(const struct run *run, uint64_t *random)
+static struct plan random_plan(const struct fixture *fixture, uint64_t *random)
 {
     struct plan plan = {0};
-    for (uint32_t c = 0; c < run->live.class_count; c++) {
-        if (c + 1 < run->live.class_count && random_below(random, 2))
+    for (uint32_t c = 0; c < fixture->live.class_count; c++) {
+        if (c + 1 < fixture->live.class_count && random_below(random, 2))
             continue;
         plan.bucket[plan.bucket_count++] = (struct plan_bucket){
-            .size = run->live.class[c].size, .dist = 1 + random_below(random, 3), .end = c + 1};
+            .size = fixture->live.class[c].size, .dist = 1 + random_below(random, 3), .end = c + 1};
     }
     return plan;
 }
 
-static bool serves(const struct run *run, const struct plan *plan)
+static bool serves(const struct fixture *fixture, const struct plan *plan)
 {
     struct replay replay;
-    CHECK(replay_all(plan, &run->live, &replay));
+    CHECK(replay_all(plan, &fixture->live, &replay));
     return replay.is_served;
 }
 
-static uint64_t bytes_of(const struct run *run, const struct plan *plan)
+static uint64_t bytes_of(const struct fixture *fixture, const struct plan *plan)
 {
     uint64_t bytes = 0;
     for (uint32_t b = 0; b < plan->bucket_count; b++)
-        bytes += (plan->bucket[b].size + (uint64_t)target_padding(&run->target)) *
+        bytes += (plan->bucket[b].size + (uint64_t)target_padding(&fixture->target)) *
                  plan->bucket[b].dist;
     return bytes;
 }
 
 /* One block less of any bucket, and it fails. */
-static void check_no_block_to_spare(const struct run *run, const struct plan *plan)
+static void check_no_block_to_spare(const struct fixture *fixture, const struct plan *plan)
 {
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         struct plan smaller = *plan;
         if (smaller.bucket[b].dist-- > 1)
-            CHECK(!serves(run, &smaller));
+            CHECK(!serves(fixture, &smaller));
     }
 }
 
@@ -83,24 +83,24 @@ static void test_repair(void)
     unsigned failed = 0;
     unsigned shrunk = 0;
     for (int round = 0; round < 300; round++) {
-        struct run run;
-        run_start(&run, &random, UINT32_MAX);
-        struct plan plan = random_plan(&run, &random);
-        bool is_whole = repair_reach(&run.repair, &plan) == run.stream.count;
-        CHECK_EQUAL(is_whole, serves(&run, &plan));
+        struct fixture fixture;
+        fixture_start(&fixture, &random, UINT32_MAX);
+        struct plan plan = random_plan(&fixture, &random);
+        bool is_whole = repair_reach(&fixture.repair, &plan) == fixture.stream.count;
+        CHECK_EQUAL(is_whole, serves(&fixture, &plan));
         failed += !is_whole;
         /* a block more in the last bucket always gets further, so this ends well */
-        CHECK(repair_plan(&run.repair, &plan, UINT32_MAX, UINT64_MAX));
-        CHECK(serves(&run, &plan));
-        CHECK_EQUAL(plan.block_bytes, bytes_of(&run, &plan));
+        CHECK(repair_plan(&fixture.repair, &plan, UINT32_MAX, UINT64_MAX));
+        CHECK(serves(&fixture, &plan));
+        CHECK_EQUAL(plan.block_bytes, bytes_of(&fixture, &plan));
         struct plan repaired = plan;
-        repair_shrink(&run.repair, &plan, UINT64_MAX);
-        CHECK(serves(&run, &plan));
-        CHECK_EQUAL(plan.block_bytes, bytes_of(&run, &plan));
+        repair_shrink(&fixture.repair, &plan, UINT64_MAX);
+        CHECK(serves(&fixture, &plan));
+        CHECK_EQUAL(plan.block_bytes, bytes_of(&fixture, &plan));
         CHECK(plan.block_bytes <= repaired.block_bytes);
-        check_no_block_to_spare(&run, &plan);
+        check_no_block_to_spare(&fixture, &plan);
         shrunk += plan.block_bytes < repaired.block_bytes;
-        run_end(&run);
+        fixture_end(&fixture);
     }
     CHECK(failed > 100 && shrunk > 10); /* or else it shows little */
 }
@@ -110,31 +110,31 @@ static void test_limits(void)
 {
     uint64_t random = 4;
     for (int round = 0; round < 100; round++) {
-        struct run run;
-        run_start(&run, &random, UINT32_MAX);
-        struct plan start = random_plan(&run, &random);
+        struct fixture fixture;
+        fixture_start(&fixture, &random, UINT32_MAX);
+        struct plan start = random_plan(&fixture, &random);
         struct plan plan = start;
-        CHECK(repair_plan(&run.repair, &plan, UINT32_MAX, UINT64_MAX));
+        CHECK(repair_plan(&fixture.repair, &plan, UINT32_MAX, UINT64_MAX));
         struct plan again = start;
-        CHECK(repair_plan(&run.repair, &again, plan.block_bytes, UINT64_MAX));
+        CHECK(repair_plan(&fixture.repair, &again, plan.block_bytes, UINT64_MAX));
         CHECK_EQUAL(again.block_bytes, plan.block_bytes);
-        if (plan.block_bytes > bytes_of(&run, &start)) {
+        if (plan.block_bytes > bytes_of(&fixture, &start)) {
             again = start;
-            CHECK(!repair_plan(&run.repair, &again, UINT32_MAX, 0));
+            CHECK(!repair_plan(&fixture.repair, &again, UINT32_MAX, 0));
         }
         again = start;
-        if (repair_plan(&run.repair, &again, plan.block_bytes - 1, UINT64_MAX))
-            CHECK(again.block_bytes < plan.block_bytes && serves(&run, &again));
-        run.repair.dist_max = 3;
+        if (repair_plan(&fixture.repair, &again, plan.block_bytes - 1, UINT64_MAX))
+            CHECK(again.block_bytes < plan.block_bytes && serves(&fixture, &again));
+        fixture.repair.dist_max = 3;
         again = start;
-        if (repair_plan(&run.repair, &again, UINT32_MAX, UINT64_MAX)) {
+        if (repair_plan(&fixture.repair, &again, UINT32_MAX, UINT64_MAX)) {
             for (uint32_t b = 0; b < again.bucket_count; b++)
                 CHECK(again.bucket[b].dist <= 3);
         }
         again = start;
         again.bucket[0].dist = 4;
-        CHECK(!repair_plan(&run.repair, &again, UINT32_MAX, UINT64_MAX));
-        run_end(&run);
+        CHECK(!repair_plan(&fixture.repair, &again, UINT32_MAX, UINT64_MAX));
+        fixture_end(&fixture);
     }
 }
 
