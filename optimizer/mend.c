@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mend.c - adds missing blocks one by one, and then proves the lists that came out. */
+/* mend.c - adds missing blocks one by one, or each bucket's peak, and proves what came out. */
 #include "mend.h"
 
 /* The first bucket that is large enough; bucket_count: none is. */
@@ -32,7 +32,7 @@ static bool peaks_of(const struct mend *mend, const struct live *live, uint32_t 
     return true;
 }
 
-/* Gives each bucket its peak: with that no request ever spills, so all are served. */
+/* Gives each bucket its peak: then no request ever spills, so all are served. */
 static bool add_peaks(struct mend *mend, const struct live *live)
 {
     uint32_t peaks[TARGET_BUCKETS_MAX];
@@ -54,7 +54,7 @@ static uint64_t event_count(const struct live *live)
     return events;
 }
 
-/* Adds blocks until the logs are served, or no size is large enough. */
+/* Adds blocks until the logs are served, no size is large enough, or that takes too long. */
 static bool add_until_served(struct mend *mend, const struct live *live)
 {
     uint64_t events = event_count(live);
@@ -68,21 +68,25 @@ static bool add_until_served(struct mend *mend, const struct live *live)
             mend->largest_bytes = live->size[live->size_count - 1].size;
             return true;
         }
-        if (work + events > MEND_WORK_MAX)
-            return add_peaks(mend, live);
+        if (work + events > MEND_WORK_MAX) {
+            mend->status = MEND_NOT_PROVEN;
+            return true;
+        }
         add_missing(mend, bucket, 1);
     }
     return false;
 }
 
-/* Whether the allocator serves the logs with the mended lists, in their exact buffer. The one
- * place that decides whether lists are printed. */
+/* Finds whether the allocator serves the logs with the mended lists, in their exact buffer, and
+ * what they are proven for. The one place that decides whether lists are printed. */
 static bool prove(const struct check_header *header, const struct target *target,
                   const struct live *live, struct mend *mend)
 {
     struct check_header mended = *header;
     struct check_result result;
     uint64_t padding = target_padding(target);
+    if (mend->status)
+        return true;
     mended.plan = mend->plan;
     mend->buffer_bytes = target_start_bytes(target, header->max_buckets);
     for (uint32_t b = 0; b < mend->plan.bucket_count; b++) {
@@ -98,6 +102,8 @@ static bool prove(const struct check_header *header, const struct target *target
         return false;
     if (!check_serves(&result, live))
         mend->status = MEND_NOT_PROVEN;
+    mend->guarantee = result.guarantee;
+    mend->slack = result.slack;
     return true;
 }
 
@@ -114,7 +120,16 @@ bool mend_find(const struct check_header *header, const struct target *target,
         mend->status = MEND_NOT_NEEDED;
         return true;
     }
+    struct mend peak = *mend;
     if (!add_until_served(mend, live))
         return false;
-    return mend->status || prove(header, target, live, mend);
+    if (mend->status == MEND_NO_SIZE)
+        return true;
+    if (!prove(header, target, live, mend) || !add_peaks(&peak, live) ||
+        !prove(header, target, live, &peak))
+        return false;
+    bool is_better = mend->guarantee < GUARANTEE_ORDER && mend->guarantee < peak.guarantee;
+    if (!peak.status && (is_better || peak.buffer_bytes < mend->buffer_bytes))
+        *mend = peak;
+    return true;
 }

@@ -4,7 +4,11 @@
  * The replay of a request that finds no block could not go on: the run would have failed
  * there. So the block is added for good to the request's own bucket, the first that is
  * large enough, and the replay starts again, until every request gets one. That is what a
- * developer would do by hand, one run at a time. The sizes stay as they are. */
+ * developer would do by hand, one run at a time. The sizes stay as they are.
+ *
+ * What comes out may serve that log alone. Then, or where it is smaller, each bucket gets as many
+ * blocks as its requests ever need at once: no request spills with these. So the mend has a
+ * certificate (certificate.h), unless the sizes are out of order. */
 #ifndef OPTIMIZER_MEND_H
 #define OPTIMIZER_MEND_H
 
@@ -15,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MEND_WORK_MAX ((uint64_t)1 << 31) /* events replayed; then peaks are taken instead */
+#define MEND_WORK_MAX ((uint64_t)1 << 31) /* events replayed to add block by block */
 
 enum mend_status {
     MEND_OK,
@@ -35,13 +39,15 @@ struct mend {
     uint32_t missing[TARGET_BUCKETS_MAX]; /* blocks that each dist lacked */
     uint64_t missing_count; /* the sum; 0: only the buffer is too small for the lists */
     uint64_t buffer_bytes;  /* MEND_OK: an aligned buffer of exactly these blocks */
-    uint64_t largest_bytes; /* MEND_NO_SIZE: the request */
-    bool is_peak;           /* MEND_WORK_MAX was reached: each bucket got its peak, which may be
-                               more than it needs */
+    enum guarantee guarantee; /* MEND_OK: what these blocks are proven for, as in check_result */
+    uint32_t slack;           /* MEND_OK: the same */
+    uint64_t largest_bytes;   /* MEND_NO_SIZE: the request */
+    bool is_peak;             /* each bucket got what its requests need at once */
 };
 
 /* Finds what a usable header lacks in the buffer that *result was made for. Fails, with
- * false, iff memory is short. Cost: O(events × missing blocks), up to MEND_WORK_MAX. */
+ * false, iff memory is short. Cost: O(events × missing blocks), up to MEND_WORK_MAX, and that of
+ * check_run(). */
 bool mend_find(const struct check_header *header, const struct target *target,
                const struct live *live, const struct check_result *result, struct mend *mend);
 

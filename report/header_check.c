@@ -55,14 +55,12 @@ const char *check_title(struct document *document, const struct report *report)
                           verdict(report));
 }
 
-/* What the header's blocks are proven for. */
-static void add_proven(struct document *document, const struct check_result *result)
+void add_proven(struct document *document, enum guarantee guarantee, uint32_t slack)
 {
-    enum guarantee guarantee = result->guarantee;
     bool is_certified = guarantee >= GUARANTEE_ORDER;
     document_fact(document, "guarantee", NULL, value_text(guarantee_names[guarantee]), NULL);
     document_fact(document, "slack", NULL,
-                  is_certified ? value_number(result->slack) : (struct value){0}, NULL);
+                  is_certified ? value_number(slack) : (struct value){0}, NULL);
     if (guarantee == GUARANTEE_LOG)
         document_note(document, NOTE_WARNING,
                       "Proven for exactly this log, in just this buffer: a request left out, a "
@@ -71,10 +69,9 @@ static void add_proven(struct document *document, const struct check_result *res
         document_note(document, NOTE_PLAIN,
                       "Proven for the log's order, with any requests left out, any frees earlier, "
                       "and any blocks or bytes more%s.",
-                      result->slack ? document_words(document, "; each request and free may come "
-                                                     "up to %" PRIu32 " places earlier or later",
-                                                     result->slack)
-                                    : "; not for events that change places");
+                      slack ? document_words(document, "; each request and free may come up to "
+                                             "%" PRIu32 " places earlier or later", slack)
+                            : "; not for events that change places");
 }
 
 static void add_verdict(struct document *document, const struct report *report)
@@ -96,7 +93,7 @@ static void add_verdict(struct document *document, const struct report *report)
     else if (!check_runs_out(result))
         add_service(document, report->planning, &result->replay,
                     result->guarantee == GUARANTEE_PEAKS ? "the header" : NULL);
-    add_proven(document, result);
+    add_proven(document, result->guarantee, result->slack);
     add_not_covered(document, report->planning);
 }
 

@@ -68,15 +68,12 @@ static void add_lists_that_serve(struct document *document, const struct report 
                       "Your sizes serve with WOLFMEM_DIST %.*s in a buffer of %" PRIu64
                       " bytes, %s.", (int)list.length, list.text, mend->buffer_bytes,
                       difference(document, buffer, mend->buffer_bytes));
+    add_proven(document, mend->guarantee, mend->slack);
     if (plan < mend->buffer_bytes)
         document_note(document, NOTE_PLAIN,
                       "Or take the %s plan of -f macros: it serves in %" PRIu64 " bytes, %" PRIu64
                       " bytes less than that.", planner_names[planning->planner], plan,
                       mend->buffer_bytes - plan);
-    if (mend->is_peak)
-        document_note(document, NOTE_PLAIN,
-                      "To add block by block takes too long with this log, so each bucket got as "
-                      "many as it needs without a spill: fewer may do.");
 }
 
 static void add_no_mend(struct document *document, const struct mend *mend)
@@ -98,6 +95,7 @@ static void add_no_mend(struct document *document, const struct mend *mend)
                       "With these blocks the allocator still would not serve, for it makes others "
                       "of the lists. Put the sizes in order, and give the first at least one "
                       "block.");
+    add_proven(document, mend->guarantee, mend->slack);
 }
 
 static const char *mend_title(struct document *document, const struct mend *mend)

@@ -104,7 +104,9 @@ void add_logs(struct document *document, const struct report *report);
 /* Whether the buckets of a header serve; report->check must not be NULL. */
 void add_check(struct document *document, const struct report *report);
 
-/* Parts of add_check(): what the lists lack, and how the library's defaults came about. */
+/* Parts of add_check(): what blocks are proven for, what the lists lack, and how the library's
+ * defaults came about. */
+void add_proven(struct document *document, enum guarantee guarantee, uint32_t slack);
 void add_mend(struct document *document, const struct report *report);
 void add_defaults(struct document *document, const struct report *report);
 
