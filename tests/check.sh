@@ -86,6 +86,7 @@ if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
 sh tests/captures.sh build/tests/trace_counts '$CAPTURES' &&
 sh tests/regions.sh ./memory_bucket_optimizer '$CAPTURES'
+sh tests/serve.sh ./memory_bucket_optimizer build/tests 1000 '$CAPTURES'
 sh tests/small.sh ./memory_bucket_optimizer '$CAPTURES'"
 else
     echo "skipped: more captures, since CAPTURES is not set or xz is missing"
