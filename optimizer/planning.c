@@ -267,20 +267,21 @@ enum planning_status planning_make(struct planning *planning)
 
 /* ---- A plan for each heap ---- */
 
-/* Plans the logs of one heap. Its lists are no longer than those of all heaps. */
-static enum planning_status plan_own(struct planning *planning, const struct log *logs,
+/* Plans the logs of one heap. The plan of all heaps serves it, too, and is taken where none with
+ * as few buckets is smaller. */
+static enum planning_status plan_own(const struct planning *planning, const struct log *logs,
                                      size_t log_count, struct own_plan *own)
 {
     struct planning *alone = ask_again(planning, logs, log_count);
+    own->plan = *planning_plan(planning);
     if (!alone)
         return PLANNING_NO_MEMORY;
-    alone->budget.max_buckets = planning_plan(planning)->bucket_count;
+    alone->budget.max_buckets = own->plan.bucket_count;
     enum planning_status status = planning_make(alone);
-    if (status == PLANNING_OK)
+    if (status == PLANNING_OK && planning_plan(alone)->block_bytes < own->plan.block_bytes)
         own->plan = *planning_plan(alone);
-    planning->need = alone->need;
     end_asking(alone);
-    return status;
+    return status == PLANNING_NO_MEMORY ? status : PLANNING_OK;
 }
 
 /* The logs of one heap, as copies that own nothing. */

@@ -40,7 +40,8 @@ struct own_plan {
     char name[16]; /* "pool_1" for region 1, "heap" for region 0 */
     uint64_t request_count;
     struct plan plan; /* by the planner that was asked for, proved like the one of all, of which it
-                         has no more buckets: they are of one build */
+                         has no more buckets: they are of one build. It is that one where none
+                         is smaller */
 };
 
 struct planning {
@@ -107,7 +108,8 @@ enum planning_status planning_make(struct planning *planning);
  * are the same heap if they have the same region. The system's heap has one only if there is
  * no other.
  *   run  of each log of a planning that was made with PLANNING_OK
- * Fails as planning_make(), with planning->need set. Cost: that of a planning for each heap. */
+ * Fails with PLANNING_NO_MEMORY alone: the plan of all heaps serves each of them. Cost: that of a
+ * planning for each heap. */
 enum planning_status planning_make_own(struct planning *planning, const struct run *run);
 
 /* The plan of the planner that was asked for. */

@@ -154,6 +154,37 @@ static void test_comparison(void)
     }
 }
 
+/* A bucket holds two blocks. With two buckets the log is served only with spills, so alone, with
+ * no more buckets than the plan of all, it has no peak plan to start from. */
+static void test_own_plan_without_peak_plan(void)
+{
+    struct script script = script_new(9);
+    uint32_t a = script_alloc(&script, 16);
+    uint32_t b = script_alloc(&script, 16);
+    uint32_t c = script_alloc(&script, 32);
+    script_free_block(&script, a, 16);
+    script_free_block(&script, b, 16);
+    script_free_block(&script, c, 32);
+    script_alloc(&script, 32);
+    script_alloc(&script, 48);
+    script_alloc(&script, 48);
+    struct log log = {.name = "log", .trace = script_trace(&script)};
+    struct planning planning = ask(&log, 1);
+    struct release release = *planning.target.release;
+    const struct run run = {0};
+    release.dist_max = 2;
+    planning.target.release = &release;
+    planning.planner = PLANNER_SPILL;
+    REQUIRE(planning_make(&planning) == PLANNING_OK);
+    CHECK(planning.spill.plan.bucket_count == 2 && planning.peak.bucket_count == 3);
+    CHECK_EQUAL(planning_make_own(&planning, &run), PLANNING_OK);
+    CHECK_EQUAL(planning.own_count, 1);
+    CHECK_EQUAL(planning.own[0].plan.block_bytes, planning.spill.plan.block_bytes);
+    planning_free(&planning);
+    trace_free(&log.trace);
+    script_end(&script);
+}
+
 /* The address of the first block comes again within the second, so the first has ended. */
 static const char lost_frees[] = "Alloc: 0x1000 -> 100 at f:1\n"
                                  "Alloc: 0x1040 -> 100 at f:1\n";
@@ -193,6 +224,7 @@ int main(void)
     test_planners();
     test_by_count();
     test_comparison();
+    TEST(test_own_plan_without_peak_plan());
     TEST(test_inferred());
     return check_summary();
 }
