@@ -44,9 +44,12 @@ static void check_plan(const struct planning *planning)
     CHECK(planning->replay.largest_waste <= own.largest_waste);
     CHECK_EQUAL(certificate_of(planning, plan, true, planning->slack).missing, 0);
     CHECK(plan->bucket_count <= planning->budget.max_buckets);
-    CHECK(planning_buffer_bytes(planning, &certified->plan) <=
-          planning_buffer_bytes(planning, &planning->peak));
-    CHECK(bytes >= planning_buffer_bytes(planning, &certified->plan));
+    uint64_t order = planning_buffer_bytes(planning, &certified->plan);
+    uint64_t peak = planning_buffer_bytes(planning, &planning->peak);
+    CHECK(order < peak || (order == peak &&
+                           certified->plan.bucket_count <= planning->peak.bucket_count));
+    CHECK(order >= planning_bound(planning));
+    CHECK(bytes >= order);
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         CHECK_EQUAL(plan->bucket[b].dist,
                     plan_with_margin(plan->bucket[b].peak, planning->budget.margin_percent));
