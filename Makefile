@@ -29,7 +29,7 @@ OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -Wall -Wextra -
              -Wmissing-prototypes -Wconversion -I. -pthread
 OUR_LDFLAGS = $(if $(EXE),-static)
 SANITIZE = -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
-MAIN = memory_bucket_optimizer.c options.c reading.c refusals.c rules.c
+MAIN = memory_bucket_optimizer.c annotate.c options.c reading.c refusals.c rules.c
 STACK_MAIN = stack/stack_depth_analyzer.c stack/stack_options.c
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
 STACK_SOURCES = $(filter-out $(STACK_MAIN),$(wildcard stack/*.c))
@@ -94,7 +94,7 @@ $(BUILD)/%.o: %.c
 
 # Three lists of tests: of the code, of the tools' output, and of what does not depend on how the
 # tools are built. In each, the longest test comes first.
-CODE_TESTS = "sh tests/golden.sh ./$(TOOL) tests" $(TESTS) "sh tests/cli.sh ./$(TOOL)" \
+CODE_TESTS = "sh tests/golden.sh ./$(TOOL) tests" $(TESTS) "sh tests/cli.sh ./$(TOOL)" "sh tests/mistakes.sh ./$(TOOL)" \
     "sh tests/golden.sh ./$(STACK_TOOL) tests/stack"
 TOOL_TESTS = "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
     "sh tests/html.sh ./$(TOOL) $(BUILD)/tests/markup_check" \

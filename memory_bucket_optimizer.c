@@ -107,14 +107,18 @@ static bool compare(const struct config *config, const struct summary *baseline,
 
 static int write_report(const struct config *config, const struct report *report)
 {
-    struct sink sink = {0};
+    struct file_output outputs[FILES_MAX] = {{0}};
     int code = EXIT_GOOD;
-    report_print(&sink, report, config->format);
-    if (sink.is_short)
-        code = out_of_memory();
-    else if (!file_write(config->output, &sink))
+    for (uint32_t i = 0; i < config->output_count && code == EXIT_GOOD; i++) {
+        outputs[i].name = config->outputs[i].name;
+        report_print(&outputs[i].text, report, config->outputs[i].format);
+        if (outputs[i].text.is_short)
+            code = out_of_memory();
+    }
+    if (code == EXIT_GOOD && !files_write(outputs, config->output_count))
         code = EXIT_FILE;
-    sink_free(&sink);
+    for (uint32_t i = 0; i < config->output_count; i++)
+        sink_free(&outputs[i].text);
     return code == EXIT_GOOD ? rules_judge(config, report) : code;
 }
 
@@ -152,7 +156,7 @@ static int make_small(const struct config *config, const struct log *log)
     warn_of_log(config, log);
     if (!small_write(&log->trace, &sink))
         code = out_of_memory();
-    else if (!file_write(config->output, &sink))
+    else if (!file_write(config->outputs[0].name, &sink))
         code = EXIT_FILE;
     sink_free(&sink);
     return code;

@@ -43,6 +43,7 @@ enum {
     OPTION_BASELINE,
     OPTION_STRICT,
     OPTION_VERSION,
+    OPTION_ANNOTATE,
 };
 
 /* ---- The names that options take ---- */
@@ -89,6 +90,13 @@ static const char *choose_format(size_t index, const char **about)
 {
     *about = NULL;
     return report_format_names[index];
+}
+
+static const char *choose_service(size_t index, const char **about)
+{
+    static const char *const names[] = {"none", "github", NULL};
+    *about = index ? "workflow commands: ::error file=...,line=..." : "only messages (default)";
+    return names[index];
 }
 
 /* ---- The table ---- */
@@ -179,7 +187,12 @@ static const struct option options[] = {
                 "markdown, for a pull request; svg, the first picture alone; log, the\n"
                 "log made small: what repeats is left out, and plans stay the same"),
     OPTION_TEXT('o', "output", "FILE",
-                "instead of standard output; written whole or not at all"),
+                "instead of standard output; may be repeated: all are written whole, or\n"
+                "none is. Unless -f is given, the suffix tells the format: .html .json\n"
+                ".md .svg .c .h; - is standard output"),
+    OPTION_NAME(OPTION_ANNOTATE, "annotate", choose_service,
+                "print each broken rule, and each doubt about a log, a second time as\n"
+                "a command that makes the CI service show it beside its line:"),
     OPTION_FLAG(OPTION_STRICT, "strict", "a log that does not add up is an error"),
     OPTION_FLAG('q', "quiet", "no warnings"),
     OPTION_FLAG('v', "verbose",
@@ -199,6 +212,14 @@ static void print_help(void)
           "\n", stdout);
     command_line_help(options);
     fputs("\n"
+          "Examples:\n"
+          "  memory_bucket_optimizer tls.log\n"
+          "      what to paste, and why\n"
+          "  memory_bucket_optimizer -o plan.html -o plan.json tls.log\n"
+          "      a page, and a baseline for later\n"
+          "  memory_bucket_optimizer --check=user_settings.h --max-buffer=64K tls.log\n"
+          "      in CI: whether the header still serves\n"
+          "\n"
           "Exit status: 0 good, 1 a check failed or a budget can't be kept, 2 wrong usage,\n"
           "3 a log, the header, the baseline or the output can't be used.\n", stdout);
 }
@@ -301,6 +322,56 @@ static bool add_without(const struct argument *argument, struct config *config)
     return true;
 }
 
+/* The suffixes that tell the format of an output. */
+static const struct {
+    const char *suffix;
+    enum report_format format;
+} suffixes[] = {
+    {"html", FORMAT_HTML},    {"json", FORMAT_JSON}, {"md", FORMAT_MARKDOWN},
+    {"svg", FORMAT_SVG},      {"c", FORMAT_C},       {"h", FORMAT_MACROS},
+    {"txt", FORMAT_TEXT},
+};
+
+#define SUFFIXES (sizeof suffixes / sizeof *suffixes)
+
+static const char *suffix_of(enum report_format format)
+{
+    size_t s = 0;
+    while (s + 1 < SUFFIXES && suffixes[s].format != format)
+        s++;
+    return suffixes[s].suffix;
+}
+
+static enum report_format format_of(const char *name)
+{
+    const char *dot = name ? strrchr(name, '.') : NULL;
+    for (size_t s = 0; dot && s < SUFFIXES; s++)
+        if (strcmp(dot + 1, suffixes[s].suffix) == 0)
+            return suffixes[s].format;
+    return FORMAT_TEXT;
+}
+
+/* Gives each output its format: that of --format, or of its suffix. */
+static void choose_formats(struct config *config)
+{
+    if (!config->output_count)
+        config->output_count = 1; /* standard output */
+    for (uint32_t i = 0; i < config->output_count; i++)
+        config->outputs[i].format =
+            config->has_format ? config->format : format_of(config->outputs[i].name);
+    for (uint32_t i = 0; i < config->output_count; i++)
+        if (i == 0 || report_is_extract(config->format))
+            config->format = config->outputs[i].format;
+}
+
+bool options_has_format(const struct config *config, enum report_format format)
+{
+    for (uint32_t i = 0; i < config->output_count; i++)
+        if (config->outputs[i].format == format)
+            return true;
+    return false;
+}
+
 /* A number of bytes, "log" or "@NAME". */
 static bool read_buffer(const struct argument *argument, struct config *config)
 {
@@ -319,6 +390,38 @@ static bool read_buffer(const struct argument *argument, struct config *config)
         return false;
     }
     config->buffer_bytes = config->buffer_source == BUFFER_IN_BYTES ? (int64_t)bytes : -1;
+    return true;
+}
+
+static bool take_format(const struct argument *argument, struct config *config)
+{
+    enum report_format format = (enum report_format)argument->number;
+    if (config->has_format && config->format != format) {
+        say("two formats, %s and %s, for one output: name a file for each, as in -o plan.%s -o "
+            "plan.%s", report_format_names[config->format], argument->text,
+            suffix_of(config->format), suffix_of(format));
+        return false;
+    }
+    config->has_format = true;
+    config->format = format;
+    return true;
+}
+
+static bool add_output(const struct argument *argument, struct config *config)
+{
+    const char *name = strcmp(argument->text, "-") == 0 ? NULL : argument->text;
+    for (uint32_t i = 0; i < config->output_count; i++) {
+        const char *other = config->outputs[i].name;
+        if (name == other || (name && other && strcmp(name, other) == 0)) {
+            say("two outputs to %s", name ? name : "standard output");
+            return false;
+        }
+    }
+    if (config->output_count == FILES_MAX) {
+        say("at most %d outputs can be written in one run", FILES_MAX);
+        return false;
+    }
+    config->outputs[config->output_count++].name = name;
     return true;
 }
 
@@ -403,10 +506,11 @@ static bool take_option(const struct argument *argument, struct config *config)
         config->baseline = text;
         return true;
     case 'f':
-        config->format = (enum report_format)number;
-        return true;
+        return take_format(argument, config);
     case 'o':
-        config->output = strcmp(text, "-") == 0 ? NULL : text;
+        return add_output(argument, config);
+    case OPTION_ANNOTATE:
+        config->annotates = number == 1;
         return true;
     case OPTION_STRICT:
         return config->is_strict = true;
@@ -441,10 +545,13 @@ static bool check_mode(const struct config *config)
         say("--tolerance needs --check or --baseline");
         return false;
     }
-    if ((config->check || config->baseline) && report_is_extract(config->format)) {
-        say("--format=%s cannot show %s results; use text, markdown, html or json",
-            report_format_names[config->format], config->check ? "--check" : "--baseline");
-        return false;
+    for (uint32_t i = 0; i < config->output_count && (config->check || config->baseline); i++) {
+        enum report_format format = config->outputs[i].format;
+        if (report_is_extract(format)) {
+            say("--format=%s cannot show %s results; use text, markdown, html or json",
+                report_format_names[format], config->check ? "--check" : "--baseline");
+            return false;
+        }
     }
     if ((config->check || config->baseline) && config->without_count) {
         say("--without is not for %s, which is about all that the device asks for",
@@ -512,13 +619,20 @@ static bool check_config(const struct config *config)
             config->release->name);
         return false;
     }
+    if (config->format == FORMAT_LOG && config->output_count > 1) {
+        say("--format=log writes one output");
+        return false;
+    }
     if (config->format == FORMAT_LOG && (config->log_count > 1 || config->max_buffer_bytes >= 0)) {
         say("--format=log makes one log small, without a plan: %s",
             config->log_count > 1 ? "give one log" : "leave --max-buffer out");
         return false;
     }
     if (config->log_count == 0) {
-        say("no log is named: name one, or - for standard input");
+        if (config->header_count)
+            say("no log is named: --check took %s as a header", config->headers[0]);
+        else
+            say("no log is named: name one, or - for standard input");
         return false;
     }
     return check_mode(config);
@@ -527,12 +641,17 @@ static bool check_config(const struct config *config)
 /* Whether the output leaves all that is read as it is. */
 static bool check_output(const struct config *config)
 {
-    bool is_good = file_spares(config->output, config->baseline);
-    for (uint32_t i = 0; is_good && i < config->header_count; i++)
-        is_good = file_spares(config->output, config->headers[i]);
-    for (size_t i = 0; is_good && i < config->log_count; i++)
-        is_good = file_spares(config->output, config->logs[i]);
-    return is_good;
+    for (uint32_t o = 0; o < config->output_count; o++) {
+        const char *output = config->outputs[o].name;
+        bool is_good = file_spares(output, config->baseline);
+        for (uint32_t i = 0; is_good && i < config->header_count; i++)
+            is_good = file_spares(output, config->headers[i]);
+        for (size_t i = 0; is_good && i < config->log_count; i++)
+            is_good = file_spares(output, config->logs[i]);
+        if (!is_good)
+            return false;
+    }
+    return true;
 }
 
 int options_read(int argc, char **argv, struct config *config)
@@ -571,6 +690,7 @@ int options_read(int argc, char **argv, struct config *config)
                                               : NULL;
     config->logs = argv + (argc - line.operand_count);
     config->log_count = (size_t)line.operand_count;
+    choose_formats(config);
     return use_templates(config) && check_config(config) && check_output(config) ? -1
                                                                                  : EXIT_USAGE;
 }

@@ -3,6 +3,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include "common/files.h"
 #include "optimizer/planning.h"
 #include "parser/input.h"
 #include "parser/log.h"
@@ -36,7 +37,9 @@ struct config {
     bool is_strict;
     bool is_quiet;
     bool is_verbose;
-    enum report_format format;
+    bool annotates; /* for GitHub */
+    bool has_format; /* --format is given */
+    enum report_format format; /* of the output that shows most: an extract only if all are such */
     const struct input_format *input; /* NULL: decided by each log's first record */
     struct template_set templates; /* of --alloc, --free and --realloc */
     struct input_format template_format; /* what `input` is then */
@@ -60,7 +63,11 @@ struct config {
     int64_t max_buffer_bytes;
     int64_t tolerance_percent;
     const char *baseline; /* the earlier report to compare with; NULL: none */
-    const char *output; /* NULL: standard output */
+    struct {
+        const char *name; /* NULL: standard output */
+        enum report_format format;
+    } outputs[FILES_MAX]; /* at least one */
+    uint32_t output_count;
     char *const *logs;
     size_t log_count;
 };
@@ -68,6 +75,9 @@ struct config {
 /* Reads the command line into *config, which points into it. Returns -1 to go on,
  * else the exit code: it has then printed what was asked for, or what is wrong. */
 int options_read(int argc, char **argv, struct config *config);
+
+/* Whether one of the outputs has that format. */
+bool options_has_format(const struct config *config, enum report_format format);
 
 /* The target that the options name, or that the logs' addresses show, with what the
  * options change in it. Warns of a log from a machine with wider pointers. */

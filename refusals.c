@@ -2,6 +2,8 @@
 /* refusals.c - says why there is no plan, and which options would make one possible. */
 #include "refusals.h"
 
+#include "annotate.h"
+
 #include "common/message.h"
 #include "report/words.h"
 #include "rules.h"
@@ -21,7 +23,8 @@ void warn_of_log(const struct config *config, const struct log *log)
     for (int f = 0; f <= last; f++) {
         const struct trace_count *count = &log->diagnosis.finding[f];
         if (count->count && f != FINDING_OVERSIZE) /* which refuse_unserved() says */
-            say("warning: %s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small",
+            annotate(config, SEVERITY_WARNING, log->name, count->first_line,
+                     "%s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small",
                 log->name, count->first_line, finding_words(&log->trace, (enum finding)f)->what,
                 count->count);
     }
@@ -31,7 +34,8 @@ void warn_of_log(const struct config *config, const struct log *log)
             continue;
         words_doubt(&words, log, (enum doubt)d);
         if (!words.is_short)
-            say("warning: %.*s: the plan may be too small", (int)words.length, words.text);
+            annotate(config, SEVERITY_WARNING, log->name, log->diagnosis.doubt[d].line,
+                     "%.*s: the plan may be too small", (int)words.length, words.text);
         sink_free(&words);
     }
 }
@@ -177,7 +181,7 @@ int refuse_io_only(const struct config *config)
     const char *option = config->check                   ? "--check"
                          : config->baseline              ? "--baseline"
                          : config->max_buffer_bytes >= 0 ? "--max-buffer"
-                         : config->format == FORMAT_SVG  ? "--format=svg"
+                         : options_has_format(config, FORMAT_SVG) ? "--format=svg"
                                                          : NULL;
     if (option)
         say("every request is in an I/O pool, so there is no plan for %s; with --pools=joined "

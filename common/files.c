@@ -122,75 +122,128 @@ static bool write_in_place(const char *name, const struct sink *text)
     return is_written;
 }
 
-/* Writes a file beside the place of that name, and moves it there. old is as in
- * platform_set_mode(). *is_made says whether the folder took a file at all. */
-static bool replace_file(const char *path, const struct stat *old, const struct sink *text,
-                         bool *is_made)
+/* Where an output goes. */
+struct place {
+    const char *name; /* NULL: standard output */
+    char *path;       /* the name behind its links; NULL: standard output */
+    struct stat stat; /* if is_there */
+    bool is_there;
+    bool is_stream;   /* written to as it is */
+    int descriptor;   /* of a stream that is open; -1: none */
+    char *draft;      /* the file that is to be moved to the path; NULL: none */
+    bool is_refused;  /* the folder took no file */
+};
+
+/* Fails, with errno set, iff the name can't be followed or memory is short. */
+static bool find_place(const char *name, struct place *place)
+{
+    bool is_device;
+    *place = (struct place){.name = name, .is_stream = true, .descriptor = STDOUT_FILENO};
+    if (!name)
+        return true;
+    place->is_there = stat(name, &place->stat) == 0;
+    if (!place->is_there && errno != ENOENT)
+        return false;
+    place->path = follow_links(name, &is_device);
+    place->descriptor = place->path && is_device && place->is_there
+                            ? platform_find_descriptor(&place->stat)
+                            : -1;
+    place->is_stream = place->descriptor >= 0 ||
+                       (place->is_there && !S_ISREG(place->stat.st_mode));
+    return place->path != NULL;
+}
+
+/* Writes the file beside its place. */
+static bool make_draft(struct place *place, const struct sink *text)
 {
     static const char form[] = ".tmp.XXXXXX";
-    size_t folder = folder_length(path);
+    size_t folder = folder_length(place->path);
     char *draft = malloc(folder + sizeof form);
     if (!draft)
         return false;
-    memcpy(draft, path, folder);
+    memcpy(draft, place->path, folder);
     memcpy(draft + folder, form, sizeof form);
     int file = mkstemp(draft);
-    *is_made = file >= 0;
-    bool is_written = file >= 0 && write_all(file, text) && platform_set_mode(file, old) &&
+    place->is_refused = file < 0;
+    if (file < 0) {
+        int error = errno;
+        free(draft);
+        errno = error;
+        return false;
+    }
+    place->draft = draft;
+    bool is_written = write_all(file, text) &&
+                      platform_set_mode(file, place->is_there ? &place->stat : NULL) &&
                       platform_sync(file);
     int error = errno;
-    if (file >= 0 && close(file) != 0 && is_written) {
-        is_written = false;
-        error = errno;
-    }
-    if (is_written && !platform_replace(draft, path)) {
-        is_written = false;
-        error = errno;
-    }
-    if (file >= 0 && !is_written)
-        unlink(draft);
-    free(draft);
-    errno = error;
-    return is_written;
+    bool is_closed = close(file) == 0;
+    if (!is_written)
+        errno = error;
+    return is_written && is_closed;
 }
 
-/* Writes to the file of that name, which is there where old is not NULL. */
-static bool write_named(const char *name, const struct stat *old, const struct sink *text,
-                        bool *is_made)
+static bool move_draft(struct place *place)
 {
-    bool is_device;
-    char *path = follow_links(name, &is_device);
-    int descriptor = path && is_device && old ? platform_find_descriptor(old) : -1;
-    bool is_written = false;
-    if (descriptor >= 0)
-        is_written = write_all(descriptor, text);
-    else if (path && old && !S_ISREG(old->st_mode))
-        is_written = write_in_place(path, text);
-    else if (path)
-        is_written = replace_file(path, old, text, is_made);
-    int error = errno;
-    free(path);
-    errno = error;
-    return is_written;
+    bool is_moved = platform_replace(place->draft, place->path);
+    if (is_moved) {
+        free(place->draft);
+        place->draft = NULL;
+    }
+    return is_moved;
+}
+
+static void place_free(struct place *place)
+{
+    if (place->draft)
+        unlink(place->draft);
+    free(place->draft);
+    free(place->path);
+}
+
+/* Places are found; files are written beside their places; then streams, which can't be taken
+ * back; then the files are moved, which hardly ever fails. */
+static bool take_step(int step, struct place *place, const struct file_output *output)
+{
+    switch (step) {
+    case 0:
+        return find_place(output->name, place);
+    case 1:
+        return place->is_stream || make_draft(place, &output->text);
+    case 2:
+        return !place->is_stream ||
+               (place->descriptor >= 0 ? write_all(place->descriptor, &output->text)
+                                       : write_in_place(place->path, &output->text));
+    default:
+        return place->is_stream || move_draft(place);
+    }
+}
+
+static void say_failure(const struct place *place)
+{
+    const char *reason = strerror(errno);
+    if (place->is_refused)
+        say("%s: no file can be made in its folder: %s", place->name, reason);
+    else
+        say("%s: %s", place->name ? place->name : "standard output", reason);
+}
+
+bool files_write(const struct file_output *outputs, size_t count)
+{
+    struct place place[FILES_MAX] = {{0}};
+    bool is_good = true;
+    for (int step = 0; is_good && step < 4; step++) {
+        for (size_t i = 0; is_good && i < count; i++) {
+            is_good = take_step(step, &place[i], &outputs[i]);
+            if (!is_good)
+                say_failure(&place[i]);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        place_free(&place[i]);
+    return is_good;
 }
 
 bool file_write(const char *name, const struct sink *text)
 {
-    struct stat old;
-    bool is_written = false;
-    bool is_made = true;
-    if (!name)
-        is_written = write_all(STDOUT_FILENO, text);
-    else if (stat(name, &old) == 0)
-        is_written = write_named(name, &old, text, &is_made);
-    else if (errno == ENOENT)
-        is_written = write_named(name, NULL, text, &is_made);
-    if (is_written)
-        return true;
-    const char *reason = strerror(errno);
-    if (is_made)
-        say("%s: %s", name ? name : "standard output", reason);
-    else
-        say("%s: no file can be made in its folder: %s", name, reason);
-    return false;
+    return files_write(&(struct file_output){name, *text}, 1);
 }

@@ -32,4 +32,16 @@ bool file_spares(const char *output, const char *input);
  * Says what is wrong and returns false iff the text can't be written. */
 bool file_write(const char *name, const struct sink *text);
 
+/* An output: a text, and where it goes; NULL for standard output. */
+struct file_output {
+    const char *name;
+    struct sink text;
+};
+
+#define FILES_MAX 8
+
+/* The same for up to FILES_MAX outputs: if one of them can't be written, the files stay as they
+ * were. What went to a pipe or a device by then can't be taken back. */
+bool files_write(const struct file_output *outputs, size_t count);
+
 #endif

@@ -18,12 +18,13 @@ _memory_bucket_optimizer()
     -t | --target) names="auto lp64 ilp32 aarch64 macos freertos zephyr threadx windows windows32 baremetal" ;;
     -f | --format) names="text macros c json html markdown svg log" ;;
     --release) names="5.5.4 5.7.2 5.9.2" ;;
+    --annotate) names="none github" ;;
     *)
         [[ $word == -* ]] && names="--input= --alloc= --free= --realloc= --as-logged -k --max-buckets= -p --planner= -w --max-waste= -m
             --margin= --slack= --concurrent --region= --pools= --without= -t
             --target= --align= --padding= --mutex= --lean
             --single-threaded --release= -c --check= --buckets= --dist= --defaults
-            --buffer= --max-buffer= --tolerance= --baseline= -f --format= -o --output= --strict -q --quiet
+            --buffer= --max-buffer= --tolerance= --baseline= -f --format= -o --output= --annotate= --strict -q --quiet
             -v --verbose -h --help --version"
         ;;
     esac

@@ -159,7 +159,7 @@ for name in log link link2 hard ../"${folder##*/}"/log; do
     expect 2 "/log: the output would overwrite the input" -o "$folder/log" "$log" "$folder/$name"
     expect 2 "overwrite the input $folder/log; choose another name" -o "$folder/$name" "$folder/log"
 done
-expect 2 "overwrite the input $folder/header.h" -o "$folder/header.h" -c "$folder/header.h" "$log"
+expect 2 "overwrite the input $folder/header.h" -f text -o "$folder/header.h" -c "$folder/header.h" "$log"
 expect 2 "overwrite the input $folder/baseline.json" \
     -o "$folder/baseline.json" --baseline="$folder/baseline.json" "$log"
 input=$folder/log expect 2 "overwrite the input -;" -o "$folder/log" -
@@ -266,6 +266,37 @@ done
 
 expect 0 '' --help
 is_empty "wide lines of --help" "$(LC_ALL=C awk 'length > 100' "$folder/out")"
+
+# Several outputs: each in the format of its suffix, all or none
+expect 0 '' -o "$folder/a.html" -o "$folder/a.json" -o "$folder/a.md" -o "$folder/a.h" -o - "$log"
+"$tool" "$log" > "$folder/expected" 2> "$folder/err"
+same "the text beside other outputs" "$folder/out" "$folder/expected"
+for suffix in html json md h; do
+    case $suffix in md) format=markdown ;; h) format=macros ;; *) format=$suffix ;; esac
+    "$tool" -f $format "$log" > "$folder/expected" 2> "$folder/err"
+    same "the output a.$suffix" "$folder/a.$suffix" "$folder/expected"
+done
+echo old > "$folder/old.json"
+expect 3 "no file can be made in its folder" -o "$folder/old.json" -o "$folder/none/a.html" "$log"
+expect 3 "/dev/full" -o "$folder/new.html" -o "$folder/old.json" -o /dev/full "$log"
+equals "an output where another fails" "$(cat "$folder/old.json")" old
+check "an output is left where another fails" [ ! -e "$folder/new.html" ]
+is_empty "drafts are left" "$(ls -A "$folder" | grep '^\.tmp')"
+expect 0 '' -f json -o "$folder/told.html" "$log"
+same "a format that is told, and its suffix" "$folder/told.html" "$folder/a.json"
+expect 2 "two formats, html and json, for one output" -f html -f json "$log"
+expect 2 "two outputs to $folder/a.json" -o "$folder/a.json" -o "$folder/a.json" "$log"
+expect 2 "--format=macros cannot show --check results" -o "$folder/b.json" -o "$folder/b.h" \
+    --check=tests/headers/short.h "$log"
+
+# Annotations: the place is escaped, and so is the message
+cp tests/headers/short.h "$folder/a,b:c.h"
+expect 1 "::error file=$folder/a%2Cb%3Ac.h,line=13::$folder/a,b:c.h: runs out at $log:8: no free block" \
+    --annotate=github -o /dev/null --check="$folder/a,b:c.h" "$log"
+expect 0 "::warning file=tests/logs/late.log,line=27::tests/logs/late.log:27: 32 of 105 (30.5 %25) frees" \
+    --annotate=github tests/logs/late.log
+expect 1 "::error::the plan: the buffer of 59136 bytes is over --max-buffer=40000 by 19136 bytes" \
+    --annotate=github --max-buffer=40000 "$log"
 
 # The lines that scripts rely on stand once each, at the line's start
 for line in '#define WOLFMEM_BUCKETS [0-9,]*$' '#define WOLFMEM_DIST [0-9,]*$' \
