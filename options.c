@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUCKETS_DEFAULT 9 /* the library's own WOLFMEM_MAX_BUCKETS */
 #define MUTEX_BYTES_MAX 65536
 #define PADDING_MAX 65536
 
@@ -660,7 +659,7 @@ int options_read(int argc, char **argv, struct config *config)
     struct argument argument;
     int option;
     *config = (struct config){
-        .budget = {.max_buckets = BUCKETS_DEFAULT, .max_waste = UINT64_MAX},
+        .budget = {.max_buckets = TARGET_BUCKETS_DEFAULT, .max_waste = UINT64_MAX},
         .regions = REGION_SET_ALL,
         .align = -1,
         .padding = -1,

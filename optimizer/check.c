@@ -134,7 +134,7 @@ static uint32_t read_count(const struct settings *settings, const struct target 
     uint32_t fixed = target->release->fixed_buckets;
     uint32_t length = fixed ? fixed
                             : (uint32_t)read_number(settings, SETTINGS_DEF_BUCKETS, UINT32_MAX,
-                                                    CHECK_BUCKETS_DEFAULT, header);
+                                                    TARGET_BUCKETS_DEFAULT, header);
     header->max_buckets = (uint32_t)read_number(settings, SETTINGS_MAX_BUCKETS,
                                                 TARGET_MAX_BUCKETS_MAX, length, header);
     if (header->max_buckets > TARGET_MAX_BUCKETS_MAX)

@@ -19,7 +19,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CHECK_BUCKETS_DEFAULT 9 /* WOLFMEM_DEF_BUCKETS, unless defined */
 
 enum check_fault_kind {
     /* With one of these the header can't be used: */

@@ -25,9 +25,10 @@ static void add_pool(struct io_need *need, const struct log *log, uint32_t r)
 }
 
 struct io_need io_need(const struct log *files, size_t file_count, const struct target *target,
-                       uint32_t smallest_bucket)
+                       const struct plan *lists)
 {
     struct io_need need = {0};
+    uint32_t smallest = lists->bucket_count ? lists->bucket[0].size : 0;
     for (size_t i = 0; i < file_count; i++) {
         for (uint32_t r = 1; r <= files[i].trace.regions.pool_count; r++) {
             if (files[i].pools.role[r].use == POOL_IO && files[i].trace.region[r].request_count)
@@ -35,7 +36,9 @@ struct io_need io_need(const struct log *files, size_t file_count, const struct 
         }
     }
     need.io_size = target_round_up(max_u64(need.largest_size, 1), target->align);
-    need.io_size = max_u64(need.io_size, smallest_bucket);
+    need.io_size = max_u64(need.io_size, smallest);
+    uint32_t buckets = lists->bucket_count ? lists->bucket_count : TARGET_BUCKETS_DEFAULT;
+    need.start_bytes = target_io_start_bytes(target, target_max_buckets(target, buckets));
     return need;
 }
 
@@ -44,15 +47,16 @@ uint64_t io_blocks(const struct io_need *need)
     return need->is_fixed ? need->fixed_count : need->block_count;
 }
 
-uint64_t io_buffer_bytes(const struct target *target, uint64_t block_count, uint64_t io_size)
+uint64_t io_buffer_bytes(const struct io_need *need, const struct target *target,
+                         uint64_t block_count, uint64_t io_size)
 {
-    return block_count * (io_size + target_padding(target));
+    return need->start_bytes + block_count * (io_size + target_padding(target));
 }
 
-uint64_t io_blocks_of(const struct target *target, uint64_t buffer_bytes, uint64_t io_size,
-                      uint32_t smallest_bucket)
+uint64_t io_blocks_of(const struct io_need *need, const struct target *target,
+                      uint64_t buffer_bytes, uint64_t io_size, uint32_t smallest_bucket)
 {
     uint64_t padding = target_padding(target);
-    uint64_t last = max_u64(io_size, smallest_bucket) + padding;
-    return buffer_bytes < last ? 0 : (buffer_bytes - last) / (io_size + padding) + 1;
+    uint64_t least = need->start_bytes + max_u64(io_size, smallest_bucket) + padding;
+    return buffer_bytes < least ? 0 : (buffer_bytes - least) / (io_size + padding) + 1;
 }

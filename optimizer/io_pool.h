@@ -8,6 +8,7 @@
 #ifndef OPTIMIZER_IO_POOL_H
 #define OPTIMIZER_IO_POOL_H
 
+#include "optimizer/plan.h"
 #include "optimizer/target.h"
 #include "parser/log.h"
 
@@ -31,24 +32,26 @@ struct io_need {
     uint64_t buffer_bytes;  /* of the smallest pool, as announced */
     uint64_t io_size;       /* WOLFMEM_IO_SZ: the largest request, aligned, and no less than the
                                smallest bucket, or the pool's last block is not made */
+    uint64_t start_bytes;   /* before the first block of a pool: target_io_start_bytes() */
 };
 
 /* Sums up the I/O pools of the logs that are not left out.
- *   smallest_bucket  of the lists, in bytes; 0: none is known
+ *   lists  the plan for the heaps beside them; {0}: none is known
  * Cost: O(logs). */
 struct io_need io_need(const struct log *files, size_t file_count, const struct target *target,
-                       uint32_t smallest_bucket);
+                       const struct plan *lists);
 
 /* The blocks that the pool of the logs needs. */
 uint64_t io_blocks(const struct io_need *need);
 
 /* Bytes of an aligned buffer of so many blocks, with an io_size no less than the smallest
  * bucket. */
-uint64_t io_buffer_bytes(const struct target *target, uint64_t block_count, uint64_t io_size);
+uint64_t io_buffer_bytes(const struct io_need *need, const struct target *target,
+                         uint64_t block_count, uint64_t io_size);
 
 /* The blocks that the library makes of an aligned buffer: as long as one fits, and one of the
  * smallest bucket would. io_size up to UINT32_MAX. */
-uint64_t io_blocks_of(const struct target *target, uint64_t buffer_bytes, uint64_t io_size,
-                      uint32_t smallest_bucket);
+uint64_t io_blocks_of(const struct io_need *need, const struct target *target,
+                      uint64_t buffer_bytes, uint64_t io_size, uint32_t smallest_bucket);
 
 #endif

@@ -162,15 +162,26 @@ uint32_t target_structure_bytes(const struct target *target, uint32_t bucket_cou
     return target_start_bytes(target, target_max_buckets(target, bucket_count));
 }
 
-uint32_t target_start_bytes(const struct target *target, uint32_t max_buckets)
+/* Where the first block starts behind structures of so many bytes. */
+static uint32_t start_behind(const struct target *target, uint32_t bytes, uint32_t max_buckets)
 {
-    uint32_t bytes = target_heap_bytes(target, max_buckets) + target_hint_bytes(target);
     if (!target->has_guard)
         return (uint32_t)target_round_up(bytes, target->align);
     /* It is the first block's data that is aligned, and its tail stands behind it. */
     uint32_t lead = target_padding(target) - GUARD_TAIL;
     bytes += struct_bytes(target, 4 * target->pointer_bytes + 8 + 4 * max_buckets);
     return (uint32_t)target_round_up(bytes + lead, target->align) - lead;
+}
+
+uint32_t target_start_bytes(const struct target *target, uint32_t max_buckets)
+{
+    return start_behind(target, target_heap_bytes(target, max_buckets) + target_hint_bytes(target),
+                        max_buckets);
+}
+
+uint32_t target_io_start_bytes(const struct target *target, uint32_t max_buckets)
+{
+    return start_behind(target, 0, max_buckets);
 }
 
 uint32_t target_size_max(const struct target *target)

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #define TARGET_BUCKETS_MAX 64 /* the most buckets that a plan may have */
+#define TARGET_BUCKETS_DEFAULT 9 /* WOLFMEM_DEF_BUCKETS, unless defined */
 #define TARGET_MAX_BUCKETS_MAX 65536 /* the most that WOLFMEM_MAX_BUCKETS may be here */
 #define TARGET_ALIGN_MAX 4096 /* bytes; the most that WOLFSSL_STATIC_ALIGN may be here */
 
@@ -96,6 +97,9 @@ uint32_t target_structure_bytes(const struct target *target, uint32_t bucket_cou
 
 /* The same where WOLFMEM_MAX_BUCKETS is given, up to TARGET_MAX_BUCKETS_MAX. */
 uint32_t target_start_bytes(const struct target *target, uint32_t max_buckets);
+
+/* The same for an I/O pool, which has no structures: 0, unless the target has guards. */
+uint32_t target_io_start_bytes(const struct target *target, uint32_t max_buckets);
 
 /* The largest request that the target can serve from a bucket of its own:
  * sizes, blocks and the buffer are 32-bit numbers, and narrower in LEAN. */

@@ -27,16 +27,34 @@ static bool take_until(struct span *rest, int type, struct span *text)
     return true;
 }
 
-/* Reads what stands behind the name: [LENGTH] and, where there is one, = { LIST }. */
+/* Reads what stands behind the name: [LENGTH], attributes, and where there is one, = { LIST }. */
 static bool read_declarator(struct span rest, struct span *length, struct span *list)
 {
+    struct token next;
     *list = (struct span){rest.text, 0};
     if (token_next(&rest).type != '[' || !take_until(&rest, ']', length))
         return false;
-    struct token next = token_next(&rest);
-    if (next.type != '=')
-        return next.type == TOKEN_END;
+    while ((next = token_next(&rest)).type != '=') {
+        if (next.type == TOKEN_END || next.type == ',')
+            return true;
+        if (next.type == '[' || (next.type == '(' && !token_skip_brackets(&rest)))
+            return false; /* it is an array of arrays, or no declaration */
+    }
     return token_next(&rest).type == '{' && take_until(&rest, '}', list);
+}
+
+/* Whether what stands before a name can be a type and attributes, and no expression. */
+static bool can_be_type(struct span text)
+{
+    struct token token = token_next(&text);
+    bool is_type = !span_is(token.text, "return");
+    for (; is_type && token.type != TOKEN_END; token = token_next(&text)) {
+        if (token.type == '(' || token.type == '[')
+            is_type = token_skip_brackets(&text);
+        else
+            is_type = token.type != '=' && token.type != '+' && token.type != '-';
+    }
+    return is_type;
 }
 
 /* Looks for the declaration of an array in a statement. */
@@ -52,7 +70,7 @@ static bool find_declaration(struct array *array, struct span statement)
             token.text.text == start)
             continue;
         array->type = (struct span){start, (size_t)(token.text.text - start)};
-        if (read_declarator(rest, &array->length, &array->list))
+        if (can_be_type(array->type) && read_declarator(rest, &array->length, &array->list))
             return true;
     }
     return false;

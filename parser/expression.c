@@ -182,7 +182,9 @@ static bool expand(struct evaluator *evaluator)
         struct span rest = evaluator->frame[top].rest;
         if (!take_arguments(evaluator, &arguments))
             return false;
-        if (argument_count(arguments) != argument_count(define->parameters)) {
+        bool has_operator = memchr(define->body.text, '#', define->body.length); /* # or ## */
+        if (has_operator ||
+            argument_count(arguments) != argument_count(define->parameters)) {
             evaluator->frame[top].rest = rest;
             return false;
         }
@@ -278,6 +280,8 @@ struct type_word {
 static const struct type_word type_words[] = {
     {"unsigned", 0, true}, {"signed", 0, false}, {"const", 0, false}, {"volatile", 0, false},
     {"static", 0, false}, {"extern", 0, false},
+    {"void", 1, false}, {"bool", 1, true}, {"_Bool", 1, true}, {"float", 4, false},
+    {"double", 8, false},
     {"char", 1, false}, {"short", 2, false}, {"int", 4, false}, {"long", POINTER_BYTES, false},
     {"byte", 1, true}, {"word8", 1, true}, {"word16", 2, true}, {"word32", 4, true},
     {"word64", 8, true}, {"sword8", 1, false}, {"sword16", 2, false}, {"sword32", 4, false},
@@ -301,16 +305,22 @@ static const struct type_word *find_type_word(struct span name)
     return NULL;
 }
 
-/* Reads a whole text as a type. False iff it is none that is known. */
-static bool read_type(struct span text, uint32_t pointer_bytes, struct type *type)
+/* Reads a whole text as a type. False iff it is none that is known.
+ *   is_loose  other words and brackets may stand in it, such as attributes */
+static bool read_type(struct span text, uint32_t pointer_bytes, bool is_loose, struct type *type)
 {
-    bool is_type = false, is_long = false, is_short = false;
+    bool is_type = false, is_long = false, is_short = false, is_pointer = false;
+    bool has_others = false;
     struct token token;
     *type = (struct type){.bytes = 4}; /* unsigned alone is an int */
-    while ((token = token_next(&text)).type == TOKEN_NAME) {
-        const struct type_word *word = find_type_word(token.text);
+    while ((token = token_next(&text)).type != TOKEN_END) {
+        const struct type_word *word = token.type == TOKEN_NAME ? find_type_word(token.text) : NULL;
+        if (is_loose && (token.type == '(' || token.type == '['))
+            token_skip_brackets(&text);
+        has_others |= !word && token.type != '*';
+        is_pointer = token.type == '*' || (is_pointer && word && !word->bytes);
         if (!word)
-            return false;
+            continue;
         bool is_int = span_is(token.text, "int");
         bool is_sign = span_is(token.text, "unsigned") || span_is(token.text, "signed");
         type->is_unsigned |= word->is_unsigned;
@@ -323,18 +333,15 @@ static bool read_type(struct span text, uint32_t pointer_bytes, struct type *typ
             is_short |= span_is(token.text, "short");
         }
     }
-    if (is_type && token.type == '*') {
+    if (is_pointer)
         *type = (struct type){pointer_bytes, true};
-        while ((token = token_next(&text)).type == '*')
-            ;
-    }
-    return is_type && token.type == TOKEN_END;
+    return is_pointer || (is_type && (is_loose || !has_others));
 }
 
 uint32_t expression_type_bytes(struct span text, uint32_t pointer_bytes)
 {
     struct type type;
-    return read_type(text, pointer_bytes, &type) ? type.bytes : 0;
+    return read_type(text, pointer_bytes, true, &type) ? type.bytes : 0;
 }
 
 /* The next token is a '(': whether a type and a ')' follow it. If so it goes behind them. */
@@ -347,7 +354,7 @@ static bool take_type(struct evaluator *evaluator, struct type *type)
     while ((token = token_next(&rest)).type == TOKEN_NAME || token.type == '*')
         end = token.text.text + token.text.length;
     struct span text = {frame->rest.text, (size_t)(end - frame->rest.text)};
-    if (token.type != ')' || !read_type(text, evaluator->defines->pointer_bytes, type))
+    if (token.type != ')' || !read_type(text, evaluator->defines->pointer_bytes, false, type))
         return false;
     frame->rest = rest;
     advance(evaluator);
@@ -512,22 +519,45 @@ enum truth expression_condition(struct defines *defines, struct source_line line
     return value.number ? TRUTH_YES : TRUTH_NO;
 }
 
+/* A number that a list may hold. */
+static struct value read_number(struct evaluator *evaluator, struct expression_problem *problem)
+{
+    struct token first = evaluator->token;
+    struct value value = read_conditional(evaluator);
+    if (!value.error && value_is_negative(value))
+        value = value_error(EXPRESSION_NEGATIVE, first);
+    if (!problem->error)
+        set_problem(problem, value);
+    return value;
+}
+
+/* The place of the next number in a list: `at`, unless [INDEX] = stands before it. */
+static uint32_t read_place(struct evaluator *evaluator, uint32_t at,
+                           struct expression_problem *problem)
+{
+    if (evaluator->token.type != '[')
+        return at;
+    advance(evaluator);
+    struct value index = read_number(evaluator, problem);
+    expect(evaluator, ']');
+    expect(evaluator, '=');
+    return (uint32_t)min_u64(index.number, INT32_MAX); /* far behind any list */
+}
+
 /* Reads all numbers, and keeps the first `capacity`. Returns how many there are; *problem
  * becomes the first error. */
 static uint32_t read_numbers(struct evaluator *evaluator, uint64_t *number, uint32_t capacity,
                              struct expression_problem *problem)
 {
-    uint32_t count = 0;
+    uint32_t count = 0, at = 0;
+    memset(number, 0, capacity * sizeof *number);
     do {
-        struct token first = evaluator->token;
-        struct value value = read_conditional(evaluator);
-        if (!value.error && value_is_negative(value))
-            value = value_error(EXPRESSION_NEGATIVE, first);
-        if (!problem->error)
-            set_problem(problem, value);
-        if (count < capacity)
-            number[count] = value.number;
-        count++;
+        if (capacity > 1)
+            at = read_place(evaluator, at, problem);
+        struct value value = read_number(evaluator, problem);
+        if (at < capacity)
+            number[at] = value.number;
+        count = max_u32(count, ++at);
         if (evaluator->token.type != ',')
             break;
         advance(evaluator);

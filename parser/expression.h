@@ -63,7 +63,8 @@ enum truth expression_condition(struct defines *defines, struct source_line line
                                 struct expression_problem *problem);
 
 /* Reads the numbers in a text, such as a macro's body, with commas between them. If
- * capacity is over 1, a comma may also follow the last one.
+ * capacity is over 1, a comma may also follow the last one, and [INDEX] = stand before one, as
+ * in a list of C: numbers that are left out are 0.
  *   define    the object-like macro whose body the text is; NULL: it is none
  *   number    becomes the numbers; undefined after an error
  *   capacity  numbers allowed, at least 1
@@ -73,8 +74,9 @@ uint32_t expression_list(struct defines *defines, struct source_line text,
                          const struct define *define, uint64_t *number, uint32_t capacity,
                          struct expression_problem *problem);
 
-/* The bytes of a basic type such as "unsigned long"; 0: it is none. `text` may begin with
- * qualifiers and storage classes. pointer_bytes, 4 or 8, is also the size of long. */
+/* The bytes of a basic type such as "unsigned long", or of a pointer; 0: there is none in
+ * `text`, which may hold qualifiers, storage classes and attributes beside it. pointer_bytes, 4
+ * or 8, is also the size of long. */
 uint32_t expression_type_bytes(struct span text, uint32_t pointer_bytes);
 
 #endif

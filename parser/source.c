@@ -187,3 +187,13 @@ struct token token_next(struct span *text)
     text->length -= length;
     return token;
 }
+
+bool token_skip_brackets(struct span *text)
+{
+    int open = 1;
+    for (struct token token; open && (token = token_next(text)).type != TOKEN_END;) {
+        open += token.type == '(' || token.type == '[';
+        open -= token.type == ')' || token.type == ']';
+    }
+    return open == 0;
+}

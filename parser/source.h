@@ -10,6 +10,7 @@
 
 #include "common/span.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -60,5 +61,8 @@ struct token {
 
 /* Takes the next token off the front of `text`, a logical line or its rest. */
 struct token token_next(struct span *text);
+
+/* Goes behind the bracket that closes a '(' or '[' that was taken. False iff it never comes. */
+bool token_skip_brackets(struct span *text);
 
 #endif

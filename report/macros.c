@@ -65,7 +65,7 @@ static void print_io_pool(struct sink *sink, const struct target *target,
                " * I/O pool: WOLFMEM_IO_SZ %" PRIu64 " and a buffer of %" PRIu64 " bytes would do for "
                "this run,\n"
                " * but peers may send 16 KiB unless a maximum fragment length is negotiated.\n",
-               need->io_size, io_buffer_bytes(target, io_blocks(need), need->io_size));
+               need->io_size, io_buffer_bytes(need, target, io_blocks(need), need->io_size));
 }
 
 static void print_doubts(struct sink *sink, const struct planning *planning)
@@ -149,7 +149,7 @@ static void add_io_macros(struct document *document, const struct report *report
                " * No request is outside of it, so there is nothing to plan buckets from.\n */\n"
                "#define WOLFMEM_IO_SZ %" PRIu64 "\n"
                "#define WOLFMEM_IO_BUFFER_SIZE %" PRIu64 "\n",
-               need.io_size, io_buffer_bytes(target, io_blocks(&need), need.io_size));
+               need.io_size, io_buffer_bytes(&need, target, io_blocks(&need), need.io_size));
     document_code(document, LEVEL_FIRST, "macros", NULL, document_text(document, &lines));
 }
 

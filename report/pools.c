@@ -35,19 +35,13 @@ const char *pool_reason(const struct pool_role *role)
 
 /* ---- I/O pools ---- */
 
-static uint32_t smallest_bucket(const struct planning *planning)
-{
-    const struct plan *plan = planning_plan(planning);
-    return plan->bucket_count ? plan->bucket[0].size : 0;
-}
-
 struct io_need report_io_need(const struct report *report)
 {
     const struct planning *planning = report->planning;
     if (planning->pools == POOLS_JOINED)
         return (struct io_need){0};
     return io_need(planning->files, planning->file_count, &planning->target,
-                   smallest_bucket(planning));
+                   planning_plan(planning));
 }
 
 static void add_buffers(struct document *document, const struct target *target,
@@ -67,8 +61,8 @@ static void add_buffers(struct document *document, const struct target *target,
         bool is_logged = need->is_fixed == fixed;
         document_row(document, (struct value[]){
             value_text(fixed ? "WOLFMEM_IO_POOL_FIXED" : "WOLFMEM_IO_POOL"), value_number(blocks),
-            value_number(io_buffer_bytes(target, blocks, need->io_size)),
-            value_number(io_buffer_bytes(target, blocks, IO_SIZE_DEFAULT)),
+            value_number(io_buffer_bytes(need, target, blocks, need->io_size)),
+            value_number(io_buffer_bytes(need, target, blocks, IO_SIZE_DEFAULT)),
             value_bool(is_logged), value_text(is_logged ? "as the log" : NULL)});
     }
 }
@@ -84,7 +78,8 @@ void add_io_pool(struct document *document, const struct report *report)
     document_section(document, report->planning->log_count ? LEVEL_DETAIL : LEVEL_FIRST, "io_pool",
                      document_words(document, "I/O pool: WOLFMEM_IO_SZ %" PRIu64 ", buffer %" PRIu64
                                     " bytes", need.io_size,
-                                    io_buffer_bytes(target, io_blocks(&need), need.io_size)));
+                                    io_buffer_bytes(&need, target, io_blocks(&need),
+                                                    need.io_size)));
     document_fact(document, "pool_count", NULL, value_number(need.pool_count), NULL);
     document_fact(document, "request_count", "requests", value_number(need.request_count), NULL);
     document_fact(document, "largest_request_bytes", "largest request",
@@ -137,8 +132,9 @@ struct io_check report_io_check(const struct report *report)
     if (!check.is_known)
         return check;
     uint64_t last = check.io_size < smallest ? smallest - check.io_size : 0;
-    check.block_count = io_blocks_of(target, check.buffer_bytes, check.io_size, smallest);
-    check.need_bytes = io_buffer_bytes(target, check.need_count, check.io_size) + last;
+    need.start_bytes = target_io_start_bytes(target, report->check->header->max_buckets);
+    check.block_count = io_blocks_of(&need, target, check.buffer_bytes, check.io_size, smallest);
+    check.need_bytes = io_buffer_bytes(&need, target, check.need_count, check.io_size) + last;
     check.fits = check.largest_size <= check.io_size;
     check.serves = check.fits && check.block_count >= check.need_count;
     return check;
@@ -184,7 +180,7 @@ static void add_io_notes(struct document *document, const struct report *report,
                       " bytes is written past its block. The log needs WOLFMEM_IO_SZ %" PRIu64
                       " and an I/O buffer of %" PRIu64 " bytes.", check->io_size, size,
                       check->largest_size, need.io_size,
-                      io_buffer_bytes(target, check->need_count, need.io_size));
+                      io_buffer_bytes(&need, target, check->need_count, need.io_size));
         return;
     }
     document_note(document, NOTE_PLAIN,

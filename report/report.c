@@ -75,8 +75,8 @@ static void make_io_document(struct document *document, const struct report *rep
     struct io_need need = report_io_need(report);
     document->generator = document_words(document, "memory_bucket_optimizer %s", report->version);
     document->title = document_words(document, "%" PRIu64 " bytes of I/O buffers",
-                                     io_buffer_bytes(&report->planning->target, io_blocks(&need),
-                                                     need.io_size));
+                                     io_buffer_bytes(&need, &report->planning->target,
+                                                     io_blocks(&need), need.io_size));
     add_macros(document, report);
     add_doubts(document, report);
     add_io_pool(document, report);

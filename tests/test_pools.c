@@ -209,26 +209,36 @@ static void test_io_need(void)
 {
     const struct target *target = target_find("lp64");
     struct log log = read_log("tests/logs/three_sessions.log", 0);
-    struct io_need need = io_need(&log, 1, target, 0);
+    const struct plan none = {0};
+    const struct plan lists = {.bucket_count = 1, .bucket = {{.size = 1024}}};
+    struct io_need need = io_need(&log, 1, target, &none);
     CHECK_EQUAL(need.pool_count, 1);
     CHECK_EQUAL(need.largest_size, 800);
     CHECK_EQUAL(need.session_count, 3);
     CHECK_EQUAL(need.block_count, 1);
     CHECK(need.is_fixed);
     CHECK_EQUAL(io_blocks(&need), 6);
-    CHECK_EQUAL(io_buffer_bytes(target, 6, need.io_size), 4992);
-    CHECK_EQUAL(io_buffer_bytes(target, 6, IO_SIZE_DEFAULT), 102144);
-    CHECK_EQUAL(io_blocks_of(target, 4992, 800, 64), 6);
-    CHECK_EQUAL(io_blocks_of(target, 4991, 800, 64), 5);
-    CHECK_EQUAL(io_blocks_of(target, 0, 800, 64), 0);
+    CHECK_EQUAL(io_buffer_bytes(&need, target, 6, need.io_size), 4992);
+    CHECK_EQUAL(io_buffer_bytes(&need, target, 6, IO_SIZE_DEFAULT), 102144);
+    CHECK_EQUAL(io_blocks_of(&need, target, 4992, 800, 64), 6);
+    CHECK_EQUAL(io_blocks_of(&need, target, 4991, 800, 64), 5);
+    CHECK_EQUAL(io_blocks_of(&need, target, 0, 800, 64), 0);
     /* The last block is made only if the smallest bucket would still fit. */
-    CHECK_EQUAL(io_need(&log, 1, target, 1024).io_size, 1024);
-    CHECK_EQUAL(io_blocks_of(target, 832 + 1055, 800, 1024), 1);
-    CHECK_EQUAL(io_blocks_of(target, 832 + 1056, 800, 1024), 2);
+    CHECK_EQUAL(io_need(&log, 1, target, &lists).io_size, 1024);
+    CHECK_EQUAL(io_blocks_of(&need, target, 832 + 1055, 800, 1024), 1);
+    CHECK_EQUAL(io_blocks_of(&need, target, 832 + 1056, 800, 1024), 2);
+    /* Guards put an arena before the first block: 4 pointers, 8 bytes, and 4 for each bucket. */
+    struct target guarded;
+    CHECK(target_parse("lp64+guard", &guarded));
+    need = io_need(&log, 1, &guarded, &none);
+    CHECK_EQUAL(need.start_bytes, 84);
+    CHECK_EQUAL(io_buffer_bytes(&need, &guarded, 6, need.io_size), 84 + 4992);
+    CHECK_EQUAL(io_blocks_of(&need, &guarded, 84 + 4992, 800, 64), 6);
+    CHECK_EQUAL(io_blocks_of(&need, &guarded, 84 + 4991, 800, 64), 5);
     log_free(&log);
 
     log = read_text(POOL_A IN_A);
-    CHECK_EQUAL(io_need(&log, 1, target, 0).pool_count, 0);
+    CHECK_EQUAL(io_need(&log, 1, target, &none).pool_count, 0);
     log_free(&log);
 }
 

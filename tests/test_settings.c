@@ -848,11 +848,12 @@ static void test_calls(void)
         {"MAX((1,2),3)", "2 13 ','"},
         {"SELF_CALL(1)", "9 9 'SELF_CALL'"},
         {"VARIADIC(64)", "7 10 '__VA_ARGS__'"},
-        {"JOIN(6,4)", "2 11 '#'"},
+        {"JOIN(6,4)", "9 13 'JOIN'"},
         {"(word32)64 , (unsigned char)255, (int)(16), (const long)-1+2", "64,255,16,1,"},
         {"sizeof(int)*16,sizeof(long),sizeof(unsigned long long),sizeof(char*),sizeof(word16)",
          "64,8,8,8,2,"},
         {"sizeof(short int)+sizeof(long int)", "10,"},
+        {"sizeof(void*)*8,sizeof(struct a *),sizeof(double),sizeof(bool)", "64,8,8,1,"},
         {"TWICE((word32)8),TWICE(sizeof(word32))", "16,8,"},
         {"(A16(60))", "64,"},
     };
@@ -927,7 +928,11 @@ static void test_given(void)
         "static const word32 sizes[N] = { 64, /* small */\n  (N * 32),\n 256, };\n"
         "#if 0\nint dists[] = { 1 };\n#else\nint f(void) { return 1; } int dists[3] = {3,2,1};\n"
         "#endif\nvoid g(void) { static byte pool[N * 1000]; static word32 *more[10]; }\n"
-        "struct a many[3];\nlong wide[2];\n#if __has_include(<a.h>)\nint maybe[1] = {1};\n#endif\n";
+        "struct a many[3];\nlong wide[2];\n#if __has_include(<a.h>)\nint maybe[1] = {1};\n#endif\n"
+        "static const word32 places[] = { [2] = 256, [0] = 64, 128, [N] = 1024 };\n"
+        "ALIGN16 static byte arena[N << 4] __attribute__((section(\".ccm\"), aligned(16)));\n"
+        "_Alignas(16) std::uint8_t __no_init(int) ram[8] @ \".ram\"; u8 odd[2], last[7];\n"
+        "void h(void) { x = arena[3]; memset(&arena[0], 0, 1); }\nbyte rows[3][100];\n";
     static const struct {
         enum settings_macro macro;
         const char *given;
@@ -947,6 +952,15 @@ static void test_given(void)
         {SETTINGS_BUFFER_SIZE, "@wide", "16,"},
         {SETTINGS_BUFFER_SIZE, "@N", "4,"},
         {SETTINGS_BUFFER_SIZE, "@many", "15 14 'many'"},
+        {SETTINGS_BUCKETS, "@places", "64,128,256,0,1024,"},
+        {SETTINGS_BUCKETS, "[1]=32,[0]=16", "16,32,"},
+        {SETTINGS_BUCKETS, "[0-1]=32", "5 0 '0'"},
+        {SETTINGS_BUCKETS, "[64]=32", "14 0 ''"},
+        {SETTINGS_BUCKETS, "[N", "2 0 ''"},
+        {SETTINGS_BUFFER_SIZE, "@arena", "64,"},
+        {SETTINGS_BUFFER_SIZE, "@ram", "8,"},
+        {SETTINGS_BUFFER_SIZE, "@odd", "15 21 'odd'"},
+        {SETTINGS_BUFFER_SIZE, "@rows", "7 0 'rows'"},
     };
     EACH_ROW(i, rows) {
         struct settings_request request = {.header = {TEXT(header)}, .header_count = 1,
