@@ -3,10 +3,10 @@
 
 /* How it works: each bucket has a list of its free blocks, linked through the headers before their data, and
  * a bit in a mask that says that the list is not empty. A request finds the first bucket of enough
- * size by a binary search over the sizes, the next one that has a block by the lowest bit of the mask from there
- * on, and takes the list's head. A block knows its bucket's number, so a free pushes it there; a check word
- * beside the number says that both are as loading wrote them. Nothing ever scans buckets or blocks, so a spill costs
- * the same as a fit.
+ * size by a binary search over the sizes; if its list is empty, the next one that has a block by the lowest bit of
+ * the mask from there on; and takes the list's head. A block knows its bucket's number, so a free pushes it there; a
+ * check word beside the number says that both are as loading wrote them. Nothing ever scans buckets or blocks, so a
+ * spill costs a few instructions more than a fit, however far it goes.
  *
  * Each build option is one section of small functions, which are empty if the option is off. So the code that
  * calls them has no conditions, and the compiler removes the empty ones. */
@@ -29,6 +29,13 @@
 #define RARE __attribute__((noinline, cold))
 #else
 #define RARE
+#endif
+
+/* The way that most requests take, laid out as a straight line. */
+#if defined(__GNUC__)
+#define LIKELY(condition) __builtin_expect((condition) != 0, 1)
+#else
+#define LIKELY(condition) (condition)
 #endif
 
 /* And what is common in them, unless it is size that counts. */
@@ -338,14 +345,12 @@ static WOLFMEM_FAULT_CB fault_cb;
 static WOLFSSL_HEAP* heaps;
 
 /* The check word of a header in this state. It covers the block's address and all that the state makes the header
- * be trusted for, so neither a stale copy nor a damaged field passes; and mixes them (the factors are MurmurHash3's),
- * so that what lies before a pointer into the middle of a block does not either: mostly one pattern, and
+ * be trusted for, so neither a stale copy nor a damaged field passes; and multiplies (the factor is MurmurHash3's), so
+ * that what lies before a pointer into the middle of a block does not either: mostly one pattern, and
  * check words of the headers nearby, which would cancel each other out in a sum. */
 static COMMON word32 seal(const void* data, word32 state, uintptr_t content, word32 tag)
 {
-    word32 hash = ((word32)(content ^ (content >> 16 >> 16)) ^ (word32)(uintptr_t)data ^ state) * 0x85EBCA6Bu;
-    hash = (hash ^ (hash >> 15) ^ tag) * 0xC2B2AE35u;
-    return hash ^ (hash >> 16);
+    return ((word32)(content ^ (content >> 16 >> 16)) ^ (word32)(uintptr_t)data ^ state) * 0x85EBCA6Bu ^ tag;
 }
 
 static COMMON void seal_free(void* data)
@@ -797,16 +802,17 @@ static COMMON void* pop(WOLFSSL_HEAP* heap, word32 size, size_t bucket)
 static COMMON void give(WOLFSSL_HEAP* heap, void* data)
 {
     size_t bucket = header(data)->tag;
+    if (!LIKELY(heap->ava[bucket] != NULL))
+        set_mask(heap, get_mask(heap) | (bucket_set)1 << bucket);
     push(heap, data, bucket);
-    set_mask(heap, get_mask(heap) | (bucket_set)1 << bucket);
     count_free(heap);
     insight_given(heap, bucket);
 }
 
 /* Where a request goes: to the first bucket of enough size, or to the next one that has a block. */
 struct choice {
-    size_t   first;
-    unsigned bucket;
+    size_t first;
+    size_t bucket;
 };
 
 /* Returns 0 if none has a block. The request must not be larger than the last possible bucket. */
@@ -814,10 +820,13 @@ static COMMON int choose(const WOLFSSL_HEAP* heap, size_t size, struct choice* c
 {
     bucket_set open;
     c->first = first_bucket(heap->size, (word32)size);
+    c->bucket = c->first;
+    if (LIKELY(heap->ava[c->first] != NULL))
+        return 1;
     open = get_mask(heap) >> c->first;
     if (open == 0)
         return 0;
-    c->bucket = (unsigned)c->first + lowest(open);
+    c->bucket += lowest(open);
     return 1;
 }
 
@@ -1196,6 +1205,12 @@ static int hint_allowed(const WOLFSSL_HEAP* heap)
         return 0;
     return (heap->max_ha == 0 || heap->cur_ha < heap->max_ha) && (heap->max_io == 0 || heap->cur_io < heap->max_io);
 }
+
+/* A program that has these two itself, as it must with allocators that lack them, still links. */
+#if defined(__GNUC__) && defined(__ELF__)
+__attribute__((weak)) int SetFixedIO(WOLFSSL_HEAP* heap, wc_Memory** io);
+__attribute__((weak)) int FreeFixedIO(WOLFSSL_HEAP* heap, wc_Memory** io);
+#endif
 
 int SetFixedIO(WOLFSSL_HEAP* heap, wc_Memory** io)
 {

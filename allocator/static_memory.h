@@ -353,7 +353,7 @@ int wc_StaticMemoryNeed(unsigned int listSz, const word32* sizeList, const word3
 /* ---------------------------------------------------------------------------------------------------
  * Requests. heap is a WOLFSSL_HEAP_HINT*, or NULL for the global hint; if there is none either,
  * the C library's functions serve, or with WOLFSSL_NO_MALLOC the request fails. All threads may
- * call these at once. Cost: bounded by log2(WOLFMEM_MAX_BUCKETS) comparisons and some 20 instructions more,
+ * call these at once. Cost: bounded by log2(WOLFMEM_MAX_BUCKETS) comparisons and some 30 instructions more,
  * in any state of the heap (guard level 2 and realloc: plus one pass over the block's bytes). */
 
 #ifndef WOLFMEM_BESIDE_WOLFSSL
