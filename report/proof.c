@@ -227,7 +227,7 @@ static void add_digest(struct document *document, const struct report *report)
     if (need.pool_count)
         document_fact(document, NULL, "I/O", value_text(document_words(document,
                       "WOLFMEM_IO_SZ %" PRIu64 ", and a buffer of %" PRIu64 " bytes for its pool",
-                      need.io_size, io_buffer_bytes(&planning->target, io_blocks(&need),
+                      need.io_size, io_buffer_bytes(&need, &planning->target, io_blocks(&need),
                                                     need.io_size))), NULL);
     for (const struct release *release = releases; release->name; release++) {
         const char *problem = figures_release_problem(planning, release);
