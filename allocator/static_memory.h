@@ -33,6 +33,7 @@
  *   WOLFMEM_GUARD                    1: find overwritten and wrongly freed blocks, in bounded time;
  *                                    2: also fill blocks with patterns, in time that grows with their size
  *   WOLFMEM_INSIGHT                  count peak use, spills and failures of each bucket
+ *   XMALLOC_OVERRIDE                 XMALLOC, XFREE and XREALLOC are yours, such as those of a recorder
  *   WOLFSSL_DEBUG_MEMORY             the calls carry their caller's function and line
  *   WOLFSSL_DEBUG_MEMORY_PRINT       with it: print each call on standard output, as input for the optimizer
  *   WOLFSSL_STATIC_MEMORY_DEBUG_CALLBACK   call a function of yours for each call
@@ -359,11 +360,15 @@ int wc_StaticMemoryNeed(unsigned int listSz, const word32* sizeList, const word3
 #ifndef WOLFMEM_BESIDE_WOLFSSL
 #ifdef WOLFSSL_DEBUG_MEMORY
 #define WOLFMEM_CALLER , const char* func, unsigned int line
+#else
+#define WOLFMEM_CALLER
+#endif
+#if defined(XMALLOC_OVERRIDE)
+#elif defined(WOLFSSL_DEBUG_MEMORY)
 #define XMALLOC(s, h, t)     wolfSSL_Malloc((s), (h), (t), __func__, __LINE__)
 #define XFREE(p, h, t)       wolfSSL_Free((p), (h), (t), __func__, __LINE__)
 #define XREALLOC(p, n, h, t) wolfSSL_Realloc((p), (n), (h), (t), __func__, __LINE__)
 #else
-#define WOLFMEM_CALLER
 #define XMALLOC(s, h, t)     wolfSSL_Malloc((s), (h), (t))
 #define XFREE(p, h, t)       wolfSSL_Free((p), (h), (t))
 #define XREALLOC(p, n, h, t) wolfSSL_Realloc((p), (n), (h), (t))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Prints the code size and the stack of the allocator and of the stack watch at -Os,
-# function by function: size.sh STACK_TOOL. It does so for this machine, and for a
+# Prints the code size and the stack of the allocator, of the stack watch and of the recorder
+# at -Os, function by function: size.sh STACK_TOOL. It does so for this machine, and for a
 # Cortex-M4 if arm-none-eabi-gcc is installed. For the allocator it also prints two
 # sums: the code that every request runs, and the code that only I/O pools, statistics
 # and requests without a block need. Then it prints the stack of each public function
@@ -44,22 +44,28 @@ print_sizes() { # compiler, further flags
         }'
 }
 
-print_watch_sizes() { # compiler, further flags
-    echo "$1 -std=c99 -Os -ffreestanding $2: stack/stack_watch.c"
-    $1 -std=c99 -Os -ffreestanding -fstack-usage $2 -c -o "$folder/watch.o" stack/stack_watch.c || return 1
+print_part_sizes() { # file, compiler, further flags
+    echo "$2 -std=c99 -Os -ffreestanding $3: $1"
+    $2 -std=c99 -Os -ffreestanding -fstack-usage $3 -c -o "$folder/part.o" "$1" || return 1
     awk -F '\t' '{ n = split($1, part, ":"); printf "  %-32s %6d of stack\n", part[n], $2 }' \
-        "$folder/watch.su"
-    size "$folder/watch.o" | awk 'NR == 2 { printf "  all: %d bytes of code, %d of data\n", $1, $2 + $3 }'
+        "$folder/part.su"
+    size "$folder/part.o" | awk 'NR == 2 { printf "  all: %d bytes of code, %d of data\n", $1, $2 + $3 }'
+}
+
+print_parts() { # compiler, further flags
+    print_part_sizes stack/stack_watch.c "$1" "$2"
+    print_part_sizes capture/alloc_recorder.c "$1" "$2 -DSINGLE_THREADED"
 }
 
 print_sizes "${CC:-cc}" ""
 print_sizes "${CC:-cc}" "-DWOLFMEM_GUARD=1 -DWOLFMEM_INSIGHT"
-print_watch_sizes "${CC:-cc}" ""
+print_parts "${CC:-cc}" ""
 if command -v arm-none-eabi-gcc > /dev/null; then
     print_sizes arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb"
     print_sizes arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb -DWOLFSSL_STATIC_MEMORY_LEAN"
-    print_watch_sizes arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb"
+    print_parts arm-none-eabi-gcc "-mcpu=cortex-m4 -mthumb"
 else
     echo "skipped: the Cortex-M4, since arm-none-eabi-gcc is not installed"
 fi
 sh bench/stack.sh "$1"
+sh bench/recorder.sh

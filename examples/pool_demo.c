@@ -6,6 +6,7 @@
  *   TRACE_MTRACE   start glibc's mtrace(), which writes where MALLOC_TRACE says
  *   TRACE_CSV      print every event on standard output, as the hook of an
  *                  allocator on a microcontroller would
+ *   TRACE_RECORDER record every event with capture/alloc_recorder.c, on standard output
  *
  * It prints nothing else: stdio would ask for memory of its own. */
 #define _XOPEN_SOURCE 700
@@ -61,6 +62,42 @@ static void print_free(void *block, const char *site)
 #define aligned_alloc(align, size) print_block(aligned_alloc(align, size), size, SITE)
 #define realloc(old, size) print_realloc(old, size, SITE)
 #define free(block) print_free(block, SITE)
+#endif
+
+#ifdef TRACE_RECORDER
+#include "capture/alloc_recorder.h"
+#include <unistd.h>
+
+static bool put(void *context, const void *bytes, size_t count)
+{
+    (void)context;
+    return write(STDOUT_FILENO, bytes, count) == (ssize_t)count;
+}
+
+static void *record_block(void *block, size_t size, const char *function, unsigned line)
+{
+    alloc_recorder_alloc(block, size, function, line);
+    return block;
+}
+
+static void *record_realloc(void *old, size_t size, const char *function, unsigned line)
+{
+    void *block = realloc(old, size);
+    alloc_recorder_realloc(old, block, size, function, line);
+    return block;
+}
+
+static void record_free(void *block)
+{
+    alloc_recorder_free(block);
+    free(block);
+}
+
+#define malloc(size) record_block(malloc(size), size, __func__, __LINE__)
+#define calloc(count, size) record_block(calloc(count, size), (count) * (size), __func__, __LINE__)
+#define aligned_alloc(align, size) record_block(aligned_alloc(align, size), size, __func__, __LINE__)
+#define realloc(old, size) record_realloc(old, size, __func__, __LINE__)
+#define free(block) record_free(block)
 #endif
 
 enum { CLIENTS = 6, ROUNDS = 24, FRAME_SIZE = 512, FRAME_ALIGN = 64 };
@@ -166,6 +203,9 @@ int main(void)
 #ifdef TRACE_MTRACE
     mtrace();
 #endif
+#ifdef TRACE_RECORDER
+    alloc_recorder_start(put, NULL);
+#endif
     for (unsigned i = 0; i < CLIENTS; i++) {
         if (i == room) {
             room = room ? 2 * room : 2;
@@ -186,5 +226,8 @@ int main(void)
     void *nothing = check(malloc(0)); /* a request of 0 bytes takes a block, too */
     free(nothing);
     free(clients);
+#ifdef TRACE_RECORDER
+    alloc_recorder_flush();
+#endif
     return 0;
 }
