@@ -52,9 +52,9 @@ INSTALLED = \
         '644,completion/_$(program),$(DATADIR)/zsh/site-functions/_$(program)') \
     '644,allocator/static_memory.pc.in,$(PKGCONFIGDIR)/static_memory.pc' \
     $(foreach header,allocator/static_memory.h allocator/static_memory_mutex.h allocator/static_memory.hpp \
-        stack/stack_watch.h, \
+        stack/stack_watch.h capture/alloc_recorder.h, \
         '644,$(header),$(INCLUDEDIR)/$(NAME)/$(notdir $(header))') \
-    $(foreach source,allocator/static_memory.c stack/stack_watch.c, \
+    $(foreach source,allocator/static_memory.c stack/stack_watch.c capture/alloc_recorder.c, \
         '644,$(source),$(DATADIR)/$(NAME)/$(notdir $(source))')
 FILL = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@PREFIX@|$(PREFIX)|' \
            -e 's|@INCLUDEDIR@|$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)|' \
@@ -105,6 +105,7 @@ TOOL_TESTS = "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
     "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check"
 OTHER_TESTS = "CC='$(CC)' sh tests/example.sh ./$(TOOL)" "CC='$(CC)' sh tests/allocator.sh quick" \
     "CC='$(CC)' sh tests/install.sh" "CC='$(CC)' sh tests/stack_watch.sh" \
+    "CC='$(CC)' sh tests/recorder.sh ./$(TOOL)" \
     "sh tests/manual.sh ./$(TOOL) ./$(STACK_TOOL)"
 
 test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FAULTS) ## run the tests that a change must pass

@@ -11,8 +11,8 @@ _memory_bucket_optimizer()
     fi
 
     case $before in
-    --input) names="auto template wolfssl small mtrace valgrind curl ltrace csv android esp-sysview
-        ledger mbed nuttx calls words" ;;
+    --input) names="auto template wolfssl small mtrace valgrind curl ltrace recorder recorder-wolfssl
+        csv android esp-sysview ledger mbed nuttx calls words" ;;
     -p | --planner) names="peak spill greedy" ;;
     --pools) names="shared own joined" ;;
     -t | --target) names="auto lp64 ilp32 aarch64 macos freertos zephyr threadx windows windows32 baremetal" ;;

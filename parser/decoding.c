@@ -4,6 +4,7 @@
 
 #include "common/digits.h"
 #include "common/minmax.h"
+#include "packet.h"
 
 #include <string.h>
 
@@ -149,6 +150,11 @@ static uint32_t find_fold(const struct decoder *decoder)
 static void find_out(struct decoder *decoder)
 {
     decoder->odd_byte = -1;
+    decoder->head_length = packet_unroll(decoder->head, decoder->head_length);
+    if (packet_is_in(decoder->head, decoder->head_length)) {
+        decoder->undone = DECODING_PACKETS;
+        return;
+    }
     decoder->undone = is_utf16(decoder) ? DECODING_UTF16 : 0;
     if (has_word(decoder, "-&gt;") || has_word(decoder, "-\\u003e"))
         decoder->undone |= DECODING_ESCAPES;
@@ -158,6 +164,8 @@ static void find_out(struct decoder *decoder)
         decoder->fold_column = find_fold(decoder);
     if (decoder->fold_column)
         decoder->undone |= DECODING_FOLDS;
+    if (has_word(decoder, "AR1:") || has_word(decoder, "AW1:"))
+        decoder->undone |= DECODING_TEXT_PACKETS;
 }
 
 /* ---- Undoing ---- */
@@ -305,7 +313,7 @@ ptrdiff_t decoding_read(void *argument, char *buffer, size_t size)
             return -1;
         find_out(decoder);
     }
-    if (!decoder->undone)
+    if (!(decoder->undone & ~(unsigned)(DECODING_PACKETS | DECODING_TEXT_PACKETS)))
         return read_raw(decoder, buffer, size);
     while (!output.length) {
         char raw[4096];

@@ -22,6 +22,8 @@ enum decoding {
     DECODING_ESCAPES = 2, /* -&gt; of HTML, -\u003e and \n of JSON */
     DECODING_COLOURS = 4, /* colour codes of a terminal inside lines */
     DECODING_FOLDS = 8,   /* lines that are folded at one column */
+    DECODING_PACKETS = 16,      /* the packets of a recording, for recording.h to undo */
+    DECODING_TEXT_PACKETS = 32, /* the same in text */
 };
 
 /* A reader before another one. {.reader, .source} starts it; the rest is its own. */

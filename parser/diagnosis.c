@@ -165,7 +165,8 @@ static void judge_parts(const struct trace *trace, struct diagnosis *diagnosis)
 {
     const struct trace_count *unknown = &trace->finding[FINDING_REALLOC];
     uint64_t late = unknown->count - trace->freed_twice.count;
-    if (late >= LATE_FREES_MIN && late > trace->free_count / 100 * LATE_PERCENT)
+    bool has_gaps = trace->finding[FINDING_LOST].count > 0; /* these tell enough */
+    if (!has_gaps && late >= LATE_FREES_MIN && late > trace->free_count / 100 * LATE_PERCENT)
         diagnosis->doubt[DOUBT_STARTS_LATE] =
             (struct doubt_count){late, trace->free_count, unknown->first_line};
     /* The sessions of a run that broke off are live at the end, too. */
@@ -173,6 +174,9 @@ static void judge_parts(const struct trace *trace, struct diagnosis *diagnosis)
         diagnosis->doubt[DOUBT_CUT] = count_sessions(trace);
     if (trace->lacks_end)
         diagnosis->doubt[DOUBT_LAST_LINE] =
+            (struct doubt_count){1, trace->line_count, trace->line_count};
+    if (trace->input->marks_end && !trace->has_end)
+        diagnosis->doubt[DOUBT_NOT_FLUSHED] =
             (struct doubt_count){1, trace->line_count, trace->line_count};
     if (trace->broke_off.count)
         diagnosis->doubt[DOUBT_BROKE_OFF] =

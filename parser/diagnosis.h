@@ -18,7 +18,8 @@ enum doubt {
     DOUBT_STARTS_LATE, /* frees of blocks that were allocated before it begins */
     DOUBT_CUT,         /* sessions and contexts that live at its end */
     DOUBT_LAST_LINE,   /* its last line has no end */
-    DOUBT_BROKE_OFF,   /* blocks that were live when their pool was loaded again */
+    DOUBT_BROKE_OFF,   /* blocks that were live when a new run began */
+    DOUBT_NOT_FLUSHED, /* a recording of which the end may not have left the device */
     DOUBT_COUNT,
 };
 

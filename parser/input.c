@@ -22,6 +22,10 @@ const struct input_format input_formats[] = {
      .free = {"MEM %s free(%p)"}, .realloc = {"MEM %s realloc(%p, %u) = %p"}},
     {"ltrace", "ltrace", .reader = ltrace_read, .has_threads = true, .nests_calls = true,
      .prints_realloc = true},
+    {"recorder", "capture/alloc_recorder", .reader = recorded_read, .marks_end = true,
+     .prints_realloc = true},
+    {"recorder-wolfssl", "the same in wolfSSL", .reader = recorded_wolfssl_read, .is_wolfssl = true,
+     .marks_end = true, .prints_realloc = true},
     {"csv", "time,op,address,size,site: see docs/inputs.md", .reader = csv_read, .prints_realloc = true},
 
     {"android", "record_allocs of Android's malloc debug", .prints_realloc = true,

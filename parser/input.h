@@ -46,7 +46,8 @@ struct plain_heaps {
  *   heaps  of the line before, or {0}; it becomes this line's */
 const char *wolfssl_read_plain(const char *line, struct plain_heaps *heaps, struct record *record);
 
-input_reader small_read, wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read;
+input_reader small_read, wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read,
+    recorded_read, recorded_wolfssl_read;
 
 /* One input format, and all that other files need to know of it. */
 struct input_format {
@@ -62,6 +63,7 @@ struct input_format {
     bool is_wolfssl;     /* the log tells about wolfSSL, of whatever release: an older one prints
                             the bucket's size in place of the request's, or frees without address */
     bool is_generic;     /* its lines are like many others: taken only if no other format is found */
+    bool marks_end;      /* a log that does not end with a RECORD_END may break off */
     bool prints_realloc; /* a realloc's new block is in the log */
     bool hides_pointers; /* its addresses do not show how wide a pointer is */
 };

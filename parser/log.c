@@ -15,6 +15,7 @@
 #include "common/platform.h"
 #include "decoding.h"
 #include "input.h"
+#include "recording.h"
 #include "small.h"
 #include "threads.h"
 
@@ -41,7 +42,7 @@ struct block_text {
 };
 
 struct reading {
-    pthread_mutex_t taking; /* guards all fields up to the next mutex, and the decoder */
+    pthread_mutex_t taking; /* guards all fields up to the next mutex, and recording */
     size_t block_count;
     bool at_end;
     bool lacks_end; /* the last line has no '\n' */
@@ -57,7 +58,7 @@ struct reading {
     struct trace *trace;
     struct threads threads;
     struct small small;
-    struct decoder decoder; /* guarded by taking: it stands before the caller's reader */
+    struct recording recording; /* guarded by taking: it stands before the caller's reader */
     enum log_status status; /* the first failure; it ends all work */
 };
 
@@ -68,8 +69,8 @@ static bool fill_block(struct reading *reading, struct block_text *block)
     block->length = reading->carry_length;
     reading->carry_length = 0;
     while (!reading->at_end && block->length < BLOCK_SIZE) {
-        ptrdiff_t count = decoding_read(&reading->decoder, block->text + block->length,
-                                      BLOCK_SIZE - block->length);
+        ptrdiff_t count = recording_read(&reading->recording, block->text + block->length,
+                                         BLOCK_SIZE - block->length);
         if (count < 0)
             return false;
         reading->at_end = count == 0;
@@ -163,7 +164,7 @@ static bool search_line(struct block_text *block, const char *line, const char *
 /* Finds the records of the block. */
 static bool search(struct block_text *block)
 {
-    bool is_wolfssl = block->input->is_wolfssl;
+    bool is_wolfssl = block->input->reader == wolfssl_read;
     struct plain_heaps heaps = {0};
     const char *end = block->text + block->length; /* a line ends there, too */
     block->record_count = 0;
@@ -305,9 +306,9 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     struct reading *reading = malloc(sizeof *reading);
     if (!reading)
         return LOG_NO_MEMORY;
-    memset(&reading->decoder, 0, sizeof reading->decoder);
-    reading->decoder.reader = reader;
-    reading->decoder.source = source;
+    memset(&reading->recording, 0, sizeof reading->recording);
+    reading->recording.decoder.reader = reader;
+    reading->recording.decoder.source = source;
     reading->trace = trace;
     reading->block_count = reading->turn = 0;
     reading->input = trace->input;
@@ -333,7 +334,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     while (started > 0)
         pthread_join(helper[--started], NULL);
 
-    log->undone = reading->decoder.undone;
+    log->undone = reading->recording.decoder.undone;
     enum log_status status = reading->status;
     if (trace->is_small) {
         status = status == LOG_OK ? status_of_small(small_end(&reading->small, trace)) : status;
@@ -347,7 +348,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
         status = LOG_NO_MEMORY;
     if (status == LOG_OK && trace_request_count(trace) == 0)
-        status = find_signal(&reading->decoder, log);
+        status = find_signal(&reading->recording.decoder, log);
     pthread_cond_destroy(&reading->turned);
     pthread_mutex_destroy(&reading->adding);
     pthread_mutex_destroy(&reading->taking);

@@ -23,6 +23,9 @@ enum record_type {
     RECORD_ENTER,     /* a function was called */
     RECORD_EXIT,      /* a function is about to return */
     RECORD_CUT,       /* the start of a record, without the rest */
+    RECORD_START,     /* a new run starts: nothing is live */
+    RECORD_LOST,      /* `size` events are missing here */
+    RECORD_END,       /* nothing is missing up to here */
     RECORD_UNKNOWN,   /* a record of the same form as an allocation or a free, with another word */
     RECORD_CALL,      /* a call began that returns on a later line; see threads.h */
     RECORD_RETURN,    /* what a call returned that began on an earlier line; see threads.h */

@@ -8,6 +8,8 @@
 #define SNAPSHOT "a snapshot: which blocks were live together can't be told from it"
 #define CALLBACK "the output of wolfSSL's debug callback, which has no addresses"
 #define WITH_ADDRESSES "Build with WOLFSSL_DEBUG_MEMORY and WOLFSSL_DEBUG_MEMORY_PRINT, which print them"
+#define CHANGED_RECORDING "a recording whose bytes were changed on the way"
+#define IN_TEXT "Receive it as binary, or record with ALLOC_RECORDER_TEXT"
 #define TRACE_ALL "Print every allocation and every free as it happens; docs/inputs.md shows how"
 
 static const struct signal_row rows[] = {
@@ -18,6 +20,8 @@ static const struct signal_row rows[] = {
     {"BZh", NULL, NULL, "compressed with bzip2", UNPACK("bzcat")},
     {"PK\x03\x04", NULL, NULL, "a zip archive", UNPACK("unzip -p")},
     {"\x7f" "ELF", NULL, NULL, "a program", "Run it, and give what it prints"},
+    {"\xf5R", NULL, NULL, CHANGED_RECORDING, IN_TEXT},
+    {"\xf5W", NULL, NULL, CHANGED_RECORDING, IN_TEXT},
     {NULL, "\"schema_version\":", NULL, "a report of --format=json",
      "Give it with --baseline=FILE, and a log beside it"},
     {NULL, "Alloc'd ", "using bucket size", CALLBACK, WITH_ADDRESSES},

@@ -68,6 +68,7 @@ static const struct fact trace_facts[] = {
     {"names_heaps", offsetof(struct trace, names_heaps), FACT_FLAG},
     {"has_global_hint", offsetof(struct trace, has_global_hint), FACT_FLAG},
     {"lacks_end", offsetof(struct trace, lacks_end), FACT_FLAG},
+    {"has_end", offsetof(struct trace, has_end), FACT_FLAG},
     {"has_forgotten", offsetof(struct trace, has_forgotten), FACT_FLAG},
     {"untold_requests", offsetof(struct trace, untold_count), FACT_COUNT},
     {"freed_twice", offsetof(struct trace, freed_twice), FACT_FOUND},
@@ -113,7 +114,7 @@ static const struct fact left_out_fact = {"left_out", offsetof(struct small, lef
 static const char *const finding_names[] = {
     [FINDING_POOL_EXHAUSTED] = "pool_exhausted", [FINDING_GOT_NULL] = "got_null",
     [FINDING_NO_HEAP] = "no_heap",               [FINDING_CUT] = "cut",
-    [FINDING_UNKNOWN] = "unknown",               [FINDING_OVERSIZE] = "oversize",
+    [FINDING_LOST] = "lost", [FINDING_UNKNOWN] = "unknown", [FINDING_OVERSIZE] = "oversize",
     [FINDING_REALLOC] = "realloc",               [FINDING_BUCKET_SIZES] = "bucket_sizes",
     [FINDING_LOST_FREES] = "lost_frees",         [FINDING_UNPRINTED] = "unprinted_frees",
     [FINDING_POOL_REUSED] = "pool_reused",       [FINDING_REUSED] = "reused",

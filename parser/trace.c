@@ -393,8 +393,26 @@ static void note_load(struct trace *trace, const struct record *record, uint64_t
     }
 }
 
+/* Ends all blocks: a new run starts. */
+static enum trace_status end_run(struct trace *trace, uint64_t line)
+{
+    enum trace_status status = TRACE_OK;
+    for (size_t i = 0; status == TRACE_OK && i < trace->blocks.place_count; i++) {
+        struct block *block = &trace->blocks.block[i];
+        if (!block->address || block->slot == BLOCK_DEAD)
+            continue;
+        if (block->slot < BLOCK_LEFT_OUT) {
+            count(&trace->broke_off, line);
+            trace->region[trace->kinds.kind[block->kind].region].free_count--; /* not in the log */
+        }
+        status = end_block(trace, block, line);
+    }
+    return status;
+}
+
 enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line)
 {
+    trace->has_end = record->type == RECORD_END;
     if (trace->moving.address)
         return end_move(trace, record, line);
     trace->glued_count += record->is_glued;
@@ -428,6 +446,14 @@ enum trace_status trace_add(struct trace *trace, const struct record *record, ui
         break;
     case RECORD_CUT:
         count(&trace->finding[FINDING_CUT], line);
+        break;
+    case RECORD_START:
+        return end_run(trace, line);
+    case RECORD_LOST:
+        count(&trace->finding[FINDING_LOST], line);
+        trace->finding[FINDING_LOST].count += record->size - 1;
+        break;
+    case RECORD_END:
         break;
     case RECORD_UNKNOWN:
         count(&trace->finding[FINDING_UNKNOWN], line);

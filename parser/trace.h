@@ -68,6 +68,7 @@ enum finding {
     FINDING_NO_HEAP,        /* request that failed: there was no heap and no malloc */
     FINDING_CUT,            /* record that breaks off */
     FINDING_UNKNOWN,        /* record of a kind that is not known: it is left out */
+    FINDING_LOST,           /* event that a recorder or its connection lost */
     FINDING_OVERSIZE,       /* request over TRACE_SIZE_MAX: it is left out */
     FINDING_REALLOC,        /* free of an address with no live block: often that of a realloc whose
                                new block the log does not print */
@@ -150,9 +151,10 @@ struct trace {
     bool has_global_hint;          /* records print (Using global heap hint ...) */
     region_set global_heaps;       /* the pools that hold the hints that they print so */
     struct trace_count finding[FINDING_COUNT];
-    struct trace_count broke_off; /* blocks that were live when their pool was loaded again: the
-                                     run before broke off; the line is that of the load */
+    struct trace_count broke_off; /* blocks that were live when their pool was loaded again or a new
+                                     run started: the run before broke off; the line is where */
     bool lacks_end;               /* set by the reader: the last line does not end */
+    bool has_end;                 /* the last record is a RECORD_END */
     struct trace_count freed_twice; /* of FINDING_REALLOC, frees of a block freed before */
     bool has_forgotten;             /* too many addresses to remember: freed_twice may miss some */
     struct regions regions;

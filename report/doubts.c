@@ -16,8 +16,10 @@ static const struct {
                                           "starts late"},
     [DOUBT_CUT] = {"cut", "sessions and contexts live at its end: it ends early"},
     [DOUBT_LAST_LINE] = {"last_line", "its last line does not end: it is cut"},
-    [DOUBT_BROKE_OFF] = {"broke_off", "blocks were live when their pool was loaded again: a run "
-                                      "broke off"},
+    [DOUBT_NOT_FLUSHED] = {"not_flushed", "it does not end with a flush: its last events may be "
+                                          "missing"},
+    [DOUBT_BROKE_OFF] = {"broke_off", "blocks were live when a new run began: the run before broke "
+                                      "off"},
 };
 
 const char *doubt_name(enum doubt doubt)
@@ -31,7 +33,7 @@ void words_doubt(struct sink *sink, const struct log *log, enum doubt doubt)
     uint64_t tenths = figures_tenths_percent(count->count, count->whole);
     sink_plain(sink, log->name, strlen(log->name));
     sink_print(sink, ":%" PRIu64 ": ", count->line);
-    if (doubt != DOUBT_LAST_LINE)
+    if (doubt != DOUBT_LAST_LINE && doubt != DOUBT_NOT_FLUSHED)
         sink_print(sink, "%" PRIu64 " of %" PRIu64 " (%" PRIu64 ".%" PRIu64 " %%) ", count->count,
                    count->whole, tenths / 10, tenths % 10);
     sink_print(sink, "%s", doubts[doubt].words);

@@ -33,6 +33,12 @@ static const struct finding_words findings[FINDING_COUNT] = {
         "a newer release prints a word that this program does not know",
         "may be too small: the record is left out",
         "to plan: look at that line; capture with WOLFSSL_TRACK_MEMORY, whose records are known"},
+    [FINDING_LOST] = {
+        "lost", "event that is missing",
+        "the recorder's output did not take it, or bytes changed on the way",
+        "may be too small: what it allocated is missing",
+        "to plan: give the recorder a larger ring or a faster output, or ALLOC_RECORDER_TEXT where a "
+        "console changes bytes"},
     [FINDING_OVERSIZE] = {
         "oversize", "request of 4 GiB or more",
         "the log is damaged, or the application asks for it",
@@ -97,6 +103,6 @@ static const struct finding_words other_findings[FINDING_COUNT] = {
 
 const struct finding_words *finding_words(const struct trace *trace, enum finding finding)
 {
-    bool is_other = !trace->input->is_wolfssl && other_findings[finding].name;
+    bool is_other = trace->input->prints_realloc && other_findings[finding].name;
     return is_other ? &other_findings[finding] : &findings[finding];
 }

@@ -164,6 +164,7 @@ static void add_undone(struct document *document, unsigned undone)
         {DECODING_COLOURS, "A terminal's colour codes are in the text; they were left out."},
         {DECODING_FOLDS, "Lines are folded at one column; they were joined. Line numbers count "
                          "joined lines."},
+        {DECODING_PACKETS, "The log is binary; the number of a line is that of a byte."},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (undone & words[i].bit)

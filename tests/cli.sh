@@ -49,7 +49,7 @@ expect 2 "-m must be" -m 2.5 "$log"
 expect 2 "-t must be auto, lp64, ilp32, aarch64, macos, freertos, zephyr, threadx, windows, windows32 or baremetal, not 'vax'" -t vax "$log"
 expect 2 "--target must be one of these, perhaps with +guard, +insight or both behind it: auto, lp64" \
     --target=lp64+x "$log"
-expect 2 "--input must be auto, template, wolfssl, small, mtrace, valgrind, curl, ltrace, csv, android, esp-sysview, ledger, mbed, nuttx, calls or words, not 'gdb'" --input=gdb "$log"
+expect 2 "--input must be auto, template, wolfssl, small, mtrace, valgrind, curl, ltrace, recorder, recorder-wolfssl, csv, android, esp-sysview, ledger, mbed, nuttx, calls or words, not 'gdb'" --input=gdb "$log"
 expect 2 "--pools=own needs wc_LoadStaticMemory_ex(), which wolfSSL 5.5.4 does not have" \
     --pools=own --release=5.5.4 "$log"
 expect 2 "--align must be a power of two, not 12" --align=12 "$log"

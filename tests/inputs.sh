@@ -44,9 +44,13 @@ trace_live() {
     flags="-std=c11 -O0 -fno-builtin"
     logs=testdata/pool_demo.csv
     $cc $flags -DTRACE_CSV -o "$folder/hook" examples/pool_demo.c &&
+        $cc $flags -I. -DTRACE_RECORDER -o "$folder/recorded" examples/pool_demo.c \
+            capture/alloc_recorder.c -pthread &&
         $cc $flags -o "$folder/pool_demo" examples/pool_demo.c
     check "examples/pool_demo.c does not compile" [ $? -eq 0 ]
     trace csv "$folder/hook"
+    "$folder/recorded" > "$folder/recorded.log"
+    logs="$logs $folder/recorded.log"
     trace valgrind valgrind --trace-malloc=yes "$folder/pool_demo"
     trace ltrace ltrace "$folder/pool_demo"
     if $cc $flags -DTRACE_MTRACE -o "$folder/traced" examples/pool_demo.c 2> "$folder/err" &&
@@ -66,14 +70,36 @@ if [ "$live" = live ]; then
 fi
 
 demo=testdata/pool_demo
-same_plans $demo.csv $demo.mtrace.log $demo.valgrind.log $demo.ltrace.log
+same_plans $demo.csv $demo.mtrace.log $demo.valgrind.log $demo.ltrace.log $demo.recorder.log
+
+# A recording in which bytes changed, are missing or are not flushed, and one with other output
+# between its packets.
+recording=$demo.recorder.log
+cut() { # first byte and number of those that are left out
+    { head -c $(($1 - 1)) $recording; tail -c +$(($1 + $2)) $recording; } > "$folder/cut.log"
+}
+cut 300 5
+expect 0 "cut.log:367: event that is missing; 32 in all: the plan may be too small" "$folder/cut.log"
+shows "32 x event that is missing, first in line 367"
+expect 3 "cut.log:367: event that is missing" --strict "$folder/cut.log"
+cut 900 2000
+expect 0 "cut.log:899: it does not end with a flush: its last events may be missing" "$folder/cut.log"
+cut 1 140
+expect 0 "cut.log:107: event that is missing; 40 in all" "$folder/cut.log"
+cat $recording $recording > "$folder/twice.log"
+expect 0 '' -q --strict -t lp64 -f macros "$folder/twice.log"
+{ cat $recording | head -c 600; cat $recording; } > "$folder/reset.log"
+expect 0 'blocks were live when a new run began: the run before broke off' "$folder/reset.log"
+printf '\365R\r\n' > "$folder/changed.log"
+expect 3 'it is a recording whose bytes were changed on the way. Receive it as binary' "$folder/changed.log"
 
 # Each is recognised, says so, and keeps to what is asked for.
-for log_file in $demo.csv $demo.mtrace.log $demo.valgrind.log $demo.ltrace.log; do
+for log_file in $demo.csv $demo.mtrace.log $demo.valgrind.log $demo.ltrace.log $demo.recorder.log; do
     name=${log_file##*demo.}
     name=${name%.log}
     expect 0 '' "$log_file"
-    lines=$(($(wc -l < "$log_file")))
+    case $name in recorder) count=-c ;; *) count=-l ;; esac # each byte is a line
+    lines=$(($(wc $count < "$log_file")))
     shows "    read as              $name"
     shows "    lines                $lines"
     expect 0 '' -f c "$log_file"
@@ -207,7 +233,7 @@ for i in 1 2 3 4; do # lines of one length, with the last call site's line of tw
 done > "$folder/whole.log"
 expect 0 '' -q "$folder/whole.log"
 check "whole lines are joined" sh -c '! grep -q folded "$1"' sh "$folder/out"
-expect 2 "--input must be auto, template, wolfssl, mtrace, valgrind, curl, ltrace, csv, android," \
+expect 2 "--input must be auto, template, wolfssl, mtrace, valgrind, curl, ltrace, recorder, recorder-wolfssl," \
     --input=strace $demo.csv
 
 # valgrind counts for itself, too.

@@ -21,6 +21,7 @@ cat > "$folder/app/include/user_settings.h" <<'END'
 #define WOLFMEM_DIST 2
 END
 cat > "$folder/app/main.c" <<'END'
+#include "alloc_recorder.h"
 #include "stack_watch.h"
 #include "static_memory.h"
 int main(void)
@@ -28,6 +29,7 @@ int main(void)
     static unsigned char buffer[WOLFMEM_STRUCT_SIZE + 2 * (64 + WOLFMEM_PADDING) + WOLFSSL_STATIC_ALIGN];
     static unsigned char stack[4096];
     struct stack_watch watch;
+    alloc_recorder_flush();
     WOLFSSL_HEAP_HINT *heap = 0;
     if (!stack_watch_init(&watch, stack, sizeof stack, 0, STACK_GROWS_DOWN) ||
         wc_LoadStaticMemory(&heap, buffer, sizeof buffer, WOLFMEM_GENERAL, 0) != 0)
@@ -62,6 +64,7 @@ build() { # what it is
 }
 
 parts="memory_bucket_optimizer::static_memory memory_bucket_optimizer::stack_watch"
+parts="$parts memory_bucket_optimizer::alloc_recorder"
 project C "add_subdirectory($root/packaging packages)" "$parts"
 build "a subfolder"
 (cmake -S packaging -B "$folder/packages" -DCMAKE_INSTALL_PREFIX="$folder/usr" &&
@@ -109,13 +112,14 @@ add_library(interface INTERFACE)
 set(CONFIG_MEMORY_BUCKET_OPTIMIZER_SETTINGS include)
 set(CONFIG_MEMORY_BUCKET_OPTIMIZER_STATIC_MEMORY y)
 set(CONFIG_MEMORY_BUCKET_OPTIMIZER_STACK_WATCH y)
+set(CONFIG_MEMORY_BUCKET_OPTIMIZER_ALLOC_RECORDER y)
 END
 project C "include(stand_ins.cmake)
 add_subdirectory($root/packaging/esp-idf/memory_bucket_optimizer component)" component
 build "a component of ESP-IDF"
 module() { sed -n "s/^ *$1: //p" packaging/zephyr/module.yml; } # a key of it
 project C "include(stand_ins.cmake)
-add_subdirectory($root/packaging/$(module cmake) module)" "static_memory stack_watch interface"
+add_subdirectory($root/packaging/$(module cmake) module)" "static_memory stack_watch alloc_recorder interface"
 build "a module of Zephyr"
 
 # Kconfig has the options that CMake asks for, in words of its language.
@@ -131,6 +135,6 @@ for package in esp-idf/memory_bucket_optimizer zephyr; do
         "$(sed -n 's/^config /CONFIG_/p' packaging/Kconfig | sort -u | xargs)"
 done
 is_empty "lines of Kconfig that are none" "$(grep -vE \
-    '^(#.*|menu ".*"|endmenu|config [A-Z_]+|    (bool|string) ".*"|    default ".*"|    depends on [A-Z_]+|    help|      .*)?$' \
+    '^(#.*|menu ".*"|endmenu|config [A-Z_]+|    (bool|string) ".*"|    default ".*"|    depends on [A-Z_ |]+|    help|      .*)?$' \
     packaging/Kconfig)"
 summarize
