@@ -19,14 +19,14 @@ const char *const style_pictures[] = {
     ".grid{stroke:#e1e5ea}\n"
     ".axis{stroke:#8a94a3}\n"
     ".picture .live{fill:#1763a6}\n"
-    ".picture .times{fill:#93bbdf}\n"
+    ".picture .times{fill:#6594c2}\n"
     ".blocks{fill:none;stroke:#7b8797;stroke-width:1.5}\n"
     ".picture .blocks-key{fill:#7b8797}\n"
     ".limit{stroke:#1b2330;stroke-dasharray:6 4}\n"
     ".picture .mark{fill:#b5420d}\n"
     ".stem{stroke:#b5420d;stroke-dasharray:2 3}\n"
-    ".picture .choice{fill:#b3bdc9}\n"
-    ".picture .over{fill:#dfe4ea}\n"
+    ".picture .choice{fill:#6f7a89}\n"
+    ".picture .over{fill:#89939f}\n"
     ".cut{stroke:#fff;stroke-width:4;stroke-linecap:square}\n",
     "@media (max-width:800px){.wide{font-size:15px}}\n"
     "@media (max-width:540px){.wide{font-size:25px}.picture.wide .heading{font-size:28px}"
@@ -34,9 +34,9 @@ const char *const style_pictures[] = {
     "@media (prefers-color-scheme:dark){.picture text{fill:#a3afbf}.paper{fill:#14181f}"
     ".picture .heading,.picture .strong{fill:#e8edf3}.halo,.cut{stroke:#14181f}"
     ".grid{stroke:#2a323d}.axis{stroke:#6b7788}.picture .live{fill:#5aa9ea}"
-    ".picture .times{fill:#295b86}.blocks{stroke:#97a3b3}.picture .blocks-key{fill:#97a3b3}"
+    ".picture .times{fill:#38719f}.blocks{stroke:#97a3b3}.picture .blocks-key{fill:#97a3b3}"
     ".limit{stroke:#e8edf3}.picture .mark{fill:#ff9559}.stem{stroke:#ff9559}"
-    ".picture .choice{fill:#4a5666}.picture .over{fill:#2c3540}}\n",
+    ".picture .choice{fill:#8490a1}.picture .over{fill:#5f6b7b}}\n",
     NULL,
 };
 
