@@ -91,7 +91,7 @@ static void check_small(const struct planning *planning, enum planning_status st
     assert(same_plans(&small.peak, &planning->peak) && same_plans(&small.greedy, &planning->greedy));
     assert(same_plans(&small.certified.plan, &planning->certified.plan));
     planning_free(&small);
-    for (size_t r = 0; r < small.log_count; r++)
+    for (size_t r = 0; r < planning->log_count; r++)
         log_free(&logs[r]);
 }
 
