@@ -30,7 +30,8 @@ static void add_side(struct document *document, const struct planning *planning,
                                                  : "any order with the same peaks";
     if (slack) {
         name = document_words(document, "%s, slack %" PRIu32, name, slack);
-        words = document_words(document, "events up to %" PRIu32 " places away", slack);
+        words = document_words(document, "events up to %" PRIu32 " place%s away", slack,
+                               slack == 1 ? "" : "s");
     }
     uint64_t tenths = figures_gap_tenths(planning, plan);
     const char *over = planning_buffer_bytes(planning, plan) == planning_bound(planning)

@@ -70,7 +70,8 @@ void add_proven(struct document *document, enum guarantee guarantee, uint32_t sl
                       "Proven for the log's order, with any requests left out, any frees earlier, "
                       "and any blocks or bytes more%s.",
                       slack ? document_words(document, "; each request and free may come up to "
-                                             "%" PRIu32 " places earlier or later", slack)
+                                             "%" PRIu32 " place%s earlier or later", slack,
+                                             slack == 1 ? "" : "s")
                             : "; not for events that change places");
 }
 

@@ -116,8 +116,8 @@ static void print_comment(struct sink *sink, const struct report *report)
     if (planning->planner == PLANNER_SPILL && planning->slack)
         sink_print(sink,
                    " * It serves every order in which each request and free comes up to %" PRIu32
-                   " places\n * earlier or later than in the log, with anything left out or freed "
-                   "earlier.\n", planning->slack);
+                   " place%s\n * earlier or later than in the log, with anything left out or freed "
+                   "earlier.\n", planning->slack, planning->slack == 1 ? "" : "s");
     else if (planning->planner == PLANNER_SPILL)
         sink_print(sink,
                    " * It serves the log's order of requests, with anything left out or freed "

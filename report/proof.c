@@ -77,7 +77,8 @@ static void add_certificate(struct document *document, const struct planning *pl
                   planning->slack
                       ? document_words(document,
                                        "every order in which each request and free comes up to "
-                                       "%" PRIu32 " places earlier or later", planning->slack)
+                                       "%" PRIu32 " place%s earlier or later", planning->slack,
+                                       planning->slack == 1 ? "" : "s")
                                   : "the log's order of requests");
     if (certified->replayed.bucket_count && replayed < bytes)
         document_note(document, NOTE_PLAIN,
@@ -198,7 +199,8 @@ static const char *proof_words(struct document *document, const struct planning 
 {
     const char *more =
         planning->slack ? document_words(document, "; certified for events up to %" PRIu32
-                                         " places away", planning->slack)
+                                         " place%s away", planning->slack,
+                                         planning->slack == 1 ? "" : "s")
         : planning->planner == PLANNER_SPILL
             ? "; certified for the log's order, or less of it"
         : planning->planner == PLANNER_PEAK && planning->live.is_exact
