@@ -122,14 +122,14 @@ static void draw_legend(struct sink *sink, const struct chart *chart)
     sink_print(sink, "</text>\n");
 }
 
-/* A multiple of a step: 2,000 as 2k where the step is whole thousands. */
+/* A multiple of a step of bytes: 2,000 as 2 kB where the step is whole thousands. */
 static void print_round(struct sink *sink, uint64_t value, uint64_t step)
 {
-    static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     uint32_t thousands = 0;
     for (; step % 1000 == 0; step /= 1000, value /= 1000)
         thousands++;
-    sink_print(sink, "%s%s", GROUPED(value), units[thousands]);
+    sink_print(sink, "%s %s", GROUPED(value), units[thousands]);
 }
 
 static void draw_grid(struct sink *sink, const struct plot *plot)

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 enum chart_kind {
-    CHART_AREAS,
+    CHART_AREAS,       /* of bytes */
     CHART_AREAS_SMALL, /* one of many side by side: areas, and no words in the picture */
     CHART_BARS,
 };

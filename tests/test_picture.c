@@ -233,7 +233,7 @@ static void test_huge(void)
     chart.marks = &mark;
     chart.mark_count = 1;
     CHECK_EQUAL(check_chart(&chart), 70);
-    check_has(picture_svg, &chart, ">8E</text>");
+    check_has(picture_svg, &chart, ">8 EB</text>");
     check_has(picture_svg, &chart, ">buffer 9,223,372,036,854,775,807</text>");
     check_has(picture_text, &chart, "\n9223372036854775807 |::");
     struct chart small = small_of(840, INT64_MAX);
