@@ -198,6 +198,25 @@ static void draw_limit(struct sink *sink, const struct plot *plot, const struct 
     sink_print(sink, " %s</text>\n", GROUPED(chart->limit));
 }
 
+/* The least and the most of a slice, in words that only the slice in use shows. */
+static void draw_slice(struct sink *sink, const struct plot *plot, const struct chart *chart,
+                       const struct chart_slice *slice)
+{
+    struct joined whole = {slice->end - slice->first, 1, slice->end - slice->first};
+    const struct history_range *ranges = chart->areas[chart->area_count - 1].ranges;
+    struct history_range range = joined_range(&whole, ranges + slice->first, 0);
+    uint32_t x = x_of(plot, slice->first);
+    sink_print(sink, "<g class=\"slice\" tabindex=\"0\"><rect x=\"%" PRIu32 "\" y=\"%" PRIu32
+                     "\" width=\"%" PRIu32 "\" height=\"%" PRIu32 "\"/>"
+                     "<text x=\"%d\" y=\"4\" dy=\"2.6em\" text-anchor=\"end\">",
+               x, plot->top, x_of(plot, slice->end) - x, plot->bottom - plot->top, AREAS_WIDTH);
+    markup_string(sink, slice->label);
+    sink_print(sink, ": %s", GROUPED(range.low));
+    if (range.high > range.low)
+        sink_print(sink, " to %s", GROUPED(range.high));
+    markup_between(sink, " ", chart->unit, "</text></g>\n");
+}
+
 /* ---- The whole ---- */
 
 /* The most that the areas, the line or a mark reach. */
@@ -237,6 +256,8 @@ void draw_areas(struct sink *sink, const struct chart *chart)
     for (uint32_t m = 0; m < chart->mark_count; m++)
         draw_mark(sink, &plot, &chart->marks[m]);
     draw_ticks(sink, &plot, chart);
+    for (uint32_t s = 0; s < chart->slice_count; s++)
+        draw_slice(sink, &plot, chart, &chart->slices[s]);
 }
 
 void draw_small_areas(struct sink *sink, const struct chart *chart)

@@ -28,6 +28,12 @@ struct chart_tick {
     const char *label;
 };
 
+/* Columns whose values are shown while the pointer or the keyboard is on them. */
+struct chart_slice {
+    uint32_t first, end; /* from the column `first` up to before `end`, which is over it */
+    const char *label;   /* "lines 40 to 95" */
+};
+
 enum chart_bar_state { BAR_PLAIN, BAR_CHOSEN, BAR_OVER_BUDGET };
 
 #define CHART_BAR_STATES 3
@@ -81,6 +87,8 @@ struct chart {
                                          none */
     const struct chart_tick *ticks;   /* from left to right, few enough to have room */
     uint32_t tick_count;
+    const struct chart_slice *slices; /* from left to right */
+    uint32_t slice_count;
     const char *span;           /* what the columns show: "from the first event to the last" */
     const char *runs_name;      /* what runs side by side are: "logs"; NULL: there is one run */
     uint32_t run_count;         /* 0: as 1 */

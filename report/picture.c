@@ -27,6 +27,12 @@ static const struct frame {
     [CHART_BARS] = {"medium", "", BARS_WIDTH, BARS_HEIGHT, draw_bars},
 };
 
+/* A picture's parts are nothing by themselves, but slices are. */
+static const char *role_of(const struct chart *chart)
+{
+    return chart->slice_count ? "group" : "img";
+}
+
 static void describe(struct sink *sink, const struct chart *chart)
 {
     sink_print(sink, "<title>");
@@ -41,8 +47,8 @@ static void describe(struct sink *sink, const struct chart *chart)
 void picture_svg(struct sink *sink, const struct chart *chart)
 {
     const struct frame *frame = &frames[chart->kind];
-    sink_print(sink, "<svg class=\"picture %s\" viewBox=\"0 0 %d %d\" role=\"img\"%s>\n",
-               frame->class, frame->width, frame->height, frame->attributes);
+    sink_print(sink, "<svg class=\"picture %s\" viewBox=\"0 0 %d %d\" role=\"%s\"%s>\n",
+               frame->class, frame->width, frame->height, role_of(chart), frame->attributes);
     describe(sink, chart);
     frame->draw(sink, chart);
     sink_print(sink, "</svg>\n");
@@ -54,9 +60,9 @@ void picture_svg_file(struct sink *sink, const struct chart *chart)
     int width = frame->width + 2 * FILE_MARGIN;
     int height = frame->height + 2 * FILE_MARGIN + FILE_HEADING;
     sink_print(sink,
-               "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture %s\" role=\"img\" "
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture %s\" role=\"%s\" "
                "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n",
-               frame->class, width, height, width, height);
+               frame->class, role_of(chart), width, height, width, height);
     describe(sink, chart);
     sink_print(sink, "<style>\n");
     for (const char *const *rules = style_pictures; *rules; rules++)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define NAMED_LOGS_MAX 10 /* below the axis */
+#define SLICES_MAX 20     /* of all runs; of more runs than that, none */
 
 static struct chart *new_chart(struct document *document, struct chart chart)
 {
@@ -104,6 +105,44 @@ static void add_ticks(struct document *document, struct chart *chart,
                             : line_ticks(document, first, history->column_count, ticks);
 }
 
+/* Slice `i` of `count` of a run: its events, and the columns that they take. */
+static struct chart_slice slice_of(struct document *document, const struct planning *planning,
+                                   const struct history *history, size_t run, uint32_t i,
+                                   uint32_t count)
+{
+    const struct trace *trace = &planning->logs[run].trace;
+    uint32_t start = history_run_start(history, run);
+    uint64_t width = history_run_start(history, run + 1) - start;
+    uint64_t first = trace_line_of(trace, trace->event_count * i / count);
+    uint64_t last = trace_line_of(trace, trace->event_count * (i + 1) / count - 1);
+    const char *lines =
+        first == last ? document_words(document, "line %s", GROUPED(first))
+                      : document_words(document, "lines %s to %s", GROUPED(first), GROUPED(last));
+    return (struct chart_slice){
+        start + (uint32_t)(width * i / count), start + (uint32_t)(width * (i + 1) / count),
+        history->run_count == 1 ? lines
+                                : document_words(document, "%s %s, %s", run_word(planning),
+                                                 GROUPED(run + 1), lines)};
+}
+
+static void add_slices(struct document *document, struct chart *chart,
+                       const struct planning *planning, const struct history *history)
+{
+    size_t runs = history->run_count;
+    struct chart_slice *slices = document_alloc(document, SLICES_MAX * sizeof *slices);
+    if (!slices)
+        return;
+    chart->slices = slices;
+    for (size_t run = 0; runs <= SLICES_MAX && run < runs; run++) {
+        size_t events = planning->logs[run].trace.event_count;
+        uint32_t most = SLICES_MAX / (uint32_t)runs;
+        uint32_t count = events < most ? (uint32_t)events : most;
+        for (uint32_t i = 0; i < count; i++)
+            slices[chart->slice_count++] =
+                slice_of(document, planning, history, run, i, count);
+    }
+}
+
 static void add_peak(struct document *document, struct chart *chart,
                      const struct planning *planning, const struct history *history)
 {
@@ -159,6 +198,7 @@ static const struct chart *run_chart(struct document *document, const struct pla
         return NULL;
     add_runs(document, chart, history);
     add_ticks(document, chart, planning, history);
+    add_slices(document, chart, planning, history);
     add_peak(document, chart, planning, history);
     return document->is_short ? NULL : chart;
 }

@@ -27,7 +27,11 @@ const char *const style_pictures[] = {
     ".stem{stroke:#b5420d;stroke-dasharray:2 3}\n"
     ".picture .choice{fill:#6f7a89}\n"
     ".picture .over{fill:#89939f}\n"
-    ".cut{stroke:#fff;stroke-width:4;stroke-linecap:square}\n",
+    ".cut{stroke:#fff;stroke-width:4;stroke-linecap:square}\n"
+    ".slice{opacity:0;outline:none}\n"
+    ".slice:hover,.slice:focus{opacity:1}\n"
+    ".slice rect{fill:#7b8797;fill-opacity:.25;stroke:#7b8797}\n"
+    ".slice text{pointer-events:none}\n",
     "@media (max-width:800px){.wide{font-size:15px}}\n"
     "@media (max-width:540px){.wide{font-size:25px}.picture.wide .heading{font-size:28px}"
     ".wide .mark{r:8px}.wide .blocks{stroke-width:1}.medium{font-size:18px}.roomy{display:none}}\n",

@@ -129,6 +129,8 @@ draws '>peak 37,212, line 95</text>'
 draws '>buffer 59,136</text>'
 draws '>line 2</text>'
 draws '>247</text>'
+draws '>lines 91 to 100: 24,700 to 37,212 bytes</text></g>'
+has '>lines 237 to 247: 0 to 6,158 bytes</text></g>'
 hold testdata/tls13.static.592.client.log "$log"
 draws '>peak 37,212, line 95</text>'
 draws 'in line 95 of testdata/tls13.static.592.server.log'

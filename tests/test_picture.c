@@ -223,6 +223,23 @@ static void test_long_words(void)
     check_has(picture_text, &chart, " ^ www");
 }
 
+static void test_slices(void)
+{
+    static const struct chart_slice slices[] = {{0, 3, "line <1>"}, {3, 4, "lines 2 to 9"}};
+    fill(5, 5);
+    ranges[1] = (struct history_range){2, 1234};
+    struct chart chart = areas_of(4);
+    check_has(picture_svg, &chart, " role=\"img\">");
+    chart.slices = slices;
+    chart.slice_count = 2;
+    check_chart(&chart);
+    check_has(picture_svg, &chart, " role=\"group\">"); /* of parts that take the focus */
+    check_has(picture_svg, &chart, "<g class=\"slice\" tabindex=\"0\"><rect x=\"40\" y=\"70\" width=\"630\"");
+    check_has(picture_svg, &chart, ">line &lt;1&gt;: 2 to 1,234 bytes</text></g>");
+    check_has(picture_svg, &chart, "<rect x=\"670\" y=\"70\" width=\"210\"");
+    check_has(picture_svg, &chart, ">lines 2 to 9: 5 bytes</text></g>");
+}
+
 static void test_huge(void)
 {
     fill(INT64_MAX / 2, INT64_MAX);
@@ -456,6 +473,7 @@ int main(void)
     TEST(test_lone_peak());
     TEST(test_lone_gap());
     TEST(test_long_words());
+    TEST(test_slices());
     TEST(test_huge());
     TEST(test_limit());
     TEST(test_runs());
