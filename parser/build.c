@@ -110,11 +110,6 @@ static void find_methods(const struct trace *trace, struct build *build)
     }
 }
 
-bool build_is_server(struct span method)
-{
-    return span_take_end(&method, "_server_method_ex");
-}
-
 /* ---- The build ---- */
 
 void build_recognize(const struct trace *trace, bool shows_buckets, struct build *build)

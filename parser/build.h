@@ -55,7 +55,4 @@ void build_recognize(const struct trace *trace, bool shows_buckets, struct build
 /* Whether the call site of a kind is in that function. Cost: O(1). */
 bool build_is_site(const struct kinds *kinds, const struct kind *kind, const char *function);
 
-/* Whether the function is a client's or a server's method. */
-bool build_is_server(struct span method);
-
 #endif

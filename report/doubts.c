@@ -22,11 +22,6 @@ static const struct {
                                       "off"},
 };
 
-const char *doubt_name(enum doubt doubt)
-{
-    return doubts[doubt].name;
-}
-
 void words_doubt(struct sink *sink, const struct log *log, enum doubt doubt)
 {
     const struct doubt_count *count = &log->diagnosis.doubt[doubt];

@@ -33,8 +33,7 @@ const struct finding_words *finding_words(const struct trace *trace, enum findin
 const char *pool_use_name(const struct pool_role *role);
 const char *pool_reason(const struct pool_role *role);
 
-/* Why a log is in doubt as a whole run, as a name for programs and in words; no full stop. */
-const char *doubt_name(enum doubt doubt);
+/* Why a log is in doubt as a whole run; no full stop. */
 void words_doubt(struct sink *sink, const struct log *log, enum doubt doubt);
 /* Why the plan may not be for the device's build, as far as the log shows its own: follows the
  * log's name; no full stop. False, and nothing is printed, if nothing speaks against it. */
