@@ -84,6 +84,7 @@ static void add_part(struct document *document, struct part part)
     document->parts = parts;
     parts[document->part_count++] = part;
     document->depth += part.kind == PART_SECTION || part.kind == PART_LIST;
+    assert(document->is_short || document->depth <= DOCUMENT_DEPTH_MAX);
 }
 
 void document_section(struct document *document, enum part_level level, const char *key,

@@ -151,6 +151,8 @@ struct part {
     const struct chart *chart; /* PART_CHART */
 };
 
+#define DOCUMENT_DEPTH_MAX 8
+
 /* {0} is a valid empty document. */
 struct document {
     const char *title;    /* for formats that have one; NULL: none */
@@ -159,7 +161,7 @@ struct document {
     struct part *parts;
     size_t part_count;
     size_t part_capacity;
-    unsigned depth; /* sections and lists that are open */
+    unsigned depth; /* sections and lists that are open, up to DOCUMENT_DEPTH_MAX */
     struct value *cells;
     size_t cell_count;
     size_t cell_capacity;
