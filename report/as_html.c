@@ -339,12 +339,12 @@ static void write_warnings(struct sink *sink, struct page *page)
 static void write_contents(struct sink *sink, struct page *page)
 {
     if (page->contents_count > 1)
-        sink_print(sink, "<nav aria-label=\"Contents\">\n<ul>\n");
+        sink_print(sink, "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n");
     else
         page->contents.length = 0;
     append(sink, &page->contents);
     if (page->contents_count > 1)
-        sink_print(sink, "</ul>\n</nav>\n");
+        sink_print(sink, "</ul>\n</details>\n</nav>\n");
 }
 
 static void write_foot(struct sink *sink, const struct document *document)

@@ -143,12 +143,21 @@ static void add_slices(struct document *document, struct chart *chart,
     }
 }
 
+/* The call site of the request that first reached the peak. */
+static const char *peak_site(struct document *document, const struct trace *trace)
+{
+    const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[trace->peak_event])];
+    struct span site = sites_name(&trace->kinds, kind);
+    return document_words(document, "%.*s", (int)site.length, site.text);
+}
+
 static void add_peak(struct document *document, struct chart *chart,
                      const struct planning *planning, const struct history *history)
 {
     size_t log = figures_highest_log(planning);
     const struct trace *trace = &planning->logs[log].trace;
     const char *line = GROUPED(trace_line_of(trace, trace->peak_event));
+    const char *site = peak_site(document, trace);
     struct chart_mark *mark = document_alloc(document, sizeof *mark);
     if (!mark)
         return;
@@ -161,9 +170,12 @@ static void add_peak(struct document *document, struct chart *chart,
                                        : NULL};
     chart->marks = mark;
     chart->mark_count = 1;
-    chart->description = document_words(document, "at most %s, in line %s of %s, in a buffer of %s",
-                                        GROUPED(mark->value), line, planning->logs[log].name,
-                                        GROUPED(chart->limit));
+    chart->description =
+        document_words(document, "at most %s, in line %s of %s, at a request from %s, in a buffer of %s",
+                       GROUPED(mark->value), line, planning->logs[log].name, site,
+                       GROUPED(chart->limit));
+    chart->caption = document_words(document, "The peak is in line %s, at a request from %s. %s",
+                                    line, site, chart->caption);
 }
 
 static const struct chart *run_chart(struct document *document, const struct planning *planning,

@@ -61,6 +61,9 @@ const char *const style_page[] = {
     "h4{margin:1.5rem 0 .5rem;font-size:1rem;line-height:1.3}\n"
     "p{margin:.5rem 0;max-width:44rem}\n"
     "a{color:var(--accent)}\n"
+    /* Folded on a phone; elsewhere open without a summary, in browsers that can. */
+    "@supports selector(::details-content){@media (min-width:541px){nav summary{display:none}"
+    "nav details::details-content{content-visibility:visible}}}\n"
     "nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;margin:1.25rem 0;padding:0;"
     "list-style:none}\n"
     ".soft,figcaption,caption,footer{color:var(--soft)}\n"

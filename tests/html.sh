@@ -129,6 +129,7 @@ draws '>peak 37,212, line 95</text>'
 draws '>buffer 59,136</text>'
 draws '>line 2</text>'
 draws '>247</text>'
+has '<figcaption>The peak is in line 95, at a request from wc_ecc_new_point_ex:4147. '
 draws '>lines 91 to 100: 24,700 to 37,212 bytes</text></g>'
 has '>lines 237 to 247: 0 to 6,158 bytes</text></g>'
 hold testdata/tls13.static.592.client.log "$log"

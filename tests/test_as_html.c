@@ -201,10 +201,10 @@ static void test_sections(void)
     document_end(&document);
     document_end(&document);
     document_end(&document);
-    check_both(&document, "<nav aria-label=\"Contents\">\n<ul>\n"
+    check_both(&document, "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n"
                           "<li><a href=\"#plan-1-\">The &lt;plan&gt;</a></li>\n"
                           "<li><a href=\"#files\">Logs</a></li>\n"
-                          "</ul>\n</nav>\n"
+                          "</ul>\n</details>\n</nav>\n"
                           "<section id=\"plan-1-\">\n<h2>The &lt;plan&gt;</h2>\n"
                           "<h3>Inner</h3>\n<h4>Third</h4>\n<h4>Fourth</h4>\n"
                           "<p>Below.</p>\n"
@@ -227,7 +227,7 @@ static void test_ids(void)
     struct document document = {0};
     struct sink expected = {0};
     struct sink sections = {0};
-    sink_print(&expected, "<nav aria-label=\"Contents\">\n<ul>\n");
+    sink_print(&expected, "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n");
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         struct sink title = {0};
         document_section(&document, LEVEL_FIRST, titles[i][0], titles[i][1]);
@@ -239,7 +239,7 @@ static void test_ids(void)
                    (int)title.length, title.length ? title.text : "");
         sink_free(&title);
     }
-    sink_print(&expected, "</ul>\n</nav>\n%.*s", (int)sections.length, sections.text);
+    sink_print(&expected, "</ul>\n</details>\n</nav>\n%.*s", (int)sections.length, sections.text);
     sink_write(&expected, "", 1);
     check_both(&document, expected.text);
     sink_free(&expected);
@@ -369,9 +369,9 @@ static void test_tables_without(void)
     document_table(&document, LEVEL_FIRST, "sizes", "Sizes", one_column, 1, 0);
     document_row(&document, (const struct value[]){value_number(1)});
     document_table(&document, LEVEL_FIRST, NULL, "<Sites>", one_column, 1, 0);
-    check_both(&document, "<nav aria-label=\"Contents\">\n<ul>\n"
+    check_both(&document, "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n"
                           "<li><a href=\"#sizes\">Sizes</a></li>\n"
-                          "<li><a href=\"#sites-\">&lt;Sites&gt;</a></li>\n</ul>\n</nav>\n"
+                          "<li><a href=\"#sites-\">&lt;Sites&gt;</a></li>\n</ul>\n</details>\n</nav>\n"
                           "<section id=\"sizes\">\n<h2>Sizes</h2>\n" OPEN_TABLE("Sizes") N_HEAD
                           "<tr><td>1</td></tr>\n" CLOSE_TABLE "</section>\n"
                           "<section id=\"sites-\">\n<h2>&lt;Sites&gt;</h2>\n"
@@ -451,8 +451,8 @@ static void test_charts(void)
     document_chart(&document, LEVEL_FIRST, NULL, NULL, &chart);
     document_end(&document);
     sink_print(&expected,
-               "<nav aria-label=\"Contents\">\n<ul>\n<li><a href=\"#alone\">Alone</a></li>\n"
-               "<li><a href=\"#s\">S</a></li>\n</ul>\n</nav>\n"
+               "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n<li><a href=\"#alone\">Alone</a></li>\n"
+               "<li><a href=\"#s\">S</a></li>\n</ul>\n</details>\n</nav>\n"
                "<section id=\"alone\">\n<h2>Alone</h2>\n<figure>\n%s</figure>\n</section>\n"
                "<section id=\"s\">\n<h2>S</h2>\n<figure>\n%s</figure>\n<p>n</p>\n"
                "<div class=\"buckets\">\n"
