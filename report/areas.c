@@ -208,7 +208,7 @@ static void draw_slice(struct sink *sink, const struct plot *plot, const struct 
     uint32_t x = x_of(plot, slice->first);
     sink_print(sink, "<g class=\"slice\" tabindex=\"0\"><rect x=\"%" PRIu32 "\" y=\"%" PRIu32
                      "\" width=\"%" PRIu32 "\" height=\"%" PRIu32 "\"/>"
-                     "<text x=\"%d\" y=\"4\" dy=\"2.6em\" text-anchor=\"end\">",
+                     "<text class=\"halo\" x=\"%d\" y=\"4\" dy=\"2.6em\" text-anchor=\"end\">",
                x, plot->top, x_of(plot, slice->end) - x, plot->bottom - plot->top, AREAS_WIDTH);
     markup_string(sink, slice->label);
     sink_print(sink, ": %s", GROUPED(range.low));

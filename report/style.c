@@ -34,7 +34,8 @@ const char *const style_pictures[] = {
     ".slice text{pointer-events:none}\n",
     "@media (max-width:800px){.wide{font-size:15px}}\n"
     "@media (max-width:540px){.wide{font-size:25px}.picture.wide .heading{font-size:28px}"
-    ".wide .mark{r:8px}.wide .blocks{stroke-width:1}.medium{font-size:18px}.roomy{display:none}}\n",
+    ".wide .mark{r:8px}.wide .blocks{stroke-width:1}"
+    ".wide .slice text{transform:translateY(28px)}.medium{font-size:18px}.roomy{display:none}}\n",
     "@media (prefers-color-scheme:dark){.picture text{fill:#a3afbf}.paper{fill:#14181f}"
     ".picture .heading,.picture .strong{fill:#e8edf3}.halo,.cut{stroke:#14181f}"
     ".grid{stroke:#2a323d}.axis{stroke:#6b7788}.picture .live{fill:#5aa9ea}"
