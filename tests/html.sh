@@ -14,12 +14,14 @@ page() { # what stands in main behind h1
     printf '%s' "<!DOCTYPE html>\\n<html><head><title>t</title></head><body><main><h1>h</h1>$1</main></body></html>\\n"
 }
 for body in '' '<p>a &amp; b &lt; &#39;c&#39; <b>\303\251 \360\237\224\222</b></p>' \
-    '<svg viewBox="0 0 1 1"><title>t</title><path d="M0,0"/><circle r="1"><title>t</title></circle></svg>' \
+    '<svg viewBox="0 0 1 1" role="img">\n<title>t</title><path d="M0,0"/><circle r="1"><title>t</title></circle></svg>' \
     '<p id="x"><a href="#x">x</a></p>' '<details><summary>s</summary><pre>a\n\tb</pre></details>' \
-    '<table><thead><tr><th>a</th><td></td></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>'; do
+    '<table><thead><tr><th scope="col">a</th><td></td></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>'; do
     judge "$(page "$body")" ''
 done
-judge '<svg><text>a</text></svg>' ''
+judge '<svg role="img">\n<title>t</title><text>a</text></svg>' ''
+judge '<svg role="img"><text>a</text></svg>' 'a picture without a title'
+judge '<svg>\n<title>t</title></svg>' 'a picture without a role'
 judge 'x<svg></svg>' 'text outside'
 judge '<svg></svg>x' 'text outside'
 judge '<g></g>' 'a root of another kind'
@@ -52,6 +54,7 @@ judge "$(page '<p><div>b</div></p>')" 'no place where it stands: div'
 judge "$(page '<td>b</td>')" 'in the wrong parent: td'
 judge "$(page '<h2>b</h2><h3>b</h3><h4>b</h4><h2>b</h2>')" ''
 judge "$(page '<h2>b</h2><h4>b</h4>')" 'a heading without the level above: h4'
+judge "$(page '<table><thead><tr><th>a</th></tr></thead></table>')" 'a head of cells without a scope'
 judge "$(page '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>')" \
     'more or fewer cells'
 judge '<svg><style>a{b:url(c)}</style></svg>' 'a style has no need for: url('
@@ -123,8 +126,14 @@ compare -k 1 "$log"
 compare -k 64 -m 25 "$log"
 compare -p spill -k 4 tests/logs/larger.log
 
-# What the picture marks
+# Colours, for eyes that see less of them: as they are, and what a pale one leads to
 hold "$log"
+is_empty "contrast" "$(awk -f tests/contrast.awk "$html")"
+sed 's/--soft:#566173/--soft:#8a94a3/; s/over{fill:#5f6b7b}/over{fill:#2a323d}/' "$html" > "$folder/pale"
+equals "contrast of a pale page" "$(awk -f tests/contrast.awk "$folder/pale")" \
+    "$(printf 'light: --soft on --paper has 3.07:1\ndark: .picture .over on .paper has 1.37:1')"
+
+# What the picture marks
 draws '>peak 37,212, line 95</text>'
 draws '>buffer 59,136</text>'
 draws '>line 2</text>'

@@ -216,11 +216,21 @@ static void check_attribute(const char *name, const char *value, size_t size)
         complain("a style other than a width", "");
 }
 
+static char seen[32][NAME_MAX_LENGTH + 1]; /* the attributes of the tag */
+static int seen_count;
+
+static bool has_attribute(const char *name)
+{
+    int i = 0;
+    while (i < seen_count && strcmp(seen[i], name) != 0)
+        i++;
+    return i < seen_count;
+}
+
 /* The attributes up to the tag's end. Whether it ends by itself. */
 static bool take_attributes(void)
 {
-    char seen[32][NAME_MAX_LENGTH + 1];
-    int seen_count = 0;
+    seen_count = 0;
     while (text[at] == ' ') {
         char name[NAME_MAX_LENGTH + 1];
         at++;
@@ -238,16 +248,26 @@ static bool take_attributes(void)
         check_attribute(name, text + at, (size_t)(end - text) - at);
         check_text((size_t)(end - text));
         at++;
-        for (int i = 0; i < seen_count; i++) {
-            if (strcmp(seen[i], name) == 0)
-                complain("an attribute twice", name);
-        }
+        if (has_attribute(name))
+            complain("an attribute twice", name);
         if (seen_count < 32)
             strcpy(seen[seen_count++], name);
     }
     bool is_empty = text[at] == '/';
     at += is_empty;
     return is_empty;
+}
+
+/* What a reader needs who hears the page. The tag's '>' is next. */
+static void check_spoken(const char *name)
+{
+    bool is_picture = strcmp(name, "svg") == 0;
+    if (strcmp(name, "th") == 0 && !has_attribute("scope"))
+        complain("a head of cells without a scope", "");
+    if (is_picture && !has_attribute("role"))
+        complain("a picture without a role", "");
+    if (is_picture && strncmp(text + at, ">\n<title>", 9) != 0)
+        complain("a picture without a title", "");
 }
 
 static void take_tag(void)
@@ -268,6 +288,7 @@ static void take_tag(void)
         count_cells(name);
         bool ends = take_attributes();
         bool may_end = is_one_of(name, empty);
+        check_spoken(name);
         /* In a picture these may hold a title. */
         if (ends ? !may_end : strcmp(name, "meta") == 0)
             complain("ends by itself, or not, unlike its kind", name);
