@@ -174,8 +174,10 @@ static void add_peak(struct document *document, struct chart *chart,
         document_words(document, "at most %s, in line %s of %s, at a request from %s, in a buffer of %s",
                        GROUPED(mark->value), line, planning->logs[log].name, site,
                        GROUPED(chart->limit));
-    chart->caption = document_words(document, "The peak is in line %s, at a request from %s. %s",
-                                    line, site, chart->caption);
+    chart->caption = document_words(document, "The peak is in line %s%s%s, at a request from %s. %s",
+                                    line, planning->file_count > 1 ? " of " : "",
+                                    planning->file_count > 1 ? planning->logs[log].name : "", site,
+                                    chart->caption);
 }
 
 static const struct chart *run_chart(struct document *document, const struct planning *planning,

@@ -145,6 +145,7 @@ hold testdata/tls13.static.592.client.log "$log"
 draws '>peak 37,212, line 95</text>'
 draws 'in line 95 of testdata/tls13.static.592.server.log'
 draws '>log 2</text>'
+has '<figcaption>The peak is in line 95 of testdata/tls13.static.592.server.log, at a request from wc'
 has 'bytes live at the peak, line 95 of testdata/tls13.static.592.server.log</h2>'
 has '<h3>2. testdata/tls13.static.592.server.log</h3>'
 hold -p spill "$log"
