@@ -123,11 +123,13 @@ static const struct chart_bar *bar_in(const struct chart *chart, enum chart_bar_
     return found;
 }
 
-static void draw_value_key(struct sink *sink, const char **space, const char *class,
-                           const char *symbol, const char *label, uint64_t value)
+static void draw_value_key(struct sink *sink, const struct chart *chart, const char **space,
+                           const char *class, const char *symbol, const char *label,
+                           uint64_t value)
 {
     draw_key(sink, *space, class, symbol, label);
-    sink_print(sink, " %s", GROUPED(value));
+    sink_print(sink, " %s ", GROUPED(value));
+    markup_string(sink, chart->unit);
     *space = KEY_SPACE;
 }
 
@@ -136,7 +138,7 @@ static void draw_states(struct sink *sink, const struct chart *chart)
     const struct chart_bar *chosen = bar_in(chart, BAR_CHOSEN);
     const char *space = "";
     if (chosen)
-        draw_value_key(sink, &space, state_classes[BAR_CHOSEN], "\u25a0",
+        draw_value_key(sink, chart, &space, state_classes[BAR_CHOSEN], "\u25a0",
                        chart->state_labels[BAR_CHOSEN], chosen->value);
     for (enum chart_bar_state state = 0; state < CHART_BAR_STATES; state++) {
         if (state == BAR_CHOSEN || !bar_in(chart, state))
@@ -153,9 +155,10 @@ static void draw_legend(struct sink *sink, const struct chart *chart)
     draw_states(sink, chart);
     sink_print(sink, "</text>\n<text y=\"4\" dy=\"2.6em\">");
     if (chart->limit)
-        draw_value_key(sink, &space, "strong", "\u2013 \u2013", chart->limit_label, chart->limit);
+        draw_value_key(sink, chart, &space, "strong", "\u2013 \u2013", chart->limit_label,
+                       chart->limit);
     for (uint32_t m = 0; m < chart->mark_count; m++)
-        draw_value_key(sink, &space, "mark", "\u25cf", chart->marks[m].label,
+        draw_value_key(sink, chart, &space, "mark", "\u25cf", chart->marks[m].label,
                        chart->marks[m].value);
     sink_print(sink, "</text>\n");
 }

@@ -431,7 +431,7 @@ static void test_cut_bars(void)
     check_lacks(picture_svg, &chart, "too many");  /* nor in the legend */
     check_has(picture_svg, &chart,
               "<line class=\"limit\" x1=\"0\" y1=\"222\" x2=\"560\" y2=\"222\"/>");
-    check_has(picture_svg, &chart, "</tspan> bound 50</text>");
+    check_has(picture_svg, &chart, "</tspan> bound 50 bytes</text>");
     chart.axis_end = 0;
     check_lacks(picture_svg, &chart, "class=\"cut\"");
     chart.axis_end = 1000; /* over all there is */
