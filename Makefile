@@ -102,6 +102,7 @@ TOOL_TESTS = "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \
     "sh tests/screen.sh ./$(TOOL)" "sh tests/regions.sh ./$(TOOL)" "sh tests/small.sh ./$(TOOL)" \
     "sh tests/baseline.sh ./$(TOOL) $(BUILD)/tests/json_check" \
     "sh tests/captures.sh $(BUILD)/tests/trace_counts testdata" "sh tests/inputs.sh ./$(TOOL)" \
+    "sh tests/resets.sh ./$(TOOL)" \
     "sh tests/stack.sh ./$(STACK_TOOL) $(BUILD)/tests/json_check"
 OTHER_TESTS = "CC='$(CC)' sh tests/example.sh ./$(TOOL)" "CC='$(CC)' sh tests/allocator.sh quick" \
     "CC='$(CC)' sh tests/install.sh" "CC='$(CC)' sh tests/stack_watch.sh" \

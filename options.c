@@ -23,6 +23,7 @@ enum {
     OPTION_ALLOC,
     OPTION_FREE,
     OPTION_REALLOC,
+    OPTION_RUN_STARTS,
     OPTION_CONCURRENT,
     OPTION_REGION,
     OPTION_POOLS,
@@ -112,6 +113,9 @@ static const struct option options[] = {
     OPTION_TEXT(OPTION_FREE, "free", "TEMPLATE", "a line that frees: '[FREE] ptr = %p'"),
     OPTION_TEXT(OPTION_REALLOC, "realloc", "TEMPLATE",
                 "a line that reallocates; its first address is the old block"),
+    OPTION_TEXT(OPTION_RUN_STARTS, "run-starts", "TEXT",
+                "a line with this text begins a new run, as after a reset: what was\n"
+                "live before is gone; may be repeated: --run-starts='rst:0x'"),
 
     OPTION_HEADING("Budgets"),
     OPTION_NUMBER('k', "max-buckets", "N", 1, TARGET_BUCKETS_MAX,
@@ -272,6 +276,17 @@ static bool read_template(const struct argument *argument, enum record_type type
     if (error != TEMPLATE_OK)
         say("%s '%s': %s", argument->given, argument->text, template_words[error]);
     return error == TEMPLATE_OK;
+}
+
+static bool read_run_start(const struct argument *argument, struct config *config)
+{
+    struct run_starts *starts = &config->starts;
+    if (starts->count == RUN_STARTS_MAX) {
+        say("at most %d times %s", RUN_STARTS_MAX, argument->given);
+        return false;
+    }
+    starts->text[starts->count++] = argument->text; /* never empty */
+    return true;
 }
 
 static bool read_release(const struct argument *argument, struct config *config)
@@ -440,6 +455,8 @@ static bool take_option(const struct argument *argument, struct config *config)
         return read_template(argument, RECORD_FREE, config);
     case OPTION_REALLOC:
         return read_template(argument, RECORD_REALLOC, config);
+    case OPTION_RUN_STARTS:
+        return read_run_start(argument, config);
     case 'k':
         config->budget.max_buckets = (uint32_t)number;
         return true;

@@ -33,6 +33,7 @@ struct config {
     enum pools_mode pools;
     const char *without[WITHOUT_MAX]; /* call sites and functions whose requests are left out */
     size_t without_count;
+    struct run_starts starts; /* of --run-starts */
     bool is_as_logged;
     bool is_strict;
     bool is_quiet;

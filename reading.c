@@ -71,6 +71,7 @@ static bool read_log(const struct config *config, const char *name, struct log *
     }
     *log = (struct log){.name = name,
                         .is_as_logged = config->is_as_logged || config->format == FORMAT_LOG,
+                        .starts = config->starts,
                         .trace = {.input = config->input, .left_out = ~config->regions}};
     enum log_status status = log_read(read_source, &source, log);
     if (!is_stdin)
@@ -122,15 +123,29 @@ static void say_nothing_served(const struct log *log)
         say("%s: every request in it failed; give the run more memory", log->name);
     else if (log->signal.row)
         say_signal(log);
-    else if (!trace->input->is_wolfssl && cut->count)
-        say("%s:%" PRIu64 ": %s; no allocation is recorded in it, read as %s", log->name,
-            cut->first_line, finding_words(trace, FINDING_CUT)->what, trace->input->name);
+    else if (cut->count)
+        say("%s:%" PRIu64 ": %s, %" PRIu64 " in all; no allocation is recorded in it, read as %s",
+            log->name, cut->first_line, finding_words(trace, FINDING_CUT)->what, cut->count,
+            trace->input->name);
     else if (!trace->input->is_wolfssl)
         say("%s: no allocation is recorded in it, read as %s", log->name, trace->input->name);
     else
         say("%s: no allocation is recorded in it; build wolfSSL with WOLFSSL_DEBUG_MEMORY and "
             "WOLFSSL_DEBUG_MEMORY_PRINT, run the application, and keep all that it prints",
             log->name);
+}
+
+/* Says why the log may not hold a whole run, if it is in this doubt; whether it is. */
+static bool say_doubt(const struct log *log, enum doubt doubt)
+{
+    struct sink words = {0};
+    if (!log->diagnosis.doubt[doubt].count)
+        return false;
+    words_doubt(&words, log, doubt);
+    if (!words.is_short)
+        say("%.*s", (int)words.length, words.text);
+    sink_free(&words);
+    return true;
 }
 
 /* Whether a log can be planned from, and under --strict relied on. */
@@ -145,23 +160,27 @@ static bool check_log(const struct config *config, const struct log *log)
         return false;
     }
     for (int f = 0; config->is_strict && f < FINDING_COUNT; f++) {
-        if (log->diagnosis.finding[f].count) {
+        bool is_leak = f == FINDING_LIVE_AT_END && log->diagnosis.is_whole;
+        if (log->diagnosis.finding[f].count && !is_leak) {
             say("%s:%" PRIu64 ": %s", log->name, log->diagnosis.finding[f].first_line,
                 finding_words(&log->trace, (enum finding)f)->what);
             return false;
         }
     }
-    for (int d = 0; config->is_strict && d < DOUBT_COUNT; d++) {
-        struct sink words = {0};
-        if (!log->diagnosis.doubt[d].count)
-            continue;
-        words_doubt(&words, log, (enum doubt)d);
-        if (!words.is_short)
-            say("%.*s", (int)words.length, words.text);
-        sink_free(&words);
-        return false;
-    }
-    return true;
+    bool is_doubtful = false;
+    for (int d = 0; config->is_strict && !is_doubtful && d < DOUBT_COUNT; d++)
+        is_doubtful = say_doubt(log, (enum doubt)d);
+    return !is_doubtful;
+}
+
+/* A text of --run-starts that no log has is likely misspelt. */
+static void check_starts(const struct config *config, const struct log *logs)
+{
+    bool has_any = config->is_quiet || !config->starts.count;
+    for (size_t i = 0; i < config->log_count; i++)
+        has_any |= logs[i].trace.has_run_start;
+    if (!has_any)
+        say("warning: no line has the text of --run-starts: each log is taken for one run");
 }
 
 /* Whether the logs have the regions that are to be planned for. */
@@ -239,6 +258,7 @@ bool read_logs(const struct config *config, struct log *logs)
         if (!read_log(config, config->logs[i], &logs[i]) || !check_log(config, &logs[i]))
             return false;
     }
+    check_starts(config, logs);
     return check_regions(config, logs) && check_without(config, logs);
 }
 

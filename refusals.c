@@ -38,6 +38,12 @@ void warn_of_log(const struct config *config, const struct log *log)
                      "%.*s: the plan may be too small", (int)words.length, words.text);
         sink_free(&words);
     }
+    const struct trace_count *restarted = &log->diagnosis.finding[FINDING_RESTARTED];
+    if (restarted->count)
+        annotate(config, SEVERITY_WARNING, log->name, restarted->first_line,
+                 "%s:%" PRIu64 ": %" PRIu64 " blocks are live where a new run may begin: if it does, "
+                 "give --run-starts a text of that line; else the plan may be too large",
+                 log->name, restarted->first_line, restarted->count);
 }
 
 /* Warns of a build that may not be the device's: one without static memory, and where the report

@@ -8,7 +8,7 @@ static void add_pool(struct io_need *need, const struct log *log, uint32_t r)
 {
     const struct trace_region *region = &log->trace.region[r];
     uint64_t sessions = log->pools.role[r].session_count;
-    uint64_t used = region->stride ? (region->highest_address - region->lowest_address) /
+    uint64_t used = region->stride ? (region->highest_offset - region->lowest_offset) /
                                              region->stride + 1
                                    : 1;
     uint64_t pairs = max_u64(sessions, used / 2 + used % 2);

@@ -2,7 +2,9 @@
 /* diagnosis.c - judges the findings of a trace by region, and looks at the sizes. */
 #include "diagnosis.h"
 
+#include "common/minmax.h"
 #include "input.h"
+#include "run_starts.h"
 
 /* The sizes that wolfSSL 5.5.4 has blocks of unless it is told otherwise: those of
  * its list, and of an I/O pool, by the length of a record. */
@@ -161,6 +163,31 @@ static struct doubt_count count_sessions(const struct trace *trace)
     return live;
 }
 
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/* Holds the log against what its tracer says of its end. valgrind counts a realloc that failed as
+ * an allocation and a free. */
+static void judge_end(const struct trace *trace, struct diagnosis *diagnosis)
+{
+    uint64_t missing = trace->has_totals
+                           ? distance(trace->told_allocs, trace_request_count(trace)) +
+                                 distance(trace->told_frees, trace->free_count)
+                           : 0;
+    if (missing <= 2 * trace->finding[FINDING_GOT_NULL].count)
+        missing = 0;
+    uint64_t told = max_u64(trace->told_allocs + trace->told_frees, missing);
+    bool expects_end = trace->expects_end || trace->input->prints_end;
+    diagnosis->doubt[DOUBT_NO_END] =
+        (struct doubt_count){expects_end && !trace->end_line, 1, trace->line_count};
+    diagnosis->doubt[DOUBT_TOTALS] = (struct doubt_count){missing, told, trace->end_line};
+    diagnosis->doubt[DOUBT_PROCESSES] = (struct doubt_count){
+        trace->other_processes, trace->other_processes + 1, trace->line_count};
+    diagnosis->is_whole = trace->end_line && !missing;
+}
+
 static void judge_parts(const struct trace *trace, struct diagnosis *diagnosis)
 {
     const struct trace_count *unknown = &trace->finding[FINDING_REALLOC];
@@ -169,13 +196,13 @@ static void judge_parts(const struct trace *trace, struct diagnosis *diagnosis)
     if (!has_gaps && late >= LATE_FREES_MIN && late > trace->free_count / 100 * LATE_PERCENT)
         diagnosis->doubt[DOUBT_STARTS_LATE] =
             (struct doubt_count){late, trace->free_count, unknown->first_line};
-    /* The sessions of a run that broke off are live at the end, too. */
-    if (trace->finding[FINDING_LIVE_AT_END].count && !trace->broke_off.count)
+    if (trace->finding[FINDING_LIVE_AT_END].count)
         diagnosis->doubt[DOUBT_CUT] = count_sessions(trace);
+    judge_end(trace, diagnosis);
     if (trace->lacks_end)
         diagnosis->doubt[DOUBT_LAST_LINE] =
             (struct doubt_count){1, trace->line_count, trace->line_count};
-    if (trace->input->marks_end && !trace->has_end)
+    if (trace->input->marks_flush && !trace->is_flushed)
         diagnosis->doubt[DOUBT_NOT_FLUSHED] =
             (struct doubt_count){1, trace->line_count, trace->line_count};
     if (trace->broke_off.count)
@@ -184,7 +211,7 @@ static void judge_parts(const struct trace *trace, struct diagnosis *diagnosis)
                                  trace->broke_off.first_line};
 }
 
-void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
+bool diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
 {
     *diagnosis = (struct diagnosis){0};
     for (int f = 0; f < FINDING_COUNT; f++) {
@@ -196,4 +223,7 @@ void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
         judge_sizes(trace, diagnosis);
     judge_frees(trace, diagnosis);
     judge_parts(trace, diagnosis);
+    struct trace_count *restarted = &diagnosis->finding[FINDING_RESTARTED];
+    *restarted = trace->boot;
+    return restarted->count || run_starts_guess(trace, restarted);
 }

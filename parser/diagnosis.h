@@ -17,6 +17,9 @@
 enum doubt {
     DOUBT_STARTS_LATE, /* frees of blocks that were allocated before it begins */
     DOUBT_CUT,         /* sessions and contexts that live at its end */
+    DOUBT_NO_END,      /* its tracer does not say that the program ended */
+    DOUBT_TOTALS,      /* its tracer counts calls that are not in it */
+    DOUBT_PROCESSES,   /* several processes are in it, of which the first is followed */
     DOUBT_LAST_LINE,   /* its last line has no end */
     DOUBT_BROKE_OFF,   /* blocks that were live when a new run began */
     DOUBT_NOT_FLUSHED, /* a recording of which the end may not have left the device */
@@ -37,12 +40,13 @@ struct doubt_count {
 struct diagnosis {
     struct trace_count finding[FINDING_COUNT]; /* count 0: not found */
     struct doubt_count doubt[DOUBT_COUNT];
+    bool is_whole; /* the program ended, and no call is missing: what is never freed is no doubt */
     bool can_infer; /* the plan takes blocks as live for longer than they were: see inference.h */
 };
 
 /* Judges a finished trace, whose input must be set. Regions that are left out have no
  * findings. Cost: O(kinds), and O(events) if sizes or frees are not what they seem, or blocks
- * are live at the end. */
-void diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis);
+ * are live at the end. Fails, with false, iff memory is short. */
+bool diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis);
 
 #endif

@@ -60,10 +60,13 @@ struct input_format {
     const struct template_set *templates; /* in place of these, made by the caller; or NULL */
     bool has_threads;    /* records name their threads: what they mean shows threads_take() */
     bool nests_calls;    /* the same: threads.has_nested_calls */
+    bool names_processes; /* the same: threads.are_processes */
+    bool prints_end;     /* its last line says that the program ended */
+    const char *gap;     /* what such a log can't show, as a sentence; NULL: nothing */
     bool is_wolfssl;     /* the log tells about wolfSSL, of whatever release: an older one prints
                             the bucket's size in place of the request's, or frees without address */
     bool is_generic;     /* its lines are like many others: taken only if no other format is found */
-    bool marks_end;      /* a log that does not end with a RECORD_END may break off */
+    bool marks_flush;    /* a log that does not end with a RECORD_FLUSHED may break off */
     bool prints_realloc; /* a realloc's new block is in the log */
     bool hides_pointers; /* its addresses do not show how wide a pointer is */
 };

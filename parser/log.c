@@ -34,6 +34,7 @@ struct block_text {
     size_t length;     /* bytes of text; RECORD_PADDING follows */
     bool ends_line;    /* a line ends where the block ends */
     const struct input_format *input;
+    const struct run_starts *starts;
     size_t line_count; /* lines that end in the block */
     struct record *record;
     size_t record_count;
@@ -59,6 +60,7 @@ struct reading {
     struct threads threads;
     struct small small;
     struct recording recording; /* guarded by taking: it stands before the caller's reader */
+    const struct run_starts *starts;
     enum log_status status; /* the first failure; it ends all work */
 };
 
@@ -149,22 +151,39 @@ static inline void keep_records(struct block_text *block, size_t count)
         block->record[block->record_count++].line = (uint32_t)block->line_count;
 }
 
+/* Adds a record that says that a run begins; false iff memory is short. */
+static bool keep_start(struct block_text *block, enum record_type type)
+{
+    struct record *record = next_records(block);
+    if (record) {
+        *record = (struct record){.type = (uint8_t)type};
+        keep_records(block, 1);
+    }
+    return record != NULL;
+}
+
 /* Finds the records of a line. False iff memory is short, as for the next one. */
 static bool search_line(struct block_text *block, const char *line, const char *end)
 {
+    size_t before = block->record_count;
+    bool knows_starts = block->starts->count > 0;
+    if (knows_starts && run_starts_in(block->starts, line, end) && !keep_start(block, RECORD_RUN))
+        return false;
     for (const char *text = line; text < end;) {
         struct record *records = next_records(block);
         if (!records)
             return false;
         keep_records(block, input_records(block->input, line, &text, end, records));
     }
-    return true;
+    bool may_start = !knows_starts && block->record_count == before &&
+                     run_starts_in(&run_starts_known, line, end);
+    return !may_start || keep_start(block, RECORD_BOOT);
 }
 
 /* Finds the records of the block. */
 static bool search(struct block_text *block)
 {
-    bool is_wolfssl = block->input->reader == wolfssl_read;
+    bool is_plain = block->input->reader == wolfssl_read && !block->starts->count;
     struct plain_heaps heaps = {0};
     const char *end = block->text + block->length; /* a line ends there, too */
     block->record_count = 0;
@@ -173,7 +192,7 @@ static bool search(struct block_text *block)
         struct record *record = next_records(block);
         if (!record)
             return false;
-        const char *line_end = is_wolfssl ? wolfssl_read_plain(line, &heaps, record) : NULL;
+        const char *line_end = is_plain ? wolfssl_read_plain(line, &heaps, record) : NULL;
         if (line_end) {
             keep_records(block, 1);
         } else {
@@ -231,6 +250,7 @@ static enum log_status add_thread_record(struct reading *reading, const struct r
 static enum log_status add_records(struct reading *reading, const struct block_text *block)
 {
     reading->threads.has_nested_calls = block->input->nests_calls;
+    reading->threads.are_processes = block->input->names_processes;
     for (size_t i = 0; i < block->record_count; i++) {
         const struct record *record = &block->record[i];
         uint64_t line = reading->line_count + record->line + 1;
@@ -270,6 +290,7 @@ static void *work(void *argument)
     }
     block->record = NULL;
     block->record_capacity = 0;
+    block->starts = reading->starts;
     while (take_block(reading, block)) {
         if (!search(block))
             fail(reading, LOG_NO_MEMORY);
@@ -310,13 +331,15 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     reading->recording.decoder.reader = reader;
     reading->recording.decoder.source = source;
     reading->trace = trace;
+    reading->starts = &log->starts;
     reading->block_count = reading->turn = 0;
     reading->input = trace->input;
     reading->carry_length = 0;
     reading->at_end = false;
     reading->lacks_end = false;
     reading->line_count = 0;
-    reading->threads.open_count = 0;
+    reading->threads.open_count = reading->threads.other_count = 0;
+    reading->threads.has_first = false;
     reading->small = (struct small){0};
     reading->last_line = 1;
     reading->status = LOG_OK;
@@ -343,6 +366,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     } else {
         trace->input = reading->input ? reading->input : input_formats;
         trace->lacks_end = reading->lacks_end;
+        trace->other_processes = reading->threads.other_count;
     }
     small_free(&reading->small);
     if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
@@ -374,7 +398,8 @@ enum log_status log_read(log_reader *reader, void *source, struct log *log)
     enum log_status status = read_trace(reader, source, log);
     if (status != LOG_OK)
         return status;
-    diagnosis_make(&log->trace, &log->diagnosis);
+    if (!diagnosis_make(&log->trace, &log->diagnosis))
+        return LOG_NO_MEMORY;
     pools_recognize(&log->trace, &log->pools);
     build_recognize(&log->trace, log->diagnosis.finding[FINDING_BUCKET_SIZES].count > 0,
                     &log->build);

@@ -12,6 +12,7 @@
 #include "correction.h"
 #include "diagnosis.h"
 #include "pools.h"
+#include "run_starts.h"
 #include "signals.h"
 #include "trace.h"
 
@@ -28,6 +29,7 @@ struct log {
         const char *what; /* for people */
     } damage; /* LOG_DAMAGED: of the file */
     bool is_as_logged;  /* the caller's: do not correct it */
+    struct run_starts starts; /* the caller's: lines with which a new run begins */
     struct build build; /* that wrote it */
     struct correction correction;
     struct signal_seen signal; /* if no request was served: what the file is; its text is head's */
@@ -50,8 +52,8 @@ enum log_status {
 };
 
 /* Reads a whole log.
- *   log  {0} but for what the caller sets: name, is_as_logged, trace.left_out and trace.input. If
- *        trace.input is NULL, the first allocation or free in the first MiB decides
+ *   log  {0} but for what the caller sets: name, is_as_logged, starts, trace.left_out and
+ *        trace.input. If trace.input is NULL, the first allocation or free in the first MiB decides
  *        the format; if there is none, it is wolfSSL's. trace.input becomes the format.
  * The caller must call log_free() whatever is returned. If that is not LOG_OK, the log
  * holds nothing else of use, but damage with LOG_DAMAGED. Cost: O(bytes). */

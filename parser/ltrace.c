@@ -101,6 +101,22 @@ static size_t read_call(struct call *call, const char *line, const char *name,
     return count;
 }
 
+/* The end of a thread, or a process that was forked: "<... fork resumed> ) = 0". */
+static size_t read_note(const char *line, const char *end, const char *resumed,
+                        struct record *record)
+{
+    uint64_t result = 1;
+    const char *forked = resumed ? scan_word(resumed, "fork") : NULL;
+    while (forked && scan_is_name(*forked))
+        forked++;
+    forked = forked ? scan_word(forked, " resumed> )") : NULL;
+    bool is_fork = forked && call_result(forked, &result) && result == 0;
+    bool is_end = !resumed && (scan_find(line, end, "+++ exited (") ||
+                               scan_find(line, end, "+++ killed by "));
+    *record = (struct record){.type = is_fork ? RECORD_FORK : RECORD_END};
+    return is_fork || is_end;
+}
+
 size_t ltrace_read(const char *line, const char **text, const char *end, struct record *records)
 {
     *text = end;
@@ -113,6 +129,8 @@ size_t ltrace_read(const char *line, const char **text, const char *end, struct 
         count = read_resumed(resumed, records);
     else if (arguments)
         count = read_call(&call, line, name, arguments, records);
+    if (!count && !arguments)
+        count = read_note(line, end, resumed, records);
     uint64_t thread = count ? read_thread(line, end) : 0;
     for (size_t i = 0; i < count; i++)
         records[i].thread = thread;

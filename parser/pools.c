@@ -13,8 +13,7 @@
 static bool has_io_blocks(const struct trace_region *region, const struct region_pool *pool)
 {
     uint64_t stride = region->stride ? region->stride : pool->size;
-    return stride >= STRIDE_MIN && region->lowest_address >= pool->start &&
-           (region->lowest_address - pool->start) % stride <= START_MAX &&
+    return stride >= STRIDE_MIN && region->is_used && region->lowest_offset % stride <= START_MAX &&
            region->smallest_size < stride / 4;
 }
 
@@ -24,7 +23,7 @@ static bool has_io_blocks(const struct trace_region *region, const struct region
 static bool is_fixed(const struct trace_region *region)
 {
     uint64_t used = region->stride
-                        ? (region->highest_address - region->lowest_address) / region->stride + 1
+                        ? (region->highest_offset - region->lowest_offset) / region->stride + 1
                         : 1;
     return region->reused.count || (region->peak_live_blocks && used > region->peak_live_blocks);
 }

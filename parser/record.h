@@ -23,10 +23,14 @@ enum record_type {
     RECORD_ENTER,     /* a function was called */
     RECORD_EXIT,      /* a function is about to return */
     RECORD_CUT,       /* the start of a record, without the rest */
-    RECORD_START,     /* a new run starts: nothing is live */
     RECORD_LOST,      /* `size` events are missing here */
-    RECORD_END,       /* nothing is missing up to here */
+    RECORD_FLUSHED,   /* nothing is missing up to here */
     RECORD_UNKNOWN,   /* a record of the same form as an allocation or a free, with another word */
+    RECORD_RUN,       /* a new run begins, as --run-starts or a recording says: nothing is live */
+    RECORD_BOOT,      /* a boot message that is known: perhaps a new run begins */
+    RECORD_BEGIN,     /* a tracer begins, and will say when the program ends */
+    RECORD_END,       /* the program ended; has_size: `size` allocations and `address` frees were made */
+    RECORD_FORK,      /* its thread is another process, a copy; see threads.h */
     RECORD_CALL,      /* a call began that returns on a later line; see threads.h */
     RECORD_RETURN,    /* what a call returned that began on an earlier line; see threads.h */
     RECORD_SMALL,     /* a line of a small log (small.h); its site is the line */
@@ -56,7 +60,7 @@ struct record {
     uint8_t type;         /* an enum record_type */
     uint8_t call;         /* RECORD_CALL, RECORD_RETURN: which function; see call.h */
     union {
-        bool has_size;   /* RECORD_FREE: a size was printed */
+        bool has_size;   /* RECORD_FREE, RECORD_END: a size was printed */
         bool has_result; /* RECORD_RETURN: address is set */
     };
     bool names_heap;      /* RECORD_ALLOC, RECORD_FREE: "[HEAP hint]" stands before it */

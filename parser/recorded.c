@@ -29,8 +29,8 @@ static const char *read_event(const char *text, const char *end, struct record *
     } events[] = {
         {'a', RECORD_ALLOC, true, true},   {'f', RECORD_FREE, true, false},
         {'r', RECORD_REALLOC, true, false}, {'p', RECORD_POOL, true, true},
-        {'l', RECORD_LOST, false, true},   {'s', RECORD_START, false, false},
-        {'e', RECORD_END, false, false},   {'x', RECORD_CUT, false, false},
+        {'l', RECORD_LOST, false, true},   {'s', RECORD_RUN, false, false},
+        {'e', RECORD_FLUSHED, false, false},   {'x', RECORD_CUT, false, false},
     };
     size_t i = 0;
     while (i < sizeof events / sizeof *events && events[i].letter != *text)

@@ -8,6 +8,8 @@
  */
 #include "regions.h"
 
+#include "common/minmax.h"
+
 #include <string.h>
 
 /* How many pieces start at or before the address: the last of them holds it. */
@@ -54,32 +56,62 @@ static void paint(struct regions *regions, uint64_t start, uint64_t end, uint32_
     regions_search(regions, start);
 }
 
-/* The region that a pool at this start has or would have; REGIONS_MAX: none is left. */
-static uint32_t region_at(const struct regions *regions, uint64_t start)
+/* Whether a pool is this one, loaded again: at its place, or over it and as large. */
+static bool is_same(const struct region_pool *pool, uint64_t start, uint64_t size)
+{
+    uint64_t distance = start > pool->start ? start - pool->start : pool->start - start;
+    return distance == 0 || (size == pool->size && distance < size);
+}
+
+/* The region that a pool has or would have; REGIONS_MAX: none is left. */
+static uint32_t region_of(const struct regions *regions, uint64_t start, uint64_t size)
 {
     uint32_t region = 1;
-    while (region <= regions->pool_count && regions->pool[region].start != start)
+    while (region <= regions->run_pool_count && !is_same(&regions->pool[region], start, size))
         region++;
     return region;
+}
+
+bool regions_ends(const struct regions *regions, uint32_t r, uint64_t start, uint64_t size)
+{
+    const struct region_pool *pool = &regions->pool[r];
+    bool is_apart = start - pool->start >= pool->size && pool->start - start >= size;
+    bool is_inside = start > pool->start && start - pool->start < pool->size &&
+                     size <= pool->size - (start - pool->start);
+    return !is_apart && !is_inside;
+}
+
+void regions_begin_run(struct regions *regions)
+{
+    regions->run_pool_count = 0;
+    regions->piece_count = 0;
+    regions_search(regions, 0);
+}
+
+static uint64_t end_of(uint64_t start, uint64_t size)
+{
+    return size > UINT64_MAX - start ? UINT64_MAX : start + size;
 }
 
 void regions_add_pool(struct regions *regions, uint64_t start, uint64_t size)
 {
     if (!start || !size)
         return;
-    uint32_t region = region_at(regions, start);
-    if (region == REGIONS_MAX || regions->piece_count + 2 > REGIONS_PIECES_MAX) {
+    uint32_t region = region_of(regions, start, size);
+    if (region == REGIONS_MAX || regions->piece_count + 4 > REGIONS_PIECES_MAX) {
         regions->ignored_pool_count++;
         return;
     }
     struct region_pool *pool = &regions->pool[region];
-    if (region > regions->pool_count) {
-        regions->pool_count = region;
-        pool->start = start;
-    }
+    uint32_t was_announced = regions->run_pool_count;
+    regions->pool_count = max_u32(regions->pool_count, region);
+    regions->run_pool_count = max_u32(was_announced, region);
+    if (region <= was_announced && pool->start != start) /* it moved away from there */
+        paint(regions, pool->start, end_of(pool->start, pool->size), 0);
+    pool->start = start;
     pool->size = size;
     pool->load_count++;
-    paint(regions, start, size > UINT64_MAX - start ? UINT64_MAX : start + size, region);
+    paint(regions, start, end_of(start, size), region);
 }
 
 uint32_t regions_behind(const struct regions *regions, uint64_t address, uint64_t distance)

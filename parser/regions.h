@@ -4,9 +4,10 @@
  * A log announces each pool of static memory with its address and length. Addresses
  * outside of all pools announced so far are the system's heap: region 0. Pools are
  * numbered from 1, in the order of their first announcement. A pool that is announced
- * again at the same start is the same region, loaded again. If pools overlap (one is
- * inside a block of another, or uses the memory of a pool that is gone), an address is
- * in the pool announced last. */
+ * again is the same region, loaded again: one at the same start, or one of the same size over
+ * the old one, as after a reset. If other pools overlap (one is inside a block of another, or
+ * uses the memory of a pool that is gone), an address is in the pool announced last. In a new
+ * run, the first pool is region 1 again. */
 #ifndef PARSER_REGIONS_H
 #define PARSER_REGIONS_H
 
@@ -20,9 +21,10 @@
 /* {0} is valid: no pool is announced, and every address is in region 0. */
 struct regions {
     uint32_t pool_count; /* regions 1 to pool_count are pools */
+    uint32_t run_pool_count; /* so many of them were announced in the present run */
     struct region_pool {
-        uint64_t start;
-        uint64_t size;       /* bytes, as announced last; over 0 */
+        uint64_t start;      /* as announced last, as is its size */
+        uint64_t size;       /* bytes; over 0 */
         uint64_t load_count; /* how often it was announced; over 0 */
     } pool[REGIONS_MAX];     /* by region; [0] holds nothing */
     uint64_t ignored_pool_count; /* announcements beyond these limits; their addresses stay in the
@@ -43,6 +45,13 @@ struct regions {
 /* Announces a pool of `size` bytes. If size or start is 0 it is ignored: it can hold no
  * block. Cost: O(pieces). */
 void regions_add_pool(struct regions *regions, uint64_t start, uint64_t size);
+
+/* Whether a pool that is announced ends the blocks of region r: it lies over a part of it, and not
+ * inside, as in a block of it. */
+bool regions_ends(const struct regions *regions, uint32_t r, uint64_t start, uint64_t size);
+
+/* Begins a new run: no pool is announced in it yet. */
+void regions_begin_run(struct regions *regions);
 
 /* The region of an address, by a search. Cost: O(log pieces). */
 uint32_t regions_search(struct regions *regions, uint64_t address);

@@ -68,11 +68,19 @@ static const struct fact trace_facts[] = {
     {"names_heaps", offsetof(struct trace, names_heaps), FACT_FLAG},
     {"has_global_hint", offsetof(struct trace, has_global_hint), FACT_FLAG},
     {"lacks_end", offsetof(struct trace, lacks_end), FACT_FLAG},
-    {"has_end", offsetof(struct trace, has_end), FACT_FLAG},
+    {"is_flushed", offsetof(struct trace, is_flushed), FACT_FLAG},
     {"has_forgotten", offsetof(struct trace, has_forgotten), FACT_FLAG},
     {"untold_requests", offsetof(struct trace, untold_count), FACT_COUNT},
     {"freed_twice", offsetof(struct trace, freed_twice), FACT_FOUND},
     {"broke_off", offsetof(struct trace, broke_off), FACT_FOUND},
+    {"new_runs", offsetof(struct trace, new_runs), FACT_FOUND},
+    {"boot", offsetof(struct trace, boot), FACT_FOUND},
+    {"expects_end", offsetof(struct trace, expects_end), FACT_FLAG},
+    {"end_line", offsetof(struct trace, end_line), FACT_COUNT},
+    {"has_totals", offsetof(struct trace, has_totals), FACT_FLAG},
+    {"told_allocs", offsetof(struct trace, told_allocs), FACT_COUNT},
+    {"told_frees", offsetof(struct trace, told_frees), FACT_COUNT},
+    {"other_processes", offsetof(struct trace, other_processes), FACT_COUNT},
     {"stacks_left_out", offsetof(struct trace, stacks.left_out_count), FACT_COUNT},
     {"stacks_left_out_line", offsetof(struct trace, stacks.left_out_line), FACT_COUNT},
     {NULL, 0, 0},
@@ -91,8 +99,8 @@ static const struct fact region_facts[] = {
     {"heaps", offsetof(struct trace_region, heaps), FACT_ADDRESS},
     {"smallest", offsetof(struct trace_region, smallest_size), FACT_SIZE},
     {"largest", offsetof(struct trace_region, largest_size), FACT_SIZE},
-    {"lowest", offsetof(struct trace_region, lowest_address), FACT_ADDRESS},
-    {"highest", offsetof(struct trace_region, highest_address), FACT_ADDRESS},
+    {"lowest", offsetof(struct trace_region, lowest_offset), FACT_ADDRESS},
+    {"highest", offsetof(struct trace_region, highest_offset), FACT_ADDRESS},
     {"stride", offsetof(struct trace_region, stride), FACT_SIZE},
     {"reused", offsetof(struct trace_region, reused), FACT_FOUND},
     {NULL, 0, 0},
@@ -118,6 +126,7 @@ static const char *const finding_names[] = {
     [FINDING_REALLOC] = "realloc",               [FINDING_BUCKET_SIZES] = "bucket_sizes",
     [FINDING_LOST_FREES] = "lost_frees",         [FINDING_UNPRINTED] = "unprinted_frees",
     [FINDING_POOL_REUSED] = "pool_reused",       [FINDING_REUSED] = "reused",
+    [FINDING_RESTARTED] = "restarted",
     [FINDING_LIVE_AT_END] = "live_at_end",       [FINDING_FREE_NULL] = "free_null",
 };
 
@@ -461,6 +470,7 @@ static enum small_status count_requests(struct small *small, struct trace *trace
         trace->finding[FINDING_GOT_NULL].count + trace->finding[FINDING_OVERSIZE].count;
     for (uint32_t r = 0; r < REGIONS_MAX; r++) {
         region[r].request_count = region[r].free_count = 0;
+        region[r].is_used = region[r].largest_size > 0 || region[r].highest_offset > 0;
         trace->alloc_count += region[r].left_out_count;
         if (region_set_has(trace->left_out, r))
             region[r].reused = (struct trace_count){0};

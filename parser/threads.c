@@ -85,8 +85,30 @@ static size_t take_inside(struct threads *threads, struct thread_call *open,
     return count + threads_take(threads, record, records + count);
 }
 
+/* Whether a record is of another process than the first. */
+static bool is_other(struct threads *threads, const struct record *record)
+{
+    if (!threads->has_first)
+        threads->first = record->thread;
+    threads->has_first = true;
+    size_t i = 0;
+    while (i < threads->other_count && threads->other[i] != record->thread)
+        i++;
+    bool is_known = i < threads->other_count;
+    bool is_new = record->thread != threads->first && !is_known &&
+                  (threads->are_processes || record->type == RECORD_FORK);
+    if (is_new && threads->other_count < THREADS_MAX)
+        threads->other[threads->other_count++] = record->thread;
+    return is_known || is_new || record->type == RECORD_FORK ||
+           (record->type == RECORD_END && record->thread != threads->first);
+}
+
 size_t threads_take(struct threads *threads, const struct record *record, struct record *records)
 {
+    if (record->type != RECORD_RUN && record->type != RECORD_BOOT && is_other(threads, record))
+        return 0;
+    if (record->type == RECORD_RUN)
+        threads->open_count = 0;
     struct thread_call *open = threads->open_count ? find_open(threads, record->thread) : NULL;
     if (open)
         return take_inside(threads, open, record, records);

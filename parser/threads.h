@@ -4,7 +4,8 @@
  * Where something comes between a call and its return, a tracer prints each on a line of its
  * own. The readers of lines know nothing of each other's lines, so that they can work in
  * parallel; here the records of all lines come by in order, and a call and its return become
- * the records of one call. */
+ * the records of one call. A process that was forked has the addresses of the first for other
+ * blocks; so only the first process is followed. */
 #ifndef PARSER_THREADS_H
 #define PARSER_THREADS_H
 
@@ -22,6 +23,11 @@
 struct threads {
     bool has_nested_calls; /* the caller's: what a thread calls before its call returns is that
                               call's own doing; else the return was not printed */
+    bool are_processes; /* the caller's: each thread that is named is a process of its own */
+    bool has_first;
+    uint64_t first; /* the first thread: the process that is followed */
+    uint64_t other[THREADS_MAX]; /* other processes, whose records are left out */
+    size_t other_count;
     size_t open_count;
     struct thread_call {
         struct record call; /* a RECORD_CALL */

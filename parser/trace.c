@@ -3,6 +3,7 @@
 #include "trace.h"
 
 #include "common/grow.h"
+#include "common/minmax.h"
 
 #include <string.h>
 
@@ -183,25 +184,24 @@ static uint64_t greatest_divisor(uint64_t a, uint64_t b)
 static void note_request(struct trace *trace, const struct record *record, uint32_t region)
 {
     struct trace_region *notes = &trace->region[region];
+    uint64_t offset = record->address - trace->regions.pool[region].start;
     notes->heaps |= find_heap(trace, record->heap);
-    if (record->size > notes->largest_size)
-        notes->largest_size = record->size;
-    if (record->size < notes->smallest_size || !notes->lowest_address)
+    if (!notes->is_used) {
+        notes->is_used = true;
         notes->smallest_size = record->size;
-    if (!notes->lowest_address)
-        notes->lowest_address = notes->highest_address = record->address;
+        notes->lowest_offset = notes->highest_offset = offset;
+    }
+    notes->smallest_size = min_u64(notes->smallest_size, record->size);
+    notes->largest_size = max_u64(notes->largest_size, record->size);
     if (region > 1) { /* a log's first pool is no I/O pool */
-        uint64_t lowest = notes->lowest_address;
-        uint64_t distance = record->address > lowest ? record->address - lowest
-                                                     : lowest - record->address;
+        uint64_t lowest = notes->lowest_offset;
+        uint64_t distance = offset > lowest ? offset - lowest : lowest - offset;
         if (!notes->stride || distance % notes->stride)
             notes->stride = greatest_divisor(distance, notes->stride);
         notes->io_site_count += is_io_site(record);
     }
-    if (record->address < notes->lowest_address)
-        notes->lowest_address = record->address;
-    if (record->address > notes->highest_address)
-        notes->highest_address = record->address;
+    notes->lowest_offset = min_u64(notes->lowest_offset, offset);
+    notes->highest_offset = max_u64(notes->highest_offset, offset);
 }
 
 /* Makes a request's block live. */
@@ -374,50 +374,90 @@ static enum trace_status end_move(struct trace *trace, const struct record *reco
     return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
 }
 
-/* Blocks that are live where a pool is loaded were left by a run that broke off. But a pool
- * may lie inside a block of another. */
-static void note_load(struct trace *trace, const struct record *record, uint64_t line)
-{
-    for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
-        const struct region_pool *pool = &trace->regions.pool[r];
-        bool is_apart = record->address - pool->start >= pool->size &&
-                        pool->start - record->address >= record->size;
-        bool is_inside = record->address > pool->start &&
-                         record->address - pool->start < pool->size &&
-                         record->size <= pool->size - (record->address - pool->start);
-        if (is_apart || is_inside || !trace->region[r].live_blocks)
-            continue;
-        if (!trace->broke_off.count)
-            trace->broke_off.first_line = line;
-        trace->broke_off.count += trace->region[r].live_blocks;
-    }
-}
+/* ---- New runs ---- */
 
-/* Ends all blocks: a new run starts. */
-static enum trace_status end_run(struct trace *trace, uint64_t line)
+/* Ends the live blocks of some regions, which their run left behind. */
+static enum trace_status end_blocks(struct trace *trace, region_set regions, uint64_t line)
 {
     enum trace_status status = TRACE_OK;
-    for (size_t i = 0; status == TRACE_OK && i < trace->blocks.place_count; i++) {
+    for (size_t i = 0; i < trace->blocks.place_count && status == TRACE_OK; i++) {
         struct block *block = &trace->blocks.block[i];
-        if (!block->address || block->slot == BLOCK_DEAD)
+        if (!block->address || block->slot >= BLOCK_LEFT_OUT)
             continue;
-        if (block->slot < BLOCK_LEFT_OUT) {
-            count(&trace->broke_off, line);
-            trace->region[trace->kinds.kind[block->kind].region].free_count--; /* not in the log */
-        }
+        uint32_t region = trace->kinds.kind[block->kind].region;
+        if (!region_set_has(regions, region))
+            continue;
         status = end_block(trace, block, line);
+        trace->region[region].free_count--; /* which the log does not print */
     }
     return status;
 }
 
+/* Blocks that are live where a pool is loaded were left by a run that broke off. But a pool
+ * may lie inside a block of another. */
+static enum trace_status end_loaded(struct trace *trace, const struct record *record,
+                                    uint64_t line)
+{
+    region_set ended = 0;
+    for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
+        if (!trace->region[r].live_blocks ||
+            !regions_ends(&trace->regions, r, record->address, record->size))
+            continue;
+        if (!trace->broke_off.count)
+            trace->broke_off.first_line = line;
+        trace->broke_off.count += trace->region[r].live_blocks;
+        ended |= (region_set)1 << r;
+    }
+    return ended ? end_blocks(trace, ended, line) : TRACE_OK;
+}
+
+static enum trace_status add_pool(struct trace *trace, const struct record *record, uint64_t line)
+{
+    enum trace_status status = end_loaded(trace, record, line);
+    trace->pool_count++;
+    regions_add_pool(&trace->regions, record->address, record->size);
+    trace->last_heap = 0; /* its region may be another from here on */
+    return status;
+}
+
+/* Forgets all addresses, as in a log of its own. */
+static enum trace_status begin_run(struct trace *trace, uint64_t line)
+{
+    trace->has_run_start = true;
+    if (trace->event_count == trace->run_event)
+        return TRACE_OK; /* the log begins with it, or the line before said it, too */
+    enum trace_status status = end_blocks(trace, REGION_SET_ALL, line);
+    while (status == TRACE_OK && trace->hidden_count)
+        status = end_block(trace, &trace->hidden[--trace->hidden_count], line);
+    blocks_free(&trace->blocks);
+    regions_begin_run(&trace->regions);
+    trace->last_heap = 0;
+    trace->run_event = trace->event_count;
+    count(&trace->new_runs, line);
+    return status;
+}
+
+/* A request behind a boot message. The pools that were loaded anew have no blocks any more. */
+static void judge_boot(struct trace *trace)
+{
+    for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {
+        if (!trace->boot.count && trace->region[r].live_blocks)
+            trace->boot.first_line = trace->boot_line;
+        trace->boot.count += trace->region[r].live_blocks;
+    }
+    trace->boot_line = 0;
+}
+
 enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line)
 {
-    trace->has_end = record->type == RECORD_END;
+    trace->is_flushed = record->type == RECORD_FLUSHED;
     if (trace->moving.address)
         return end_move(trace, record, line);
     trace->glued_count += record->is_glued;
     switch ((enum record_type)record->type) {
     case RECORD_ALLOC:
+        if (trace->boot_line)
+            judge_boot(trace);
         return add_alloc(trace, record, line);
     case RECORD_FREE:
         return add_free(trace, record, line);
@@ -426,10 +466,11 @@ enum trace_status trace_add(struct trace *trace, const struct record *record, ui
     case RECORD_HIDDEN:
         return add_hidden(trace, record, line);
     case RECORD_POOL:
-        trace->pool_count++;
-        note_load(trace, record, line);
-        regions_add_pool(&trace->regions, record->address, record->size);
-        trace->last_heap = 0; /* its region may be another from here on */
+        return add_pool(trace, record, line);
+    case RECORD_RUN:
+        return begin_run(trace, line);
+    case RECORD_BOOT:
+        trace->boot_line = line;
         break;
     case RECORD_EMPTY:
         trace->empty_bucket_count++;
@@ -447,17 +488,24 @@ enum trace_status trace_add(struct trace *trace, const struct record *record, ui
     case RECORD_CUT:
         count(&trace->finding[FINDING_CUT], line);
         break;
-    case RECORD_START:
-        return end_run(trace, line);
     case RECORD_LOST:
         count(&trace->finding[FINDING_LOST], line);
         trace->finding[FINDING_LOST].count += record->size - 1;
         break;
-    case RECORD_END:
-        break;
     case RECORD_UNKNOWN:
         count(&trace->finding[FINDING_UNKNOWN], line);
         break;
+    case RECORD_BEGIN:
+        trace->expects_end = true;
+        break;
+    case RECORD_END:
+        trace->end_line = line;
+        trace->has_totals = record->has_size;
+        trace->told_allocs = record->has_size ? record->size : 0;
+        trace->told_frees = record->has_size ? record->address : 0;
+        break;
+    case RECORD_FLUSHED:
+    case RECORD_FORK:
     case RECORD_CALL:
     case RECORD_RETURN:
     case RECORD_SMALL: /* small_add() takes it */

@@ -77,6 +77,7 @@ enum finding {
     FINDING_UNPRINTED,      /* * block of the system's heap in a log that prints no such free */
     FINDING_POOL_REUSED,    /* * FINDING_REUSED in a pool after the first one: an I/O pool */
     FINDING_REUSED,         /* allocation at the address of a live block, which counts as freed */
+    FINDING_RESTARTED,      /* * block live where a new run may begin: its line is where */
     FINDING_LIVE_AT_END,    /* block never freed; its line is that of its allocation */
     FINDING_FREE_NULL,      /* free without an address */
     FINDING_COUNT,
@@ -98,8 +99,9 @@ struct trace_region {
     region_set heaps;         /* the regions that hold the heap hints its requests named */
     uint64_t smallest_size;   /* bytes of its smallest request */
     uint64_t largest_size;    /* and of its largest */
-    uint64_t lowest_address;  /* of its blocks; 0: it has none */
-    uint64_t highest_address;
+    bool is_used;             /* it has a block */
+    uint64_t lowest_offset;   /* of its blocks, in bytes from the start of its pool */
+    uint64_t highest_offset;
     uint64_t stride;          /* divides the distance of any two of its blocks; 0: it has one */
     uint64_t io_site_count;   /* its requests from the functions that ask for I/O buffers */
     uint64_t request_count;         /* allocations that got a block there */
@@ -151,10 +153,21 @@ struct trace {
     bool has_global_hint;          /* records print (Using global heap hint ...) */
     region_set global_heaps;       /* the pools that hold the hints that they print so */
     struct trace_count finding[FINDING_COUNT];
-    struct trace_count broke_off; /* blocks that were live when their pool was loaded again or a new
-                                     run started: the run before broke off; the line is where */
+    struct trace_count broke_off; /* blocks that were live when their pool was loaded again: the
+                                     run before broke off, and they end there */
+    struct trace_count new_runs;  /* runs that begin in the log, as the records say: what was live
+                                     before ends there */
+    bool has_run_start;           /* a record says that a run begins, if only the log's first */
+    struct trace_count boot;      /* blocks live at a boot message, and still at the next request;
+                                     the line of the first such message */
+    bool expects_end;             /* its tracer says when the program ends */
+    uint64_t end_line;            /* where it says so; 0: nowhere */
+    bool has_totals;              /* and how often the program called: */
+    uint64_t told_allocs;
+    uint64_t told_frees;
+    uint64_t other_processes;     /* set by the reader: processes whose records are left out */
     bool lacks_end;               /* set by the reader: the last line does not end */
-    bool has_end;                 /* the last record is a RECORD_END */
+    bool is_flushed;              /* the last record is a RECORD_FLUSHED */
     struct trace_count freed_twice; /* of FINDING_REALLOC, frees of a block freed before */
     bool has_forgotten;             /* too many addresses to remember: freed_twice may miss some */
     struct regions regions;
@@ -183,6 +196,8 @@ struct trace {
     uint64_t last_heap;         /* the heap that a record named last, */
     region_set last_heap_regions; /* and the region that holds it */
     uint64_t event_line; /* line of the last event */
+    size_t run_event;    /* index of the present run's first event */
+    uint64_t boot_line;  /* of a boot message behind which no request came; 0: none */
     struct trace_jump *jumps; /* the events with more lines before them than 15 bits hold */
     size_t jump_count;
     size_t jump_capacity;

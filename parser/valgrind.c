@@ -83,6 +83,41 @@ static size_t read_calls(struct call *call, const char **text, struct record *re
     return count + input_cut(records + count);
 }
 
+/* A number with commas, as in "5,100". */
+static const char *read_total(const char *text, uint64_t *number)
+{
+    const char *next = scan_size(text, number);
+    while (next && *next == ',' && is_digit(next[1])) {
+        uint64_t more = 0;
+        next = scan_size(next + 1, &more);
+        *number = *number > RECORD_SIZE_MAX / 1000 - 1 ? RECORD_SIZE_MAX : *number * 1000 + more;
+    }
+    return next;
+}
+
+/* Where the program begins and ends: "==1== Memcheck, ...", "==1==   total heap usage: 2 allocs,
+ * 1 frees, ...". Other tools print no totals. */
+static size_t read_note(const char *line, const char *end, struct record *record)
+{
+    uint64_t allocs, frees;
+    const char *mark = scan_find(line, end, "== ");
+    uint64_t process = mark ? read_process(line, mark) : 0;
+    if (!process)
+        return 0;
+    *record = (struct record){.type = RECORD_BEGIN, .thread = process};
+    if (scan_word(mark, "Memcheck, "))
+        return 1;
+    const char *text = scan_word(mark, "  total heap usage: ");
+    text = text ? read_total(text, &allocs) : NULL;
+    text = text ? scan_word(text, " allocs, ") : NULL;
+    text = text ? read_total(text, &frees) : NULL;
+    if (!text || !scan_word(text, " frees"))
+        return 0;
+    *record = (struct record){.type = RECORD_END, .thread = process, .size = allocs,
+                              .address = frees, .has_size = true};
+    return 1;
+}
+
 size_t valgrind_read(const char *line, const char **text, const char *end, struct record *records)
 {
     size_t count = 0;
@@ -102,6 +137,8 @@ size_t valgrind_read(const char *line, const char **text, const char *end, struc
     }
     for (size_t i = 0; i < count; i++)
         records[i].thread = process;
+    if (!count && *text == line)
+        count = read_note(line, end, records);
     *text = at ? at : end;
     return count;
 }

@@ -15,6 +15,9 @@ static const struct {
     [DOUBT_STARTS_LATE] = {"starts_late", "frees are of blocks that it does not allocate: it "
                                           "starts late"},
     [DOUBT_CUT] = {"cut", "sessions and contexts live at its end: it ends early"},
+    [DOUBT_NO_END] = {"no_end", "it does not say that the program ended: it is cut"},
+    [DOUBT_TOTALS] = {"totals", "calls that its tracer counted are missing, or are too many"},
+    [DOUBT_PROCESSES] = {"processes", "processes are left out: only the first is followed"},
     [DOUBT_LAST_LINE] = {"last_line", "its last line does not end: it is cut"},
     [DOUBT_NOT_FLUSHED] = {"not_flushed", "it does not end with a flush: its last events may be "
                                           "missing"},
@@ -28,7 +31,7 @@ void words_doubt(struct sink *sink, const struct log *log, enum doubt doubt)
     uint64_t tenths = figures_tenths_percent(count->count, count->whole);
     sink_plain(sink, log->name, strlen(log->name));
     sink_print(sink, ":%" PRIu64 ": ", count->line);
-    if (doubt != DOUBT_LAST_LINE && doubt != DOUBT_NOT_FLUSHED)
+    if (doubt != DOUBT_LAST_LINE && doubt != DOUBT_NO_END && doubt != DOUBT_NOT_FLUSHED)
         sink_print(sink, "%" PRIu64 " of %" PRIu64 " (%" PRIu64 ".%" PRIu64 " %%) ", count->count,
                    count->whole, tenths / 10, tenths % 10);
     sink_print(sink, "%s", doubts[doubt].words);

@@ -72,6 +72,11 @@ static const struct finding_words findings[FINDING_COUNT] = {
         "reused", "allocation at an address still live",
         "its free was not printed: lines were lost, or a realloc freed it", TOO_LONG,
         "to plan: keep all lines; to find the realloc: build with WOLFSSL_TRACK_MEMORY"},
+    [FINDING_RESTARTED] = {
+        "restarted", "block live where a new run may begin",
+        "a boot message is there, or the log's first requests come again: a guess",
+        "may be too large: it takes the blocks of the run before as live",
+        "to plan: --run-starts=TEXT, with a text of the line where the run begins"},
     [FINDING_LIVE_AT_END] = {
         "live_at_end", "block never freed",
         "the log ends early, or the application leaks", "takes each as live to the end",

@@ -180,6 +180,18 @@ static void add_remark(struct document *document, const char *key, uint64_t coun
         document_note(document, NOTE_PLAIN, "%" PRIu64 " x %s.", count, what);
 }
 
+/* Where runs begin, so that a wrong start shows. */
+static void add_new_runs(struct document *document, const struct trace *trace)
+{
+    const struct trace_count *runs = &trace->new_runs;
+    document_fact(document, "new_run_count", NULL, value_number(runs->count), NULL);
+    document_fact(document, "first_new_run_line", NULL, value_number(runs->first_line), NULL);
+    if (runs->count)
+        document_note(document, NOTE_PLAIN,
+                      "%" PRIu64 " x new run, first in line %" PRIu64 ": what was live before is "
+                      "gone.", runs->count, runs->first_line);
+}
+
 /* What is odd about a log, but does no harm. */
 static void add_remarks(struct document *document, const struct trace *trace)
 {
@@ -212,6 +224,9 @@ static void add_log(struct document *document, const struct planning *planning, 
     add_small(document, &log->trace);
     add_build(document, log);
     add_undone(document, log->undone);
+    if (log->trace.input->gap)
+        document_note(document, NOTE_PLAIN, "%s", log->trace.input->gap);
+    add_new_runs(document, &log->trace);
     add_remarks(document, &log->trace);
     add_regions(document, planning, log);
     add_findings(document, log);

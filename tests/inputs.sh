@@ -199,6 +199,40 @@ seems '{\n  "schema_version": 1,\n' 'a report of --format=json'
 printf 'no idea\n' > "$folder/what"
 expect 3 "no allocation is recorded in it; build wolfSSL" "$folder/what"
 
+# Records that are cut are told of wolfSSL's own log, too.
+printf 'Alloc: 0x10 -> 2\nFree: 0x1\n' > "$folder/what"
+expect 3 "what:1: record that is cut or malformed, 2 in all; no allocation is recorded in it" "$folder/what"
+
+# What a tracer says of the program's end is held against the log.
+vg=testdata/pool_demo.valgrind.log
+expect 0 '' --strict -t lp64 $vg
+grep -v 'total heap usage' $vg > "$folder/no_end.log"
+expect 0 'it does not say that the program ended: it is cut' "$folder/no_end.log"
+expect 3 'it does not say that the program ended: it is cut' --strict "$folder/no_end.log"
+sed 's/137 allocs/139 allocs/' $vg > "$folder/totals.log"
+expect 0 '2 of 276 (0.7 %) calls that its tracer counted are missing, or are too many' "$folder/totals.log"
+{ printf -- '==1== Memcheck, a memory error detector\n--1-- malloc(64) = 0x10\n'
+  printf '==1==   total heap usage: 1 allocs, 0 frees, 64 bytes allocated\n'; } > "$folder/leak.log"
+expect 0 '' --strict -t lp64 "$folder/leak.log" # whole, and it leaks
+shows '1 x block never freed'
+{ printf -- '==1== Memcheck, a memory error detector\n--1-- malloc(64) = 0x10\n'
+  printf -- '--2-- malloc(99) = 0x50\n--2-- free(0x10)\n--1-- free(0x10)\n'
+  printf '==2==   total heap usage: 2 allocs, 1 frees, 163 bytes allocated\n'
+  printf '==1==   total heap usage: 1 allocs, 1 frees, 64 bytes allocated\n'; } > "$folder/forked.log"
+expect 0 '1 of 2 (50.0 %) processes are left out: only the first is followed' -t lp64 "$folder/forked.log"
+shows 'largest request      64 bytes'
+{ printf '[pid 7] malloc(64) = 0x10\n[pid 7] fork() = 8\n[pid 8] <... fork resumed> ) = 0\n'
+  printf '[pid 8] free(0x10) = <void>\n[pid 8] +++ exited (status 0) +++\n'
+  printf '[pid 9] malloc(32) = 0x80\n[pid 9] +++ exited (status 0) +++\n'
+  printf '[pid 7] free(0x10) = <void>\n'; } > "$folder/forked.log" # 9 is a thread
+expect 0 'it does not say that the program ended' "$folder/forked.log"
+shows 'requests             2'
+shows '1 x block never freed'
+echo '[pid 7] +++ exited (status 0) +++' >> "$folder/forked.log"
+expect 3 '1 of 2 (50.0 %) processes are left out' --strict "$folder/forked.log"
+expect 0 '' -q $demo.mtrace.log
+shows 'What was allocated before mtrace() was called'
+
 # What consoles and shells do to a text is undone.
 text=testdata/tls13.static.592.server.log
 expect 0 '' -q -f macros $text
@@ -233,7 +267,7 @@ for i in 1 2 3 4; do # lines of one length, with the last call site's line of tw
 done > "$folder/whole.log"
 expect 0 '' -q "$folder/whole.log"
 check "whole lines are joined" sh -c '! grep -q folded "$1"' sh "$folder/out"
-expect 2 "--input must be auto, template, wolfssl, mtrace, valgrind, curl, ltrace, recorder, recorder-wolfssl," \
+expect 2 "--input must be auto, template, wolfssl, small, mtrace, valgrind, curl, ltrace, recorder, recorder-wolfssl," \
     --input=strace $demo.csv
 
 # valgrind counts for itself, too.

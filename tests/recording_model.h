@@ -64,9 +64,9 @@ static inline void model_add_read(struct model *model, const struct record *reco
 {
     if (record->type == RECORD_LOST)
         model->lost += record->size;
-    else if (record->type == RECORD_END)
+    else if (record->type == RECORD_FLUSHED)
         model->ends++;
-    else if (record->type == RECORD_START)
+    else if (record->type == RECORD_RUN)
         model->starts++;
     else if (record->type != RECORD_CUT)
         model_add(model, (enum record_type)record->type, record->address, record->size,

@@ -28,8 +28,10 @@ static const struct {
     {"before it", {{150, 50}, {100, 50}}, {{99, 0}, {149, 2}, {150, 1}, {199, 1}, {200, 0}}, 2},
     {"inside", {{100, 100}, {120, 10}}, {{119, 1}, {120, 2}, {129, 2}, {130, 1}, {199, 1}}, 2},
     {"over it", {{120, 10}, {100, 100}}, {{99, 0}, {100, 2}, {125, 2}, {199, 2}, {200, 0}}, 2},
-    {"over an end", {{100, 50}, {140, 50}}, {{139, 1}, {140, 2}, {150, 2}, {189, 2}, {190, 0}}, 2},
-    {"over a start", {{140, 50}, {100, 50}}, {{99, 0}, {100, 2}, {149, 2}, {150, 1}, {190, 0}}, 2},
+    {"over an end", {{100, 50}, {140, 51}}, {{139, 1}, {140, 2}, {150, 2}, {190, 2}, {191, 0}}, 2},
+    {"over a start", {{140, 50}, {100, 51}}, {{99, 0}, {100, 2}, {150, 2}, {151, 1}, {190, 0}}, 2},
+    {"moved up", {{100, 50}, {140, 50}}, {{100, 0}, {139, 0}, {140, 1}, {189, 1}, {190, 0}}, 1},
+    {"moved down", {{140, 50}, {100, 50}}, {{99, 0}, {100, 1}, {149, 1}, {150, 0}, {189, 0}}, 1},
     {"at its end", {{100, 50}, {140, 10}}, {{139, 1}, {140, 2}, {149, 2}, {150, 0}}, 2},
     {"loaded again", {{100, 50}, {300, 9}, {100, 50}}, {{100, 1}, {149, 1}, {150, 0}, {300, 2}}, 2},
     {"again, larger", {{100, 50}, {100, 80}}, {{100, 1}, {179, 1}, {180, 0}}, 1},
@@ -69,6 +71,21 @@ static void test_loads(void)
     CHECK_EQUAL(regions.pool[2].load_count, 1);
 }
 
+/* In a new run pools are numbered from 1 again, wherever they are. */
+static void test_runs(void)
+{
+    struct regions regions = {0};
+    regions_add_pool(&regions, 100, 50);
+    regions_add_pool(&regions, 500, 60);
+    regions_begin_run(&regions);
+    CHECK_EQUAL(regions_find(&regions, 120), 0);
+    regions_add_pool(&regions, 530, 50);
+    CHECK_EQUAL(regions_find(&regions, 530), 1);
+    CHECK_EQUAL(regions_find(&regions, 520), 0);
+    CHECK_EQUAL(regions.pool[1].load_count, 2);
+    CHECK_EQUAL(regions.pool_count, 2);
+}
+
 /* What there is no room for stays where it was. */
 static void test_too_many(void)
 {
@@ -86,6 +103,12 @@ static void test_too_many(void)
 
 #define ADDRESSES 400
 
+static void paint(uint32_t *map, struct pool pool, uint32_t region)
+{
+    for (uint64_t a = pool.start; a < pool.start + pool.size && a < ADDRESSES; a++)
+        map[a] = region;
+}
+
 static void test_random(void)
 {
     uint64_t random = 1;
@@ -93,19 +116,22 @@ static void test_random(void)
         struct regions regions = {0};
         uint32_t map[ADDRESSES] = {0};
         uint32_t pool_count = 0;
-        uint64_t starts[REGIONS_MAX] = {0};
+        struct pool pools[REGIONS_MAX] = {{0, 0}};
         size_t wrong = 0;
         for (int p = 0; p < 60; p++) {
             uint64_t start = 1 + random_below(&random, ADDRESSES - 1) / (1 + (uint64_t)run % 8);
             uint64_t size = 1 + random_below(&random, run % 3 ? 30 : ADDRESSES);
             uint32_t region = 1;
-            while (region <= pool_count && starts[region] != start)
+            while (region <= pool_count && pools[region].start != start &&
+                   (pools[region].size != size || pools[region].start + size <= start ||
+                    start + size <= pools[region].start))
                 region++;
             pool_count = region > pool_count ? region : pool_count;
-            starts[region] = start;
+            if (pools[region].start != start)
+                paint(map, pools[region], 0);
+            pools[region] = (struct pool){start, size};
             regions_add_pool(&regions, start, size);
-            for (uint64_t a = start; a < start + size && a < ADDRESSES; a++)
-                map[a] = region;
+            paint(map, pools[region], region);
             for (int look = 0; look < 20; look++) {
                 uint32_t address = random_below(&random, ADDRESSES);
                 wrong += regions_find(&regions, address) != map[address];
@@ -125,6 +151,7 @@ int main(void)
 {
     TEST(test_rows());
     TEST(test_loads());
+    TEST(test_runs());
     TEST(test_too_many());
     TEST(test_random());
     return check_summary();

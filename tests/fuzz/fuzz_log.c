@@ -93,7 +93,8 @@ static struct trace read_plainly(const char *text, size_t length,
     struct list list = {.block = malloc((length + 1) * sizeof *list.block)}; /* ample */
     static struct threads threads;
     uint64_t number = 0;
-    threads = (struct threads){.has_nested_calls = input->nests_calls};
+    threads = (struct threads){.has_nested_calls = input->nests_calls,
+                                .are_processes = input->names_processes};
     assert(list.block);
     *longest = 0;
     for (size_t at = 0; at < length;) {

@@ -32,7 +32,8 @@ static void list_alloc(struct list *list, const struct record *record)
         list->finding[FINDING_REUSED]++;
         list->live_bytes -= bytes_of(block->size);
     }
-    *block = (struct listed){record->address, record->size, true, 0};
+    *block = (struct listed){record->address, record->size, true,
+                             regions_find(&list->regions, record->address), 0};
     list->finding[FINDING_OVERSIZE] += record->size > TRACE_SIZE_MAX;
     list->live_bytes += bytes_of(record->size);
     if (list->peak_live_bytes < list->live_bytes)
@@ -44,7 +45,7 @@ static void list_hide(struct list *list, const struct record *record)
     list->finding[FINDING_OVERSIZE] += record->size > TRACE_SIZE_MAX;
     if (record->size > TRACE_SIZE_MAX)
         return;
-    list->block[list->count++] = (struct listed){0, record->size, true,
+    list->block[list->count++] = (struct listed){0, record->size, true, 0,
                                                  record->address ? record->address : 1};
     list->live_bytes += record->size;
     if (list->peak_live_bytes < list->live_bytes)
@@ -66,10 +67,23 @@ static struct listed *list_reveal(struct list *list, uint64_t address)
         block = best;
     else
         best->is_live = false;
-    *block = (struct listed){address, best->size, true, 0};
+    *block = (struct listed){address, best->size, true, 0, 0};
     if (best != block)
         *best = list->block[--list->count];
     return block < list->block + list->count ? block : best;
+}
+
+/* A pool that is loaded over another ends the blocks there. */
+static void list_load(struct list *list, const struct record *record)
+{
+    for (struct listed *block = list->block; block < list->block + list->count; block++) {
+        if (block->is_live && block->region && block->size <= TRACE_SIZE_MAX &&
+            regions_ends(&list->regions, block->region, record->address, record->size)) {
+            block->is_live = false;
+            list->live_bytes -= bytes_of(block->size);
+        }
+    }
+    regions_add_pool(&list->regions, record->address, record->size);
 }
 
 /* A free, or a realloc's part of one. */
@@ -105,6 +119,8 @@ void list_add(struct list *list, const struct record *record)
     }
     if (record->type == RECORD_ALLOC)
         list_alloc(list, record);
+    if (record->type == RECORD_POOL)
+        list_load(list, record);
     if (record->type == RECORD_HIDDEN)
         list_hide(list, record);
     if (was_moving && record->type == RECORD_ALLOC && !is_failed)

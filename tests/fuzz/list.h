@@ -13,6 +13,7 @@ struct listed {
     uint64_t address;
     uint64_t size;
     bool is_live;
+    uint32_t region;
     uint64_t align; /* over 0: its address is not told yet, only that this divides it */
 };
 
@@ -20,6 +21,7 @@ struct listed {
 struct list {
     struct listed *block; /* the caller's, one for each record */
     size_t count;
+    struct regions regions;
     bool is_moving;     /* the last record was a realloc's, */
     struct listed moved; /* of this block */
     uint64_t live_bytes;

@@ -4,6 +4,7 @@
 
 #include "fuzz.h"
 #include "parser/record.h"
+#include "parser/regions.h"
 #include "parser/threads.h"
 
 #include <stdlib.h>
@@ -62,6 +63,7 @@ struct held {
     uint64_t address;
     size_t bucket;
     uint64_t size;
+    uint32_t region;
     uint64_t align; /* over 0: its address is not told yet, only that this divides it */
 };
 
@@ -71,6 +73,7 @@ struct service {
     struct model *model;
     const struct input_format *format;
     struct threads threads;
+    struct regions regions;
     uint64_t left[MODEL_BUCKETS_MAX];
     struct held *held;
     size_t held_count;
@@ -131,7 +134,22 @@ static void take(struct service *service, uint64_t address, uint64_t size, uint6
         return;
     service->model->spill_count += bucket != own;
     service->left[bucket]--;
-    service->held[service->held_count++] = (struct held){address, bucket, size, align};
+    service->held[service->held_count++] = 
+        (struct held){address, bucket, size, regions_find(&service->regions, address), align};
+}
+
+/* A pool that is loaded over another ends the blocks there. */
+static void load(struct service *service, const struct record *record)
+{
+    for (size_t i = service->held_count; i-- > 0;) {
+        const struct held *held = &service->held[i];
+        if (held->region && regions_ends(&service->regions, held->region, record->address,
+                                         record->size)) {
+            service->left[held->bucket]++;
+            service->held[i] = service->held[--service->held_count];
+        }
+    }
+    regions_add_pool(&service->regions, record->address, record->size);
 }
 
 static void serve(struct service *service, const struct record *record)
@@ -147,6 +165,8 @@ static void serve(struct service *service, const struct record *record)
         give_back(service, record->address);
     if (record->address && is_alloc)
         take(service, record->address, record->size, 0);
+    if (record->type == RECORD_POOL)
+        load(service, record);
     if (record->type == RECORD_HIDDEN)
         take(service, 0, record->size, record->address ? record->address : 1);
     give_back(service, MOVING);
@@ -201,6 +221,7 @@ bool model_serves(struct model *model, const struct input_format *format, const 
         free(text);
     }
     service.threads.has_nested_calls = service.format->nests_calls;
+    service.threads.are_processes = service.format->names_processes;
     for (size_t at = 0; at < length && service.is_served;) {
         const uint8_t *newline = memchr(log + at, '\n', length - at);
         size_t count = newline ? (size_t)(newline - log) - at : length - at;

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* run_starts.c - the known boot messages, and the search for a log's opening (Knuth, Morris,
+ * Pratt). */
+#include "run_starts.h"
+
+#include "scan.h"
+
+#include <stdlib.h>
+
+const struct run_starts run_starts_known = {
+    {"rst:0x", "rst cause:", "ESP-ROM:", "*** Booting ", "U-Boot ", "NuttShell (NSH)",
+     "Thread Operating System", "Rebooting..."}, 8};
+
+bool run_starts_in(const struct run_starts *starts, const char *line, const char *end)
+{
+    for (size_t i = 0; i < starts->count; i++) {
+        if (scan_find(line, end, starts->text[i]))
+            return true;
+    }
+    return false;
+}
+
+/* ---- The opening ---- */
+
+#define OPENING_EVENTS 32 /* of the log's start that come again */
+#define OPENING_KINDS 4   /* different ones among them, at least: else a loop looks like it */
+
+static uint64_t what_of(trace_event e)
+{
+    return event_pack(event_is_free(e), event_kind(e), 0, 0);
+}
+
+static bool has_kinds(const trace_event *events)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < OPENING_EVENTS; i++) {
+        size_t before = 0;
+        while (before < i && event_kind(events[before]) != event_kind(events[i]))
+            before++;
+        count += before == i;
+    }
+    return count >= OPENING_KINDS;
+}
+
+/* How much of the opening ends with an event, where `matched` events ended before it. */
+static size_t match(const trace_event *events, const size_t *border, size_t matched, trace_event e)
+{
+    while (matched && (matched == OPENING_EVENTS || what_of(events[matched]) != what_of(e)))
+        matched = border[matched - 1];
+    return matched + (what_of(events[matched]) == what_of(e));
+}
+
+/* Sets *border, of the opening's beginnings: how much of the opening each also ends with. */
+static void find_borders(const trace_event *events, size_t *border)
+{
+    border[0] = 0;
+    for (size_t i = 1; i < OPENING_EVENTS; i++)
+        border[i] = match(events, border, border[i - 1], events[i]);
+}
+
+bool run_starts_guess(const struct trace *trace, struct trace_count *guess)
+{
+    size_t border[OPENING_EVENTS];
+    size_t matched = 0;
+    uint64_t live = 0; /* of the blocks that are never freed */
+    uint64_t live_before[OPENING_EVENTS] = {0}; /* before each of the last events */
+    *guess = (struct trace_count){0};
+    if (!trace->finding[FINDING_LIVE_AT_END].count || trace->event_count < 2 * OPENING_EVENTS ||
+        !has_kinds(trace->events))
+        return true;
+    size_t *last = calloc(trace->slot_count, sizeof *last);
+    if (!last)
+        return false;
+    for (size_t i = 0; i < trace->event_count; i++)
+        last[event_slot(trace->events[i])] = i;
+    find_borders(trace->events, border);
+    for (size_t i = 0; i < trace->event_count && !guess->count; i++) {
+        trace_event e = trace->events[i];
+        live_before[i % OPENING_EVENTS] = live;
+        live += !event_is_free(e) && last[event_slot(e)] == i;
+        matched = i ? match(trace->events, border, matched, e) : 0;
+        size_t first = i + 1 - OPENING_EVENTS;
+        if (matched == OPENING_EVENTS && live_before[first % OPENING_EVENTS])
+            *guess = (struct trace_count){live_before[first % OPENING_EVENTS],
+                                          trace_line_of(trace, first)};
+    }
+    free(last);
+    return true;
+}
