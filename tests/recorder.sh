@@ -97,7 +97,7 @@ if $cc -O0 -fno-builtin -I. -DALLOC_RECORDER_WRAP_MALLOC -pthread $wrap -o "$fol
     "$folder/threads" > "$folder/threads.rec"
     equals "events that were lost" $? 0
     expect 0 '' -f json "$folder/threads.rec"
-    expect 0 '' "$folder/threads.rec"
+    expect 0 '' -v "$folder/threads.rec"
     shows "read as              recorder"
     shows "requests             12002"
     check "more than 9 blocks are live at once" grep -qE 'blocks at most live  [4-9]$' "$folder/out"
@@ -143,7 +143,7 @@ if $cc $flags -DRECORDS -include "$folder/user_settings.h" -o "$folder/recorded"
     done
     check "no plan" [ -s "$folder/logged.log.h" ]
     same "plans of the demo's log and of its recording" "$folder/logged.log.h" "$folder/recorded.rec.h"
-    expect 0 '' "$folder/recorded.rec"
+    expect 0 '' -v "$folder/recorded.rec"
     shows 'read as              recorder-wolfssl'
 else
     report bad "the demo with a recorder: $(cat "$folder/err")"

@@ -50,9 +50,9 @@ for moved in "$same_place" "$further"; do
     reset_log $capture "$moved" > "$folder/reset.log"
     plan "$folder/reset.log" > "$folder/plan"
     same "the plan of a pool loaded again, moved by '$moved'" "$folder/whole" "$folder/plan"
-    expect 0 "a run broke off: the plan may be too small" "$folder/reset.log"
+    expect 0 "the run before broke off: the plan may be too small" "$folder/reset.log"
     shows "loaded 2 times"
-    expect 3 "a run broke off" --strict "$folder/reset.log"
+    expect 3 "the run before broke off" --strict "$folder/reset.log"
     expect 0 '' --strict --run-starts='rst:0x' "$folder/reset.log"
     shows "1 x new run, first in line $(($(grep -n rst:0x "$folder/reset.log" | cut -d: -f1)))"
 done

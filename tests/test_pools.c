@@ -209,9 +209,9 @@ static void test_io_need(void)
 {
     const struct target *target = target_find("lp64");
     struct log log = read_log("tests/logs/three_sessions.log", 0);
-    const struct plan none = {0};
+    const struct plan no_lists = {0};
     const struct plan lists = {.bucket_count = 1, .bucket = {{.size = 1024}}};
-    struct io_need need = io_need(&log, 1, target, &none);
+    struct io_need need = io_need(&log, 1, target, &no_lists);
     CHECK_EQUAL(need.pool_count, 1);
     CHECK_EQUAL(need.largest_size, 800);
     CHECK_EQUAL(need.session_count, 3);
@@ -230,7 +230,7 @@ static void test_io_need(void)
     /* Guards put an arena before the first block: 4 pointers, 8 bytes, and 4 for each bucket. */
     struct target guarded;
     CHECK(target_parse("lp64+guard", &guarded));
-    need = io_need(&log, 1, &guarded, &none);
+    need = io_need(&log, 1, &guarded, &no_lists);
     CHECK_EQUAL(need.start_bytes, 84);
     CHECK_EQUAL(io_buffer_bytes(&need, &guarded, 6, need.io_size), 84 + 4992);
     CHECK_EQUAL(io_blocks_of(&need, &guarded, 84 + 4992, 800, 64), 6);
@@ -238,7 +238,7 @@ static void test_io_need(void)
     log_free(&log);
 
     log = read_text(POOL_A IN_A);
-    CHECK_EQUAL(io_need(&log, 1, target, &none).pool_count, 0);
+    CHECK_EQUAL(io_need(&log, 1, target, &no_lists).pool_count, 0);
     log_free(&log);
 }
 
@@ -249,23 +249,23 @@ static void test_io_need(void)
 
 static const struct {
     const char *text;
-    struct doubt_count doubt[DOUBT_COUNT]; /* late, cut, last line, broke off */
+    struct doubt_count doubt[DOUBT_COUNT];
 } doubts[] = {
     {GOOD, {{0}}},
     {GOOD UNKNOWN UNKNOWN UNKNOWN UNKNOWN, {{0}}},
-    {GOOD UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN, {{5, 6, 3}}},
+    {GOOD UNKNOWN UNKNOWN UNKNOWN UNKNOWN UNKNOWN, {[DOUBT_STARTS_LATE] = {5, 6, 3}}},
     /* Blocks that were freed before are no sign of a late start. */
     {GOOD "Free: 0x10 at f:1\nFree: 0x10 at f:1\nFree: 0x10 at f:1\nFree: 0x10 at f:1\n"
      "Free: 0x10 at f:1\n", {{0}}},
     {"Alloc: 0x10 -> 8 at wolfSSL_new:1\n" GOOD, {{0}}},
-    {"Alloc: 0x20 -> 8 at wolfSSL_new:1\n" GOOD, {{0}, {1, 1, 3}}},
+    {"Alloc: 0x20 -> 8 at wolfSSL_new:1\n" GOOD, {[DOUBT_CUT] = {1, 1, 3}}},
     {"Alloc: 0x20 -> 8 at wolfSSL_CTX_new_ex:1\nFree: 0x20 at f:1\n"
-     "Alloc: 0x20 -> 8 at wolfSSL_CTX_new_ex:1\n", {{0}, {1, 2, 3}}},
+     "Alloc: 0x20 -> 8 at wolfSSL_CTX_new_ex:1\n", {[DOUBT_CUT] = {1, 2, 3}}},
     {"Alloc: 0x20 -> 8 at wolfSSL_newer:1\n", {{0}}},
-    {"Alloc: 0x10 -> 8 at f:1\nFree: 0x10 -> 8 at f:1", {{0}, {0}, {1, 2, 2}}},
-    {POOL_A IN_A POOL_A IN_A, {{0}, {0}, {0}, {1, 2, 3}}},
+    {"Alloc: 0x10 -> 8 at f:1\nFree: 0x10 -> 8 at f:1", {[DOUBT_LAST_LINE] = {1, 2, 2}}},
+    {POOL_A IN_A POOL_A IN_A, {[DOUBT_BROKE_OFF] = {1, 2, 3}}},
     {POOL_A IN_A "Allocated 65536 bytes for static memory @ 0x100010\n",
-     {{0}, {0}, {0}, {1, 1, 3}}},
+     {[DOUBT_BROKE_OFF] = {1, 1, 3}}},
     {POOL_A IN_A "Allocated 1024 bytes for static memory @ 0x100100\n", {{0}}}, /* inside it */
     {POOL_A IN_A POOL_B, {{0}}},
     {POOL_A IN_A "Free: 0x100100 at f:1\n" POOL_A IN_A, {{0}}},
