@@ -183,7 +183,7 @@ void add_defaults(struct document *document, const struct report *report)
                       "That is assumed, as a plain ./configure builds it. If your settings are "
                       "others, name them with --check.");
     else
-        document_note(document, NOTE_PLAIN,
+        document_note(document, NOTE_DETAIL,
                       "If wolfSSL's own headers define one of these from another macro, only the "
                       "output of cc -dM -E shows it: give that to --check.");
     document_end(document);

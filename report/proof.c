@@ -208,8 +208,8 @@ static const char *proof_words(struct document *document, const struct planning 
                              planning->budget.max_buckets)
             : "";
     return document_words(document, "%s %" PRIu64 " requests%s",
-                          planning->is_concurrent ? "replayed, log by log, all"
-                                                  : "replayed all",
+                          planning->is_concurrent ? "replayed, log by log,"
+                                                  : "replayed",
                           figures_requests(planning).planned, more);
 }
 
