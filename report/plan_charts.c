@@ -322,6 +322,19 @@ const struct chart *choices_chart(struct document *document, const struct planni
 
 /* ---- The section ---- */
 
+/* How full a bucket was at most; with one log, also where first. */
+static const char *bucket_words(struct document *document, const struct report *report, uint32_t b)
+{
+    const struct planning *planning = report->planning;
+    const struct plan_bucket *bucket = &planning_plan(planning)->bucket[b];
+    const struct bucket_holders *moment = &report->holders.bucket[b];
+    return document_words(document, "%" PRIu32 " bytes: at most %" PRIu32 " of %" PRIu32 " in use%s",
+                          bucket->size, planning->replay.peak[b], bucket->dist,
+                          planning->log_count == 1 && moment->blocks
+                              ? document_words(document, ", first in line %s", GROUPED(moment->line))
+                              : "");
+}
+
 void add_pictures(struct document *document, const struct report *report)
 {
     const struct planning *planning = report->planning;
@@ -336,11 +349,7 @@ void add_pictures(struct document *document, const struct report *report)
     document_end(document);
     document_section(document, LEVEL_DETAIL, NULL, "Blocks of each bucket in use over the run");
     for (uint32_t b = 0; b < plan->bucket_count; b++)
-        document_chart(document, LEVEL_DETAIL, NULL,
-                       document_words(document,
-                                      "%" PRIu32 " bytes: at most %" PRIu32 " of %" PRIu32
-                                      " in use", plan->bucket[b].size, planning->replay.peak[b],
-                                      plan->bucket[b].dist),
+        document_chart(document, LEVEL_DETAIL, NULL, bucket_words(document, report, b),
                        bucket_chart(document, planning, &history, b));
     document_end(document);
     history_free(&history);
