@@ -8,11 +8,12 @@ log=testdata/tls13.static.592.server.log
 # A project that has the tool as a submodule; its application and capture.sh are stand-ins that
 # print what a real one printed.
 make_project() { # its folder, its user_settings.h
-    mkdir -p "$1/tools" "$1/src"
+    mkdir -p "$1/tools" "$1/src" "$1/logs"
     ln -s "$PWD" "$1/tools/memory_bucket_optimizer"
     cp "$log" "$1/tls.log"
     cp "$log" "$1/server.log"
     cp testdata/tls13.static.592.client.log "$1/client.log"
+    cp "$1/server.log" "$1/client.log" "$1/logs"
     printf '[ALLOC] ptr = 0x20001000 | length = 64\n[FREE] ptr = 0x20001000\n' > "$1/heap.log"
     cp "$2" "$1/user_settings.h"
     ./memory_bucket_optimizer -f json "$log" > "$1/baseline.json"
