@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* heap.c - the holes of a heap as a treap: a tree by address, kept shallow by a
- * random-looking priority. Each hole knows the largest one of its subtree, so the lowest
- * one that is large enough is found on one way down. */
+/* heap.c - the holes of a heap as a treap: a tree by address, kept shallow by priorities
+ * that look random and depend on all holes before, so that no simple log makes it deep.
+ * Each hole knows the largest one of its subtree, so the lowest one that is large enough
+ * is found on one way down. */
 #include "heap.h"
 
 #include "common/hash.h"
@@ -15,6 +16,7 @@
 struct hole {
     uint64_t start, size; /* bytes */
     uint64_t largest;     /* size in its subtree */
+    uint64_t priority;    /* no hole of its subtree has a higher one */
     uint32_t low, high;   /* the subtrees of lower and of higher addresses */
 };
 
@@ -23,18 +25,12 @@ struct heap {
     uint32_t hole_count; /* of the array; those in no tree form a list by `low` */
     uint32_t unused;     /* the first of that list */
     uint32_t root;
+    uint64_t history;    /* a hash of all holes that there were */
     uint64_t end;        /* no block reaches further now */
     uint64_t high_water; /* or ever did; never falls */
 };
 
 /* ---- The tree ---- */
-
-static bool is_above(uint32_t a, uint32_t b)
-{
-    uint64_t hash_a = hash_mix(a * HASH_FACTOR);
-    uint64_t hash_b = hash_mix(b * HASH_FACTOR);
-    return hash_a > hash_b;
-}
 
 static void update(struct heap *heap, uint32_t at)
 {
@@ -67,7 +63,7 @@ static uint32_t merge(struct heap *heap, uint32_t low, uint32_t high)
 {
     if (low == NONE || high == NONE)
         return low + high;
-    uint32_t top = is_above(low, high) ? low : high;
+    uint32_t top = heap->hole[low].priority > heap->hole[high].priority ? low : high;
     if (top == low)
         heap->hole[low].high = merge(heap, heap->hole[low].high, high);
     else
@@ -96,7 +92,9 @@ static void add_hole(struct heap *heap, uint64_t start, uint64_t size)
     uint32_t new = heap->unused;
     uint32_t low, high;
     heap->unused = heap->hole[new].low;
-    heap->hole[new] = (struct hole){.start = start, .size = size, .largest = size};
+    heap->history = hash_add(hash_add(heap->history, start), size);
+    heap->hole[new] = (struct hole){.start = start, .size = size, .largest = size,
+                                    .priority = hash_mix(heap->history)};
     split(heap, heap->root, start, &low, &high);
     heap->root = merge(heap, merge(heap, low, new), high);
 }

@@ -128,8 +128,8 @@ static inline void model_read(struct model *model, const char *bytes, size_t len
 /* Gives a random event to the recorder, and to the model unless it is NULL. */
 static inline void model_give(struct model *model, uint32_t random)
 {
-    static const char *const names[] = {"main", "f", "a_function_whose_name_is_longer_than_what_is_"
-                                        "kept_of_it", "wolfSSL_new", "g"};
+    static const char *const names[] = {
+        "main", "f", "a_function_whose_name_is_longer_than_what_is_kept_of_it", "wolfSSL_new", "g"};
     const char *name = names[random % 5];
     unsigned line = random / 5 % 7 ? random / 5 % 40 + 1 : 65535;
     uintptr_t address = (uintptr_t)0x20000000 + random / 3 % 5000 * 8;
