@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_MAX 60 /* bytes of a function's name */
+#define SITE_NAME_MAX 60 /* bytes of a function's name */
 
 enum { TYPE_ALLOC, TYPE_FREE, TYPE_REALLOC, TYPE_OTHER };
 
@@ -100,11 +100,11 @@ static bool name_site(struct recording *recording, uint64_t id)
 {
     uint64_t length, place;
     size_t left = recording->packet.length - recording->packet_at;
-    if (id > RECORDING_SITES_MAX || !take_number(recording, &length) || length > NAME_MAX ||
+    if (id > RECORDING_SITES_MAX || !take_number(recording, &length) || length > SITE_NAME_MAX ||
         length >= left)
         return false;
     const char *name = (const char *)recording->packet.bytes + recording->packet_at;
-    recording->packet_at += length;
+    recording->packet_at += (size_t)length;
     if (!take_number(recording, &place))
         return false;
     struct recording_site *site = &recording->site[id];

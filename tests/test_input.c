@@ -623,7 +623,7 @@ static void test_loops(void)
         {"ltrace", "malloc(64) = 0x10\nfree(0x10) = <void>\n", "malloc"},
         {"csv", "1,alloc,10,64,net.c:7\n2,free,10,,\n", "net.c:7"},
     };
-    const uint64_t loops = 20000;
+    const size_t loops = 20000;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t length = strlen(rows[i].loop);
         char *text = malloc(length * loops);
