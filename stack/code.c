@@ -48,18 +48,9 @@ static void reach(struct walk *walk, size_t i, int64_t depth)
 /* The number of the instruction at the address in this function; the count: none. */
 static size_t find(const struct walk *walk, uint64_t address)
 {
-    size_t low = 0;
-    size_t high = walk->function->instruction_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (walk->instruction[middle].address < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool is_found = low < walk->function->instruction_count &&
-                    walk->instruction[low].address == address;
-    return is_found ? low : walk->function->instruction_count;
+    size_t count = walk->function->instruction_count;
+    size_t i = image_first_at(walk->instruction, count, sizeof *walk->instruction, address);
+    return i < count && walk->instruction[i].address == address ? i : count;
 }
 
 static void call(struct walk *walk, uint64_t address)

@@ -376,19 +376,25 @@ static int compare_functions(const void *a, const void *b)
                              ((const struct code_function *)b)->address);
 }
 
-/* The first symbol at the address or behind it. */
-static size_t first_symbol(const struct image *image, uint64_t address)
+size_t image_first_at(const void *array, size_t count, size_t size, uint64_t address)
 {
     size_t low = 0;
-    size_t high = image->symbol_count;
+    size_t high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (image->symbol[middle].address < address)
+        const uint64_t *start = (const void *)((const char *)array + middle * size);
+        if (*start < address)
             low = middle + 1;
         else
             high = middle;
     }
     return low;
+}
+
+/* The first symbol at the address or behind it. */
+static size_t first_symbol(const struct image *image, uint64_t address)
+{
+    return image_first_at(image->symbol, image->symbol_count, sizeof *image->symbol, address);
 }
 
 static bool is_called(const uint64_t *targets, size_t count, uint64_t address)
@@ -633,17 +639,9 @@ struct code_function *image_function_start(const struct image *image, uint64_t a
 
 bool image_word_at(const struct image *image, uint64_t address, uint64_t *value)
 {
-    size_t low = 0;
-    size_t high = image->word_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (image->word[middle].address < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *value = low < image->word_count ? image->word[low].value : 0;
-    return low < image->word_count && image->word[low].address == address;
+    size_t i = image_first_at(image->word, image->word_count, sizeof *image->word, address);
+    *value = i < image->word_count ? image->word[i].value : 0;
+    return i < image->word_count && image->word[i].address == address;
 }
 
 void image_free(struct image *image)
