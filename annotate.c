@@ -49,7 +49,8 @@ void annotate(const struct config *config, enum severity severity, const char *f
     if (words.is_short) {
         out_of_memory();
     } else {
-        say("%s%.*s", severity == SEVERITY_WARNING ? "warning: " : "", (int)words.length, words.text);
+        say("%s%.*s", severity == SEVERITY_WARNING ? "warning: " : "", (int)words.length,
+            words.text);
         if (config->annotates)
             print_command(severity, file, line, &words);
     }

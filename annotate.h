@@ -4,7 +4,7 @@
 #define ANNOTATE_H
 
 #include "common/printf_like.h"
-#include "options.h"
+#include "config.h"
 
 #include <stdint.h>
 

@@ -2,9 +2,9 @@
 /* memory_bucket_optimizer.c - from the command line to a report.
  *
  * It reads the options and the logs, makes and proves a plan, reports it, and checks the
- * limits. Only this file and its neighbours print messages and choose exit codes:
- * options.c reads the command line, reading.c the files, refusals.c says why there is no
- * plan, rules.c which limit is broken. */
+ * limits. Only this file and its neighbours print messages and choose exit codes: options.c
+ * and config.c read the command line, reading.c the files, refusals.c says why there is no
+ * plan, rules.c which limit is broken, and annotate.c says it to a CI service. */
 #include "options.h"
 #include "reading.h"
 #include "refusals.h"
@@ -167,11 +167,11 @@ static int make_small(const struct config *config, const struct log *log)
 static int plan_and_report(const struct config *config, const struct log *logs,
                            struct checked_header *header, const struct summary *baseline)
 {
-    struct target target = options_target(config, logs);
+    struct target target = config_target(config, logs);
     if (header && (!read_headers(config, &target, &header->settings) ||
                    !use_header(config, logs, &target, header)))
         return EXIT_FILE;
-    if (!options_check_target(config, &target))
+    if (!config_check_target(config, &target))
         return EXIT_USAGE;
 
     struct runs runs;
@@ -211,7 +211,7 @@ int main(int argc, char **argv)
     code = EXIT_FILE;
     if ((!config.baseline || read_baseline(config.baseline, &baseline)) &&
         read_logs(&config, logs)) {
-        if (!options_check_logs(&config, logs))
+        if (!config_check_logs(&config, logs))
             code = EXIT_USAGE;
         else if (config.format == FORMAT_LOG)
             code = make_small(&config, logs);

@@ -4,7 +4,7 @@
 #ifndef READING_H
 #define READING_H
 
-#include "options.h"
+#include "config.h"
 
 #include "common/sink.h"
 #include "optimizer/check.h"

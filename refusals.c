@@ -25,8 +25,8 @@ void warn_of_log(const struct config *config, const struct log *log)
         if (count->count && f != FINDING_OVERSIZE) /* which refuse_unserved() says */
             annotate(config, SEVERITY_WARNING, log->name, count->first_line,
                      "%s:%" PRIu64 ": %s; %" PRIu64 " in all: the plan may be too small",
-                log->name, count->first_line, finding_words(&log->trace, (enum finding)f)->what,
-                count->count);
+                     log->name, count->first_line,
+                     finding_words(&log->trace, (enum finding)f)->what, count->count);
     }
     for (int d = 0; d < DOUBT_COUNT; d++) {
         struct sink words = {0};
@@ -41,8 +41,8 @@ void warn_of_log(const struct config *config, const struct log *log)
     const struct trace_count *restarted = &log->diagnosis.finding[FINDING_RESTARTED];
     if (restarted->count)
         annotate(config, SEVERITY_WARNING, log->name, restarted->first_line,
-                 "%s:%" PRIu64 ": %" PRIu64 " blocks are live where a new run may begin: if it does, "
-                 "give --run-starts a text of that line; else the plan may be too large",
+                 "%s:%" PRIu64 ": %" PRIu64 " blocks are live where a new run may begin: if it "
+                 "does, give --run-starts a text of that line; else the plan may be too large",
                  log->name, restarted->first_line, restarted->count);
 }
 
@@ -87,7 +87,7 @@ int refuse_requests(const struct config *config, const struct planning *planning
             say("%s: --without leaves no request to plan for", planning->files[0].name);
         else
             say("%s: the target %s can serve none of its requests", planning->files[0].name,
-            planning->target.name);
+                planning->target.name);
         return EXIT_FILE;
     default:
         break;
@@ -187,7 +187,7 @@ int refuse_io_only(const struct config *config)
     const char *option = config->check                   ? "--check"
                          : config->baseline              ? "--baseline"
                          : config->max_buffer_bytes >= 0 ? "--max-buffer"
-                         : options_has_format(config, FORMAT_SVG) ? "--format=svg"
+                         : config_has_format(config, FORMAT_SVG) ? "--format=svg"
                                                          : NULL;
     if (option)
         say("every request is in an I/O pool, so there is no plan for %s; with --pools=joined "

@@ -3,7 +3,7 @@
 #ifndef REFUSALS_H
 #define REFUSALS_H
 
-#include "options.h"
+#include "config.h"
 #include "optimizer/planning.h"
 
 /* Warns of findings that can make the plan too small, unless --quiet is given. */

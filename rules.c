@@ -44,8 +44,9 @@ static bool keeps_max_buffer(const struct config *config, const char *whose, str
                              uint64_t bytes, const struct report_rule *rule)
 {
     if (rule->excess_bytes)
-        annotate(config, SEVERITY_ERROR, place.file, place.line, "%s: the buffer of %" PRIu64 " bytes is over --max-buffer=%" PRId64 " by %" PRIu64
-            " bytes", whose, bytes, rule->limit, rule->excess_bytes);
+        annotate(config, SEVERITY_ERROR, place.file, place.line,
+                 "%s: the buffer of %" PRIu64 " bytes is over --max-buffer=%" PRId64 " by %" PRIu64
+                 " bytes", whose, bytes, rule->limit, rule->excess_bytes);
     return rule->excess_bytes == 0;
 }
 
@@ -62,25 +63,27 @@ static bool keeps_running(const struct config *config, const struct report *repo
 {
     const struct check_result *result = report->check->result;
     const struct replay *replay = &result->replay;
+    const struct log *log = &report->planning->logs[replay->failed_log];
     struct place place = place_of(report, SETTINGS_DIST);
     if (result->is_endless)
-        annotate(config, SEVERITY_ERROR, place.file, place.line, "%s: loading a buffer of %" PRIu64 " bytes never ends", config->check,
-            result->buffer_bytes);
+        annotate(config, SEVERITY_ERROR, place.file, place.line,
+                 "%s: loading a buffer of %" PRIu64 " bytes never ends", config->check,
+                 result->buffer_bytes);
     else if (check_runs_out(result))
-        annotate(config, SEVERITY_ERROR, place.file, place.line, "%s: runs out at %s:%" PRIu64 ": no free block for %" PRIu64 " bytes", config->check,
-            report->planning->logs[replay->failed_log].name,
-            trace_line_of(&report->planning->logs[replay->failed_log].trace,
-                          replay->failed_event),
-            replay->failed_size);
+        annotate(config, SEVERITY_ERROR, place.file, place.line,
+                 "%s: runs out at %s:%" PRIu64 ": no free block for %" PRIu64 " bytes",
+                 config->check, log->name, trace_line_of(&log->trace, replay->failed_event),
+                 replay->failed_size);
     return !result->is_endless && !check_runs_out(result);
 }
 
 static bool leaves_none_out(const struct config *config, const struct live *live)
 {
     if (live->unserved_count)
-        annotate(config, SEVERITY_ERROR, NULL, 0, "%s: can't serve %" PRIu64 " requests of up to %" PRIu64
-            " bytes, larger than any block of the target", config->check, live->unserved_count,
-            live->largest_unserved);
+        annotate(config, SEVERITY_ERROR, NULL, 0,
+                 "%s: can't serve %" PRIu64 " requests of up to %" PRIu64
+                 " bytes, larger than any block of the target", config->check,
+                 live->unserved_count, live->largest_unserved);
     return live->unserved_count == 0;
 }
 
@@ -92,10 +95,10 @@ static bool keeps_tolerance(const struct config *config, const struct report *re
     if (tolerance->excess_bytes)
         annotate(config, SEVERITY_ERROR, place.file, place.line,
                  "%s: the buffer of %" PRIu64 " bytes is over the %s plan's %" PRIu64
-            " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check,
-            report->check->result->buffer_bytes, planner_names[planning->planner],
-            planning_buffer_bytes(planning, planning_plan(planning)), tolerance->limit,
-            tolerance->excess_bytes);
+                 " and --tolerance=%" PRId64 " by %" PRIu64 " bytes", config->check,
+                 report->check->result->buffer_bytes, planner_names[planning->planner],
+                 planning_buffer_bytes(planning, planning_plan(planning)), tolerance->limit,
+                 tolerance->excess_bytes);
     return tolerance->excess_bytes == 0;
 }
 
@@ -104,13 +107,16 @@ static bool keeps_io_pool(const struct config *config, const struct report *repo
     struct place place = place_of(report, SETTINGS_IO_SIZE);
     struct io_check check = report_io_check(report);
     if (!check.fits)
-        annotate(config, SEVERITY_ERROR, place.file, place.line, "%s: WOLFMEM_IO_SZ %" PRIu64 " is too small for the I/O pool's largest request of %"
-            PRIu64 " bytes", config->check, check.io_size, check.largest_size);
+        annotate(config, SEVERITY_ERROR, place.file, place.line,
+                 "%s: WOLFMEM_IO_SZ %" PRIu64
+                 " is too small for the I/O pool's largest request of %" PRIu64 " bytes",
+                 config->check, check.io_size, check.largest_size);
     else if (!check.serves)
-        annotate(config, SEVERITY_ERROR, place.file, place.line, "%s: the I/O buffer of %" PRIu64 " bytes makes %" PRIu64 " blocks of WOLFMEM_IO_SZ %"
-            PRIu64 "; %" PRIu64 " are needed, which take %" PRIu64 " bytes", config->check,
-            check.buffer_bytes, check.block_count, check.io_size, check.need_count,
-            check.need_bytes);
+        annotate(config, SEVERITY_ERROR, place.file, place.line,
+                 "%s: the I/O buffer of %" PRIu64 " bytes makes %" PRIu64
+                 " blocks of WOLFMEM_IO_SZ %" PRIu64 "; %" PRIu64 " are needed, which take %" PRIu64
+                 " bytes", config->check, check.buffer_bytes, check.block_count, check.io_size,
+                 check.need_count, check.need_bytes);
     return check.serves;
 }
 
@@ -135,10 +141,11 @@ static bool keeps_baseline(const struct config *config, const struct changes *ch
         say("warning: %s was made with other options, as the report says: that alone may "
             "have changed the plan", config->baseline);
     if (tolerance->excess_bytes)
-        annotate(config, SEVERITY_ERROR, NULL, 0, "the plan: the buffer of %" PRIu64 " bytes is over the %" PRIu64 " of %s and "
-            "--tolerance=%" PRId64 " by %" PRIu64 " bytes", changes->after.buffer_bytes,
-            changes->before->buffer_bytes, config->baseline, tolerance->limit,
-            tolerance->excess_bytes);
+        annotate(config, SEVERITY_ERROR, NULL, 0,
+                 "the plan: the buffer of %" PRIu64 " bytes is over the %" PRIu64
+                 " of %s and --tolerance=%" PRId64 " by %" PRIu64 " bytes",
+                 changes->after.buffer_bytes, changes->before->buffer_bytes, config->baseline,
+                 tolerance->limit, tolerance->excess_bytes);
     return tolerance->excess_bytes == 0;
 }
 

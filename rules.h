@@ -4,7 +4,7 @@
 #ifndef RULES_H
 #define RULES_H
 
-#include "options.h"
+#include "config.h"
 #include "report/report.h"
 
 #include <stdbool.h>
