@@ -29,7 +29,7 @@ OUR_CFLAGS = -std=c11 -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -Wall -Wextra -
              -Wmissing-prototypes -Wconversion -I. -pthread
 OUR_LDFLAGS = $(if $(EXE),-static)
 SANITIZE = -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
-MAIN = memory_bucket_optimizer.c annotate.c config.c options.c reading.c refusals.c rules.c
+MAIN = memory_bucket_optimizer.c $(wildcard cli/*.c)
 STACK_MAIN = stack/stack_depth_analyzer.c stack/stack_options.c
 SOURCES = $(wildcard common/*.c parser/*.c optimizer/*.c report/*.c)
 STACK_SOURCES = $(filter-out $(STACK_MAIN),$(wildcard stack/*.c))

@@ -2,13 +2,11 @@
 /* memory_bucket_optimizer.c - from the command line to a report.
  *
  * It reads the options and the logs, makes and proves a plan, reports it, and checks the
- * limits. Only this file and its neighbours print messages and choose exit codes: options.c
- * and config.c read the command line, reading.c the files, refusals.c says why there is no
- * plan, rules.c which limit is broken, and annotate.c says it to a CI service. */
-#include "options.h"
-#include "reading.h"
-#include "refusals.h"
-#include "rules.h"
+ * limits. Only this file and those of cli/ print messages and choose exit codes. */
+#include "cli/options.h"
+#include "cli/reading.h"
+#include "cli/refusals.h"
+#include "cli/rules.h"
 
 #include "common/files.h"
 #include "common/message.h"

@@ -35,6 +35,6 @@ is_empty "what GNU make 3.81 does not know" "$(grep -nE \
     Makefile tests/fuzz/fuzz.mk)"
 
 is_empty "files that ask which system this is" "$(grep -nE '_WIN32|__MINGW|__linux__|__APPLE__|BSD__' \
-    *.c *.h common/*.[ch] parser/*.[ch] optimizer/*.[ch] report/*.[ch] stack/*.[ch] |
+    *.c cli/*.[ch] common/*.[ch] parser/*.[ch] optimizer/*.[ch] report/*.[ch] stack/*.[ch] |
     grep -v '^common/platform\.\|^common/printf_like.h')"
 summarize

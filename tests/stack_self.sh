@@ -32,7 +32,7 @@ analyzer=$PWD/$tool
 control=$PWD/tests/stack/self.stack
 for level in -O0 -O2; do
     mkdir "$folder/ci$level"
-    for source in *.c common/*.c parser/*.c optimizer/*.c report/*.c; do
+    for source in *.c cli/*.c common/*.c parser/*.c optimizer/*.c report/*.c; do
         $compiler -std=c11 -D_XOPEN_SOURCE=700 -I. -pthread $level -fcallgraph-info=su,da \
             -fstack-usage -c -o "$folder/ci$level/$(echo "$source" | tr / _).o" "$source" || exit 1
     done

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* tool_main.c - the tool, its main() a function like any other. */
-#include "options.h"
+#include "cli/options.h"
 #include "tests/fuzz/tool.h"
 
 int tool_first_operand;

@@ -2,8 +2,7 @@
 /* rules.c - says each rule that is broken. */
 #include "rules.h"
 
-#include "annotate.h"
-
+#include "cli/annotate.h"
 #include "common/message.h"
 #include "report/changes.h"
 #include "report/subjects.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* refusals.h - says why there is no plan, and warns of logs that make a plan too small. */
-#ifndef REFUSALS_H
-#define REFUSALS_H
+#ifndef CLI_REFUSALS_H
+#define CLI_REFUSALS_H
 
-#include "config.h"
+#include "cli/config.h"
 #include "optimizer/planning.h"
 
 /* Warns of findings that can make the plan too small, unless --quiet is given. */

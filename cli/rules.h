@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* rules.h - the limits that a CI job sets for a plan and a header. If one is broken, a
  * message on standard error says so, and by how much. */
-#ifndef RULES_H
-#define RULES_H
+#ifndef CLI_RULES_H
+#define CLI_RULES_H
 
-#include "config.h"
+#include "cli/config.h"
 #include "report/report.h"
 
 #include <stdbool.h>

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* reading.h - reads the files that the command line names. If one can't be used, a
  * message on standard error says why, with file and line. */
-#ifndef READING_H
-#define READING_H
+#ifndef CLI_READING_H
+#define CLI_READING_H
 
-#include "config.h"
-
+#include "cli/config.h"
 #include "common/sink.h"
 #include "optimizer/check.h"
 #include "parser/log.h"

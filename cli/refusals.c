@@ -2,11 +2,10 @@
 /* refusals.c - says why there is no plan, and which options would make one possible. */
 #include "refusals.h"
 
-#include "annotate.h"
-
+#include "cli/annotate.h"
+#include "cli/rules.h"
 #include "common/message.h"
 #include "report/words.h"
-#include "rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>

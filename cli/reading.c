@@ -4,11 +4,11 @@
 
 #include "common/files.h"
 #include "common/message.h"
-#include "common/nearest.h"
 #include "common/minmax.h"
+#include "common/nearest.h"
 #include "common/platform.h"
-#include "report/baseline.h"
 #include "optimizer/defaults.h"
+#include "report/baseline.h"
 #include "report/words.h"
 
 #include <errno.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* annotate.h - messages that a CI service shows beside the line that they are about. */
-#ifndef ANNOTATE_H
-#define ANNOTATE_H
+#ifndef CLI_ANNOTATE_H
+#define CLI_ANNOTATE_H
 
+#include "cli/config.h"
 #include "common/printf_like.h"
-#include "config.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* config.h - what the command line asks for, and whether its options go together. */
-#ifndef CONFIG_H
-#define CONFIG_H
+#ifndef CLI_CONFIG_H
+#define CLI_CONFIG_H
 
 #include "common/files.h"
 #include "optimizer/planning.h"
