@@ -2,10 +2,7 @@
 /* certified.h - small plans that have a certificate: they serve every run near the log.
  *
  * A plan with spills that was only replayed serves exactly the log. Most of these have a
- * certificate (certificate.h) anyway. To one that has none, blocks are added until it has: a
- * certificate is never lost by that. Then blocks are taken away, moved and resized as long as
- * the plan keeps its certificate and gets smaller. This finds a small plan, not surely the
- * smallest; only a plan that meets the bound for all plans is proven smallest.
+ * certificate (certificate.h) anyway; the others get one, and then become smaller (descent.h).
  *
  * For a slack, the search also starts from the smallest peak plan of the logs in which each
  * request comes `slack` places earlier and each free as much later. More can't be live at any
@@ -39,15 +36,9 @@ enum certified_status {
     CERTIFIED_NEEDS_SLACK, /* no plan within the budget keeps the slack that was asked for */
 };
 
-/* Adds the fewest blocks to one bucket of a plan with which it has a certificate for a slack of 0
- * and keeps the budget. Where that is smaller than *best, it becomes *best. Cost: that of some
- * certificates for each bucket. */
-void certified_repair(const struct planning *planning, struct certifier *certifier,
-                      const struct plan *plan, struct plan *best);
-
 /* Sets planning->certified, and planning->spill.plan to the plan for planning->slack. live,
- * squeezed, target, budget, peak, spill and slack must be set. No plan needs a larger buffer than the peak
- * plan that it may start from. The same arguments give the same plans on any machine.
+ * squeezed, target, budget, peak, spill and slack must be set. No plan needs a larger buffer than
+ * the peak plan that it may start from. The same arguments give the same plans on any machine.
  * Fails as listed. Cost: counted, up to 50 million moments of a bucket for each plan, a quarter
  * of that for a plan that was not asked for, and a pass over each log. */
 enum certified_status certified_plan(struct planning *planning);

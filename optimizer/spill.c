@@ -4,7 +4,7 @@
 
 #include "common/minmax.h"
 #include "optimizer/cascade.h"
-#include "optimizer/certified.h"
+#include "optimizer/descent.h"
 #include "optimizer/layer.h"
 #include "optimizer/nodes.h"
 #include "optimizer/planning.h"
@@ -111,7 +111,7 @@ static void accept_plan(struct search *search, const struct plan *plan)
     if (!is_worth(search, plan->block_bytes + search->structures[plan->bucket_count]))
         return;
     if (search->certifier)
-        certified_repair(search->planning, search->certifier, plan, &search->best);
+        descent_repair(search->planning, search->certifier, plan, &search->best);
     else
         search->best = *plan;
     search->best_bytes = plan_buffer_bytes(&search->best, &search->planning->target);
@@ -346,7 +346,8 @@ static bool search_start(struct search *search, const struct planning *planning,
     for (uint32_t k = 0; k <= search->max_buckets; k++)
         search->structures[k] = target_structure_bytes(&planning->target, k);
     search->layer = calloc(n, sizeof *search->layer);
-    if (!search->layer || !stream_make(&planning->squeezed, budget->max_waste, &search->remaining) ||
+    if (!search->layer ||
+        !stream_make(&planning->squeezed, budget->max_waste, &search->remaining) ||
         !stream_peaks_start(&search->peaks, n) ||
         !staircase_start(&search->staircase, n, search->max_buckets) ||
         !cascade_start(&search->cascade, &planning->squeezed, padding, budget->max_waste,
