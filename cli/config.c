@@ -137,7 +137,7 @@ static bool check_output(const struct config *config)
 {
     for (uint32_t o = 0; o < config->output_count; o++) {
         const char *output = config->outputs[o].name;
-        bool is_good = file_spares(output, config->baseline);
+        bool is_good = file_spares(output, config->baseline) && file_spares(output, config->symbols);
         for (uint32_t i = 0; is_good && i < config->header_count; i++)
             is_good = file_spares(output, config->headers[i]);
         for (size_t i = 0; is_good && i < config->log_count; i++)

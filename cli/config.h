@@ -34,6 +34,7 @@ struct config {
     const char *without[WITHOUT_MAX]; /* call sites and functions whose requests are left out */
     size_t without_count;
     struct run_starts starts; /* of --run-starts */
+    const char *symbols; /* the file that names call sites; NULL: none */
     bool is_as_logged;
     bool is_strict;
     bool is_quiet;

@@ -22,6 +22,7 @@ enum {
     OPTION_FREE,
     OPTION_REALLOC,
     OPTION_RUN_STARTS,
+    OPTION_SYMBOLS,
     OPTION_CONCURRENT,
     OPTION_REGION,
     OPTION_POOLS,
@@ -114,6 +115,9 @@ static const struct option options[] = {
     OPTION_TEXT(OPTION_RUN_STARTS, "run-starts", "TEXT",
                 "a line with this text begins a new run, as after a reset: what was\n"
                 "live before is gone; may be repeated: --run-starts='rst:0x'"),
+    OPTION_TEXT(OPTION_SYMBOLS, "symbols", "FILE",
+                "what nm prints of the program: names for call sites that the logs\n"
+                "give as addresses"),
 
     OPTION_HEADING("Budgets"),
     OPTION_NUMBER('k', "max-buckets", "N", 1, TARGET_BUCKETS_MAX,
@@ -508,6 +512,9 @@ static bool take_option(const struct argument *argument, struct config *config)
         return true;
     case OPTION_TOLERANCE:
         config->tolerance_percent = (int64_t)number;
+        return true;
+    case OPTION_SYMBOLS:
+        config->symbols = text;
         return true;
     case OPTION_BASELINE:
         config->baseline = text;

@@ -8,6 +8,7 @@
 #include "common/nearest.h"
 #include "common/platform.h"
 #include "optimizer/defaults.h"
+#include "parser/symbols.h"
 #include "report/baseline.h"
 #include "report/words.h"
 
@@ -110,7 +111,7 @@ static void say_signal(const struct log *log)
         sink_print(&words, "'");
     }
     sink_print(&words, ". %s", seen->row->instead);
-    say_about(log->name, (uint32_t)seen->line, &words);
+    say_about(log->name, seen->line, &words);
     sink_free(&words);
 }
 
@@ -210,10 +211,59 @@ static bool check_regions(const struct config *config, const struct log *logs)
     return count > 0;
 }
 
+/* ---- Names of call sites ---- */
+
+#define SYMBOLS_BYTES_MAX ((size_t)1 << 30)
+
+/* Reads what nm printed; false, which is said, iff it is of no use. */
+static bool read_symbols(const char *name, struct sink *text, struct symbols *symbols)
+{
+    struct sink words = {0};
+    if (!name)
+        return true;
+    if (!file_read(name, SYMBOLS_BYTES_MAX, text))
+        return false;
+    switch (symbols_read((struct span){text->text, text->length}, symbols)) {
+    case SYMBOLS_OK:
+        return true;
+    case SYMBOLS_NO_MEMORY:
+        out_of_memory();
+        return false;
+    case SYMBOLS_NO_FUNCTION:
+        sink_print(&words, "no function is named in it");
+        break;
+    case SYMBOLS_BAD_LINE:
+        sink_print(&words, "this is not what nm prints of a program: '");
+        sink_plain(&words, symbols->bad_line.text, min_size(symbols->bad_line.length, SHOWN_MAX));
+        sink_print(&words, "'");
+        break;
+    }
+    sink_print(&words, "; make it with nm PROGRAM > FILE, before PROGRAM is stripped");
+    say_about(name, symbols->bad_line.text ? symbols->line : 0, &words);
+    sink_free(&words);
+    return false;
+}
+
+/* Names the call sites of the logs; false, which is said, iff memory is short. */
+static bool name_sites(const struct config *config, const struct symbols *symbols, struct log *logs)
+{
+    uint32_t named = 0, count = 0;
+    for (size_t i = 0; i < config->log_count; i++, named += count) {
+        if (!symbols_name_sites(symbols, &logs[i].trace.kinds, &count)) {
+            out_of_memory();
+            return false;
+        }
+    }
+    if (!named && config->symbols && !config->is_quiet)
+        say("warning: no call site is an address in a function of %s; is it of the same build?",
+            config->symbols);
+    return true;
+}
+
 /* Offers the call sites of the logs, or their functions. True iff one is that name. */
 static bool find_site(const struct config *config, const struct log *logs, struct nearest *nearest)
 {
-    bool is_site = memchr(nearest->given.text, ':', nearest->given.length);
+    bool is_site = sites_function(nearest->given).length < nearest->given.length;
     for (size_t i = 0; i < config->log_count; i++) {
         const struct kinds *kinds = &logs[i].trace.kinds;
         for (uint32_t k = 0; k < kinds->count; k++) {
@@ -254,21 +304,27 @@ static bool check_without(const struct config *config, const struct log *logs)
 
 bool read_logs(const struct config *config, struct log *logs)
 {
-    for (size_t i = 0; i < config->log_count; i++) {
-        if (!read_log(config, config->logs[i], &logs[i]) || !check_log(config, &logs[i]))
-            return false;
-    }
+    struct sink text = {0};
+    struct symbols symbols = {0};
+    bool is_read = read_symbols(config->symbols, &text, &symbols);
+    for (size_t i = 0; is_read && i < config->log_count; i++)
+        is_read = read_log(config, config->logs[i], &logs[i]) && check_log(config, &logs[i]);
+    is_read = is_read && name_sites(config, &symbols, logs);
+    symbols_free(&symbols);
+    sink_free(&text);
+    if (!is_read)
+        return false;
     check_starts(config, logs);
     return check_regions(config, logs) && check_without(config, logs);
 }
 
 /* ---- The header to check, and the report to compare with ---- */
 
-void say_about(const char *name, uint32_t line, const struct sink *words)
+void say_about(const char *name, uint64_t line, const struct sink *words)
 {
-    char place[16] = "";
+    char place[24] = "";
     if (line)
-        snprintf(place, sizeof place, ":%" PRIu32, line);
+        snprintf(place, sizeof place, ":%" PRIu64, line);
     if (words->is_short)
         out_of_memory();
     else

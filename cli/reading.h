@@ -39,6 +39,6 @@ bool use_header(const struct config *config, const struct log *logs, struct targ
 bool read_baseline(const char *name, struct summary *baseline);
 
 /* Says "NAME:LINE: words", without the line where that is 0. */
-void say_about(const char *name, uint32_t line, const struct sink *words);
+void say_about(const char *name, uint64_t line, const struct sink *words);
 
 #endif

@@ -20,7 +20,7 @@ _memory_bucket_optimizer()
     --release) names="5.5.4 5.7.2 5.9.2" ;;
     --annotate) names="none github" ;;
     *)
-        [[ $word == -* ]] && names="--input= --alloc= --free= --realloc= --run-starts= --as-logged -k --max-buckets= -p --planner= -w --max-waste= -m
+        [[ $word == -* ]] && names="--input= --alloc= --free= --realloc= --run-starts= --symbols= --as-logged -k --max-buckets= -p --planner= -w --max-waste= -m
             --margin= --slack= --concurrent --region= --pools= --without= -t
             --target= --align= --padding= --mutex= --lean
             --single-threaded --release= -c --check= --buckets= --dist= --defaults

@@ -71,6 +71,17 @@ static bool is_from(const struct record *record, const char *function)
            record->site[length] == ':';
 }
 
+/* Room for a call site behind the others; NULL: there is none. */
+static char *add_text(struct kinds *kinds, size_t length)
+{
+    if (length >= UINT32_MAX - kinds->text_length)
+        return NULL;
+    char *text = grow(kinds->text, &kinds->text_capacity, /* not NULL even if no site has text */
+                      kinds->text_length + length + 1, 1);
+    kinds->text = text ? text : kinds->text;
+    return text ? text + kinds->text_length : NULL;
+}
+
 static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t region,
                     uint32_t hash)
 {
@@ -80,15 +91,11 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
     if (!kind)
         return KINDS_NONE;
     kinds->kind = kind;
-    if (record->site_length >= UINT32_MAX - kinds->text_length)
-        return KINDS_NONE;
-    char *text = grow(kinds->text, &kinds->text_capacity, /* not NULL even if no site has text */
-                      kinds->text_length + record->site_length + 1, 1);
+    char *text = add_text(kinds, record->site_length);
     if (!text)
         return KINDS_NONE;
-    kinds->text = text;
 
-    memcpy(text + kinds->text_length, record->site, record->site_length);
+    memcpy(text, record->site, record->site_length);
     kind[kinds->count] = (struct kind){.size = record->size, .hash = hash,
                                        .site = (uint32_t)kinds->text_length,
                                        .site_length = record->site_length,
@@ -122,6 +129,20 @@ uint32_t kinds_count(struct kinds *kinds, const struct record *record, uint32_t 
     if (index != KINDS_NONE)
         kinds->kind[index].requests++;
     return index;
+}
+
+bool kinds_rename(struct kinds *kinds, uint32_t index, struct span name, struct span behind)
+{
+    size_t length = name.length + behind.length;
+    char *text = length < name.length ? NULL : add_text(kinds, length);
+    if (!text)
+        return false;
+    memcpy(text, name.text, name.length);
+    memcpy(text + name.length, behind.text, behind.length);
+    kinds->kind[index].site = (uint32_t)kinds->text_length;
+    kinds->kind[index].site_length = (uint32_t)length;
+    kinds->text_length += length;
+    return true;
 }
 
 void kinds_free(struct kinds *kinds)

@@ -9,6 +9,8 @@
 
 #include "record.h"
 
+#include "common/span.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,6 +48,10 @@ struct kinds {
  * Fails with KINDS_NONE iff memory is short, there are KINDS_MAX kinds, or their call sites
  * have 4 GiB; the table stays as it was. Cost: O(site_length) on average. */
 uint32_t kinds_count(struct kinds *kinds, const struct record *record, uint32_t region);
+
+/* Gives a kind another call site: two texts, one behind the other. Requests that are counted later
+ * do not find it under either. Fails, with false, iff memory is short or sites have 4 GiB. */
+bool kinds_rename(struct kinds *kinds, uint32_t index, struct span name, struct span behind);
 
 /* Frees what the table owns and makes it {0}. */
 void kinds_free(struct kinds *kinds);

@@ -2,6 +2,8 @@
 /* sites.c - counts live blocks by kind up to a moment, and joins kinds by call site. */
 #include "sites.h"
 
+#include "common/digits.h"
+
 #include <stdlib.h>
 
 struct span sites_name(const struct kinds *kinds, const struct kind *kind)
@@ -10,9 +12,22 @@ struct span sites_name(const struct kinds *kinds, const struct kind *kind)
                              : span_of("(not in the log)");
 }
 
+/* Whether the text is "+0x12", perhaps with a blank and more behind it. */
+static bool is_offset(struct span text)
+{
+    bool is_hex = span_take_start(&text, "+0x");
+    while (is_hex && text.length && hex_digit(*text.text) >= 0)
+        text = span_from(text, 1);
+    return is_hex && (!text.length || *text.text == ' ');
+}
+
 struct span sites_function(struct span site)
 {
     struct span function;
+    for (size_t i = 0; i < site.length; i++) {
+        if (site.text[i] == '+' && is_offset(span_from(site, i)))
+            return (struct span){site.text, i};
+    }
     return span_take_until(&site, ":", &function) ? function : site;
 }
 

@@ -24,7 +24,8 @@ struct sites {
 /* The call site of a kind: a part of the table's text, or words where the log has none. */
 struct span sites_name(const struct kinds *kinds, const struct kind *kind);
 
-/* The function of a call site: what stands before its first ':', or all of it. */
+/* The function of a call site: what stands before its +0xOFFSET, else before its first ':', else
+ * all of it. */
 struct span sites_function(struct span site);
 
 /* Names of call sites, or of functions for all of theirs. {0} is empty. */

@@ -4,6 +4,7 @@
 #include "code.h"
 
 #include "common/grow.h"
+#include "common/sorted.h"
 
 #include <stdlib.h>
 
@@ -49,7 +50,7 @@ static void reach(struct walk *walk, size_t i, int64_t depth)
 static size_t find(const struct walk *walk, uint64_t address)
 {
     size_t count = walk->function->instruction_count;
-    size_t i = image_first_at(walk->instruction, count, sizeof *walk->instruction, address);
+    size_t i = sorted_first_at(walk->instruction, count, sizeof *walk->instruction, address);
     return i < count && walk->instruction[i].address == address ? i : count;
 }
 

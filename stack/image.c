@@ -14,6 +14,7 @@
 
 #include "common/digits.h"
 #include "common/grow.h"
+#include "common/sorted.h"
 
 #include <stdlib.h>
 
@@ -376,40 +377,16 @@ static int compare_functions(const void *a, const void *b)
                              ((const struct code_function *)b)->address);
 }
 
-size_t image_first_at(const void *array, size_t count, size_t size, uint64_t address)
-{
-    size_t low = 0;
-    size_t high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const uint64_t *start = (const void *)((const char *)array + middle * size);
-        if (*start < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* The first symbol at the address or behind it. */
 static size_t first_symbol(const struct image *image, uint64_t address)
 {
-    return image_first_at(image->symbol, image->symbol_count, sizeof *image->symbol, address);
+    return sorted_first_at(image->symbol, image->symbol_count, sizeof *image->symbol, address);
 }
 
 static bool is_called(const uint64_t *targets, size_t count, uint64_t address)
 {
-    size_t low = 0;
-    while (low < count) {
-        size_t middle = low + (count - low) / 2;
-        if (targets[middle] == address)
-            return true;
-        if (targets[middle] < address)
-            low = middle + 1;
-        else
-            count = middle;
-    }
-    return false;
+    size_t i = sorted_first_at(targets, count, sizeof *targets, address);
+    return i < count && targets[i] == address;
 }
 
 /* Whether a label starts a function: it has a function's symbol, or none, as in a PLT; or
@@ -639,7 +616,7 @@ struct code_function *image_function_start(const struct image *image, uint64_t a
 
 bool image_word_at(const struct image *image, uint64_t address, uint64_t *value)
 {
-    size_t i = image_first_at(image->word, image->word_count, sizeof *image->word, address);
+    size_t i = sorted_first_at(image->word, image->word_count, sizeof *image->word, address);
     *value = i < image->word_count ? image->word[i].value : 0;
     return i < image->word_count && image->word[i].address == address;
 }

@@ -93,10 +93,6 @@ struct label {
  * Cost: O(length + symbols log symbols). */
 bool image_read(const char *file, struct span text, struct image *image, struct error *error);
 
-/* The index of the first of `count` elements that is at the address or behind it; count: none.
- * The elements begin with their address, a uint64_t, and ascend by it. Cost: O(log count). */
-size_t image_first_at(const void *array, size_t count, size_t size, uint64_t address);
-
 /* The function that has the address in its code; NULL: none. Cost: O(log functions). */
 struct code_function *image_function_at(const struct image *image, uint64_t address);
 
