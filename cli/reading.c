@@ -115,6 +115,20 @@ static void say_signal(const struct log *log)
     sink_free(&words);
 }
 
+/* Shows a line that may tell of an allocation, and how to have such lines read. */
+static void say_proposal(const struct log *log)
+{
+    const struct proposal *proposal = &log->proposal;
+    struct sink words = {0};
+    sink_print(&words, "no line of it has a format that is known; this one may tell of an "
+                       "allocation: '");
+    sink_plain(&words, proposal->text.text, min_size(proposal->text.length, SHOWN_MAX));
+    sink_print(&words, "'. If so, say how to read it: --alloc='%s' --free='%s'", proposal->alloc,
+               *proposal->free ? proposal->free : "...");
+    say_about(log->name, proposal->line, &words);
+    sink_free(&words);
+}
+
 /* Says why there is nothing to plan from. */
 static void say_nothing_served(const struct log *log)
 {
@@ -128,6 +142,8 @@ static void say_nothing_served(const struct log *log)
         say("%s:%" PRIu64 ": %s, %" PRIu64 " in all; no allocation is recorded in it, read as %s",
             log->name, cut->first_line, finding_words(trace, FINDING_CUT)->what, cut->count,
             trace->input->name);
+    else if (log->proposal.line)
+        say_proposal(log);
     else if (!trace->input->is_wolfssl)
         say("%s: no allocation is recorded in it, read as %s", log->name, trace->input->name);
     else

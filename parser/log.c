@@ -317,6 +317,7 @@ static enum log_status find_signal(const struct decoder *decoder, struct log *lo
         return LOG_NO_MEMORY;
     memcpy(log->head, decoder->head, decoder->head_length);
     log->signal = signal_find(log->head, decoder->head_length);
+    log->proposal = proposal_make((struct span){log->head, decoder->head_length});
     return LOG_OK;
 }
 

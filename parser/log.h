@@ -13,6 +13,7 @@
 #include "diagnosis.h"
 #include "pools.h"
 #include "run_starts.h"
+#include "proposal.h"
 #include "signals.h"
 #include "trace.h"
 
@@ -33,6 +34,7 @@ struct log {
     struct build build; /* that wrote it */
     struct correction correction;
     struct signal_seen signal; /* if no request was served: what the file is; its text is head's */
+    struct proposal proposal;  /* and templates that may read it */
     char *head; /* the start of the file; NULL if a request was served */
     unsigned undone; /* what a console, a logger or a shell did to the text and was undone: bits
                         of enum decoding (decoding.h) */
