@@ -100,6 +100,8 @@ static struct target choose_target(struct choices *choices)
     static const uint32_t aligns[] = {16, 8, 32, 16};
     struct target target = target_presets[choose(choices, 6)];
     target.align = aligns[choose(choices, 4)];
+    target.has_guard = choose(choices, 2);
+    target.has_insight = choose(choices, 2);
     target.release = &releases[choose(choices, 3)];
     return target;
 }
