@@ -148,7 +148,7 @@ static bool find_place(const char *name, struct place *place)
     place->descriptor = place->path && is_device && place->is_there
                             ? platform_find_descriptor(&place->stat)
                             : -1;
-    place->is_stream = place->descriptor >= 0 ||
+    place->is_stream = place->descriptor >= 0 || platform_is_device(name) ||
                        (place->is_there && !S_ISREG(place->stat.st_mode));
     return place->path != NULL;
 }

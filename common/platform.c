@@ -81,6 +81,16 @@ bool platform_is_same(const char *name, const char *other)
     return is_same;
 }
 
+bool platform_is_device(const char *name)
+{
+    HANDLE file = CreateFileA(name, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                              OPEN_EXISTING, 0, NULL);
+    bool is_device = GetFileType(file) == FILE_TYPE_CHAR;
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    return is_device;
+}
+
 ssize_t platform_read_link(const char *name, char *target, size_t size)
 {
     (void)name;
@@ -176,6 +186,12 @@ bool platform_is_same(const char *name, const char *other)
     struct stat a, b;
     return stat(name, &a) == 0 && (other ? stat(other, &b) : fstat(STDIN_FILENO, &b)) == 0 &&
            is_same(&a, &b);
+}
+
+bool platform_is_device(const char *name)
+{
+    (void)name;
+    return false;
 }
 
 ssize_t platform_read_link(const char *name, char *target, size_t size)

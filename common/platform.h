@@ -52,6 +52,10 @@ bool platform_replace(const char *from, const char *to);
  * False where there is no file of a name. */
 bool platform_is_same(const char *name, const char *other);
 
+/* Whether the name is of a device that stat() may not know: on Windows NUL and the like,
+ * in whatever folder. Elsewhere never. */
+bool platform_is_device(const char *name);
+
 /* As readlink(). On Windows, where links are rare, all names are of files. */
 ssize_t platform_read_link(const char *name, char *target, size_t size);
 
