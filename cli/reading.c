@@ -65,7 +65,7 @@ static bool read_log(const struct config *config, const char *name, struct log *
     bool is_stdin = strcmp(name, "-") == 0;
     struct log_file source = {.name = name,
                               .shows_progress = !config->is_quiet && isatty(STDERR_FILENO)};
-    source.file = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | PLATFORM_BINARY);
+    source.file = is_stdin ? STDIN_FILENO : platform_open(name, O_RDONLY);
     if (source.file < 0) {
         say("%s: %s", name, strerror(errno));
         return false;

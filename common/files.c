@@ -13,7 +13,7 @@ bool file_read(const char *name, size_t limit, struct sink *text)
 {
     char block[16384];
     ssize_t count = 0;
-    int file = open(name, O_RDONLY | PLATFORM_BINARY);
+    int file = platform_open(name, O_RDONLY);
     if (file < 0) {
         say("%s: %s", name, strerror(errno));
         return false;
@@ -115,7 +115,7 @@ static bool write_all(int file, const struct sink *text)
 /* A pipe or a device has no place to move to. */
 static bool write_in_place(const char *name, const struct sink *text)
 {
-    int file = open(name, O_WRONLY | PLATFORM_BINARY);
+    int file = platform_open(name, O_WRONLY);
     bool is_written = file >= 0 && write_all(file, text);
     if (file >= 0)
         is_written &= close(file) == 0;

@@ -32,6 +32,15 @@ long platform_processor_count(void)
     return system.dwNumberOfProcessors < 1 ? 1 : (long)system.dwNumberOfProcessors;
 }
 
+int platform_open(const char *name, int access)
+{
+    struct stat status;
+    int file = open(name, access | O_BINARY);
+    if (file < 0 && errno == EACCES)
+        errno = stat(name, &status) == 0 && S_ISDIR(status.st_mode) ? EISDIR : EACCES;
+    return file;
+}
+
 ssize_t platform_read(int file, void *buffer, size_t size)
 {
     return read(file, buffer, (unsigned)min_size(size, TRANSFER_MAX));
@@ -139,6 +148,11 @@ long platform_processor_count(void)
 #else
     return 1;
 #endif
+}
+
+int platform_open(const char *name, int access)
+{
+    return open(name, access);
 }
 
 ssize_t platform_read(int file, void *buffer, size_t size)

@@ -12,13 +12,6 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* For open(): the bytes as they are. */
-#ifdef O_BINARY
-#define PLATFORM_BINARY O_BINARY
-#else
-#define PLATFORM_BINARY 0
-#endif
-
 /* What may stand behind a folder's name. */
 #ifdef _WIN32
 #define PLATFORM_SEPARATORS "/\\:"
@@ -31,6 +24,10 @@ void platform_start(void);
 
 /* How many processors are online, 1 where the system does not say. */
 long platform_processor_count(void);
+
+/* As open() of what is there, O_RDONLY or O_WRONLY: its bytes as they are. A folder that can't be
+ * opened is EISDIR everywhere. */
+int platform_open(const char *name, int access);
 
 /* As read() and write(), of which some refuse 2 GiB or more at once: these do up to 1 GiB. */
 ssize_t platform_read(int file, void *buffer, size_t size);
