@@ -3,12 +3,12 @@
  * depth has grown. A depth that grows too often at one place grows in a loop. */
 #include "code.h"
 
-#include "common/grow.h"
 #include "common/sorted.h"
 
 #include <stdlib.h>
 
 #define RAISED_MAX 16 /* times that the depth of a place may grow */
+#define IN_TODO 0x80  /* in code_room.raised */
 #define UNREACHED INT64_MIN
 #define MOVE_MAX ((int64_t)UINT32_MAX) /* bytes; more is no size of a frame */
 
@@ -21,7 +21,7 @@ struct walk {
     int64_t deepest;
     int64_t furthest;    /* with what is written below */
     int64_t table_depth; /* UNREACHED: there is no table */
-    bool (*add_call)(void *data, uint32_t callee);
+    bool (*add_call)(void *data, uint32_t callee, uint32_t line);
     void *data;
     struct code_facts *facts;
     bool is_short; /* of memory, or add_call failed */
@@ -32,18 +32,15 @@ static void reach(struct walk *walk, size_t i, int64_t depth)
     struct code_room *room = walk->room;
     if (room->depth[i] >= depth)
         return;
-    if (room->depth[i] != UNREACHED && ++room->raised[i] > RAISED_MAX) {
+    if ((room->raised[i] & ~IN_TODO) > RAISED_MAX) {
         walk->facts->is_dynamic = true;
         return;
     }
     room->depth[i] = depth;
-    uint32_t *moved = grow(room->todo, &room->todo_capacity, walk->todo_count + 1, sizeof *moved);
-    if (!moved) {
-        walk->is_short = true;
-        return;
-    }
-    room->todo = moved;
-    moved[walk->todo_count++] = (uint32_t)i;
+    room->raised[i]++;
+    if (!(room->raised[i] & IN_TODO))
+        room->todo[walk->todo_count++] = (uint32_t)i;
+    room->raised[i] |= IN_TODO;
 }
 
 /* The number of the instruction at the address in this function; the count: none. */
@@ -54,12 +51,12 @@ static size_t find(const struct walk *walk, uint64_t address)
     return i < count && walk->instruction[i].address == address ? i : count;
 }
 
-static void call(struct walk *walk, uint64_t address)
+/* Calls what is at the address, from instruction i. */
+static void call(struct walk *walk, size_t i, uint64_t address)
 {
     const struct code_function *callee = image_function_at(walk->image, address);
-    if (!callee)
-        walk->facts->pointer_calls++; /* into code that the listing does not have */
-    else if (!walk->add_call(walk->data, (uint32_t)(callee - walk->image->function)))
+    if (callee && !walk->add_call(walk->data, (uint32_t)(callee - walk->image->function),
+                                  walk->instruction[i].line))
         walk->is_short = true;
 }
 
@@ -75,15 +72,16 @@ static bool goes_back(const struct walk *walk, uint64_t address)
     return span_begins(rest, span_of(".cold"));
 }
 
-/* Goes to a place in this function, or calls another. */
-static void go(struct walk *walk, uint64_t address, int64_t depth, bool is_call)
+/* Goes from instruction `from` to its target in this function, or calls another. */
+static void go(struct walk *walk, size_t from, int64_t depth, bool is_call)
 {
+    uint64_t address = walk->instruction[from].target;
     size_t i = find(walk, address);
     bool is_elsewhere = i == walk->function->instruction_count;
     if (is_elsewhere && !is_call && goes_back(walk, address))
         return;
     if (is_elsewhere || (is_call && i == 0))
-        call(walk, address);
+        call(walk, from, address);
     else
         reach(walk, i, depth);
 }
@@ -105,7 +103,7 @@ static void go_on(struct walk *walk, size_t i, int64_t depth)
     bool is_last = next == walk->image->function + walk->image->function_count;
     if (!is_call && !is_last && !walk->instruction[last].is_nop &&
         next->address - walk->instruction[i].address <= 16)
-        call(walk, next->address);
+        call(walk, i, next->address);
 }
 
 /* The depth behind the instruction. */
@@ -129,7 +127,6 @@ static int64_t depth_behind(struct walk *walk, const struct instruction *instruc
     case STACK_RESTORED: /* at most as deep as here */
         break;
     case STACK_SET:
-        walk->facts->sets_stack = true;
         depth = 0;
         break;
     }
@@ -150,18 +147,18 @@ static void step(struct walk *walk, size_t i)
         go_on(walk, i, depth);
         break;
     case FLOW_BRANCH:
-        go(walk, instruction->target, depth, false);
+        go(walk, i, depth, false);
         go_on(walk, i, depth);
         break;
     case FLOW_JUMP:
-        go(walk, instruction->target, depth, false);
+        go(walk, i, depth, false);
         break;
     case FLOW_CALL:
-        go(walk, instruction->target, depth, true);
+        go(walk, i, depth, true);
         go_on(walk, i, depth);
         break;
     case FLOW_CALL_TABLE:
-        call(walk, instruction->target);
+        call(walk, i, instruction->target);
         /* fall through */
     case FLOW_TABLE:
     case FLOW_TABLE_OR_TAIL:
@@ -180,8 +177,11 @@ static void step(struct walk *walk, size_t i)
 
 static void follow_todo(struct walk *walk)
 {
-    while (walk->todo_count > 0 && !walk->is_short)
-        step(walk, walk->room->todo[--walk->todo_count]);
+    while (walk->todo_count > 0 && !walk->is_short) {
+        uint32_t i = walk->room->todo[--walk->todo_count];
+        walk->room->raised[i] &= (uint8_t)~IN_TODO;
+        step(walk, i);
+    }
 }
 
 /* Follows what only tables and handlers of exceptions lead to. Returns whether there was
@@ -201,39 +201,44 @@ static bool follow_unreached(struct walk *walk)
     return is_any;
 }
 
-/* Counts the calls through pointers. A jump that may go through a table does so if there
- * is code that nothing else reaches. */
-static void count_pointer_calls(struct walk *walk, bool has_table_code)
+/* Whether the instruction goes where the listing does not tell. A jump that may go through a
+ * table does so if there is code that nothing else reaches. */
+static bool goes_through_pointer(const struct walk *walk, size_t i, bool has_table_code)
 {
-    for (size_t i = 0; i < walk->function->instruction_count; i++) {
-        enum flow flow = (enum flow)walk->instruction[i].flow;
-        if (walk->room->depth[i] == UNREACHED)
-            continue;
-        walk->facts->pointer_calls += flow == FLOW_CALL_POINTER || flow == FLOW_TAIL ||
-                                      (flow == FLOW_TABLE_OR_TAIL && !has_table_code);
+    uint64_t target = walk->instruction[i].target;
+    switch ((enum flow)walk->instruction[i].flow) {
+    case FLOW_CALL_POINTER:
+    case FLOW_TAIL:
+        return true;
+    case FLOW_TABLE_OR_TAIL:
+        return !has_table_code;
+    case FLOW_BRANCH:
+    case FLOW_JUMP:
+    case FLOW_CALL:
+    case FLOW_CALL_TABLE:
+        return !image_function_at(walk->image, target);
+    case FLOW_NEXT:
+    case FLOW_TABLE:
+    case FLOW_STOP:
+    case FLOW_DATA:
+        break;
     }
+    return false;
 }
 
-static bool make_room(struct code_room *room, size_t count)
+static void add_pointer_calls(struct walk *walk, bool has_table_code)
 {
-    int64_t *depth = grow(room->depth, &room->depth_capacity, count, sizeof *depth);
-    if (depth)
-        room->depth = depth;
-    uint8_t *raised = grow(room->raised, &room->raised_capacity, count, sizeof *raised);
-    if (raised)
-        room->raised = raised;
-    if (!depth || !raised)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        depth[i] = UNREACHED;
-        raised[i] = 0;
+    for (size_t i = 0; i < walk->function->instruction_count && !walk->is_short; i++) {
+        if (walk->room->depth[i] != UNREACHED && goes_through_pointer(walk, i, has_table_code) &&
+            !walk->add_call(walk->data, CODE_POINTER, walk->instruction[i].line))
+            walk->is_short = true;
     }
-    return true;
 }
 
 bool code_follow(const struct image *image, const struct code_function *function,
-                 struct code_room *room, bool (*add_call)(void *data, uint32_t callee),
-                 void *data, struct code_facts *facts)
+                 struct code_room *room,
+                 bool (*add_call)(void *data, uint32_t callee, uint32_t line), void *data,
+                 struct code_facts *facts)
 {
     struct walk walk = {
         .image = image,
@@ -248,15 +253,30 @@ bool code_follow(const struct image *image, const struct code_function *function
     *facts = (struct code_facts){0};
     if (function->instruction_count == 0)
         return true;
-    if (!make_room(room, function->instruction_count))
-        return false;
+    for (size_t i = 0; i < function->instruction_count; i++) {
+        room->depth[i] = UNREACHED;
+        room->raised[i] = 0;
+    }
     reach(&walk, 0, 0);
     follow_todo(&walk);
     bool has_table_code = follow_unreached(&walk);
-    count_pointer_calls(&walk, has_table_code);
+    add_pointer_calls(&walk, has_table_code);
     facts->frame_bytes = (uint64_t)walk.deepest + image->machine->return_address_bytes;
     facts->reach_bytes = (uint64_t)walk.furthest + image->machine->return_address_bytes;
     return !walk.is_short;
+}
+
+bool code_room_make(const struct image *image, struct code_room *room)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < image->function_count; i++) {
+        if (count < image->function[i].instruction_count)
+            count = image->function[i].instruction_count;
+    }
+    room->depth = malloc(count * sizeof *room->depth);
+    room->todo = malloc(count * sizeof *room->todo);
+    room->raised = malloc(count * sizeof *room->raised);
+    return room->depth && room->todo && room->raised;
 }
 
 void code_room_free(struct code_room *room)

@@ -16,28 +16,29 @@ struct code_facts {
                              * registers; never less than frame_bytes */
     bool is_dynamic;        /* the frame has no maximum: a register moves the stack pointer,
                              * or it grows in a loop */
-    bool sets_stack;        /* it moves to another stack */
     bool ends_interrupt;
-    uint32_t pointer_calls; /* through a register */
 };
 
-/* Room for one function after the other; {0} is a valid empty one. */
+/* Room for the longest function of an image; {0}: none. */
 struct code_room {
-    int64_t *depth;
-    uint32_t *todo;
-    uint8_t *raised;
-    size_t depth_capacity;
-    size_t todo_capacity;
-    size_t raised_capacity;
+    int64_t *depth;   /* of each instruction */
+    uint32_t *todo;   /* instructions whose depth has grown */
+    uint8_t *raised;  /* how often it has, and whether the instruction is in todo */
 };
+
+/* Returns false iff memory is short. code_room_free() frees it in any case. */
+bool code_room_make(const struct image *image, struct code_room *room);
+void code_room_free(struct code_room *room);
+
+#define CODE_POINTER UINT32_MAX /* a callee that the code does not tell */
 
 /* Follows the code of a function. Calls add_call for each function that it calls, jumps
- * to or runs into, by number in image->function, maybe more than once. Returns false iff
+ * to or runs into, by number in image->function, maybe more than once, with the line of the
+ * call in the listing; a call through a pointer once, with CODE_POINTER. Returns false iff
  * memory is short or add_call returns false. Cost: O(instructions). */
 bool code_follow(const struct image *image, const struct code_function *function,
-                 struct code_room *room, bool (*add_call)(void *data, uint32_t callee),
-                 void *data, struct code_facts *facts);
-
-void code_room_free(struct code_room *room);
+                 struct code_room *room,
+                 bool (*add_call)(void *data, uint32_t callee, uint32_t line), void *data,
+                 struct code_facts *facts);
 
 #endif

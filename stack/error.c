@@ -19,11 +19,13 @@ static const char *const words[] = {
     [ERROR_BEHIND] = "text after the end of the call graph:",
     [ERROR_TWICE] = "function defined twice; name only the files of one program:",
     [ERROR_OTHER_BUILD] = "the .ci file is from another build and disagrees about",
-    [ERROR_NO_IMAGE] = "not a listing of a program with its code and symbols; make it with: "
-                       "objdump -fdst app.elf",
-    [ERROR_MACHINE] = "code of this format is not supported; only Arm, RISC-V and x86-64 are:",
-    [ERROR_NOT_LINKED] = "the listing is of an object file or of several files; list one linked "
-                         "program",
+    [ERROR_NO_IMAGE] = "not a listing of a program with its symbols, data and code; make it from "
+                       "the ELF file, before strip, with: objdump -fdst app.elf",
+    [ERROR_MACHINE] = "use the objdump of the program's compiler; Arm, RISC-V, AVR and "
+                      "x86-64 are supported, not",
+    [ERROR_NOT_LINKED] = "the listing is of an object file or of several files, or made with -D; "
+                         "make it from one linked program, with: objdump -fdst app.elf",
+    [ERROR_REGISTERS] = "registers have other names than usual; run objdump without -M:",
     [ERROR_CHARACTER] = "unexpected character",
     [ERROR_COMMENT_OPEN] = "the comment is not closed",
     [ERROR_STRING_OPEN] = "the string is empty or not closed on its line",

@@ -18,14 +18,15 @@ enum error_kind {
     ERROR_NO_USAGE,     /* a line is no record of stack usage */
     ERROR_NO_TITLE,     /* a name is empty */
     ERROR_FRAME,        /* a frame is no number, too large, or of an unknown kind */
-    ERROR_CUT,          /* the file ends within a line, or without the last '}' */
+    ERROR_CUT,          /* the file ends within a line, or without the last '}'; a listing, too */
     ERROR_BEHIND,       /* there is text after the last '}' */
     ERROR_TWICE,        /* the function is also defined at `other` */
     ERROR_OTHER_BUILD,  /* .su and .ci file differ about the function */
     /* in the listing of an image */
-    ERROR_NO_IMAGE,     /* it has no file format, no symbols or no code */
+    ERROR_NO_IMAGE,     /* it has no file format, entry, symbols, data or code */
     ERROR_MACHINE,      /* the code is for a machine that is not supported */
     ERROR_NOT_LINKED,   /* addresses repeat: it lists a file that is not linked, or several */
+    ERROR_REGISTERS,    /* registers have names that the decoders do not know */
     /* in control files, when they are read */
     ERROR_CHARACTER,    /* no token starts with this character */
     ERROR_COMMENT_OPEN, /* the comment has no end */

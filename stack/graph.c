@@ -152,8 +152,10 @@ bool graph_add_pointer_call(struct graph *graph, struct pointer_call call)
         return false;
     graph->pointer_call = moved;
     moved[graph->pointer_call_count++] = call;
-    if (!caller->indirect_count++)
+    if (!caller->indirect_count++) {
+        caller->indirect_at = call.at;
         caller->indirect_source = call.source;
+    }
     return true;
 }
 

@@ -69,10 +69,12 @@ struct function {
     bool is_static;          /* "static", of a FILE:NAME */
     bool has_possible_calls; /* "possible calls" lists what its pointers call */
     bool is_only_in_control; /* a control file names it, and no input */
+    struct place without_effect; /* possible calls of it, though it calls no pointer; {0}: none */
     /* Set by image_link_join(), where there is an image: */
     bool is_in_image;   /* its code is there */
     bool is_unlinked;   /* an input names it, and its code is not there */
-    bool is_address_taken; /* or that is not known */
+    bool is_address_taken;
+    struct span taken_in; /* the data or the function that has its address; empty: not known */
     bool has_code_frame;     /* the code tells its frame, and so does the compiler: */
     uint64_t compiler_bytes; /* its frame according to the compiler, */
     uint64_t code_bytes;     /* and according to the code */
@@ -80,7 +82,8 @@ struct function {
     enum function_start start;
     uint32_t entry_bytes; /* what the processor pushes before it starts */
     uint32_t indirect_count;     /* calls through pointers */
-    struct span indirect_source; /* file:line:column of the first of them */
+    struct place indirect_at;    /* the first of them */
+    struct span indirect_source; /* file:line:column of it; empty: not known */
     /* Set by graph_list_calls(): */
     uint32_t caller_count; /* other functions that call it, excluded ones too */
     uint32_t first_call;   /* call[first_call] on are its calls */
@@ -94,7 +97,7 @@ struct call {
     struct span source; /* file:line:column; empty: not known */
 };
 
-/* A call through a pointer that a .ci file shows. */
+/* A call through a pointer that a .ci file shows, or the code. */
 struct pointer_call {
     uint32_t caller;
     struct place at;

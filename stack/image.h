@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* image.h - reads the listing of a linked program, as objdump -fdst prints it: symbols, the
- * words of its data, and its functions with the instructions of each.
+/* image.h - reads the listing of a linked program, as objdump -fdst prints it. All four
+ * options are needed:
  *
- *   -f  where the program starts; without it, the entry point is not known
- *   -d  the code: needed
- *   -s  the data: without it, vector tables, constructors and functions whose address is
- *       in data are known only if they stand within code
- *   -t  the symbols: needed
+ *   -f  where the program starts
+ *   -d  the code
+ *   -s  the data: vector tables, constructors, functions whose address is in data
+ *   -t  the symbols
  */
 #ifndef STACK_IMAGE_H
 #define STACK_IMAGE_H
@@ -27,13 +26,6 @@ struct symbol {
     bool is_data;
 };
 
-struct section {
-    struct span name;
-    size_t first_word; /* word[first_word] to word[first_word + word_count - 1] */
-    size_t word_count;
-    bool is_code; /* it is disassembled */
-};
-
 struct word {
     uint64_t address;
     uint64_t value;
@@ -49,23 +41,21 @@ struct code_function {
     size_t first_symbol; /* by_address[first_symbol] on; of its names, functions first */
     size_t symbol_count;
     struct span label; /* its name in the disassembly */
-    bool is_address_taken;
+    bool is_address_taken; /* by data or by code: */
+    uint64_t taken_at;     /* the first place that has it */
 };
 
 /* {0} is a valid empty one. Spans point into the text that was read. */
 struct image {
     const char *file;
     const struct machine *machine;
-    uint64_t entry; /* ADDRESS_NONE: not known */
+    uint64_t entry;
+    bool has_entry;
     bool uses_floats;
-    bool has_data; /* the listing has words of data */
     struct symbol *symbol; /* by address, then functions first, then by name */
     size_t symbol_count;
     size_t symbol_capacity;
-    struct section *section;
-    size_t section_count;
-    size_t section_capacity;
-    struct word *word; /* of data and literals; from image_read() on by address */
+    struct word *word; /* of data, literals included, by address */
     size_t word_count;
     size_t word_capacity;
     struct instruction *instruction; /* by address */
@@ -76,7 +66,6 @@ struct image {
     size_t label_capacity;
     struct code_function *function; /* by address */
     size_t function_count;
-    size_t function_capacity;
 };
 
 /* The header of a block of the disassembly. */
@@ -89,9 +78,13 @@ struct label {
 /* Reads the listing.
  *   file  its name; it and the text are used as long as *image is
  * Returns false iff the listing is no such listing, is of a machine that machine.h does
- * not have, or of a file that is not linked, or memory is short; *error then says why.
+ * not have, or of a file that is not linked, has other names of registers than objdump
+ * gives without -M, or memory is short; *error then says why.
  * Cost: O(length + symbols log symbols). */
 bool image_read(const char *file, struct span text, struct image *image, struct error *error);
+
+/* Where that code is: without the bit that tells Thumb code. */
+uint64_t image_code_address(const struct image *image, uint64_t address);
 
 /* The function that has the address in its code; NULL: none. Cost: O(log functions). */
 struct code_function *image_function_at(const struct image *image, uint64_t address);
@@ -101,6 +94,9 @@ struct code_function *image_function_start(const struct image *image, uint64_t a
 
 /* The word at that address. Returns false iff the listing does not have it. */
 bool image_word_at(const struct image *image, uint64_t address, uint64_t *value);
+
+/* The data or the function that has the address in it; empty: not known. */
+struct span image_holder(const struct image *image, uint64_t address);
 
 /* Frees what the image owns and makes it {0}. */
 void image_free(struct image *image);

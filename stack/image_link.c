@@ -18,7 +18,9 @@ struct joiner {
     uint32_t *code_of;  /* of each function of the inputs; GRAPH_NONE: it is not linked */
     size_t input_count; /* functions of the inputs */
     uint32_t *node_of;  /* of each function of the code: what stands for it in the graph */
-    uint32_t caller;    /* while code is followed */
+    uint32_t caller;    /* while code is followed: of it, */
+    uint32_t pointer_calls;
+    bool adds_pointer_calls; /* its .ci file, if any, shows none */
 };
 
 /* ---- Symbols by name ---- */
@@ -113,11 +115,9 @@ static uint32_t find_code(const struct joiner *joiner, const struct function *fu
         symbol = found.has_several ? NULL : found.own;
     } else if (found.global) {
         uint32_t shared = graph_find(joiner->graph, GRAPH_NONE, graph_symbol(function->name));
-        bool is_overridden = shared != GRAPH_NONE && joiner->graph->function[shared].is_defined;
-        return is_overridden ? GRAPH_NONE
-                             : (uint32_t)(image_function_start(joiner->image,
-                                                               found.global->address) -
-                                          joiner->image->function);
+        if (shared != GRAPH_NONE && joiner->graph->function[shared].is_defined)
+            return GRAPH_NONE; /* overridden */
+        symbol = found.global;
     }
     if (!symbol && !found.own && !found.has_several_of_any)
         symbol = found.any; /* link-time optimization makes names local to a file of its own */
@@ -220,6 +220,7 @@ static void merge(struct function *to, const struct function *from)
         to->frame_bytes = from->frame_bytes;
     if (to->indirect_count < from->indirect_count) {
         to->indirect_count = from->indirect_count;
+        to->indirect_at = from->indirect_at;
         to->indirect_source = from->indirect_source;
     }
 }
@@ -256,12 +257,17 @@ static void keep_linked_calls(struct graph *graph)
 
 /* ---- Frames and calls ---- */
 
-static bool add_call(void *data, uint32_t callee)
+static bool add_call(void *data, uint32_t callee, uint32_t line)
 {
     struct joiner *joiner = data;
-    struct place at = {joiner->image->file, 0};
-    struct call call = {joiner->caller, joiner->node_of[callee], at, {0}};
-    return graph_add_call(joiner->graph, call);
+    struct place at = {joiner->image->file, line};
+    if (callee != CODE_POINTER) {
+        struct call call = {joiner->caller, joiner->node_of[callee], at, {0}};
+        return graph_add_call(joiner->graph, call);
+    }
+    joiner->pointer_calls++;
+    struct pointer_call call = {joiner->caller, at, {0}};
+    return !joiner->adds_pointer_calls || graph_add_pointer_call(joiner->graph, call);
 }
 
 /* Functions that are a part of those that use them: the code that does counts them. */
@@ -287,10 +293,12 @@ static void take_facts(const struct joiner *joiner, const struct code_function *
         function->frame = FRAME_STATIC;
     if (function->frame_bytes < facts->reach_bytes)
         function->frame_bytes = facts->reach_bytes;
-    if (!function->has_calls || function->indirect_count < facts->pointer_calls)
-        function->indirect_count = facts->pointer_calls;
+    if (function->indirect_count < joiner->pointer_calls)
+        function->indirect_count = joiner->pointer_calls;
     function->is_in_image = function->is_defined = function->has_calls = true;
-    function->is_address_taken = code->is_address_taken || !joiner->image->has_data;
+    function->is_address_taken = code->is_address_taken;
+    if (code->is_address_taken)
+        function->taken_in = image_holder(joiner->image, code->taken_at);
     function->is_unused |= is_helper(function->name);
     if (facts->ends_interrupt) {
         function->start = START_AS_TRAP;
@@ -301,11 +309,13 @@ static void take_facts(const struct joiner *joiner, const struct code_function *
 static bool follow_code(struct joiner *joiner)
 {
     struct code_room room = {0};
-    bool is_followed = true;
+    bool is_followed = code_room_make(joiner->image, &room);
     for (size_t i = 0; is_followed && i < joiner->image->function_count; i++) {
         struct code_facts facts;
         const struct code_function *code = &joiner->image->function[i];
         joiner->caller = joiner->node_of[i];
+        joiner->pointer_calls = 0;
+        joiner->adds_pointer_calls = !joiner->graph->function[joiner->caller].indirect_count;
         is_followed = code_follow(joiner->image, code, &room, add_call, joiner, &facts);
         if (is_followed)
             take_facts(joiner, code, &facts, &joiner->graph->function[joiner->caller]);
@@ -371,7 +381,7 @@ static void find_vectors(const struct joiner *joiner)
     for (size_t i = 0; i < image->word_count; i++) {
         uint64_t stack;
         const struct word *word = &image->word[i];
-        if (image->entry != ADDRESS_NONE && word->value == (image->entry | 1) &&
+        if (word->value == (image->entry | 1) &&
             image_word_at(image, word->address - 4, &stack) && !function_at(joiner, stack))
             mark_vectors(joiner, word->address - 4, UINT64_MAX);
     }

@@ -8,19 +8,26 @@
  * the stack to 8 (Armv7-M Architecture Reference Manual, B1.5.7). x86-64 pushes 6 words
  * with the error code, and aligns to 16. */
 #define ARM                                                                              \
-    .address_bytes = 4, .has_thumb_bit = true, .has_vector_table = true,                 \
+    .address_bytes = 4, .code_unit = 1, .has_thumb_bit = true, .has_vector_table = true,                 \
     .interrupt_bytes = 36, .interrupt_float_bytes = 108, .comment_marks = "@;",          \
-    .decode = machine_decode_arm
-#define RISCV .comment_marks = "#", .decode = machine_decode_riscv
+    .stack_pointer = "sp", .foreign_operands = "r13 a1", .decode = machine_decode_arm
+#define AVR                                                                              \
+    .format = "elf32-avr", .address_bytes = 2, .code_unit = 2, .jump_table = "__vectors",\
+    .comment_marks = ";", .stack_pointer = "", .foreign_operands = "", .decode = machine_decode_avr
+#define RISCV                                                                            \
+    .code_unit = 1, .comment_marks = "#", .stack_pointer = "sp", .foreign_operands = "x2",               \
+    .decode = machine_decode_riscv
 
 static const struct machine machines[] = {
     {.format = "elf32-littlearm", ARM},
     {.format = "elf32-bigarm", .is_big_endian = true, ARM},
     {.format = "elf32-littleriscv", .address_bytes = 4, RISCV},
     {.format = "elf64-littleriscv", .address_bytes = 8, RISCV},
-    {.format = "elf64-x86-64", .address_bytes = 8, .return_address_bytes = 8,
+    {AVR, .return_address_bytes = 2},
+    {AVR, .return_address_bytes = 3}, /* over 128 KiB of code */
+    {.format = "elf64-x86-64", .address_bytes = 8, .code_unit = 1, .return_address_bytes = 8,
      .interrupt_bytes = 56, .interrupt_float_bytes = 56, .comment_marks = "#",
-     .decode = machine_decode_x86},
+     .stack_pointer = "%rsp", .foreign_operands = "rsp", .decode = machine_decode_x86},
 };
 
 const struct machine *machine_find(struct span format)
@@ -32,7 +39,13 @@ const struct machine *machine_find(struct span format)
     return NULL;
 }
 
-static struct span trim(struct span text)
+const struct machine *machine_of_architecture(const struct machine *machine, struct span name)
+{
+    bool is_small = machine->code_unit == 2 && machine->return_address_bytes == 2;
+    return machine + (is_small && is_one_of(name, "avr avr:6 avr:106 avr:107"));
+}
+
+struct span trim(struct span text)
 {
     while (text.length && (*text.text == ' ' || *text.text == '\t'))
         text = span_from(text, 1);
@@ -59,15 +72,14 @@ struct span operand(struct span operands, unsigned number)
     return (struct span){0};
 }
 
-/* Takes hexadecimal digits of at most 64 bits. Returns whether there is one. */
-static bool take_hexadecimal(struct span *text, uint64_t *number)
+bool take_hexadecimal(struct span *text, uint64_t *number)
 {
     size_t length = 0;
     *number = 0;
-    while (length < text->length && length < 16 && hex_digit(text->text[length]) >= 0)
-        *number = *number << 4 | (unsigned)hex_digit(text->text[length++]);
+    for (; length < text->length && hex_digit(text->text[length]) >= 0; length++)
+        *number = *number << 4 | (unsigned)hex_digit(text->text[length]);
     *text = span_from(*text, length);
-    return length > 0;
+    return length > 0 && length <= 16;
 }
 
 bool operand_number(struct span text, int64_t *number)
@@ -81,7 +93,7 @@ bool operand_number(struct span text, int64_t *number)
     if (!is_read || text.length)
         return false;
     *number = (int64_t)(is_negative ? 0 - size : size); /* 64 bits: two's complement */
-    return true;
+    return *number >= -OPERAND_MAX && *number <= OPERAND_MAX;
 }
 
 uint64_t operand_address(struct span text)
@@ -95,22 +107,53 @@ uint64_t operand_address(struct span text)
     return !text.length || *text.text == ' ' || *text.text == ')' ? address : ADDRESS_NONE;
 }
 
-struct constant *constant_find(struct constants *constants, struct span name)
+struct known_register *register_find(struct registers *registers, struct span name)
 {
-    for (unsigned i = 0; i < 4; i++) {
-        if (name.length && span_compare(constants->last[i].name, name) == 0)
-            return &constants->last[i];
+    for (unsigned i = 0; i < sizeof registers->last / sizeof *registers->last; i++) {
+        if (name.length && span_compare(registers->last[i].name, name) == 0)
+            return &registers->last[i];
     }
     return NULL;
 }
 
-void constant_set(struct constants *constants, struct constant constant)
+void register_set(struct registers *registers, struct span name, enum content content,
+                  int64_t value)
 {
-    struct constant *same = constant_find(constants, constant.name);
-    if (same)
-        *same = constant;
-    else
-        constants->last[constants->next++ % 4] = constant;
+    struct known_register *same = register_find(registers, name);
+    if (!same)
+        same = &registers->last[registers->next++ % (sizeof registers->last / sizeof *same)];
+    bool is_small = value >= -OPERAND_MAX && value <= OPERAND_MAX;
+    *same = is_small ? (struct known_register){name, content, value} : (struct known_register){0};
+}
+
+void registers_pass_jump(struct registers *registers)
+{
+    for (unsigned i = 0; i < sizeof registers->last / sizeof *registers->last; i++) {
+        if (registers->last[i].content < CONTENT_STACK)
+            registers->last[i] = (struct known_register){0};
+    }
+}
+
+static bool is_of_stack(const struct known_register *known)
+{
+    return known && known->content >= CONTENT_STACK;
+}
+
+bool register_follow_stack(struct registers *registers, const char *stack_pointer,
+                           struct span to, struct span from, bool adds_number)
+{
+    const struct known_register *known = register_find(registers, from);
+    bool is_below = !adds_number || (known && known->content == CONTENT_BELOW);
+    if ((!span_is(from, stack_pointer) && !is_of_stack(known)) || span_is(to, stack_pointer))
+        return false;
+    register_set(registers, to, is_below ? CONTENT_BELOW : CONTENT_STACK, 0);
+    return true;
+}
+
+uint8_t register_effect(struct registers *registers, struct span from)
+{
+    const struct known_register *known = register_find(registers, from);
+    return known && known->content == CONTENT_BELOW ? STACK_DYNAMIC : STACK_RESTORED;
 }
 
 bool is_one_of(struct span name, const char *words)

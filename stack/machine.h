@@ -45,6 +45,7 @@ struct instruction {
     uint64_t points_to; /* the address that it computes; ADDRESS_NONE: none */
     int64_t grows;      /* bytes by which the stack grows, negative where it shrinks */
     uint32_t reach;     /* bytes written below the stack pointer that it leaves */
+    uint32_t line;      /* in the listing */
     uint8_t flow;       /* enum flow */
     uint8_t effect;     /* enum stack_effect */
     bool is_nop;
@@ -52,18 +53,27 @@ struct instruction {
     bool uses_floats;
 };
 
-/* A register that was given a constant. */
-struct constant {
-    struct span name; /* of the register; empty: none */
-    int64_t value;
-    uint64_t literal; /* the constant is the word here; ADDRESS_NONE: it is `value` */
+enum content {
+    CONTENT_NUMBER, /* `value` */
+    CONTENT_WORD,   /* the word at the address `value` */
+    CONTENT_RETURN, /* a return address */
+    CONTENT_STACK,  /* the stack pointer as it was, or that and a number */
+    CONTENT_BELOW,  /* computed from the stack pointer in another way */
 };
 
-/* The last registers that were given constants on the straight line to an instruction.
- * {0} is a valid empty one. */
-struct constants {
-    struct constant last[4];
-    unsigned next; /* to be replaced */
+struct known_register {
+    struct span name; /* empty: none */
+    enum content content;
+    int64_t value;
+};
+
+/* The last registers whose content is known, in the order of the listing; numbers and words
+ * only as far as the straight line goes. {0} is a valid empty one. */
+struct registers {
+    struct known_register last[8];
+    unsigned next;              /* to be replaced */
+    struct known_register *low; /* AVR: the last instruction has changed its low byte */
+    bool is_skipped;            /* AVR: the last instruction may skip the next */
 };
 
 struct line {
@@ -74,37 +84,55 @@ struct line {
 
 struct machine {
     const char *format;     /* how objdump calls its file format */
-    uint8_t address_bytes;  /* of a pointer: 4 or 8 */
+    uint8_t address_bytes;  /* of a pointer: 2, 4 or 8 */
+    uint8_t code_unit;      /* bytes of code that a pointer to code counts in */
     bool is_big_endian;
     uint8_t return_address_bytes; /* what a call pushes, and the compiler's frame has */
     bool has_thumb_bit;           /* bit 0 of a function's address tells its encoding */
     bool has_vector_table;        /* of addresses, as a Cortex-M has */
+    const char *jump_table; /* the label of jumps to the start and to handlers; NULL: none */
     uint32_t interrupt_bytes;     /* pushed before a handler runs, with what aligns it */
     uint32_t interrupt_float_bytes; /* the same where floating-point registers are used */
     const char *comment_marks;    /* what starts a comment: one of these characters */
+    const char *stack_pointer;    /* its name */
+    const char *foreign_operands; /* they show that objdump names registers in another way */
     void (*decode)(const struct machine *machine, const struct line *line,
-                   struct constants *constants, struct instruction *instruction);
+                   struct registers *registers, struct instruction *instruction);
 };
 
 /* The machine of an objdump file format, such as "elf32-littlearm". NULL: none of ours. */
 const struct machine *machine_find(struct span format);
 
+/* The same or a larger one of the same format, according to the name of the architecture. */
+const struct machine *machine_of_architecture(const struct machine *machine, struct span name);
+
 /* The decoders. *instruction has its address, no target, literal or address, and is
  * otherwise {0} before. */
 void machine_decode_arm(const struct machine *machine, const struct line *line,
-                        struct constants *constants, struct instruction *instruction);
+                        struct registers *registers, struct instruction *instruction);
+void machine_decode_avr(const struct machine *machine, const struct line *line,
+                        struct registers *registers, struct instruction *instruction);
 void machine_decode_riscv(const struct machine *machine, const struct line *line,
-                          struct constants *constants, struct instruction *instruction);
+                          struct registers *registers, struct instruction *instruction);
 void machine_decode_x86(const struct machine *machine, const struct line *line,
-                        struct constants *constants, struct instruction *instruction);
+                        struct registers *registers, struct instruction *instruction);
 
-/* ---- Shared by the decoders ---- */
+/* ---- Shared by the decoders and the reader of listings ---- */
+
+/* The text without blanks and tabs around it. */
+struct span trim(struct span text);
+
+/* Takes hexadecimal digits. Returns false iff there is none, or over 16. */
+bool take_hexadecimal(struct span *text, uint64_t *number);
 
 /* The operand of that number, from 0, without blanks around it; commas inside of (), []
  * and {} part nothing. Empty: there are fewer. */
 struct span operand(struct span operands, unsigned number);
 
-/* Reads "#16", "$0x10", "-16" or "0x10", all of it. Returns false iff it is no number. */
+#define OPERAND_MAX ((int64_t)1 << 61) /* so that sums of two fit */
+
+/* Reads "#16", "$0x10", "-16" or "0x10", all of it. Returns false iff it is no number from
+ * -OPERAND_MAX to OPERAND_MAX. */
 bool operand_number(struct span text, int64_t *number);
 
 /* Reads the first address of a text such as "(8018 <f+0x18>)" or "0x8018 <f>".
@@ -112,10 +140,25 @@ bool operand_number(struct span text, int64_t *number);
 uint64_t operand_address(struct span text);
 
 /* What the register holds; NULL: not known. */
-struct constant *constant_find(struct constants *constants, struct span name);
+struct known_register *register_find(struct registers *registers, struct span name);
 
-/* The register holds that from now on. */
-void constant_set(struct constants *constants, struct constant constant);
+/* The register holds that from now on; a value beyond OPERAND_MAX is not known. */
+void register_set(struct registers *registers, struct span name, enum content content,
+                  int64_t value);
+
+/* Forgets numbers and words, behind a jump or a call. What was computed from the stack pointer
+ * is kept, in what the function saves for example. */
+void registers_pass_jump(struct registers *registers);
+
+/* If `from` is the stack pointer, or computed from it, so is `to` from now on, and the
+ * result is true. adds_number: it is `from`, or that and a number; otherwise it may be less by
+ * any number of bytes. `to` is not the stack pointer. */
+bool register_follow_stack(struct registers *registers, const char *stack_pointer,
+                           struct span to, struct span from, bool adds_number);
+
+/* What it does to the stack to move the register to the stack pointer: a register computed
+ * from that makes it grow by a number of bytes that is not known, others restore it. */
+uint8_t register_effect(struct registers *registers, struct span from);
 
 /* Whether the name is one of the words, which single blanks part. */
 bool is_one_of(struct span name, const char *words);

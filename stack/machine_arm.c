@@ -9,37 +9,36 @@
 
 #define CONDITIONS "eq ne cs hs cc lo mi pl vs vc hi ls ge lt gt le"
 
+/* The number of a core or floating-point register, such as r4, d8, fp or lr. */
+static int64_t register_number(struct span name)
+{
+    static const char *const named[] = {"sb", "sl", "fp", "ip", "sp", "lr", "pc"};
+    uint64_t number = 0;
+    for (unsigned i = 0; i < sizeof named / sizeof *named; i++) {
+        if (span_is(name, named[i]))
+            return 9 + i;
+    }
+    name = span_from(name, 1);
+    return span_take_number(&name, 63, &number) ? (int64_t)number : 0;
+}
+
 /* Bytes of a register list such as "{r4-r7, lr}". */
 static int64_t list_bytes(struct span list)
 {
     int64_t bytes = 0;
-    int64_t first = -1; /* of a range */
-    size_t i = 0;
-    while (i < list.length) {
-        if (!is_letter(list.text[i])) {
-            first = list.text[i] == '-' ? first : -1;
-            i++;
-            continue;
-        }
-        int64_t each = list.text[i] == 'd' ? 8 : 4;
-        bool is_numbered = i + 1 < list.length && is_digit(list.text[i + 1]);
-        int64_t number = 0;
-        /* names of core registers without a number, in ranges such as r4-fp */
-        static const char *const named[] = {"sb", "sl", "fp", "ip", "sp", "lr", "pc"};
-        size_t start = i;
-        while (i < list.length && (is_letter(list.text[i]) || is_digit(list.text[i]))) {
-            if (is_digit(list.text[i]))
-                number = (number * 10 + list.text[i] - '0') % 64;
-            i++;
-        }
-        for (int n = 0; !is_numbered && n < 7; n++) {
-            if (span_is((struct span){list.text + start, i - start}, named[n]))
-                number = 9 + n;
-        }
-        bytes += first >= 0 && number > first ? (number - first) * each : each;
-        first = number;
+    span_take_start(&list, "{");
+    span_take_end(&list, "}");
+    for (unsigned i = 0;; i++) {
+        struct span first;
+        struct span last = operand(list, i);
+        if (!last.length)
+            return bytes;
+        int64_t each = last.text[0] == 'd' ? 8 : 4;
+        int64_t count = 1;
+        if (span_take_until(&last, "-", &first) && first.length && last.length)
+            count += register_number(last) - register_number(first);
+        bytes += count > 0 ? count * each : each;
     }
-    return bytes;
 }
 
 static bool has_register(struct span list, const char *name)
@@ -78,7 +77,7 @@ static void move(struct instruction *instruction, int64_t grows, bool is_conditi
 
 /* sub sp, #8; add sp, sp, r3; sub sp, r7, #16; sign is 1 for sub. */
 static void add_to_stack(const struct line *line, int64_t sign, bool is_conditional,
-                         struct constants *constants, struct instruction *instruction)
+                         struct registers *registers, struct instruction *instruction)
 {
     int64_t number;
     struct span from = operand(line->operands, 1);
@@ -87,18 +86,20 @@ static void add_to_stack(const struct line *line, int64_t sign, bool is_conditio
         by = from;
         from = span_of("sp");
     }
-    const struct constant *constant = constant_find(constants, by);
+    const struct known_register *known = register_find(registers, by);
     if (!span_is(from, "sp")) {
-        instruction->effect = span_is(by, "sp") ? STACK_DYNAMIC : STACK_RESTORED;
+        instruction->effect = STACK_DYNAMIC;
+        if (operand_number(by, &number))
+            instruction->effect = register_effect(registers, from);
     } else if (operand_number(by, &number)) {
         move(instruction, sign * number, is_conditional);
-    } else if (!constant) {
-        instruction->effect = STACK_DYNAMIC;
-    } else if (constant->literal == ADDRESS_NONE) {
-        move(instruction, sign * constant->value, is_conditional);
+    } else if (known && known->content == CONTENT_NUMBER) {
+        move(instruction, sign * known->value, is_conditional);
+    } else if (known && known->content == CONTENT_WORD && sign < 0) {
+        instruction->effect = STACK_BY_WORD;
+        instruction->literal = (uint64_t)known->value;
     } else {
-        instruction->effect = sign < 0 ? STACK_BY_WORD : STACK_DYNAMIC;
-        instruction->literal = constant->literal;
+        instruction->effect = STACK_DYNAMIC;
     }
 }
 
@@ -135,16 +136,19 @@ static void load_or_store(const struct line *line, bool is_load, bool is_conditi
 
 /* bx and blx through a register. */
 static void through(const struct line *line, bool is_call, bool is_conditional,
-                    struct constants *constants, struct instruction *instruction)
+                    struct registers *registers, struct instruction *instruction)
 {
     struct span by = operand(line->operands, 0);
-    const struct constant *constant = constant_find(constants, by);
-    if (!is_call && (span_is(by, "lr") || (constant && constant->value < 0))) {
+    const struct known_register *known = register_find(registers, by);
+    if (!is_call && (span_is(by, "lr") || (known && known->content == CONTENT_RETURN))) {
         instruction->flow = is_conditional ? FLOW_NEXT : FLOW_STOP;
         return;
     }
-    if (constant && constant->literal != ADDRESS_NONE) {
-        instruction->literal = constant->literal;
+    if (known && known->content == CONTENT_WORD) {
+        instruction->literal = (uint64_t)known->value;
+        instruction->flow = is_call || is_conditional ? FLOW_CALL : FLOW_JUMP;
+    } else if (known && known->content == CONTENT_NUMBER) {
+        instruction->target = (uint64_t)known->value & ~UINT64_C(1);
         instruction->flow = is_call || is_conditional ? FLOW_CALL : FLOW_JUMP;
     } else {
         instruction->flow = is_call || is_conditional ? FLOW_CALL_POINTER : FLOW_TAIL;
@@ -152,7 +156,7 @@ static void through(const struct line *line, bool is_call, bool is_conditional,
 }
 
 static void branch(const struct line *line, struct span base, bool is_conditional,
-                   struct constants *constants, struct instruction *instruction)
+                   struct registers *registers, struct instruction *instruction)
 {
     instruction->target = operand_address(operand(line->operands, 0));
     if (is_one_of(base, "cbz cbnz")) {
@@ -169,39 +173,63 @@ static void branch(const struct line *line, struct span base, bool is_conditiona
     } else {
         bool is_call = is_one_of(base, "blx blxns");
         instruction->target = ADDRESS_NONE;
-        through(line, is_call, is_conditional, constants, instruction);
+        through(line, is_call, is_conditional, registers, instruction);
     }
 }
 
-/* Follows the constant that large frames are made with on a Cortex-M0, and long calls. A
- * popped register holds a return address: its value is then -1. */
-static void follow(const struct line *line, struct span base, struct constants *constants,
+/* Whether the instruction computes a register from the stack pointer, by subtracting the size
+ * of a variable for example. */
+static bool follow_stack(const struct line *line, struct span base, struct registers *registers)
+{
+    int64_t number;
+    struct span to = operand(line->operands, 0);
+    struct span from = operand(line->operands, 1);
+    struct span by = operand(line->operands, 2);
+    bool is_copy = is_one_of(base, "mov movs");
+    bool is_own = span_is(base, "bfc") || (!is_copy && !by.length); /* adds r0, #8 */
+    if (is_own) {
+        by = from;
+        from = to;
+    }
+    const struct known_register *known = register_find(registers, by);
+    bool is_number = operand_number(by, &number) || (known && known->content < CONTENT_STACK);
+    bool adds_number =
+        is_copy || (is_one_of(base, "add adds addw sub subs subw") && is_number);
+    return register_follow_stack(registers, "sp", to, from, adds_number) ||
+           register_follow_stack(registers, "sp", to, by, false);
+}
+
+/* Follows the number that a large frame is made with on a Cortex-M0, the address of a long
+ * call, and what a frame of variable size is made with. */
+static void follow(const struct line *line, struct span base, struct registers *registers,
                    struct instruction *instruction)
 {
     int64_t number;
     struct span to = operand(line->operands, 0);
-    struct constant *same = constant_find(constants, to);
+    struct known_register *same = register_find(registers, to);
     bool is_list = to.length > 3 && to.text[0] == '{';
-    if (span_is(base, "movt") && same && operand_number(operand(line->operands, 1), &number)) {
+    if (instruction->flow != FLOW_NEXT) {
+        registers_pass_jump(registers);
+    } else if (is_one_of(base, "str strd strb strh cmp cmn tst")) {
+        return; /* they change no register */
+    } else if (span_is(base, "movt") && same &&
+               operand_number(operand(line->operands, 1), &number)) {
         same->value = (same->value & 0xffff) | (number & 0xffff) << 16;
         instruction->points_to = (uint64_t)same->value; /* an address in two halves */
     } else if (is_one_of(base, "mov movs movw") &&
                operand_number(operand(line->operands, 1), &number)) {
-        constant_set(constants, (struct constant){to, number, ADDRESS_NONE});
+        register_set(registers, to, CONTENT_NUMBER, number);
     } else if (span_is(base, "ldr") && instruction->literal != ADDRESS_NONE) {
-        constant_set(constants, (struct constant){to, 0, instruction->literal});
+        register_set(registers, to, CONTENT_WORD, (int64_t)instruction->literal);
     } else if (span_is(base, "pop") && is_list) {
-        constant_set(constants,
-                     (struct constant){{to.text + 1, to.length - 2}, -1, ADDRESS_NONE});
-    } else if (instruction->flow != FLOW_NEXT) {
-        *constants = (struct constants){0};
-    } else if (same) {
-        *same = (struct constant){0};
+        register_set(registers, (struct span){to.text + 1, to.length - 2}, CONTENT_RETURN, 0);
+    } else if (!follow_stack(line, base, registers) && same) {
+        *same = (struct known_register){0};
     }
 }
 
 void machine_decode_arm(const struct machine *machine, const struct line *line,
-                        struct constants *constants, struct instruction *instruction)
+                        struct registers *registers, struct instruction *instruction)
 {
     (void)machine;
     bool is_conditional;
@@ -224,17 +252,19 @@ void machine_decode_arm(const struct machine *machine, const struct line *line,
         if (has_register(list, "pc") && !is_conditional)
             instruction->flow = FLOW_STOP;
     } else if (is_one_of(base, "sub subw subs") && is_stack) {
-        add_to_stack(line, 1, is_conditional, constants, instruction);
+        add_to_stack(line, 1, is_conditional, registers, instruction);
     } else if (is_one_of(base, "add addw adds") && is_stack) {
-        add_to_stack(line, -1, is_conditional, constants, instruction);
+        add_to_stack(line, -1, is_conditional, registers, instruction);
     } else if (is_one_of(base, "mov movs") && is_stack) {
-        instruction->effect = STACK_RESTORED;
+        instruction->effect = register_effect(registers, operand(line->operands, 1));
+    } else if (is_one_of(base, "bic bics and ands bfc") && is_stack) {
+        instruction->effect = STACK_DYNAMIC;
     } else if (is_one_of(base, "mov add adds") && span_is(first, "pc")) {
         bool is_return = span_is(operand(line->operands, 1), "lr");
         if (!is_conditional)
             instruction->flow = is_return ? FLOW_STOP : FLOW_TABLE;
     } else if (is_one_of(base, "b bl blx bx bxns blxns cbz cbnz")) {
-        branch(line, base, is_conditional, constants, instruction);
+        branch(line, base, is_conditional, registers, instruction);
     } else if (is_one_of(base, "str strd")) {
         load_or_store(line, false, is_conditional, instruction);
     } else if (is_one_of(base, "ldr ldrd")) {
@@ -246,5 +276,5 @@ void machine_decode_arm(const struct machine *machine, const struct line *line,
     } else if (is_one_of(base, "msr") && is_one_of(first, "MSP msp")) {
         instruction->effect = STACK_SET;
     }
-    follow(line, base, constants, instruction);
+    follow(line, base, registers, instruction);
 }

@@ -9,7 +9,17 @@ static bool stack_offset(struct span place, int64_t *offset)
     return span_take_until(&place, "(%rsp", &number) && operand_number(number, offset);
 }
 
-static void set_stack(const struct line *line, struct span name, struct instruction *instruction)
+/* The first register of "-0x18(%rbp)" or "-0x18(%rsp,%rax,1)"; *is_alone: there is no other. */
+static struct span base_register(struct span place, bool *is_alone)
+{
+    struct span before, base = {0};
+    span_take_until(&place, "(", &before);
+    *is_alone = span_take_end(&place, ")") && !span_take_until(&place, ",", &base);
+    return *is_alone ? place : base;
+}
+
+static void set_stack(const struct line *line, struct span name, struct registers *registers,
+                      struct instruction *instruction)
 {
     int64_t number;
     struct span from = operand(line->operands, 0);
@@ -20,16 +30,21 @@ static void set_stack(const struct line *line, struct span name, struct instruct
         else
             instruction->effect = STACK_DYNAMIC;
     } else if (span_is(name, "lea")) {
-        if (stack_offset(from, &number))
+        bool is_alone;
+        struct span base = base_register(from, &is_alone);
+        if (!is_alone)
+            instruction->effect = STACK_DYNAMIC;
+        else if (stack_offset(from, &number))
             instruction->grows = -number;
         else
-            instruction->effect = STACK_RESTORED;
+            instruction->effect = register_effect(registers, base);
     } else if (span_is(name, "and") && is_number && number <= -16 && number >= -4096) {
         instruction->effect = STACK_ALIGNED;
         instruction->grows = -number;
     } else if (span_is(name, "mov")) {
-        bool is_register = from.length && from.text[0] == '%';
-        instruction->effect = is_register ? STACK_RESTORED : STACK_SET;
+        instruction->effect = STACK_SET;
+        if (from.length && from.text[0] == '%')
+            instruction->effect = register_effect(registers, from);
     } else if (!is_one_of(name, "cmp test")) {
         instruction->effect = STACK_DYNAMIC;
     }
@@ -61,11 +76,31 @@ static void jump(const struct line *line, bool is_call, struct instruction *inst
     }
 }
 
+/* Follows what a frame of variable size is made with: mov %rsp,%rax; sub %rcx,%rax. */
+static void follow(const struct line *line, struct span name, struct registers *registers,
+                   const struct instruction *instruction)
+{
+    int64_t number;
+    struct span from = operand(line->operands, 0);
+    struct span to = operand(line->operands, 1);
+    struct known_register *same = register_find(registers, to);
+    bool is_copy = is_one_of(name, "mov lea");
+    bool is_alone = true;
+    bool adds_number = is_copy || (is_one_of(name, "add sub") && operand_number(from, &number));
+    if (span_is(name, "lea"))
+        from = base_register(from, &is_alone);
+    if (instruction->flow != FLOW_NEXT)
+        registers_pass_jump(registers);
+    else if (!is_one_of(name, "cmp test") &&
+             !register_follow_stack(registers, "%rsp", to, from, is_copy && is_alone) && same &&
+             (is_copy || !register_follow_stack(registers, "%rsp", to, to, adds_number)))
+        *same = (struct known_register){0};
+}
+
 void machine_decode_x86(const struct machine *machine, const struct line *given,
-                        struct constants *constants, struct instruction *instruction)
+                        struct registers *registers, struct instruction *instruction)
 {
     (void)machine;
-    (void)constants;
     struct line line = *given;
     struct span name = line.mnemonic;
     int64_t number;
@@ -99,7 +134,7 @@ void machine_decode_x86(const struct machine *machine, const struct line *given,
         instruction->flow = FLOW_STOP;
         instruction->ends_interrupt = span_is(name, "iret");
     } else if (span_is(operand(line.operands, 1), "%rsp")) {
-        set_stack(&line, name, instruction);
+        set_stack(&line, name, registers, instruction);
     } else {
         instruction->is_nop = span_begins(name, span_of("nop")) || span_is(name, "xchg");
         find_reach(&line, instruction);
@@ -108,4 +143,5 @@ void machine_decode_x86(const struct machine *machine, const struct line *given,
             operand_number(operand(line.operands, 0), &number))
             instruction->points_to = (uint64_t)number;
     }
+    follow(&line, name, registers, instruction);
 }

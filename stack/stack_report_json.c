@@ -4,7 +4,7 @@
 
 #include "common/json_writer.h"
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 static void write_span(struct json *json, const char *key, struct span text)
 {

@@ -4,6 +4,7 @@
 #include "stack_report.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #define NAMES_IN_LINE 4
 
@@ -68,19 +69,48 @@ static bool is_candidate(const struct stack_report *report, uint32_t number)
            !span_is(graph_symbol(function->name), "main");
 }
 
+struct candidate {
+    struct span taken_in;
+    uint32_t function;
+};
+
+static int compare_candidates(const void *a, const void *b)
+{
+    const struct candidate *c = a;
+    const struct candidate *d = b;
+    int order = span_compare(c->taken_in, d->taken_in);
+    return order ? order : (c->function > d->function) - (c->function < d->function);
+}
+
+/* Prints the candidates, those together whose addresses are in one table, such as a vtable. */
 static void print_candidates(struct sink *sink, const struct stack_report *report)
 {
+    size_t count = 0;
+    struct span held = {0};
+    struct candidate *candidate = malloc((report->graph->function_count + 1) * sizeof *candidate);
+    sink->is_short |= !candidate;
+    for (uint32_t i = 0; candidate && i < report->graph->function_count; i++) {
+        if (is_candidate(report, i))
+            candidate[count++] = (struct candidate){report->graph->function[i].taken_in, i};
+    }
+    if (count)
+        qsort(candidate, count, sizeof *candidate, compare_candidates);
     sink_print(sink, "\n// ---- What pointers can call: %s, with the stack of each\n",
                report->image_name ? "functions whose address is taken"
                                   : "a guess, functions that no function calls; use --image");
-    for (uint32_t i = 0; i < report->graph->function_count; i++) {
-        const struct component *component = depth_component(report->depth, i);
-        if (!is_candidate(report, i))
-            continue;
+    for (size_t i = 0; i < count; i++) {
+        const struct component *component = depth_component(report->depth, candidate[i].function);
+        if (span_compare(candidate[i].taken_in, held) != 0) {
+            held = candidate[i].taken_in;
+            sink_print(sink, "// in ");
+            sink_span(sink, held);
+            sink_print(sink, "\n");
+        }
         sink_print(sink, "//%10" PRIu64 "  ", component->bytes);
-        print_name(sink, report, i);
+        print_name(sink, report, candidate[i].function);
         sink_print(sink, "%s\n", component->is_partial ? "  (as far as known)" : "");
     }
+    free(candidate);
 }
 
 /* ---- Calls through pointers ---- */
@@ -88,7 +118,6 @@ static void print_candidates(struct sink *sink, const struct stack_report *repor
 static void print_sites(struct sink *sink, const struct stack_report *report, uint32_t function)
 {
     const struct graph *graph = report->graph;
-    uint32_t count = 0;
     for (size_t i = 0; i < graph->pointer_call_count; i++) {
         const struct pointer_call *call = &graph->pointer_call[i];
         if (call->caller != function)
@@ -99,28 +128,33 @@ static void print_sites(struct sink *sink, const struct stack_report *report, ui
         else
             place_print(sink, call->at);
         sink_print(sink, "\n");
-        count++;
     }
-    if (count == 0)
-        sink_print(sink, "// %" PRIu32 " calls, in code without a .ci file\n",
-                   graph->function[function].indirect_count);
 }
 
-static void print_pointer_calls(struct sink *sink, const struct stack_report *report)
+static bool is_open_call(const struct function *function)
+{
+    return function->indirect_count && !function->has_possible_calls && !function->is_unlinked &&
+           function->same_as == GRAPH_NONE && !function->is_excluded && !function->is_unused;
+}
+
+/* Prints the functions that roots reach, or those that only pointers can lead to. */
+static bool print_pointer_calls(struct sink *sink, const struct stack_report *report,
+                                bool is_reached)
 {
     bool is_open = false;
-    for (size_t i = 0; i < report->warnings->count; i++) {
-        const struct warning *warning = &report->warnings->warning[i];
-        if (warning->kind != WARNING_INDIRECT)
+    for (uint32_t i = 0; i < report->graph->function_count; i++) {
+        if (!is_open_call(&report->graph->function[i]) ||
+            report->warnings->is_reached[i] != is_reached)
             continue;
-        open_part(sink, &is_open, "Calls through pointers: list what each can call, or nothing");
-        print_sites(sink, report, warning->function);
+        open_part(sink, &is_open,
+                  is_reached ? "Calls through pointers: list what each can call, or nothing"
+                             : "The same in functions that no root reaches so far");
+        print_sites(sink, report, i);
         sink_print(sink, "// possible calls ");
-        print_name(sink, report, warning->function);
+        print_name(sink, report, i);
         sink_print(sink, " : ;\n");
     }
-    if (is_open)
-        print_candidates(sink, report);
+    return is_open;
 }
 
 /* ---- Frames ---- */
@@ -211,7 +245,10 @@ void stack_suggest(struct sink *sink, const struct stack_report *report)
                "// What %s does not know of this program, and statements that answer it.\n"
                "// Nothing counts as it is: fill in what is missing, remove the // before what is\n"
                "// right, and name this file with --control.\n", report->program);
-    print_pointer_calls(sink, report);
+    bool has_calls = print_pointer_calls(sink, report, true);
+    has_calls |= print_pointer_calls(sink, report, false);
+    if (has_calls)
+        print_candidates(sink, report);
     print_recursion(sink, report);
     print_frames(sink, report);
     print_uncalled(sink, report, true);

@@ -207,10 +207,16 @@ static bool apply_to_name(struct applier *applier, const struct statement *state
         return apply_weak(applier, statement, name);
     if (!find(applier, name, &applier->found))
         return false;
+    bool calls_pointer = false;
     for (size_t i = 0; i < applier->found.count; i++) {
-        if (!apply_to(applier, statement, name, applier->found.function[i]))
+        uint32_t number = applier->found.function[i];
+        if (!apply_to(applier, statement, name, number))
             return false;
+        calls_pointer |= applier->graph->function[number].indirect_count > 0;
     }
+    struct function *first = &applier->graph->function[applier->found.function[0]];
+    if (statement->kind == STATEMENT_POSSIBLE_CALLS && !calls_pointer && first->is_defined)
+        first->without_effect = (struct place){name->file, name->line};
     return true;
 }
 

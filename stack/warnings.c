@@ -14,7 +14,7 @@
 
 const char *const warning_names[] = {
     "no-stack", "dynamic", "no-calls", "indirect", "uncalled", "recursion", "root-called",
-    "code-frame",
+    "code-frame", "no-effect",
 };
 
 /* ---- What roots reach ---- */
@@ -69,33 +69,32 @@ static bool add(struct warnings *warnings, struct warning warning)
     return true;
 }
 
+/* Adds a warning of that kind if there is reason to. */
+static bool warn(struct finder *finder, bool is_reason, enum warning_kind kind, uint32_t function)
+{
+    struct warning warning = {.kind = kind, .function = function};
+    if (kind == WARNING_INDIRECT)
+        warning.count = finder->graph->function[function].indirect_count;
+    return !is_reason || add(finder->warnings, warning);
+}
+
 /* Finds what is not known about the function itself. */
 static bool find_of_function(struct finder *finder, uint32_t number)
 {
     const struct function *function = &finder->graph->function[number];
-    struct warning no_stack = {.kind = WARNING_NO_STACK, .function = number};
-    struct warning dynamic = {.kind = WARNING_DYNAMIC, .function = number};
-    struct warning indirect = {
-        .kind = WARNING_INDIRECT,
-        .function = number,
-        .count = function->indirect_count,
-    };
     if (function->is_from_usage && !function->has_calls && !function->is_stated) {
         struct warning *without_calls = &finder->without_calls[function->unit];
         if (!without_calls->count++)
             without_calls->function = number;
     }
-    struct warning code_frame = {.kind = WARNING_CODE_FRAME, .function = number};
-    if (function->has_code_frame && function->frame != FRAME_STATED &&
-        function->code_bytes > function->compiler_bytes && !add(finder->warnings, code_frame))
-        return false;
-    bool has_no_stack = function->frame == FRAME_UNKNOWN || function->is_unlinked;
-    if (has_no_stack && !add(finder->warnings, no_stack))
-        return false;
-    if (function->frame == FRAME_DYNAMIC && !add(finder->warnings, dynamic))
-        return false;
-    return !function->indirect_count || function->has_possible_calls ||
-           add(finder->warnings, indirect);
+    bool has_code_frame = function->has_code_frame && function->frame != FRAME_STATED;
+    return warn(finder, has_code_frame && function->code_bytes > function->compiler_bytes,
+                WARNING_CODE_FRAME, number) &&
+           warn(finder, function->frame == FRAME_UNKNOWN || function->is_unlinked,
+                WARNING_NO_STACK, number) &&
+           warn(finder, function->frame == FRAME_DYNAMIC, WARNING_DYNAMIC, number) &&
+           warn(finder, function->indirect_count && !function->has_possible_calls,
+                WARNING_INDIRECT, number);
 }
 
 static bool find_uncalled(struct finder *finder)
@@ -215,6 +214,8 @@ static bool find_all(struct finder *finder)
         if (finder->warnings->is_reached[i] &&
             (!find_of_function(finder, i) || !find_calls_to_roots(finder, i)))
             return false;
+        if (!warn(finder, finder->graph->function[i].without_effect.file, WARNING_NO_EFFECT, i))
+            return false;
     }
     for (size_t u = 0; u < finder->unit_count; u++) {
         finder->without_calls[u].kind = WARNING_NO_CALLS;
@@ -333,9 +334,11 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
         return;
     }
     if (warning->kind == WARNING_INDIRECT)
-        print_place(sink, function->indirect_source, function->at);
+        print_place(sink, function->indirect_source, function->indirect_at);
     else if (warning->kind == WARNING_NO_CALLS)
         print_place(sink, (struct span){0}, function->at);
+    else if (warning->kind == WARNING_NO_EFFECT)
+        print_place(sink, (struct span){0}, function->without_effect);
     else
         print_place(sink, function->source, function->at);
     switch (warning->kind) {
@@ -361,6 +364,10 @@ void warning_print(struct sink *sink, const struct graph *graph, const struct wa
     case WARNING_CODE_FRAME:
         sink_print(sink, "the compiler says %" PRIu64 " bytes, but the code takes %" PRIu64 ": ",
                    function->compiler_bytes, function->code_bytes);
+        break;
+    case WARNING_NO_EFFECT:
+        sink_print(sink, "no call through a pointer is known of this function, so its possible "
+                   "calls do not count: ");
         break;
     case WARNING_ROOT_CALLED:
         break;

@@ -19,6 +19,7 @@ enum warning_kind {
     WARNING_RECURSION,   /* a cycle of calls without a stated recursion depth */
     WARNING_ROOT_CALLED, /* a call of a declared root, whose stack then counts twice */
     WARNING_CODE_FRAME,  /* the code takes a larger frame than the compiler says */
+    WARNING_NO_EFFECT,   /* possible calls of a function without a call through a pointer */
 };
 
 /* As in JSON, by kind: no-stack, dynamic, … */

@@ -135,15 +135,22 @@ image() { # what is wrong, a sed script for a listing that can be used
     sed "$2" "$dump" > "$folder/i.dump"
     expect 3 "i.dump: $1" --image="$folder/i.dump"
 }
-image "not a listing of a program with its code and symbols; make it with: objdump -fdst app.elf" \
+image "not a listing of a program with its symbols, data and code; make it from the ELF file," \
     '/^SYMBOL TABLE/,/^Contents/d'
-image "not a listing of a program" '/^Disassembly/,$d'
-image "not a listing of a program" 's/file format/format/'
-image "the listing is of an object file or of several files; list one linked program" \
+for script in '/^Disassembly/,$d' 's/file format/format/' '/^start address/d' \
+    '/^Contents/,/^Disassembly/{/^Disassembly/!d;}'; do
+    image "not a listing of a program" "$script"
+done
+image "the listing is of an object file or of several files, or made with -D; make it from one" \
     '/<asm_tail>:$/,/^$/s/^\( *\)[0-9a-f]*:/\1100:/'
-sed 's/elf32-littlearm/elf32-tradbigmips/' "$dump" > "$folder/i.dump"
-expect 3 "i.dump:2: code of this format is not supported; only Arm, RISC-V and x86-64 are: 'elf32-tradbigmips'" \
+sed 's/elf32-littlearm/elf32-little/' "$dump" > "$folder/i.dump"
+expect 3 "i.dump:2: use the objdump of the program's compiler; Arm, RISC-V, AVR and x86-64 are supported, not 'elf32-little'" \
     --image="$folder/i.dump"
+sed 's/\([^a-z]\)sp\([^a-z]\)/\1r13\2/g' "$dump" > "$folder/i.dump"
+expect 3 ": registers have other names than usual; run objdump without -M: 'r13'" \
+    --image="$folder/i.dump"
+sed 's/^00\([0-9a-f]* <[a-z_]*>\):/\1 push {lr}/' "$dump" > "$folder/i.dump" # --prefix-addresses
+expect 3 ": not a listing of a program" --image="$folder/i.dump"
 cat "$dump" "$dump" > "$folder/i.dump"
 expect 3 "the listing is of an object file or of several files" --image="$folder/i.dump"
 : > "$folder/i.dump"
@@ -156,13 +163,16 @@ printf '%s\n' 'graph: { title: "g.c"' 'node: { title: "gone" label: "gone\ng.c:1
     '}' > "$folder/gone.ci"
 expect 3 "a.stack:1:19: the image does not have this root: 'gone'" -c "$folder/a.stack" \
     --image="$dump" "$folder/gone.ci"
-# Without the data, vector tables and taken addresses are not known, but code is.
-sed '/^Contents/,/^Disassembly/{/^Disassembly/!d;}' "$dump" > "$folder/i.dump"
-expect 0 '' -q --image="$folder/i.dump"
-shows "Reset_Handler [Program entry]"
-# The bytes of Thumb instructions may be cut off, carriage returns added: no crash.
-sed 's/$/\r/' "$dump" > "$folder/i.dump"
-expect 0 '' -q --image="$folder/i.dump"
+# The bytes of instructions may be left out, carriage returns added: nothing changes.
+cp "$dump" "$folder/i.dump"
+expect 0 '' -q -v --image="$folder/i.dump"
+cp "$folder/out" "$folder/with"
+tab=$(printf '\t')
+for script in 's/$/\r/' "s/^\( *[0-9a-f]*:$tab\)[0-9a-f]\{4\}[ 0-9a-f]*$tab/\1/"; do
+    sed "$script" "$dump" > "$folder/i.dump"
+    expect 0 '' -q -v --image="$folder/i.dump"
+    same "$script" "$folder/with" "$folder/out"
+done
 # What a draft suggests is a control file, as it is and with its statements.
 expect 0 '' --suggest --image="$dump" $firmware/cortex_m4/*.ci
 cp "$folder/out" "$folder/draft.stack"

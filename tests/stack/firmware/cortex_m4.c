@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* cortex_m4.c - the start, the vector table, the interrupt and the output of a Cortex-M4 in
- * QEMU's machine mps2-an386. */
+ * QEMU's machine mps2-an386, which runs code for a Cortex-M0, too. */
 #include "firmware.h"
 
 #include <stdint.h>
@@ -46,7 +46,11 @@ __attribute__((noinline)) void start_interrupt(void)
 /* Naked, as those of a task switch are. */
 __attribute__((naked)) void PendSV_Handler(void)
 {
+#ifdef __thumb2__
     __asm volatile("push {r4-r11, lr}\n bl count_interrupt\n pop {r4-r11, pc}");
+#else
+    __asm volatile("push {r4-r7, lr}\n bl count_interrupt\n pop {r4-r7, pc}");
+#endif
 }
 
 void count_interrupt(void);

@@ -122,6 +122,37 @@ void task_large(void)
     sink = bytes[2999];
 }
 
+/* A frame of variable size: the control file states the largest. */
+__attribute__((noinline)) static int use_variable(int count)
+{
+    volatile unsigned char bytes[count];
+    volatile unsigned char *more = __builtin_alloca((unsigned)count);
+    for (int i = 0; i < count; i++)
+        bytes[i] = more[i] = (unsigned char)i;
+    return bytes[count - 1] + more[0];
+}
+
+void task_variable(void)
+{
+    sink = 100;
+    sink = use_variable(sink);
+}
+
+/* A call at the end takes the place of the function's own frame. */
+__attribute__((noinline)) static int end_call(int count)
+{
+    volatile int used[30];
+    for (int i = 0; i < 30; i++)
+        used[i] = count;
+    int sum = sum_bytes((const unsigned char *)used, count);
+    return on_large(sum);
+}
+
+void task_tail(void)
+{
+    sink = end_call(8);
+}
+
 /* ---- Measuring them ---- */
 
 static void say(const char *text)
@@ -166,6 +197,8 @@ int main(void)
     MEASURE(task_interrupted);
     MEASURE(task_table);
     MEASURE(task_large);
+    MEASURE(task_variable);
+    MEASURE(task_tail);
     MEASURE(task_cxx);
     return 0;
 }
