@@ -1,207 +1,99 @@
 /* SPDX-License-Identifier: MIT */
-/* test_stack_read.c - inputs and control files cut at every byte, and damaged at
- * random: refused with a place, or analysed, and never a crash. */
+/* test_stack_read.c - inputs, control files and listings cut at every byte: refused with a
+ * place, or read, and never a crash. tests/fuzz/fuzz_stack.c damages them in other ways. */
 #include "common/files.h"
 #include "common/message.h"
-#include "stack/checks.h"
-#include "stack/control.h"
-#include "stack/depth.h"
-#include "stack/graph.h"
-#include "stack/linker.h"
 #include "stack/compiler_file.h"
-#include "stack/stack_report.h"
-#include "stack/roots.h"
-#include "stack/statements.h"
-#include "stack/warnings.h"
+#include "stack/control.h"
+#include "stack/image.h"
 #include "tests/check.h"
 
 #include <stdlib.h>
 
 const char program_name[] = "test_stack_read";
 
-#define DAMAGED 4000 /* of each kind */
-
-static uint32_t random_below(uint32_t below)
-{
-    static uint64_t state = 88172645463325252u;
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 32) % below;
-}
-
-/* What one run of the analyzer reads; empty spans are left out. */
-struct texts {
-    struct span ci;
-    struct span su;
-    struct span control;
-};
-
-static bool read_texts(const struct texts *texts, struct graph *graph, struct control *control,
-                       struct error *error)
-{
-    static const char *const names[] = {"a.ci", "a.su"};
-    struct compiler_file ci = {.name = names[0], .text = texts->ci, .unit = 0};
-    struct compiler_file su = {.name = names[1], .text = texts->su, .unit = 1};
-    bool has_ci = texts->ci.text != NULL;
-    return (!has_ci || ci_read(&ci, graph, error)) &&
-           (!texts->su.text || su_read(&su, has_ci ? &ci : NULL, graph, error)) &&
-           graph_sort(graph, names) &&
-           (!texts->control.text ||
-            control_read("a.stack", texts->control, control, error));
-}
-
-/* Runs all stages, and every report. Returns whether the texts can be used. */
-static bool analyse(const struct texts *texts, struct error *error)
+static bool read_ci(struct span text, struct error *error)
 {
     struct graph graph = {0};
-    struct control control = {0};
-    struct roots roots = {0};
-    struct depth depth = {0};
-    struct checks checks = {0};
-    struct warnings warnings = {0};
-    struct sink sink = {0};
-    *error = (struct error){0};
-    bool is_good = read_texts(texts, &graph, &control, error) &&
-                   statements_apply(&control, &graph, &roots, error) &&
-                   linker_resolve_calls(&graph) &&
-                   depth_measure(&graph, 8, &depth, error) &&
-                   roots_total(&graph, &depth, &roots, error) &&
-                   checks_evaluate(&control, &graph, &depth, &roots, false, &checks, error) &&
-                   warnings_find(&graph, &depth, &roots, 2, &warnings);
-    if (is_good) {
-        const struct stack_report report = {
-            .program = program_name,
-            .version = VERSION,
-            .graph = &graph,
-            .depth = &depth,
-            .roots = &roots,
-            .checks = &checks,
-            .warnings = &warnings,
-            .max_stack = 100,
-            .is_verbose = true,
-        };
-        stack_report_text(&sink, &report);
-        stack_report_json(&sink, &report);
-        stack_report_dot(&sink, &report);
-    } else {
-        error_print(&sink, error);
-    }
-    CHECK(sink.length > 0 && !sink.is_short);
-    CHECK(is_good == (error->kind == ERROR_NONE));
-    CHECK(is_good || error->kind == ERROR_OVERFLOW || error->file);
-    sink_free(&sink);
-    warnings_free(&warnings);
-    checks_free(&checks);
-    depth_free(&depth);
-    roots_free(&roots);
-    control_free(&control);
+    struct compiler_file file = {.name = "a.ci", .text = text};
+    bool is_read = ci_read(&file, &graph, error);
     graph_free(&graph);
-    return is_good;
+    return is_read;
 }
 
-static struct span load(const char *name, struct sink *sink)
+static bool read_su(struct span text, struct error *error)
 {
-    CHECK(file_read(name, 1 << 20, sink));
-    return (struct span){sink->text, sink->length};
+    struct graph graph = {0};
+    struct compiler_file file = {.name = "a.su", .text = text};
+    bool is_read = su_read(&file, NULL, &graph, error);
+    graph_free(&graph);
+    return is_read;
 }
 
-/* A copy of the first bytes, so that a read behind them is found. */
-static struct span copy_of(struct span text, size_t length)
+static bool read_control(struct span text, struct error *error)
+{
+    struct control control = {0};
+    bool is_read = control_read("a.stack", text, &control, error);
+    control_free(&control);
+    return is_read;
+}
+
+static bool read_image(struct span text, struct error *error)
+{
+    struct image image;
+    bool is_read = image_read("a.dump", text, &image, error);
+    image_free(&image);
+    return is_read;
+}
+
+typedef bool reader(struct span text, struct error *error);
+
+/* Reads the first bytes, of a copy, so that a read behind them is found. */
+static bool read_cut(reader *read, struct span text, size_t length, struct error *error)
 {
     char *copy = malloc(length ? length : 1);
-    if (copy && length)
-        memcpy(copy, text.text, length);
-    return (struct span){copy, length};
+    *error = (struct error){0};
+    CHECK(copy != NULL);
+    if (!copy)
+        return false;
+    memcpy(copy, text.text, length);
+    bool is_read = read((struct span){copy, length}, error);
+    CHECK_CASE(is_read == (error->kind == ERROR_NONE), "cut at %zu", length);
+    CHECK_CASE(is_read || error->file, "cut at %zu: no file", length);
+    free(copy);
+    return is_read;
 }
 
-static void test_cut_graph(struct span ci)
+/* Cuts a file. Returns how many of the beginnings can be used. */
+static size_t test_cuts(reader *read, const char *name, enum error_kind expected)
 {
+    struct sink file = {0};
     struct error error;
-    for (size_t length = 0; length <= ci.length; length++) {
-        struct texts texts = {.ci = copy_of(ci, length)};
-        bool is_whole = length + 1 >= ci.length; /* the last line end may be missing */
-        CHECK_CASE(analyse(&texts, &error) == is_whole, "cut at %zu", length);
-        CHECK_CASE(is_whole || error.kind == ERROR_CUT || error.kind == ERROR_NO_GRAPH,
-                   "cut at %zu: %d", length, error.kind);
-        free((char *)texts.ci.text);
+    size_t good_count = 0;
+    CHECK(file_read(name, 1 << 20, &file));
+    for (size_t length = 0; length <= file.length; length++) {
+        bool is_read = read_cut(read, (struct span){file.text, length}, length, &error);
+        bool has_end = length == 0 || file.text[length - 1] == '\n';
+        good_count += is_read;
+        if (read == read_su || (read == read_image && is_read))
+            CHECK_CASE(is_read == has_end, "%s cut at %zu", name, length);
+        if (read == read_ci) /* the last line end may be missing */
+            CHECK_CASE(is_read == (length + 1 >= file.length), "%s cut at %zu", name, length);
+        if (expected && !is_read)
+            CHECK_CASE(error.kind == expected || error.kind == ERROR_NO_GRAPH,
+                       "%s cut at %zu: %d", name, length, error.kind);
     }
-}
-
-static void test_cut_usage(struct span su)
-{
-    struct error error;
-    for (size_t length = 0; length <= su.length; length++) {
-        struct texts texts = {.su = copy_of(su, length)};
-        bool is_whole = length == 0 || su.text[length - 1] == '\n';
-        CHECK_CASE(analyse(&texts, &error) == is_whole, "cut at %zu", length);
-        CHECK_CASE(is_whole || error.kind == ERROR_CUT, "cut at %zu", length);
-        free((char *)texts.su.text);
-    }
-}
-
-static void test_cut_control(struct span ci, struct span control)
-{
-    struct error error;
-    uint32_t good_count = 0;
-    for (size_t length = 0; length <= control.length; length++) {
-        struct texts texts = {.ci = ci, .control = copy_of(control, length)};
-        good_count += analyse(&texts, &error);
-        free((char *)texts.control.text);
-    }
-    CHECK(good_count > 20 && good_count < control.length);
-}
-
-/* Changes some bytes to others of the same text or to any, or moves a part. */
-static void damage(struct span text)
-{
-    char *bytes = (char *)text.text;
-    for (uint32_t i = 0; text.length && i <= random_below(4); i++) {
-        uint32_t from = random_below((uint32_t)text.length);
-        uint32_t to = random_below((uint32_t)text.length);
-        uint32_t length = 1 + random_below(30);
-        uint32_t kind = random_below(3);
-        if (kind == 0)
-            bytes[to] = (char)random_below(256);
-        else if (kind == 1)
-            bytes[to] = bytes[from];
-        else if (from + length <= text.length && to + length <= text.length)
-            memmove(bytes + to, bytes + from, length);
-    }
-}
-
-static void test_damaged(struct texts whole)
-{
-    uint32_t good_count = 0;
-    for (uint32_t i = 0; i < DAMAGED; i++) {
-        struct error error;
-        struct texts texts = whole;
-        struct span *target = i % 3 == 0 ? &texts.ci : i % 3 == 1 ? &texts.su : &texts.control;
-        *target = copy_of(*target, target->length);
-        damage(*target);
-        good_count += analyse(&texts, &error);
-        free((char *)target->text);
-    }
-    CHECK(good_count > 0 && good_count < DAMAGED);
+    sink_free(&file);
+    return good_count;
 }
 
 int main(void)
 {
-    struct sink file[6] = {{0}};
-    struct span unknown = load("tests/stack/unknown.ci", &file[0]);
-    struct span known = load("tests/stack/known.stack", &file[1]);
-    struct span plain = load("tests/stack/plain.ci", &file[2]);
-    struct span usage = load("tests/stack/plain.su", &file[3]);
-    struct span clang = load("tests/stack/clang.su", &file[4]);
-    struct span grammar = load("tests/stack/grammar.stack", &file[5]);
-    TEST(test_cut_graph(unknown));
-    TEST(test_cut_usage(usage));
-    TEST(test_cut_usage(clang));
-    TEST(test_cut_control(unknown, known));
-    TEST(test_cut_control(unknown, grammar));
-    TEST(test_damaged((struct texts){.ci = plain, .su = usage, .control = grammar}));
-    TEST(test_damaged((struct texts){.ci = unknown, .su = (struct span){"", 0}, .control = grammar}));
-    for (size_t i = 0; i < sizeof file / sizeof *file; i++)
-        sink_free(&file[i]);
+    TEST(test_cuts(read_ci, "tests/stack/unknown.ci", ERROR_CUT));
+    TEST(test_cuts(read_su, "tests/stack/plain.su", ERROR_CUT));
+    TEST(test_cuts(read_su, "tests/stack/clang.su", ERROR_CUT));
+    TEST(CHECK(test_cuts(read_control, "tests/stack/known.stack", ERROR_NONE) > 20));
+    TEST(CHECK(test_cuts(read_control, "tests/stack/grammar.stack", ERROR_NONE) > 20));
+    TEST(CHECK(test_cuts(read_image, "tests/stack/frames/clang_m0.dump", ERROR_NONE) > 20));
     return check_summary();
 }
