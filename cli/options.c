@@ -218,16 +218,16 @@ static void print_help(void)
           "\n", stdout);
     command_line_help(options);
     fputs("\n"
+          "Exit status: 0 good, 1 a check failed or a budget can't be kept, 2 wrong usage,\n"
+          "3 a log, the header, the baseline or the output can't be used.\n"
+          "\n"
           "Examples:\n"
           "  memory_bucket_optimizer tls.log\n"
           "      what to paste, and why\n"
           "  memory_bucket_optimizer -o plan.html -o plan.json tls.log\n"
           "      a page, and a baseline for later\n"
           "  memory_bucket_optimizer --check=user_settings.h --max-buffer=64K tls.log\n"
-          "      in CI: whether the header still serves\n"
-          "\n"
-          "Exit status: 0 good, 1 a check failed or a budget can't be kept, 2 wrong usage,\n"
-          "3 a log, the header, the baseline or the output can't be used.\n", stdout);
+          "      in CI: whether the header still serves\n", stdout);
 }
 
 /* ---- Arguments ---- */

@@ -300,7 +300,7 @@ static void print_choices(option_choice *choice)
     const char *name;
     for (size_t i = 0; (name = choice(i, &about)) != NULL; i++) {
         if (about)
-            printf("\n%*s%-10s%s", HELP_COLUMN + 2, "", name, about);
+            printf("\n%*s%-9s %s", HELP_COLUMN + 2, "", name, about);
         else
             printf(" %s", name);
     }
