@@ -6,21 +6,17 @@
  * and the warnings and the contents, which stand above them. */
 #include "formats.h"
 
-#include "html_table.h"
 #include "markup.h"
 #include "parts.h"
 #include "picture.h"
-#include "style.h"
+#include "scale.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define WARNINGS_SHOWN 5 /* above the contents; the others are folded */
-#define TILES_MIN 3      /* facts side by side, each in a box */
-#define TILES_MAX 8
-#define TILE_LENGTH 16   /* of a text in such a box */
-#define SLUG_SIZE 41     /* with the 0 at its end */
-#define ID_SIZE (SLUG_SIZE + 21)
+#define ROWS_SHOWN 200   /* of a long table */
+#define WORDS_LENGTH 32  /* of texts that fit a line */
 
 struct page {
     const struct document *document;
@@ -33,17 +29,23 @@ struct page {
     size_t warning_count;
     unsigned depth;    /* sections with a title that are open */
     const char *title; /* of the innermost; NULL: none */
-    char id[ID_SIZE];  /* of the outermost */
+    size_t outermost;  /* its index */
 };
 
 /* ---- Facts ---- */
+
+/* A value for people, numbers in groups of three digits; nothing for VALUE_NULL. */
+static void write_value(struct sink *sink, const struct value *value)
+{
+    parts_print_value(sink, *value, NULL, VALUES_GROUPED, markup_bytes);
+}
 
 static void write_fact(struct sink *sink, const struct part *fact)
 {
     bool is_known = fact->value.type != VALUE_NULL;
     markup_between(sink, "<div><dt>", fact->title, "</dt><dd>");
     if (is_known)
-        html_value(sink, &fact->value);
+        write_value(sink, &fact->value);
     else
         sink_print(sink, "\u2013");
     if (is_known && fact->unit)
@@ -51,32 +53,23 @@ static void write_fact(struct sink *sink, const struct part *fact)
     sink_print(sink, "</dd></div>\n");
 }
 
-/* Writes the facts from `at` on that follow each other: few and short ones as tiles.
- * Returns the index behind them. */
+/* Writes the facts from `at` on that follow each other. Returns the index behind them. */
 static size_t write_facts(struct page *page, size_t at)
 {
     const struct document *document = page->document;
-    size_t count = 0;
-    bool is_short = true;
-    size_t end = at;
-    for (; end < document->part_count && document->parts[end].kind == PART_FACT; end++) {
-        const struct part *fact = &document->parts[end];
-        count += fact->title != NULL;
-        is_short &= !fact->title || fact->value.length <= TILE_LENGTH;
+    bool is_open = false;
+    for (; at < document->part_count && document->parts[at].kind == PART_FACT; at++) {
+        if (!document->parts[at].title)
+            continue;
+        sink_print(&page->parts, "%s", is_open ? "" : "<dl>\n");
+        is_open = true;
+        write_fact(&page->parts, &document->parts[at]);
     }
-    bool are_tiles = is_short && page->depth <= 1 && count >= TILES_MIN && count <= TILES_MAX;
-    if (count)
-        sink_print(&page->parts, "<dl class=\"%s\">\n", are_tiles ? "facts" : "pairs");
-    for (; at < end; at++) {
-        if (document->parts[at].title)
-            write_fact(&page->parts, &document->parts[at]);
-    }
-    if (count)
-        sink_print(&page->parts, "</dl>\n");
-    return end;
+    sink_print(&page->parts, "%s", is_open ? "</dl>\n" : "");
+    return at;
 }
 
-/* ---- Tables, pictures, code, notes ---- */
+/* ---- Tables ---- */
 
 /* A part's title, where it says more than the heading above it; else NULL. */
 static const char *own_title(const struct page *page, const struct part *part)
@@ -86,13 +79,135 @@ static const char *own_title(const struct page *page, const struct part *part)
     return is_own ? part->title : NULL;
 }
 
+struct shape {
+    const char *class; /* of the column's cells; "": none */
+    uint64_t largest;  /* of a column with bars */
+};
+
+/* 0 for texts, whose number is 0. */
+static uint64_t length_of_bar(const struct value *value)
+{
+    bool is_less = value->type == VALUE_CHANGE && value->number > INT64_MAX;
+    return is_less ? 0 - value->number : value->number;
+}
+
+static void measure(const struct document *document, const struct part *table,
+                    struct shape shapes[TABLE_COLUMNS_MAX])
+{
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        size_t longest = 0;
+        shapes[c] = (struct shape){.class = ""};
+        for (size_t row = 0; row < table->row_count; row++) {
+            const struct value *cell =
+                &document->cells[table->first_cell + row * table->column_count + c];
+            uint64_t bar = length_of_bar(cell);
+            longest = cell->length > longest ? cell->length : longest;
+            shapes[c].largest = bar > shapes[c].largest ? bar : shapes[c].largest;
+        }
+        if (table->columns[c].look == COLUMN_CODE || longest > WORDS_LENGTH)
+            shapes[c].class = " class=\"long\"";
+        else if (table->columns[c].look == COLUMN_LEFT)
+            shapes[c].class = " class=\"words\"";
+    }
+}
+
+static void write_heads(struct sink *sink, const struct part *table, const struct shape *shapes)
+{
+    sink_print(sink, "<thead><tr>");
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        const struct column *column = &table->columns[c];
+        if (!column->title)
+            continue;
+        if (*column->title) {
+            sink_print(sink, "<th scope=\"col\"%s>", shapes[c].class);
+            markup_string(sink, column->title);
+            sink_print(sink, "</th>");
+        } else {
+            sink_print(sink, "<td></td>");
+        }
+        if (parts_has_bar(column))
+            sink_print(sink, "<td class=\"bar%s\"></td>",
+                       column->look == COLUMN_KEY ? " coloured" : "");
+    }
+    sink_print(sink, "</tr></thead>\n");
+}
+
+/* In the colour of an area, or NULL. */
+static void write_bar(struct sink *sink, const char *colour, uint64_t length, uint64_t largest)
+{
+    uint64_t tenths = scale_units(length, largest, 1000);
+    sink_print(sink, "<td class=\"bar%s\"><span class=\"%s\" style=\"width:%" PRIu64 ".%" PRIu64
+                     "%%\"></span></td>",
+               colour ? " coloured" : "", colour ? colour : "live",
+               tenths / 10, tenths % 10);
+}
+
+static void write_cell(struct sink *sink, const struct column *column, const struct shape *shape,
+                       const struct value *value, size_t row)
+{
+    bool is_code = column->look == COLUMN_CODE && value->type == VALUE_TEXT;
+    sink_print(sink, "<td%s>%s", shape->class, is_code ? "<code>" : "");
+    write_value(sink, value);
+    if (column->unit && value->type != VALUE_NULL) {
+        sink_print(sink, " ");
+        markup_string(sink, column->unit);
+    }
+    sink_print(sink, "%s</td>", is_code ? "</code>" : "");
+    if (parts_has_bar(column))
+        write_bar(sink, column->look == COLUMN_KEY ? chart_colour(row) : NULL,
+                  length_of_bar(value), shape->largest);
+}
+
+static void write_rows(struct sink *sink, const struct document *document, const struct part *table,
+                       const struct shape *shapes, size_t row_count)
+{
+    size_t cell = table->first_cell;
+    sink_print(sink, "<tbody>\n");
+    for (size_t row = 0; row < row_count; row++) {
+        sink_print(sink, row + 1 == table->chosen_row ? "<tr class=\"chosen\">" : "<tr>");
+        for (uint32_t c = 0; c < table->column_count; c++, cell++) {
+            if (table->columns[c].title)
+                write_cell(sink, &table->columns[c], &shapes[c], &document->cells[cell], row);
+        }
+        sink_print(sink, "</tr>\n");
+    }
+    sink_print(sink, "</tbody>\n");
+}
+
+static size_t rows_shown(const struct part *table, bool is_verbose)
+{
+    size_t most = table->rows_first > ROWS_SHOWN ? table->rows_first : ROWS_SHOWN;
+    bool is_whole = is_verbose || !table->rows_first || table->row_count < most;
+    return is_whole ? table->row_count : most;
+}
+
 static void write_table(struct page *page, const struct part *table)
 {
+    struct sink *sink = &page->parts;
     const char *caption = own_title(page, table);
-    if (table->title)
-        html_table(&page->parts, page->document, table, caption,
-                   caption || !page->title ? table->title : page->title, page->is_verbose);
+    const char *label = caption || !page->title ? table->title : page->title;
+    size_t shown = rows_shown(table, page->is_verbose);
+    struct shape shapes[TABLE_COLUMNS_MAX];
+    if (!table->title)
+        return;
+    if (table->row_count == 0) {
+        markup_between(sink, "<p class=\"soft\">", label, ": none</p>\n");
+        return;
+    }
+    markup_between(sink, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"",
+                   label, "\">\n<table>\n");
+    if (caption)
+        markup_between(sink, "<caption>", caption, "</caption>\n");
+    measure(page->document, table, shapes);
+    write_heads(sink, table, shapes);
+    write_rows(sink, page->document, table, shapes, shown);
+    sink_print(sink, "</table>\n</div>\n");
+    if (shown < table->row_count)
+        sink_print(sink, "<p class=\"soft\">And %s more; with -v they are listed, too.</p>\n",
+                   GROUPED(table->row_count - shown));
 }
+
+/* ---- Pictures, code, notes ---- */
 
 static void write_chart(struct page *page, const struct part *part)
 {
@@ -133,17 +248,34 @@ static void write_code(struct page *page, const struct part *code)
     sink_print(sink, "</pre>\n");
 }
 
+/* What names the outermost section: its key, which is no other's. */
+static void write_id(struct sink *sink, const struct page *page)
+{
+    const char *key = page->document->parts[page->outermost].key;
+    if (key)
+        sink_print(sink, "%s", key);
+    else
+        sink_print(sink, "part%zu", page->outermost);
+}
+
+/* A link to it, with the title of the innermost. */
+static void write_link(struct sink *sink, const struct page *page)
+{
+    sink_print(sink, "<a href=\"#");
+    write_id(sink, page);
+    markup_between(sink, "\">", page->title, "</a>");
+}
+
 /* Warnings go to the top of the page, with a link to the section that they come from. */
 static void write_warning(struct page *page, const struct part *warning)
 {
     bool is_shown = page->warning_count++ < WARNINGS_SHOWN;
     struct sink *sink = is_shown ? &page->warnings : &page->more_warnings;
     sink_print(sink, "<p class=\"alert\">");
-    html_value(sink, &warning->value);
+    write_value(sink, &warning->value);
     if (page->depth) {
-        sink_print(sink, " <a href=\"#%s\">", page->id);
-        markup_string(sink, page->title);
-        sink_print(sink, "</a>");
+        sink_print(sink, " ");
+        write_link(sink, page);
     }
     sink_print(sink, "</p>\n");
 }
@@ -155,58 +287,11 @@ static void write_note(struct page *page, const struct part *note)
         return;
     }
     sink_print(&page->parts, "<p>");
-    html_value(&page->parts, &note->value);
+    write_value(&page->parts, &note->value);
     sink_print(&page->parts, "</p>\n");
 }
 
 /* ---- Sections ---- */
-
-/* The letters and digits of the part's key, or of its title. */
-static void make_slug(const struct part *part, char slug[SLUG_SIZE])
-{
-    size_t length = 0;
-    for (const char *name = part->key ? part->key : part->title; *name; name++) {
-        char c = *name;
-        if (length == SLUG_SIZE - 1)
-            break;
-        if (c >= 'A' && c <= 'Z')
-            slug[length++] = (char)(c - 'A' + 'a');
-        else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            slug[length++] = c;
-        else if (length && slug[length - 1] != '-')
-            slug[length++] = '-';
-    }
-    slug[length] = '\0';
-}
-
-/* A slug can be that of an earlier part: then a number behind '_', which no slug has,
- * keeps them apart. */
-static void make_id(struct page *page, size_t at)
-{
-    const struct part *parts = page->document->parts;
-    size_t same_count = 0;
-    char slug[SLUG_SIZE];
-    char other[SLUG_SIZE];
-    make_slug(&parts[at], slug);
-    for (size_t i = 0; i < at; i++) {
-        if (parts[i].title) {
-            make_slug(&parts[i], other);
-            same_count += strcmp(slug, other) == 0;
-        }
-    }
-    if (same_count || !*slug)
-        snprintf(page->id, ID_SIZE, "%s_%zu", slug, same_count + 1);
-    else
-        snprintf(page->id, ID_SIZE, "%s", slug);
-}
-
-static void write_link(struct page *page)
-{
-    page->contents_count++;
-    sink_print(&page->contents, "<li><a href=\"#%s\">", page->id);
-    markup_string(&page->contents, page->title);
-    sink_print(&page->contents, "</a></li>\n");
-}
 
 /* Opens a section, below the heading that is the title of the part at `at`. Returns the
  * title of what it is in. */
@@ -216,9 +301,14 @@ static const char *open_section(struct page *page, size_t at)
     unsigned level = page->depth < 2 ? page->depth + 2 : 4;
     page->title = page->document->parts[at].title;
     if (page->depth++ == 0) {
-        make_id(page, at);
-        write_link(page);
-        sink_print(&page->parts, "<section id=\"%s\">\n", page->id);
+        page->outermost = at;
+        page->contents_count++;
+        sink_print(&page->contents, "<li>");
+        write_link(&page->contents, page);
+        sink_print(&page->contents, "</li>\n");
+        sink_print(&page->parts, "<section id=\"");
+        write_id(&page->parts, page);
+        sink_print(&page->parts, "\">\n");
     }
     sink_print(&page->parts, "<h%u>", level);
     markup_string(&page->parts, page->title);

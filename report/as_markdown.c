@@ -177,7 +177,7 @@ static void print_value(struct sink *sink, const struct part *fact)
 {
     if (fact->value.type == VALUE_NULL)
         sink_print(sink, "-");
-    parts_print_value(sink, fact->value, fact->unit, write_escaped);
+    parts_print_value(sink, fact->value, fact->unit, VALUES_PLAIN, write_escaped);
 }
 
 /* Prints the facts that follow each other from `index` on, at depth 0 each as a paragraph
@@ -242,7 +242,7 @@ static void print_row(struct sink *sink, const struct part *table, const struct 
         if (!column->title)
             continue;
         sink_print(sink, " ");
-        parts_print_value(sink, row[c], column->unit,
+        parts_print_value(sink, row[c], column->unit, VALUES_PLAIN,
                           column->look == COLUMN_CODE ? write_code : write_escaped);
         sink_print(sink, " |");
     }

@@ -9,16 +9,19 @@
  *       A note.
  *       Title of a table
  *         column  column                 as wide as the widest cell that is shown
- */
+ *
+ * Without -v it is a first screen: if it would be longer, it goes without blank lines. */
 #include "formats.h"
 
 #include "common/minmax.h"
-#include "lines.h"
+#include "common/utf8.h"
 #include "parts.h"
 #include "picture.h"
 
 #include <string.h>
 
+#define SCREEN_ROWS 40
+#define SCREEN_COLUMNS 80
 #define TABLE_COLUMNS 100
 #define WORDS_COLUMNS 78 /* of facts and notes */
 #define INDENT 2         /* columns a depth, and between the columns of a table */
@@ -30,22 +33,104 @@ struct page {
     struct sink *sink;
     const struct document *document;
     bool is_verbose;
+    bool is_tight;     /* no blank lines, and no word of the rows that are left out */
     bool is_empty;     /* nothing is printed yet */
     bool needs_blank;  /* a blank line goes before what is printed next */
     bool follows_title; /* the last line is the title of a section or a table */
     struct sink words; /* the text that is being measured */
 };
 
+/* ---- The columns of a terminal ---- */
+
+/* Where characters are not one column wide, in ascending order: blocks of Unicode rather
+ * than single characters, which is near enough to align a table. */
+static const struct range {
+    uint32_t first, last;
+    unsigned columns;
+} ranges[] = {
+    {0x0300, 0x036f, 0},   {0x1100, 0x115f, 2},   {0x1ab0, 0x1aff, 0},   {0x1dc0, 0x1dff, 0},
+    {0x20d0, 0x20ff, 0},   {0x2e80, 0x303e, 2},   {0x3041, 0xa4cf, 2},   {0xac00, 0xd7a3, 2},
+    {0xf900, 0xfaff, 2},   {0xfe00, 0xfe0f, 0},   {0xfe20, 0xfe2f, 0},   {0xfe30, 0xfe6f, 2},
+    {0xff00, 0xff60, 2},   {0xffe0, 0xffe6, 2},   {0x1f300, 0x1f64f, 2}, {0x1f680, 0x1f6ff, 2},
+    {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2}, {0xe0100, 0xe01ef, 0},
+};
+
+static size_t width_of(uint32_t character)
+{
+    if (character < ranges[0].first)
+        return 1;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (character >= ranges[i].first && character <= ranges[i].last)
+            return ranges[i].columns;
+    return 1;
+}
+
+/* How many columns a terminal takes for UTF-8 text without controls: 0 for an accent that
+ * combines with what stands before it, 2 for a wide (Chinese, Japanese, Korean) character
+ * or an emoji, and else 1. */
+static size_t columns_of(struct span text)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < text.length;) {
+        uint32_t character;
+        i += utf8_read(text.text + i, text.length - i, &character);
+        columns += width_of(character);
+    }
+    return columns;
+}
+
+static void print_blanks(struct sink *sink, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sink_write(sink, " ", 1);
+}
+
+/* The bytes from `from` on up to the next that is a blank, or is none. */
+static size_t run_length(struct span text, size_t from, bool is_blank)
+{
+    size_t end = from;
+    while (end < text.length && (text.text[end] == ' ') == is_blank)
+        end++;
+    return end - from;
+}
+
+/* Appends the text, broken at blanks where a line would get longer than `limit` columns. A
+ * word that is longer stands whole in a line of its own. Blanks at the end are left out, and
+ * no newline ends the last line.
+ *   column  where the sink's last line ends, from 0
+ *   hang    where further lines begin */
+static void wrap(struct sink *sink, struct span text, size_t column, size_t hang, size_t limit)
+{
+    for (size_t i = 0; i < text.length;) {
+        size_t blanks = run_length(text, i, true);
+        struct span word = {text.text + i + blanks, run_length(text, i + blanks, false)};
+        size_t columns = columns_of(word);
+        if (!word.length)
+            break;
+        if (i > 0 && column + blanks + columns > limit) {
+            sink_write(sink, "\n", 1);
+            print_blanks(sink, hang);
+            column = hang;
+        } else {
+            print_blanks(sink, blanks);
+            column += blanks;
+        }
+        sink_write(sink, word.text, word.length);
+        column += columns;
+        i += blanks + word.length;
+    }
+}
+
 /* ---- Lines ---- */
 
 static void begin_line(struct page *page, size_t indent)
 {
-    if (page->needs_blank && !page->is_empty)
+    if (page->needs_blank && !page->is_empty && !page->is_tight)
         sink_write(page->sink, "\n", 1);
     page->needs_blank = false;
     page->follows_title = false;
     page->is_empty = false;
-    lines_blanks(page->sink, indent);
+    print_blanks(page->sink, indent);
 }
 
 static void end_line(struct page *page)
@@ -71,7 +156,7 @@ static struct span string_words(struct page *page, const char *string)
 static struct span value_words(struct page *page, struct value value, const char *unit)
 {
     page->words.length = 0;
-    parts_print_value(&page->words, value, unit, sink_plain);
+    parts_print_value(&page->words, value, unit, VALUES_PLAIN, sink_plain);
     return words_of(page);
 }
 
@@ -82,7 +167,7 @@ static size_t print_title(struct page *page, const struct part *part, size_t dep
         return depth;
     size_t indent = depth * INDENT;
     begin_line(page, indent);
-    lines_wrap(page->sink, string_words(page, part->title), indent, indent + INDENT,
+    wrap(page->sink, string_words(page, part->title), indent, indent + INDENT,
                WORDS_COLUMNS);
     end_line(page);
     page->follows_title = true;
@@ -101,7 +186,7 @@ static void print_fact(struct page *page, const struct part *fact, size_t depth,
                        size_t title_columns)
 {
     struct span title = string_words(page, fact->title);
-    size_t column = depth * INDENT + lines_columns(title);
+    size_t column = depth * INDENT + columns_of(title);
     size_t hang = (depth + 1) * INDENT;
     begin_line(page, depth * INDENT);
     sink_write(page->sink, title.text, title.length);
@@ -110,13 +195,13 @@ static void print_fact(struct page *page, const struct part *fact, size_t depth,
         column += strlen(": ");
     } else if (title_columns) {
         size_t values_column = depth * INDENT + title_columns + INDENT;
-        lines_blanks(page->sink, values_column - column);
+        print_blanks(page->sink, values_column - column);
         column = values_column;
         hang = min_size(column, WORDS_HANG_MAX);
     }
     if (fact->value.type == VALUE_NULL)
         sink_print(page->sink, "-");
-    lines_wrap(page->sink, value_words(page, fact->value, fact->unit), column, hang,
+    wrap(page->sink, value_words(page, fact->value, fact->unit), column, hang,
                WORDS_COLUMNS);
     end_line(page);
 }
@@ -130,7 +215,7 @@ static size_t print_facts(struct page *page, size_t index, size_t depth)
     for (; end < page->document->part_count && parts[end].kind == PART_FACT; end++) {
         size_t columns = is_hidden(page, &parts[end])
                              ? 0
-                             : lines_columns(string_words(page, parts[end].title));
+                             : columns_of(string_words(page, parts[end].title));
         if (title_columns < columns)
             title_columns = columns;
     }
@@ -148,7 +233,7 @@ static void print_note(struct page *page, const struct part *note, size_t depth)
         sink_print(&page->words, "warning: ");
     sink_plain(&page->words, note->value.text, note->value.length);
     begin_line(page, indent);
-    lines_wrap(page->sink, words_of(page), indent, indent, WORDS_COLUMNS);
+    wrap(page->sink, words_of(page), indent, indent, WORDS_COLUMNS);
     end_line(page);
 }
 
@@ -165,7 +250,7 @@ struct grid {
 
 static void widen(struct grid *grid, uint32_t c, struct span cell)
 {
-    size_t columns = lines_columns(cell);
+    size_t columns = columns_of(cell);
     if (!parts_is_right(&grid->columns[c]))
         columns = min_size(columns, CELL_MAX);
     if (grid->width[c] < columns)
@@ -196,7 +281,7 @@ static void print_cell(struct page *page, const struct grid *grid, uint32_t c, s
                        size_t *end)
 {
     bool is_right = parts_is_right(&grid->columns[c]);
-    size_t columns = lines_columns(cell);
+    size_t columns = columns_of(cell);
     size_t begin = grid->begin[c] + (is_right ? grid->width[c] - columns : 0);
     if (!cell.length)
         return;
@@ -204,10 +289,10 @@ static void print_cell(struct page *page, const struct grid *grid, uint32_t c, s
         end_line(page);
         *end = 0;
     }
-    lines_blanks(page->sink, begin - *end);
+    print_blanks(page->sink, begin - *end);
     *end = begin + columns;
     if (c == grid->last && grid->columns[c].look == COLUMN_LEFT)
-        lines_wrap(page->sink, cell, begin, min_size(begin, TABLE_HANG_MAX), TABLE_COLUMNS);
+        wrap(page->sink, cell, begin, min_size(begin, TABLE_HANG_MAX), TABLE_COLUMNS);
     else
         sink_write(page->sink, cell.text, cell.length);
 }
@@ -251,7 +336,7 @@ static void print_table(struct page *page, const struct part *table, size_t dept
         print_row(page, &grid, NULL);
     for (size_t row = 0; row < rows; row++)
         print_row(page, &grid, cells + row * grid.count);
-    if (rows < table->row_count) {
+    if (rows < table->row_count && !page->is_tight) {
         begin_line(page, indent);
         parts_print_rest(page->sink, table->row_count - rows);
         end_line(page);
@@ -277,8 +362,10 @@ static void print_chart(struct page *page, const struct chart *chart)
     picture_text(&page->words, chart);
     if (!page->words.length)
         return;
+    page->needs_blank = true;
     begin_line(page, 0);
     sink_write(page->sink, page->words.text, page->words.length);
+    page->needs_blank = true;
 }
 
 static void print_parts(struct page *page, size_t index, size_t end, size_t depth);
@@ -325,11 +412,30 @@ static void print_parts(struct page *page, size_t index, size_t end, size_t dept
         index = print_part(page, index, depth);
 }
 
+/* The rows that a text takes on a screen. */
+static size_t screen_rows(struct span text)
+{
+    size_t rows = 0;
+    for (size_t i = 0, column = 0; i < text.length; i++) {
+        bool is_full = text.text[i] == '\n' || column == SCREEN_COLUMNS;
+        rows += is_full;
+        column = text.text[i] == '\n' ? 0 : is_full ? 1 : column + 1;
+    }
+    return rows;
+}
+
 void as_text(struct sink *sink, const struct document *document, bool is_verbose)
 {
     struct page page = {.sink = sink, .document = document, .is_verbose = is_verbose,
                         .is_empty = true};
+    size_t start = sink->length;
     print_parts(&page, 0, document->part_count, 0);
+    struct span text = {sink->text + start, sink->length - start};
+    if (!is_verbose && screen_rows(text) > SCREEN_ROWS) {
+        sink->length = start;
+        page.is_tight = page.is_empty = true;
+        print_parts(&page, 0, document->part_count, 0);
+    }
     sink->is_short |= page.words.is_short;
     sink_free(&page.words);
 }

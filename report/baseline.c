@@ -8,12 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct member {
-    const char *object; /* of the report that it is in; "": of the report itself */
-    const char *key;
-    const char *path; /* both */
-};
-
 /* What a report says once: its options, and these. */
 enum fact {
     FACT_SCHEMA = SUMMARY_OPTIONS,
@@ -22,34 +16,32 @@ enum fact {
     FACTS,
 };
 
-static const struct {
-    struct member member;
-    enum value_type type;
-} other_facts[] = {
-    [FACT_SCHEMA - SUMMARY_OPTIONS] = {{"", "schema_version", "schema_version"}, VALUE_NUMBER},
-    [FACT_GENERATOR - SUMMARY_OPTIONS] = {{"generator", "name", "generator.name"}, VALUE_TEXT},
-    [FACT_BUFFER - SUMMARY_OPTIONS] = {{"plan", "buffer_bytes", "plan.buffer_bytes"},
-                                       VALUE_NUMBER},
+static const struct summary_member other_facts[] = {
+    [FACT_SCHEMA - SUMMARY_OPTIONS] = {"", "schema_version", "schema_version", NULL, NULL,
+                                       VALUE_NUMBER, false},
+    [FACT_GENERATOR - SUMMARY_OPTIONS] = {"generator", "name", "generator.name", NULL, NULL,
+                                          VALUE_TEXT, false},
+    [FACT_BUFFER - SUMMARY_OPTIONS] = {"plan", "buffer_bytes", "plan.buffer_bytes", NULL, NULL,
+                                       VALUE_NUMBER, false},
 };
 
 /* A table is an array of objects; of each, two members make a row. */
 static const struct {
-    struct member member;
+    const char *object; /* of the report that it is in; "": of the report itself */
+    const char *name;
+    const char *path; /* both */
     const char *key;
     enum value_type key_type;
     const char *amount;
 } tables[SUMMARY_TABLES] = {
-    [SUMMARY_BUCKETS] = {{"plan", "buckets", "plan.buckets"}, "size", VALUE_NUMBER, "dist"},
-    [SUMMARY_SIZES] = {{"", "sizes", "sizes"}, "size", VALUE_NUMBER, "peak_live"},
-    [SUMMARY_SITES] = {{"", "call_sites", "call_sites"}, "site", VALUE_TEXT, "bytes"},
+    [SUMMARY_BUCKETS] = {"plan", "buckets", "plan.buckets", "size", VALUE_NUMBER, "dist"},
+    [SUMMARY_SIZES] = {"", "sizes", "sizes", "size", VALUE_NUMBER, "peak_live"},
+    [SUMMARY_SITES] = {"", "call_sites", "call_sites", "site", VALUE_TEXT, "bytes"},
 };
 
-static struct member member_of(int fact)
+static const struct summary_member *member_of(int fact)
 {
-    if (fact >= SUMMARY_OPTIONS)
-        return other_facts[fact - SUMMARY_OPTIONS].member;
-    const struct summary_member *option = &summary_members[fact];
-    return (struct member){option->object, option->key, option->path};
+    return fact < SUMMARY_OPTIONS ? &summary_members[fact] : &other_facts[fact - SUMMARY_OPTIONS];
 }
 
 struct reading {
@@ -110,39 +102,34 @@ static bool take(struct reading *reading, const char *path, enum value_type type
     return true;
 }
 
-static bool is_same_text(const struct value *value, const char *text)
+/* Whether a fact of other_facts is as it must be. */
+static bool is_valid(struct reading *reading, int fact, const struct value *value)
 {
-    return value->length == strlen(text) && memcmp(value->text, text, value->length) == 0;
-}
-
-/* Takes one of other_facts. */
-static bool take_other(struct reading *reading, int fact)
-{
-    const char *path = member_of(fact).path;
-    struct value value;
-    if (!take(reading, path, other_facts[fact - SUMMARY_OPTIONS].type, false, &value))
-        return false;
-    if ((fact == FACT_SCHEMA && value.number != REPORT_SCHEMA_VERSION) ||
-        (fact == FACT_GENERATOR && !is_same_text(&value, REPORT_PROGRAM)))
+    const struct value program = value_text(REPORT_PROGRAM);
+    const char *path = member_of(fact)->path;
+    if ((fact == FACT_SCHEMA && value->number != REPORT_SCHEMA_VERSION) ||
+        (fact == FACT_GENERATOR && !summary_is_same(value, &program)))
         return fail(reading, BASELINE_FOREIGN, path);
-    if (fact == FACT_BUFFER) {
-        reading->summary->buffer_bytes = value.number;
-        return (value.number >= 1 && value.number <= UINT32_MAX) ||
-               fail(reading, BASELINE_VALUE, path);
-    }
+    if (fact == FACT_BUFFER && (value->number < 1 || value->number > UINT32_MAX))
+        return fail(reading, BASELINE_VALUE, path);
+    if (fact == FACT_BUFFER)
+        reading->summary->buffer_bytes = value->number;
     return true;
 }
 
 static bool read_fact(struct reading *reading, int fact)
 {
+    const struct summary_member *member = member_of(fact);
+    struct value value;
     if (reading->has_fact[fact])
-        return fail(reading, BASELINE_TWICE, member_of(fact).path);
+        return fail(reading, BASELINE_TWICE, member->path);
     reading->has_fact[fact] = true;
+    if (!take(reading, member->path, member->type, member->can_be_null, &value))
+        return false;
     if (fact >= SUMMARY_OPTIONS)
-        return take_other(reading, fact);
-    const struct summary_member *option = &summary_members[fact];
-    return take(reading, option->path, option->type, option->can_be_null,
-                &reading->summary->option[fact]);
+        return is_valid(reading, fact, &value);
+    reading->summary->option[fact] = value;
+    return true;
 }
 
 /* ---- Tables ---- */
@@ -152,7 +139,7 @@ static bool add_row(struct reading *reading, enum summary_table table, struct su
     struct summary *summary = reading->summary;
     size_t count = summary->count[table];
     if (row.amount > INT64_MAX - reading->total[table])
-        return fail(reading, BASELINE_VALUE, tables[table].member.path);
+        return fail(reading, BASELINE_VALUE, tables[table].path);
     struct summary_row *rows = grow(summary->row[table], &reading->capacity[table], count + 1,
                                     sizeof *rows);
     if (!rows)
@@ -168,7 +155,7 @@ static bool add_row(struct reading *reading, enum summary_table table, struct su
 static bool take_cell(struct reading *reading, enum summary_table table, enum value_type type,
                       struct value *cell)
 {
-    const char *path = tables[table].member.path;
+    const char *path = tables[table].path;
     if (cell->type != VALUE_NULL)
         return fail(reading, BASELINE_TWICE, path);
     return take(reading, path, type, false, cell);
@@ -176,7 +163,7 @@ static bool take_cell(struct reading *reading, enum summary_table table, enum va
 
 static bool read_row(struct reading *reading, enum summary_table table)
 {
-    const char *path = tables[table].member.path;
+    const char *path = tables[table].path;
     struct value key = {0};
     struct value amount = {0};
     struct json_span name;
@@ -203,7 +190,7 @@ static bool read_table(struct reading *reading, enum summary_table table)
 {
     struct json_span ignored;
     if (reading->has_table[table])
-        return fail(reading, BASELINE_TWICE, tables[table].member.path);
+        return fail(reading, BASELINE_TWICE, tables[table].path);
     reading->has_table[table] = true;
     json_enter(&reading->json, '[');
     while (next(reading, &ignored) && read_row(reading, table))
@@ -213,9 +200,9 @@ static bool read_table(struct reading *reading, enum summary_table table)
 
 /* ---- The report ---- */
 
-static bool is_member(struct member member, const char *object, struct json_span key)
+static bool is_member(const char *object, const char *name, const char *in, struct json_span key)
 {
-    return strcmp(member.object, object) == 0 && is_text(key, member.key);
+    return strcmp(object, in) == 0 && is_text(key, name);
 }
 
 static void read_object(struct reading *reading, const char *object);
@@ -223,18 +210,18 @@ static void read_object(struct reading *reading, const char *object);
 static void read_member(struct reading *reading, const char *object, struct json_span key)
 {
     for (int fact = 0; fact < FACTS; fact++) {
-        struct member member = member_of(fact);
-        if (is_member(member, object, key)) {
+        const struct summary_member *member = member_of(fact);
+        if (is_member(member->object, member->key, object, key)) {
             read_fact(reading, fact);
             return;
         }
-        if (!*object && *member.object && is_text(key, member.object)) {
-            read_object(reading, member.object);
+        if (!*object && *member->object && is_text(key, member->object)) {
+            read_object(reading, member->object);
             return;
         }
     }
     for (int table = 0; table < SUMMARY_TABLES; table++) {
-        if (is_member(tables[table].member, object, key)) {
+        if (is_member(tables[table].object, tables[table].name, object, key)) {
             read_table(reading, (enum summary_table)table);
             return;
         }
@@ -265,11 +252,11 @@ static void find_missing(struct reading *reading)
     for (int i = 0; i < FACTS; i++) {
         int fact = (FACT_SCHEMA + i) % FACTS; /* the version before what depends on it */
         if (!reading->has_fact[fact] && fact != SUMMARY_SLACK && fact != SUMMARY_WITHOUT)
-            fail(reading, BASELINE_MISSING, member_of(fact).path);
+            fail(reading, BASELINE_MISSING, member_of(fact)->path);
     }
     for (int table = 0; table < SUMMARY_TABLES; table++) {
         if (!reading->has_table[table])
-            fail(reading, BASELINE_MISSING, tables[table].member.path);
+            fail(reading, BASELINE_MISSING, tables[table].path);
     }
 }
 

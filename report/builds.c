@@ -78,20 +78,18 @@ void add_build(struct document *document, const struct log *log)
     const struct build *build = &log->build;
     const struct correction *correction = &log->correction;
     document_section(document, LEVEL_FIRST, "build", NULL);
-    document_fact(document, "memory", NULL, value_text(memories[build->memory]), NULL);
-    document_fact(document, "malloc", NULL,
-                  build->malloc == BUILD_MALLOC_UNKNOWN
-                      ? (struct value){0}
-                      : value_bool(build->malloc == BUILD_MALLOC), NULL);
-    document_fact(document, "global_hint", NULL, value_bool(build->has_global_hint), NULL);
-    document_fact(document, "releases", NULL, value_text(build->releases), NULL);
+    document_value(document, "memory", value_text(memories[build->memory]));
+    document_value(document, "malloc",
+                   build->malloc == BUILD_MALLOC_UNKNOWN ? (struct value){0}
+                       : value_bool(build->malloc == BUILD_MALLOC));
+    document_value(document, "global_hint", value_bool(build->has_global_hint));
+    document_value(document, "releases", value_text(build->releases));
     if (build->memory != BUILD_MEMORY_UNKNOWN)
         document_fact(document, NULL, "build", value_text(describe(document, build)), NULL);
     document_fact(document, "sessions_at_once", build->sessions ? "sessions at once" : NULL,
                   value_number(build->sessions), NULL);
-    document_fact(document, "added_bytes", NULL, value_number(correction->bytes), NULL);
-    document_fact(document, "corrected_sessions", NULL, value_number(correction->session_count),
-                  NULL);
+    document_value(document, "added_bytes", value_number(correction->bytes));
+    document_value(document, "corrected_sessions", value_number(correction->session_count));
     add_advice(document, log);
     document_end(document);
 }

@@ -7,18 +7,10 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define ROWS_FIRST 5
 
 /* ---- What differs ---- */
-
-static int compare_texts(struct value a, struct value b)
-{
-    size_t common = a.length < b.length ? a.length : b.length;
-    int order = common ? memcmp(a.text, b.text, common) : 0;
-    return order ? order : (a.length > b.length) - (a.length < b.length);
-}
 
 static int compare_keys(const void *a, const void *b)
 {
@@ -26,7 +18,8 @@ static int compare_keys(const void *a, const void *b)
     const struct change *y = b;
     if (x->size != y->size)
         return x->size < y->size ? -1 : 1;
-    return compare_texts(x->function, y->function);
+    return span_compare((struct span){x->function.text, x->function.length},
+                        (struct span){y->function.text, y->function.length});
 }
 
 /* How many bytes are more or less, at most UINT64_MAX. */
@@ -172,9 +165,9 @@ static void add_buffer(struct document *document, const struct changes *changes)
     uint64_t tenths = figures_tenths_percent(by, before);
     char sign = is_less ? '-' : '+';
     document_section(document, LEVEL_FIRST, "buffer_bytes", NULL);
-    document_fact(document, "before", NULL, value_number(before), NULL);
-    document_fact(document, "after", NULL, value_number(after), NULL);
-    document_fact(document, "change", NULL, value_change(before, after), NULL);
+    document_value(document, "before", value_number(before));
+    document_value(document, "after", value_number(after));
+    document_value(document, "change", value_change(before, after));
     document_end(document);
     if (by)
         document_note(document, NOTE_PLAIN,
@@ -185,10 +178,9 @@ static void add_buffer(struct document *document, const struct changes *changes)
         document_note(document, NOTE_PLAIN, "Buffer of the plan: %" PRIu64 " bytes, as before.",
                       after);
     document_section(document, LEVEL_FIRST, "tolerance", NULL);
-    document_fact(document, "limit", NULL, value_number((uint64_t)changes->tolerance.limit), NULL);
-    document_fact(document, "kept", NULL, value_bool(changes->tolerance.excess_bytes == 0), NULL);
-    document_fact(document, "excess_bytes", NULL, value_number(changes->tolerance.excess_bytes),
-                  NULL);
+    document_value(document, "limit", value_number((uint64_t)changes->tolerance.limit));
+    document_value(document, "kept", value_bool(changes->tolerance.excess_bytes == 0));
+    document_value(document, "excess_bytes", value_number(changes->tolerance.excess_bytes));
     add_rule(document, "--tolerance", &changes->tolerance);
     document_end(document);
 }
@@ -231,7 +223,7 @@ void add_changes(struct document *document, const struct report *report)
     size_t count = 0;
     document_section(document, LEVEL_FIRST, "changes",
                      document_words(document, "Changes since %s", changes->name));
-    document_fact(document, "file", NULL, value_text(changes->name), NULL);
+    document_value(document, "file", value_text(changes->name));
     add_buffer(document, changes);
     add_options(document, changes);
     for (int table = 0; table < SUMMARY_TABLES; table++) {

@@ -7,7 +7,6 @@
  *               ^ peak, line 9 */
 #include "picture.h"
 
-#include "drawing.h"
 #include "scale.h"
 
 #include <inttypes.h>
@@ -61,7 +60,7 @@ static void print_axis(struct sink *sink, const struct plot *plot, const struct 
     char cells[PLACES_MAX];
     memset(cells, '-', sizeof cells);
     for (uint32_t run = 1; run < chart->run_count; run++)
-        cells[chart->run_starts[run] / plot->joined.columns] = '+';
+        cells[run_start(chart, &plot->joined, run)] = '+';
     sink_print(sink, "%*d +%.*s\n", plot->value_width, 0, (int)plot->joined.places, cells);
 }
 
@@ -90,13 +89,13 @@ static void print_mark(struct sink *sink, const struct plot *plot, const struct 
 }
 
 /* Long values leave room for fewer places. */
-static struct plot start_plot(const struct chart *chart, const struct chart_series *series)
+static struct plot start_plot(const struct chart *chart)
 {
-    uint64_t most = highest_of(chart, series);
+    uint64_t most = highest_of(chart, &chart->whole);
     int width = snprintf(NULL, 0, "%" PRIu64, most);
     width = width > VALUE_WIDTH ? width : VALUE_WIDTH;
     uint32_t room = (uint32_t)(LINE_WIDTH - AXIS_WIDTH - width);
-    return (struct plot){series->ranges, join_columns(chart, room < PLACES_MAX ? room : PLACES_MAX),
+    return (struct plot){chart->whole.ranges, join_columns(chart, room < PLACES_MAX ? room : PLACES_MAX),
                          most, width};
 }
 
@@ -104,8 +103,7 @@ void picture_text(struct sink *sink, const struct chart *chart)
 {
     if (chart->kind != CHART_AREAS)
         return;
-    const struct chart_series *whole = &chart->areas[chart->area_count - 1];
-    struct plot plot = start_plot(chart, whole);
+    struct plot plot = start_plot(chart);
     print_string(sink, chart->title);
     sink_print(sink, ": # all the while, : at times, ");
     print_string(sink, chart->span);
@@ -115,9 +113,7 @@ void picture_text(struct sink *sink, const struct chart *chart)
     print_axis(sink, &plot, chart);
     for (uint32_t m = 0; m < chart->mark_count; m++)
         print_mark(sink, &plot, &chart->marks[m]);
-    if (chart->run_count > 1) {
-        sink_print(sink, "  %" PRIu32 " ", chart->run_count);
-        print_string(sink, chart->runs_name);
-        sink_print(sink, " side by side, each as wide as another, + between them\n");
-    }
+    if (chart->run_count > 1)
+        sink_print(sink, "  %" PRIu32 " logs side by side, each as wide as another, + between them\n",
+                   chart->run_count);
 }

@@ -2,7 +2,7 @@
 /* chart.h - what a picture shows, apart from how it is drawn.
  *
  * A chart is plain data. Subjects build it from the results; picture.h draws it, and
- * knows no subject. It shows areas that rise and fall over a run, or bars side by side. */
+ * knows no subject. It shows areas that rise and fall over a run. */
 #ifndef REPORT_CHART_H
 #define REPORT_CHART_H
 
@@ -12,14 +12,13 @@
 
 enum chart_kind {
     CHART_AREAS,       /* of bytes */
-    CHART_AREAS_SMALL, /* one of many side by side: areas, and no words in the picture */
-    CHART_BARS,
+    CHART_AREAS_SMALL, /* one of many side by side, without words in the picture */
 };
 
 /* A value over the run: the least and the most of it in each column. */
 struct chart_series {
-    const char *label;                  /* for the legend; small areas have none */
-    const struct history_range *ranges; /* column_count of them */
+    const char *label;                  /* for the legend; NULL: none */
+    const struct history_range *ranges; /* column_count of them; NULL: there is no series */
 };
 
 /* Words below the axis. */
@@ -34,33 +33,30 @@ struct chart_slice {
     const char *label;   /* "lines 40 to 95" */
 };
 
-enum chart_bar_state { BAR_PLAIN, BAR_CHOSEN, BAR_OVER_BUDGET };
-
-#define CHART_BAR_STATES 3
-
-struct chart_bar {
-    uint64_t value;    /* 0: no bar; its place stays empty */
-    const char *label; /* below it, a few digits: "9" */
-    enum chart_bar_state state;
-};
-
 /* A value with a name: a dot in the picture. */
 struct chart_mark {
-    uint32_t column; /* below column_count; with bars, the index of the bar that shares its
-                        place */
+    uint32_t column; /* below column_count */
     uint64_t value;
     const char *label; /* "peak" */
     const char *place; /* where that is: "line 95"; NULL: not said */
     const char *run;   /* in which of several runs: "log 2"; NULL: there is one */
 };
 
-#define CHART_BARS_MAX 280
+#define CHART_AREAS_MAX HISTORY_HOLDERS_MAX
+
+/* The class of an area's colour: "a0" for the first; "rest" for CHART_AREAS_MAX - 1 and on, and
+ * for the last area of any chart. */
+static inline const char *chart_colour(size_t area)
+{
+    static const char *const classes[CHART_AREAS_MAX] = {"a0", "a1", "a2", "a3", "a4", "rest"};
+    return classes[area < CHART_AREAS_MAX ? area : CHART_AREAS_MAX - 1];
+}
 
 /* Values are up to INT64_MAX. Strings end with 0 and may hold any bytes: what draws them
  * escapes them. What is not for the chart's kind is 0.
  *
  * A chart and what it points to belong to whoever builds it. In a document all of it
- * comes from document_alloc(), and lives as long as the document. */
+ * comes from document_alloc() or the report, and lives as long as the document. */
 struct chart {
     enum chart_kind kind;
     const char *title;       /* "Live bytes over the run" */
@@ -76,31 +72,18 @@ struct chart {
     const struct chart_mark *marks; /* small areas have none */
     uint32_t mark_count;
 
-    /* Areas */
     uint32_t column_count; /* over 0 */
-    uint32_t area_count;   /* over 0 */
-    const struct chart_series *areas; /* Each fills the picture from the axis up to its
-                                         values, in front of those after it. In a stack, the
-                                         values of each are its own and those before it added
-                                         up: the last area is the whole. */
-    const struct chart_series *line;  /* the most of it, as a line before the areas; NULL:
-                                         none */
+    struct chart_series whole; /* small areas show its least and its most */
+    struct chart_series areas[CHART_AREAS_MAX]; /* a stack: the most of each, those before it added
+                                                   up; the last is the whole */
+    uint32_t area_count;       /* 0: small areas */
+    struct chart_series line;  /* the most of it, as a line before the areas */
     const struct chart_tick *ticks;   /* from left to right, few enough to have room */
     uint32_t tick_count;
     const struct chart_slice *slices; /* from left to right */
     uint32_t slice_count;
     const char *span;           /* what the columns show: "from the first event to the last" */
-    const char *runs_name;      /* what runs side by side are: "logs"; NULL: there is one run */
-    uint32_t run_count;         /* 0: as 1 */
-    const uint32_t *run_starts; /* run_count of them: the first column of each run, in order.
-                                   Runs may share a column */
-
-    /* Bars */
-    uint32_t bar_count; /* from 1 to CHART_BARS_MAX */
-    const struct chart_bar *bars;
-    const char *bar_name; /* what their labels count: "buckets" */
-    uint64_t axis_end;    /* bars over this value are cut off there; 0: none is */
-    const char *state_labels[CHART_BAR_STATES]; /* for the legend: "over budget" */
+    uint32_t run_count; /* logs side by side, each as wide as another; 0: as 1 */
 };
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* choices.c - what could be planned instead: by other planners, with fewer or more
- * buckets. */
+/* choices.c - what could be planned instead: by other planners, with fewer or more buckets, and,
+ * where the logs lost frees, with these inferred. */
 #include "subjects.h"
 
 #include "figures.h"
@@ -139,87 +139,124 @@ void add_side_by_side(struct document *document, const struct report *report,
     document_end(document);
 }
 
-/* ---- The same for programs, and by number of buckets ---- */
+/* ---- By number of buckets ---- */
 
 static void add_alternative(struct document *document, const struct planning *planning,
-                            enum planner planner, uint32_t slack, const struct plan *plan,
-                            bool is_chosen)
+                            enum planner planner, uint32_t slack, const struct plan *plan)
 {
     bool is_within = plan->bucket_count <= planning->budget.max_buckets;
+    bool is_chosen = planner == planning->planner && slack == planning->slack &&
+                     plan->bucket_count == planning_plan(planning)->bucket_count;
     enum guarantee guarantee = figures_guarantee(planner, slack);
-    document_row(document, (struct value[]){
-        value_text(planner_names[planner]), value_number(plan->bucket_count),
-        value_number(plan->block_bytes), value_number(planning_buffer_bytes(planning, plan)),
+    (is_chosen ? document_chosen_row : document_row)(document, (struct value[]){
+        value_number(plan->bucket_count), value_number(plan->block_bytes),
+        value_number(planning_buffer_bytes(planning, plan)),
         /* the bound is for no more buckets than the budget has */
-        is_within ? value_tenths(figures_gap_tenths(planning, plan)) : (struct value){0},
+        value_if(is_within, value_tenths(figures_gap_tenths(planning, plan))),
+        value_text(planner_names[planner]),
         value_bool(is_within), value_bool(is_chosen), value_text(guarantee_names[guarantee]),
-        planner == PLANNER_SPILL ? value_number(slack) : (struct value){0}});
-}
-
-/* Whether a peak plan of k buckets is the plan. */
-static bool is_chosen(const struct planning *planning, uint32_t k)
-{
-    return planning->planner == PLANNER_PEAK && k == planning->peak.bucket_count;
-}
-
-static void add_alternatives(struct document *document, const struct planning *planning)
-{
-    static const struct column columns[] = {
-        {"planner", NULL, COLUMN_LEFT, NULL},         {"bucket_count", NULL, COLUMN_RIGHT, NULL},
-        {"block_bytes", NULL, COLUMN_RIGHT, NULL},    {"buffer_bytes", NULL, COLUMN_RIGHT, NULL},
-        {"gap_percent", NULL, COLUMN_RIGHT, NULL},    {"within_budget", NULL, COLUMN_RIGHT, NULL},
-        {"chosen", NULL, COLUMN_RIGHT, NULL},         {"guarantee", NULL, COLUMN_LEFT, NULL},
-        {"slack", NULL, COLUMN_RIGHT, NULL},
-    };
-    const struct certified *certified = &planning->certified;
-    bool is_spill = planning->planner == PLANNER_SPILL;
-    document_table(document, LEVEL_DETAIL, "alternatives", NULL, columns, 9, 0);
-    for (uint32_t k = 1; k <= planning->by_count_count; k++) {
-        if (planning->by_count[k - 1].bucket_count)
-            add_alternative(document, planning, PLANNER_PEAK, 0, &planning->by_count[k - 1],
-                            is_chosen(planning, k));
-    }
-    if (planning->planner == PLANNER_GREEDY)
-        add_alternative(document, planning, PLANNER_GREEDY, 0, &planning->greedy, true);
-    if (planning->has_spill)
-        add_alternative(document, planning, PLANNER_SPILL, 0, &certified->plan,
-                        is_spill && planning->slack == 0);
-    if (certified->slack_plan.bucket_count)
-        add_alternative(document, planning, PLANNER_SPILL, certified->slack,
-                        &certified->slack_plan, is_spill && planning->slack);
-}
-
-static void add_by_count(struct document *document, const struct planning *planning)
-{
-    static const struct column columns[] = {
-        {NULL, "buckets", COLUMN_RIGHT, NULL},
-        {NULL, "block bytes", COLUMN_RIGHT, NULL},
-        {NULL, "buffer bytes", COLUMN_RIGHT, NULL},
-        {NULL, "", COLUMN_LEFT, NULL},
-    };
-    document_table(document, LEVEL_FIRST, NULL, "", columns, 4, 0);
-    for (uint32_t k = 1; k <= planning->by_count_count; k++) {
-        const struct plan *plan = &planning->by_count[k - 1];
-        if (plan->bucket_count)
-            (is_chosen(planning, k) ? document_chosen_row : document_row)(document,
-                                                                          (struct value[]){
-                value_number(k), value_number(plan->block_bytes),
-                value_number(planning_buffer_bytes(planning, plan)),
-                value_text(is_chosen(planning, k)               ? "this plan"
-                           : k > planning->budget.max_buckets ? "over the budget"
-                                                                : NULL)});
-    }
+        value_if(planner == PLANNER_SPILL, value_number(slack)),
+        value_text(is_chosen ? "this plan" : !is_within ? "over the budget" : NULL)});
 }
 
 void add_choices(struct document *document, const struct report *report)
 {
+    static const struct column columns[] = {
+        {"bucket_count", "buckets", COLUMN_RIGHT, NULL},
+        {"block_bytes", NULL, COLUMN_RIGHT, NULL},
+        {"buffer_bytes", "buffer bytes", COLUMN_BAR, NULL},
+        {"gap_percent", "over bound", COLUMN_RIGHT, "%"},
+        {"planner", "plan", COLUMN_LEFT, NULL},
+        {"within_budget", NULL, COLUMN_RIGHT, NULL},
+        {"chosen", NULL, COLUMN_RIGHT, NULL},
+        {"guarantee", NULL, COLUMN_LEFT, NULL},
+        {"slack", "slack", COLUMN_RIGHT, NULL},
+        {NULL, "", COLUMN_LEFT, NULL},
+    };
     const struct planning *planning = report->planning;
-    document_section(document, LEVEL_DETAIL, NULL, "Peak plans by number of buckets");
-    document_chart(document, LEVEL_DETAIL, "choices", NULL, choices_chart(document, planning));
-    add_by_count(document, planning);
-    document_fact(document, "heap_bytes", NULL,
-                  planning->heap_bytes ? value_number(planning->heap_bytes) : (struct value){0},
-                  NULL);
-    add_alternatives(document, planning);
+    const struct certified *certified = &planning->certified;
+    document_section(document, LEVEL_DETAIL, NULL, "Plans by number of buckets");
+    document_value(document, "heap_bytes",
+                   value_if(planning->heap_bytes, value_number(planning->heap_bytes)));
+    document_table(document, LEVEL_DETAIL, "alternatives", "", columns, 10, 0);
+    for (uint32_t k = 1; k <= planning->by_count_count; k++) {
+        if (planning->by_count[k - 1].bucket_count)
+            add_alternative(document, planning, PLANNER_PEAK, 0, &planning->by_count[k - 1]);
+    }
+    if (planning->planner == PLANNER_GREEDY)
+        add_alternative(document, planning, PLANNER_GREEDY, 0, &planning->greedy);
+    if (planning->has_spill)
+        add_alternative(document, planning, PLANNER_SPILL, 0, &certified->plan);
+    if (certified->slack_plan.bucket_count)
+        add_alternative(document, planning, PLANNER_SPILL, certified->slack,
+                        &certified->slack_plan);
+    document_end(document);
+}
+
+/* ---- Lost frees inferred ---- */
+
+static void add_ends(struct document *document, const struct inference *inference)
+{
+    uint64_t ended = inference->by_address + inference->by_balance + inference->by_function;
+    document_note(document, NOTE_PLAIN,
+                  "The plan above takes a block of the system's heap as live until its address "
+                  "comes again. But of %" PRIu64 " such blocks are gone at the latest",
+                  inference->block_count);
+    document_value(document, "block_count", value_number(inference->block_count));
+    document_value(document, "lost_free_count", value_number(inference->free_count));
+    document_fact(document, "by_address_count", "when bytes of it are in another block",
+                  value_number(inference->by_address), "(certain)");
+    document_fact(document, "by_balance_count",
+                  inference->by_balance ? "when as many frees are printed as blocks" : NULL,
+                  value_number(inference->by_balance), "(certain, but for reallocs)");
+    document_fact(document, "by_function_count",
+                  inference->by_function ? "when its function has freed as many as it allocated"
+                                         : NULL,
+                  value_number(inference->by_function), "(likely)");
+    if (ended < inference->block_count)
+        document_fact(document, NULL, "at the end, as far as the log tells",
+                      value_number(inference->block_count - ended), NULL);
+}
+
+static void add_second_plan(struct document *document, const struct planning *planning)
+{
+    static const struct column columns[] = {
+        {"size", NULL, COLUMN_RIGHT, NULL},
+        {"dist", NULL, COLUMN_RIGHT, NULL},
+    };
+    const struct plan *plan = &planning->inferred.plan;
+    document_value(document, "max_buckets",
+                   value_number(target_max_buckets(&planning->target, plan->bucket_count)));
+    document_table(document, LEVEL_FIRST, "buckets", NULL, columns, 2, 0);
+    for (uint32_t b = 0; b < plan->bucket_count; b++)
+        document_row(document, (struct value[]){value_number(plan->bucket[b].size),
+                                                value_number(plan->bucket[b].dist)});
+    document_value(document, "block_bytes", value_number(plan->block_bytes));
+    document_value(document, "buffer_bytes", value_number(planning_buffer_bytes(planning, plan)));
+}
+
+void add_inferred(struct document *document, const struct report *report)
+{
+    const struct planning *planning = report->planning;
+    const struct plan *plan = &planning->inferred.plan;
+    if (!planning->has_inferred) {
+        document_value(document, "inferred", (struct value){0});
+        return;
+    }
+    uint64_t bytes = planning_buffer_bytes(planning, plan);
+    struct sink lines = {0};
+    document_section(document, LEVEL_DETAIL, "inferred", "With lost frees inferred");
+    add_ends(document, &planning->inferred.inference);
+    add_second_plan(document, planning);
+    if (plan->block_bytes == planning->peak.block_bytes) {
+        document_note(document, NOTE_PLAIN, "The peak plan stays as it is, %" PRIu64 " bytes.",
+                      bytes);
+    } else {
+        document_note(document, NOTE_PLAIN,
+                      "The peak plan then needs %" PRIu64 " bytes instead of %" PRIu64 ":", bytes,
+                      planning_buffer_bytes(planning, &planning->peak));
+        words_plan_macros(&lines, &planning->target, plan, "");
+        document_code(document, LEVEL_DETAIL, NULL, NULL, document_text(document, &lines));
+    }
     document_end(document);
 }

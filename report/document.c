@@ -108,11 +108,21 @@ void document_end(struct document *document)
     add_part(document, (struct part){.kind = PART_END});
 }
 
+/* The unit of so many. */
+static const char *unit_of(struct document *document, struct value value, const char *unit)
+{
+    const char *ending = unit ? strstr(unit, "(s)") : NULL;
+    bool is_one = value.type == VALUE_NUMBER && value.number == 1;
+    return ending ? document_words(document, "%.*s%s%s", (int)(ending - unit), unit,
+                                   is_one ? "" : "s", ending + strlen("(s)"))
+                  : unit;
+}
+
 void document_fact(struct document *document, const char *key, const char *title,
                    struct value value, const char *unit)
 {
-    add_part(document, (struct part){.kind = PART_FACT, .key = key, .title = title, .unit = unit,
-                                     .value = value});
+    add_part(document, (struct part){.kind = PART_FACT, .key = key, .title = title,
+                                     .unit = unit_of(document, value, unit), .value = value});
 }
 
 void document_note(struct document *document, enum note_kind kind, const char *format, ...)
@@ -176,19 +186,6 @@ void document_code(struct document *document, enum part_level level, const char 
 {
     add_part(document, (struct part){.kind = PART_CODE, .level = level, .key = key,
                                      .title = title, .value = lines});
-}
-
-/* ---- Reading ---- */
-
-const struct part *document_find(const struct document *document, enum part_kind kind,
-                                 const char *key)
-{
-    for (size_t i = 0; i < document->part_count; i++) {
-        const struct part *part = &document->parts[i];
-        if (part->kind == kind && part->key && strcmp(part->key, key) == 0)
-            return part;
-    }
-    return NULL;
 }
 
 void document_free(struct document *document)

@@ -79,6 +79,12 @@ static inline struct value value_bytes(const char *text, size_t length)
 /* The text ends with 0; NULL becomes VALUE_NULL. */
 struct value value_text(const char *text);
 
+/* The value where it applies, else VALUE_NULL. */
+static inline struct value value_if(bool applies, struct value value)
+{
+    return applies ? value : (struct value){0};
+}
+
 /* ---- Parts ---- */
 
 enum part_kind {
@@ -111,6 +117,7 @@ enum column_look {
     COLUMN_LEFT,  /* words */
     COLUMN_CODE,  /* left, in a typewriter's font: names from a log or the command line */
     COLUMN_BAR,   /* as COLUMN_RIGHT; with a bar of that length where a format can draw one */
+    COLUMN_KEY,   /* as COLUMN_BAR, in the colours of the areas of the chart before it */
 };
 
 struct column {
@@ -184,9 +191,16 @@ void document_list(struct document *document, enum part_level level, const char 
 
 void document_end(struct document *document);
 
-/* Adds a fact; key, title and unit may each be NULL. */
+/* Adds a fact; key, title and unit may each be NULL. "(s)" in a unit is the ending of a plural:
+ * "byte(s)" is "byte" behind 1. */
 void document_fact(struct document *document, const char *key, const char *title,
                    struct value value, const char *unit);
+
+/* Adds a fact for programs alone. */
+static inline void document_value(struct document *document, const char *key, struct value value)
+{
+    document_fact(document, key, NULL, value, NULL);
+}
 
 /* Adds a note, as printf() makes it: whole sentences, no line breaks. */
 PRINTF_LIKE(3, 4)
@@ -224,13 +238,6 @@ struct value document_text(struct document *document, struct sink *sink);
 /* `size` bytes, all 0 and aligned for any type, as long as the document lives; NULL where
  * memory is short. */
 void *document_alloc(struct document *document, size_t size);
-
-/* ---- Reading ---- */
-
-/* The first part of that kind and key at any depth; NULL: there is none.
- * Cost: O(parts). */
-const struct part *document_find(const struct document *document, enum part_kind kind,
-                                 const char *key);
 
 /* Frees all that the document owns and makes it {0}. */
 void document_free(struct document *document);

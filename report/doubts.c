@@ -55,11 +55,11 @@ static void add_doubt(struct document *document, const struct log *log, enum dou
     words_doubt(&sink, log, doubt);
     struct value words = document_text(document, &sink);
     document_section(document, LEVEL_FIRST, NULL, "");
-    document_fact(document, "file", NULL, value_text(log->name), NULL);
-    document_fact(document, "kind", NULL, value_text(doubts[doubt].name), NULL);
-    document_fact(document, "count", NULL, value_number(count->count), NULL);
-    document_fact(document, "whole", NULL, value_number(count->whole), NULL);
-    document_fact(document, "line", NULL, value_number(count->line), NULL);
+    document_value(document, "file", value_text(log->name));
+    document_value(document, "kind", value_text(doubts[doubt].name));
+    document_value(document, "count", value_number(count->count));
+    document_value(document, "whole", value_number(count->whole));
+    document_value(document, "line", value_number(count->line));
     document_note(document, NOTE_WARNING, "The plan may be too small: %.*s.", (int)words.length,
                   words.text);
     document_end(document);

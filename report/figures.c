@@ -33,11 +33,6 @@ uint32_t figures_bucket_size_of(const struct plan *plan, uint32_t size)
     return plan->bucket[b].size;
 }
 
-uint32_t figures_waste(uint32_t bucket_size, uint32_t size)
-{
-    return bucket_size - (size ? size : 1);
-}
-
 size_t figures_highest_log(const struct planning *planning)
 {
     size_t highest = 0;

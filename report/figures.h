@@ -21,9 +21,6 @@ enum guarantee figures_guarantee(enum planner planner, uint32_t slack);
 /* The size of the first bucket that is large enough; there must be one. */
 uint32_t figures_bucket_size_of(const struct plan *plan, uint32_t size);
 
-/* What a bucket wastes on a request: a request of 0 bytes takes 1. */
-uint32_t figures_waste(uint32_t bucket_size, uint32_t size);
-
 /* The index of the log with the highest peak of live bytes; it has events, as one of
  * them has. */
 size_t figures_highest_log(const struct planning *planning);

@@ -29,10 +29,10 @@ static void add_failure(struct document *document, const struct report *report)
     }
     struct value from = document_text(document, &words);
     document_section(document, LEVEL_FIRST, "failure", NULL);
-    document_fact(document, "file", NULL, value_text(log->name), NULL);
-    document_fact(document, "line", NULL, value_number(line), NULL);
-    document_fact(document, "size", NULL, value_number(replay->failed_size), NULL);
-    document_fact(document, "site", NULL, site, NULL);
+    document_value(document, "file", value_text(log->name));
+    document_value(document, "line", value_number(line));
+    document_value(document, "size", value_number(replay->failed_size));
+    document_value(document, "site", site);
     document_note(document, NOTE_PLAIN,
                   "It runs out at %s:%" PRIu64 ": the request of %" PRIu64 " bytes%.*s finds no "
                   "free block.", log->name, line, replay->failed_size, (int)from.length, from.text);
@@ -58,35 +58,27 @@ const char *check_title(struct document *document, const struct report *report)
 void add_proven(struct document *document, enum guarantee guarantee, uint32_t slack)
 {
     bool is_certified = guarantee >= GUARANTEE_ORDER;
-    document_fact(document, "guarantee", NULL, value_text(guarantee_names[guarantee]), NULL);
-    document_fact(document, "slack", NULL,
-                  is_certified ? value_number(slack) : (struct value){0}, NULL);
+    document_value(document, "guarantee", value_text(guarantee_names[guarantee]));
+    document_value(document, "slack", value_if(is_certified, value_number(slack)));
     if (guarantee == GUARANTEE_LOG)
         document_note(document, NOTE_WARNING,
                       "Proven for exactly this log, in just this buffer: a request left out, a "
                       "free that comes earlier, or a larger buffer can make it fail.");
     if (is_certified)
-        document_note(document, NOTE_PLAIN,
-                      "Proven for the log's order, with any requests left out, any frees earlier, "
-                      "and any blocks or bytes more%s.",
-                      slack ? document_words(document, "; each request and free may come up to "
-                                             "%" PRIu32 " place%s earlier or later", slack,
-                                             slack == 1 ? "" : "s")
-                            : "; not for events that change places");
+        document_note(document, NOTE_PLAIN, "Proven for %s.", certified_words(document, slack));
 }
 
 static void add_verdict(struct document *document, const struct report *report)
 {
     const struct check_result *result = report->check->result;
-    document_fact(document, "header", NULL, value_text(report->check->header_name), NULL);
-    document_fact(document, "serves", NULL,
-                  value_bool(check_serves(result, &report->planning->live)), NULL);
-    document_fact(document, "endless", NULL, value_bool(result->is_endless), NULL);
-    document_fact(document, "spill_count", NULL, value_number(result->replay.spill_count), NULL);
+    document_value(document, "header", value_text(report->check->header_name));
+    document_value(document, "serves", value_bool(check_serves(result, &report->planning->live)));
+    document_value(document, "endless", value_bool(result->is_endless));
+    document_value(document, "spill_count", value_number(result->replay.spill_count));
     if (check_runs_out(result))
         add_failure(document, report);
     else
-        document_fact(document, "failure", NULL, (struct value){0}, NULL);
+        document_value(document, "failure", (struct value){0});
     if (result->is_endless)
         document_note(document, NOTE_PLAIN,
                       "A block of the first bucket fits into what is left of the buffer, but none "
@@ -177,14 +169,13 @@ static void add_buffer(struct document *document, const struct report *report)
     document_section(document, LEVEL_FIRST, "buffer",
                      document_words(document, "Buffer: %" PRIu64 " bytes, from %s",
                                     result->buffer_bytes, words ? words : check->buffer_name + 1));
-    document_fact(document, "bytes", NULL, value_number(result->buffer_bytes), NULL);
-    document_fact(document, "source", NULL,
-                  value_text(sources[check->buffer_source].name), NULL);
-    document_fact(document, "block_bytes", NULL, value_number(result->made.block_bytes), NULL);
-    document_fact(document, "structure_bytes", NULL, value_number(result->structure_bytes), NULL);
-    document_fact(document, "lists_bytes", NULL,
-                  check->header->exact_bytes > UINT32_MAX
-                      ? (struct value){0} : value_number(check->header->exact_bytes), NULL);
+    document_value(document, "bytes", value_number(result->buffer_bytes));
+    document_value(document, "source", value_text(sources[check->buffer_source].name));
+    document_value(document, "block_bytes", value_number(result->made.block_bytes));
+    document_value(document, "structure_bytes", value_number(result->structure_bytes));
+    document_value(document, "lists_bytes",
+                   check->header->exact_bytes > UINT32_MAX ? (struct value){0}
+                       : value_number(check->header->exact_bytes));
     document_note(document, NOTE_DETAIL,
                   "%" PRIu64 " bytes of blocks and %" PRIu32 " of structures on the target %s, "
                   "with room for %" PRIu32 " buckets, aligned to %" PRIu32 ", padding %" PRIu32
@@ -365,7 +356,7 @@ static void add_definitions(struct document *document, const struct report_check
         if (value->place_count > SETTINGS_PLACES_MAX)
             more += value->place_count - SETTINGS_PLACES_MAX;
     }
-    document_fact(document, "definition_count", NULL, value_number(count), NULL);
+    document_value(document, "definition_count", value_number(count));
     if (more)
         document_note(document, NOTE_PLAIN, "And %" PRIu64 " more definitions.", more);
 }
@@ -391,16 +382,16 @@ static void add_unknowns(struct document *document, const struct report_check *c
         document_row(document, (struct value[]){
             value_number(at.line), document_text(document, &words), value_text(at.file)});
     }
-    document_fact(document, "unknown_condition_count", NULL, value_number(count), NULL);
+    document_value(document, "unknown_condition_count", value_number(count));
     if (count > SETTINGS_UNKNOWN_MAX)
         document_note(document, NOTE_PLAIN, "And %" PRIu32 " more such conditions.",
                       count - SETTINGS_UNKNOWN_MAX);
-    document_fact(document, "include_line", NULL, value_line(include.line), NULL);
+    document_value(document, "include_line", value_line(include.line));
     if (settings->include_count)
         document_note(document, NOTE_DETAIL,
                       "Line %" PRIu32 ": other headers are not read: their macros count as "
                       "undefined.", include.line);
-    document_fact(document, "error_line", NULL, value_line(error.line), NULL);
+    document_value(document, "error_line", value_line(error.line));
     if (settings->error_line)
         document_note(document, NOTE_WARNING,
                       "Line %" PRIu32 ": an #error is reached: as read here, this does not "
@@ -437,7 +428,7 @@ void add_check(struct document *document, const struct report *report)
     add_verdict(document, report);
     add_rules(document, report);
     add_buffer(document, report);
-    document_fact(document, "max_buckets", NULL, value_number(check->header->max_buckets), NULL);
+    document_value(document, "max_buckets", value_number(check->header->max_buckets));
     add_buckets(document, report);
     add_mend(document, report);
     add_needs(document, report);

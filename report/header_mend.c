@@ -114,21 +114,20 @@ void add_mend(struct document *document, const struct report *report)
     const struct mend *mend = report->check->mend;
     bool is_good = mend->status == MEND_OK;
     if (mend->status == MEND_NOT_NEEDED) {
-        document_fact(document, "mend", NULL, (struct value){0}, NULL);
+        document_value(document, "mend", (struct value){0});
         return;
     }
     document_section(document, LEVEL_FIRST, "mend", mend_title(document, mend));
-    document_fact(document, "status", NULL, value_text(status_name(mend->status)), NULL);
-    document_fact(document, "missing_count", NULL, value_number(mend->missing_count), NULL);
-    document_fact(document, "peak", NULL, value_bool(mend->is_peak), NULL);
-    document_fact(document, "buffer_bytes", NULL,
-                  is_good ? value_number(mend->buffer_bytes) : (struct value){0}, NULL);
-    document_fact(document, "change_bytes", NULL,
-                  is_good ? value_change(report->check->result->buffer_bytes, mend->buffer_bytes)
-                          : (struct value){0}, NULL);
-    document_fact(document, "largest_bytes", NULL,
-                  mend->status == MEND_NO_SIZE ? value_number(mend->largest_bytes)
-                                               : (struct value){0}, NULL);
+    document_value(document, "status", value_text(status_name(mend->status)));
+    document_value(document, "missing_count", value_number(mend->missing_count));
+    document_value(document, "peak", value_bool(mend->is_peak));
+    document_value(document, "buffer_bytes",
+                   value_if(is_good, value_number(mend->buffer_bytes)));
+    document_value(document, "change_bytes",
+                   value_if(is_good, value_change(report->check->result->buffer_bytes,
+                                                  mend->buffer_bytes)));
+    document_value(document, "largest_bytes",
+                   value_if(mend->status == MEND_NO_SIZE, value_number(mend->largest_bytes)));
     add_missing(document, report);
     if (is_good)
         add_lists_that_serve(document, report);
@@ -168,15 +167,15 @@ void add_defaults(struct document *document, const struct report *report)
     else if (!defaults->has_sizes)
         lists = "WOLFMEM_DIST is the default";
     if (!defaults->has_sizes && !defaults->has_dists) {
-        document_fact(document, "defaults", NULL, (struct value){0}, NULL);
+        document_value(document, "defaults", (struct value){0});
         return;
     }
     document_section(document, LEVEL_FIRST, "defaults",
                      document_words(document, "%s of wolfSSL %s", lists, release));
-    document_fact(document, "release", NULL, value_text(release), NULL);
-    document_fact(document, "sizes", NULL, value_bool(defaults->has_sizes), NULL);
-    document_fact(document, "dists", NULL, value_bool(defaults->has_dists), NULL);
-    document_fact(document, "assumed", NULL, value_bool(defaults->is_assumed), NULL);
+    document_value(document, "release", value_text(release));
+    document_value(document, "sizes", value_bool(defaults->has_sizes));
+    document_value(document, "dists", value_bool(defaults->has_dists));
+    document_value(document, "assumed", value_bool(defaults->is_assumed));
     add_deciders(document, report->check);
     if (defaults->is_assumed)
         document_note(document, NOTE_PLAIN,

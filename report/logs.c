@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* logs.c - what was read: counts, regions, and what is wrong with each log. */
+/* logs.c - what was read: counts, regions, how deep the stacks were, and what is wrong with each
+ * log. */
 #include "subjects.h"
 
 #include "parser/decoding.h"
@@ -17,10 +18,10 @@ static void add_finding(struct document *document, const struct finding_words *w
     document_section(document, LEVEL_FIRST, NULL,
                      document_words(document, "%" PRIu64 " x %s, first in line %" PRIu64,
                                     count->count, words->what, count->first_line));
-    document_fact(document, "kind", NULL, value_text(words->name), NULL);
-    document_fact(document, "count", NULL, value_number(count->count), NULL);
-    document_fact(document, "first_line", NULL, value_number(count->first_line), NULL);
-    document_fact(document, "what", NULL, value_text(words->what), NULL);
+    document_value(document, "kind", value_text(words->name));
+    document_value(document, "count", value_number(count->count));
+    document_value(document, "first_line", value_number(count->first_line));
+    document_value(document, "what", value_text(words->what));
     document_fact(document, "cause", "why:", value_text(words->cause), NULL);
     document_fact(document, "effect", "plan:", value_text(words->effect), NULL);
     document_fact(document, "remedy", words->remedy ? "fix:" : NULL, value_text(words->remedy),
@@ -64,7 +65,7 @@ static void add_region(struct document *document, const struct log *log, uint32_
         value_number(pool->load_count), value_number(region->request_count),
         value_number(region->free_count), value_number(region->peak_live_bytes),
         value_number(region->left_out_count), value_text(pool_use_name(role)),
-        value_text(r ? use : NULL), role->heap ? value_number(role->heap) : (struct value){0},
+        value_text(r ? use : NULL), value_if(role->heap, value_number(role->heap)),
         value_text(pool_reason(role)), value_text(note)});
 }
 
@@ -119,33 +120,82 @@ static void add_regions(struct document *document, const struct planning *planni
         add_region_notes(document, planning, log);
 }
 
+/* ---- The stack ---- */
+
+static void add_point(struct document *document, const char *key, const char *title,
+                      const struct stack_point *point)
+{
+    document_section(document, LEVEL_FIRST, key, NULL);
+    document_value(document, "line", value_number(point->line));
+    document_value(document, "function",
+                   value_text(document_words(document, "%016" PRIx64, point->function)));
+    document_note(document, NOTE_PLAIN,
+                  "The %s stack pointer is in line %" PRIu64 ", function %016" PRIx64 ".", title,
+                  point->line, point->function);
+    document_end(document);
+}
+
+static void add_stack(struct document *document, const struct stack_seen *stacks)
+{
+    const struct stack_range *deepest = stack_seen_deepest(stacks);
+    if (!deepest) {
+        document_value(document, "stack", (struct value){0});
+        return;
+    }
+    document_section(document, LEVEL_FIRST, "stack", "Stack, from the ENTER and EXIT records");
+    document_fact(document, "depth_bytes", "deepest", value_number(stack_range_depth(deepest)),
+                  "byte(s)");
+    add_point(document, "highest", "highest", &deepest->highest);
+    add_point(document, "lowest", "lowest", &deepest->lowest);
+    document_fact(document, "stack_count", "stacks told apart", value_number(stacks->stack_count),
+                  NULL);
+    document_value(document, "misfit_count", value_number(deepest->out_of_order_count));
+    document_value(document, "misfit_line", value_number(deepest->out_of_order_line));
+    document_value(document, "left_out_count", value_number(stacks->left_out_count));
+    document_value(document, "left_out_line", value_number(stacks->left_out_line));
+    if (deepest->out_of_order_count)
+        document_note(document, NOTE_WARNING,
+                      "%" PRIu64 " records can't follow the one before, the first in line %" PRIu64
+                      ": lines are missing; or stacks within %" PRIu64 " bytes of each other, such "
+                      "as those of tasks, were taken for one, and none was so deep.",
+                      deepest->out_of_order_count, deepest->out_of_order_line, STACK_SEEN_REACH);
+    if (stacks->left_out_count)
+        document_note(document, NOTE_WARNING,
+                      "%" PRIu64 " records are left out, of more than %d stacks, the first in line "
+                      "%" PRIu64 ".", stacks->left_out_count, STACK_SEEN_MAX,
+                      stacks->left_out_line);
+    document_note(document, NOTE_PLAIN,
+                  "Not in it: callers above the highest, functions below the lowest that print no "
+                  "record, interrupts.");
+    document_end(document);
+}
+
 /* ---- A log ---- */
 
 static void add_counts(struct document *document, const struct log *log)
 {
     const struct trace *trace = &log->trace;
-    document_fact(document, "name", NULL, value_text(log->name), NULL);
+    document_value(document, "name", value_text(log->name));
     document_fact(document, "format", "read as", value_text(trace->input->name), NULL);
     document_fact(document, "line_count", "lines", value_number(trace->line_count), NULL);
     document_fact(document, "request_count", "requests", value_number(trace_request_count(trace)),
                   NULL);
-    document_fact(document, "left_out_count", NULL, value_number(trace_left_out_count(trace)),
-                  NULL);
+    document_value(document, "left_out_count", value_number(trace_left_out_count(trace)));
     document_fact(document, "free_count", "frees", value_number(trace->free_count), NULL);
     document_fact(document, "failed_count", "failed requests",
                   value_number(trace_failed_count(trace)), NULL);
     document_fact(document, "pool_count", "pools loaded", value_number(trace->pool_count), NULL);
     document_fact(document, "peak_live_bytes", "live at the peak",
-                  value_number(trace->peak_live_bytes), "bytes");
+                  value_number(trace->peak_live_bytes), "byte(s)");
     document_fact(document, "peak_live_blocks", "blocks at most live",
                   value_number(trace->slot_count), NULL);
     document_fact(document, "largest_request_bytes", "largest request",
-                  value_number(trace->largest_size), "bytes");
+                  value_number(trace->largest_size), "byte(s)");
 }
 
 static void add_small(struct document *document, const struct trace *trace)
 {
-    document_fact(document, "made_small", NULL, value_bool(trace->is_small), NULL);
+    document_value(document, "made_small", value_bool(trace->is_small));
     if (trace->is_small)
         document_note(document, NOTE_PLAIN,
                       "It was made small: lines and counts are those of the whole log. Only the "
@@ -175,7 +225,7 @@ static void add_undone(struct document *document, unsigned undone)
 static void add_remark(struct document *document, const char *key, uint64_t count,
                        const char *what)
 {
-    document_fact(document, key, NULL, value_number(count), NULL);
+    document_value(document, key, value_number(count));
     if (count)
         document_note(document, NOTE_PLAIN, "%" PRIu64 " x %s.", count, what);
 }
@@ -184,8 +234,8 @@ static void add_remark(struct document *document, const char *key, uint64_t coun
 static void add_new_runs(struct document *document, const struct trace *trace)
 {
     const struct trace_count *runs = &trace->new_runs;
-    document_fact(document, "new_run_count", NULL, value_number(runs->count), NULL);
-    document_fact(document, "first_new_run_line", NULL, value_number(runs->first_line), NULL);
+    document_value(document, "new_run_count", value_number(runs->count));
+    document_value(document, "first_new_run_line", value_number(runs->first_line));
     if (runs->count)
         document_note(document, NOTE_PLAIN,
                       "%" PRIu64 " x new run, first in line %" PRIu64 ": what was live before is "
@@ -203,9 +253,8 @@ static void add_remarks(struct document *document, const struct trace *trace)
                "record behind other output on its line");
     add_remark(document, "empty_bucket_count", trace->empty_bucket_count,
                "note that a bucket was empty: requests spilled in that run");
-    document_fact(document, "untold_pool_count", NULL,
-                  value_number(trace->regions.ignored_pool_count), NULL);
-    document_fact(document, "forgot_addresses", NULL, value_bool(trace->has_forgotten), NULL);
+    document_value(document, "untold_pool_count", value_number(trace->regions.ignored_pool_count));
+    document_value(document, "forgot_addresses", value_bool(trace->has_forgotten));
     if (trace->has_forgotten)
         document_note(document, NOTE_PLAIN,
                       "Over %zu addresses were freed and not used again: double frees of old "
@@ -242,10 +291,9 @@ void add_logs(struct document *document, const struct report *report)
     summary_add_options(document, planning, "input");
     document_fact(document, "size_count", "distinct sizes", value_number(live->size_count), NULL);
     document_fact(document, "class_count", "size classes", value_number(live->class_count), NULL);
-    document_fact(document, "classes_joined", NULL, value_bool(live->is_joined), NULL);
-    document_fact(document, "unserved_count", NULL, value_number(live->unserved_count), NULL);
-    document_fact(document, "largest_unserved_bytes", NULL, value_number(live->largest_unserved),
-                  NULL);
+    document_value(document, "classes_joined", value_bool(live->is_joined));
+    document_value(document, "unserved_count", value_number(live->unserved_count));
+    document_value(document, "largest_unserved_bytes", value_number(live->largest_unserved));
     if (live->unserved_count)
         document_note(document, NOTE_WARNING,
                       "%" PRIu64 " requests of up to %" PRIu64 " bytes are larger than any block "

@@ -28,16 +28,19 @@ static bool is_harmful(const struct log *log, enum finding finding)
            (finding != FINDING_REALLOC || log->trace.input->prints_realloc);
 }
 
-static void add_findings(struct document *document, size_t *count, const struct log *log)
+/* The log has a name where there are several. */
+static void add_findings(struct document *document, size_t *count, const struct log *log,
+                         bool is_alone)
 {
     for (int f = 0; f < FINDING_COUNT; f++) {
         const struct trace_count *found = &log->diagnosis.finding[f];
         const struct finding_words *words = finding_words(&log->trace, (enum finding)f);
-        if (is_harmful(log, (enum finding)f))
-            add_warning(document, count, value_text(document_words(document,
-                        "%s:%" PRIu64 ": %" PRIu64 " x %s: the plan %.*s.", log->name,
-                        found->first_line, found->count, words->what,
-                        (int)strcspn(words->effect, ":"), words->effect)));
+        if (!is_harmful(log, (enum finding)f))
+            continue;
+        add_warning(document, count, value_text(document_words(document,
+                    "%s%s%" PRIu64 ": %" PRIu64 " x %s: the plan %.*s.", is_alone ? "line" : log->name,
+                    is_alone ? " " : ":", found->first_line, found->count, words->what,
+                    (int)strcspn(words->effect, ":"), words->effect)));
     }
 }
 
@@ -58,7 +61,7 @@ static void add_warnings(struct document *document, const struct planning *plann
     size_t count = 0;
     size_t part_count = document->part_count;
     for (size_t i = 0; i < planning->file_count; i++)
-        add_findings(document, &count, &planning->files[i]);
+        add_findings(document, &count, &planning->files[i], planning->file_count == 1);
     for (size_t at = 0; at < part_count && !document->is_short;) {
         const struct part *part = &document->parts[at];
         bool is_detail = part->level == LEVEL_DETAIL && part_is_container(part->kind);

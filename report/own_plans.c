@@ -44,10 +44,11 @@ void add_own_plans(struct document *document, const struct report *report)
     const struct planning *planning = report->planning;
     struct sink lines = {0};
     if (!planning->own_count) {
-        document_fact(document, "own_lists", NULL, (struct value){0}, NULL);
+        document_value(document, "own_lists", (struct value){0});
         return;
     }
-    document_section(document, LEVEL_FIRST, "own_lists", "A list for each heap");
+    document_section(document, planning->own_count > 1 ? LEVEL_FIRST : LEVEL_DETAIL, "own_lists",
+                     "A list for each heap");
     document_table(document, LEVEL_FIRST, "heaps", "", columns, 5, 0);
     for (size_t i = 0; i < planning->own_count; i++) {
         const struct own_plan *own = &planning->own[i];

@@ -2,6 +2,8 @@
 /* parts.c - what the formats share. */
 #include "parts.h"
 
+#include "markup.h"
+
 #include <inttypes.h>
 
 bool parts_is_shown(const struct part *part)
@@ -53,14 +55,24 @@ void parts_print_rest(struct sink *sink, size_t row_count)
     sink_print(sink, "and %zu more; -v shows all", row_count);
 }
 
-static void print_change(struct sink *sink, uint64_t bits)
+static void print_number(struct sink *sink, uint64_t number, enum value_look look)
+{
+    if (look == VALUES_GROUPED)
+        sink_print(sink, "%s", GROUPED(number));
+    else
+        sink_print(sink, "%" PRIu64, number);
+}
+
+static void print_change(struct sink *sink, uint64_t bits, enum value_look look)
 {
     bool is_less = bits > INT64_MAX;
-    const char *sign = is_less ? "-" : bits ? "+" : "";
-    sink_print(sink, "%s%" PRIu64, sign, is_less ? 0 - bits : bits);
+    const char *minus = look == VALUES_GROUPED ? "\u2212" : "-";
+    sink_print(sink, "%s", is_less ? minus : bits ? "+" : "");
+    print_number(sink, is_less ? 0 - bits : bits, look);
 }
 
 void parts_print_value(struct sink *sink, struct value value, const char *unit,
+                       enum value_look look,
                        void (*write_text)(struct sink *, const char *, size_t))
 {
     switch (value.type) {
@@ -73,13 +85,14 @@ void parts_print_value(struct sink *sink, struct value value, const char *unit,
         sink_print(sink, value.number ? "yes" : "no");
         return;
     case VALUE_NUMBER:
-        sink_print(sink, "%" PRIu64, value.number);
+        print_number(sink, value.number, look);
         break;
     case VALUE_CHANGE:
-        print_change(sink, value.number);
+        print_change(sink, value.number, look);
         break;
     case VALUE_TENTHS:
-        sink_print(sink, "%" PRIu64 ".%" PRIu64, value.number / 10, value.number % 10);
+        print_number(sink, value.number / 10, look);
+        sink_print(sink, ".%" PRIu64, value.number % 10);
         break;
     }
     if (unit)

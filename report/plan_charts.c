@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* plan_charts.c - the pictures of a plan: memory over the run, and bytes against number of
- * buckets. */
+/* plan_charts.c - the pictures of a plan: memory over the run. */
 #include "subjects.h"
 
 #include "figures.h"
+#include "common/minmax.h"
 #include "markup.h"
-#include "optimizer/history.h"
 #include "picture.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #define NAMED_LOGS_MAX 10 /* below the axis */
 #define SLICES_MAX 20     /* of all runs; of more runs than that, none */
+#define LABEL_MAX 44      /* bytes of a call site in the legend of a file */
 
 static struct chart *new_chart(struct document *document, struct chart chart)
 {
@@ -20,36 +19,6 @@ static struct chart *new_chart(struct document *document, struct chart chart)
     if (copy)
         *copy = chart;
     return copy;
-}
-
-/* ---- Over the run ---- */
-
-/* A series of the history that lives as long as the document. */
-static const struct chart_series *keep_series(struct document *document, const char *label,
-                                              const struct history *history,
-                                              const struct history_range *ranges)
-{
-    size_t size = history->column_count * sizeof *ranges;
-    struct history_range *copy = document_alloc(document, size);
-    struct chart_series *series = document_alloc(document, sizeof *series);
-    if (!copy || !series)
-        return NULL;
-    memcpy(copy, ranges, size);
-    *series = (struct chart_series){label, copy};
-    return series;
-}
-
-static void add_runs(struct document *document, struct chart *chart, const struct history *history)
-{
-    uint32_t count = (uint32_t)history->run_count;
-    uint32_t *starts = document_alloc(document, count * sizeof *starts);
-    if (!starts)
-        return;
-    for (uint32_t run = 0; run < count; run++)
-        starts[run] = history_run_start(history, run);
-    chart->runs_name = count > 1 ? "logs" : NULL;
-    chart->run_count = count;
-    chart->run_starts = starts;
 }
 
 /* The lines of the log at each quarter of its events. */
@@ -180,9 +149,29 @@ static void add_peak(struct document *document, struct chart *chart,
                                     chart->caption);
 }
 
-static const struct chart *run_chart(struct document *document, const struct planning *planning,
-                                    const struct history *history)
+/* The call sites that hold the most at the peak, and all others as one. */
+static void add_areas(struct document *document, struct chart *chart, const struct report *report)
 {
+    const struct history *history = &report->history;
+    uint64_t left = report->planning->logs[figures_highest_log(report->planning)].trace.peak_live_bytes;
+    chart->area_count = history->holder_count;
+    for (uint32_t h = 0; h < history->holder_count; h++) {
+        bool is_rest = h + 1 == history->holder_count;
+        const struct site *site = is_rest ? NULL : &report->sites.site[h];
+        uint64_t bytes = is_rest ? left : site->bytes;
+        left -= bytes;
+        chart->areas[h] = (struct chart_series){
+            document_words(document, "%.*s: %s bytes at the peak",
+                           is_rest ? LABEL_MAX : (int)min_size(site->name.length, LABEL_MAX),
+                           is_rest ? "all others" : site->name.text, GROUPED(bytes)),
+            history->held + (size_t)h * history->column_count};
+    }
+}
+
+static const struct chart *run_chart(struct document *document, const struct report *report)
+{
+    const struct planning *planning = report->planning;
+    const struct history *history = &report->history;
     const char *more = planning->file_count == 1
                            ? ""
                            : document_words(document, " and %s more",
@@ -190,12 +179,13 @@ static const struct chart *run_chart(struct document *document, const struct pla
     struct chart *chart = new_chart(document, (struct chart){
         .kind = CHART_AREAS,
         .title = "Live bytes over the run",
-        .caption = planning->is_concurrent
-                       ? "Each log from its first event to its last: the logs run at the same "
-                         "time, in an order that they don't show. Where many events share a "
-                         "column, the pale part was live at times."
-                       : "From the first event to the last. Where many events share a column, the "
-                         "pale part was live at times.",
+        .caption = document_words(document,
+                                  "%s Each colour is a call site of the table, grey is all others. "
+                                  "Where many events share a column, it shows the fullest moment.",
+                                  planning->is_concurrent
+                                      ? "Each log from its first event to its last: the logs run at "
+                                        "the same time, in an order that they don't show."
+                                      : "From the first event to the last."),
         .subtitle = document_words(document, "%s%s%s", planning->files[0].name, more,
                                    report_has_doubts(planning)
                                        ? "; no whole run: the plan may be too small"
@@ -204,123 +194,44 @@ static const struct chart *run_chart(struct document *document, const struct pla
         .limit = planning_buffer_bytes(planning, planning_plan(planning)),
         .limit_label = "buffer",
         .column_count = history->column_count,
-        .area_count = 1,
-        .areas = keep_series(document, "bytes requested", history, history->live),
-        .line = keep_series(document, "in blocks, with padding", history, history->blocks),
+        .run_count = (uint32_t)history->run_count,
+        .whole = {NULL, history->live},
+        .line = {"in blocks, with padding", history->blocks},
         .span = "from the first event to the last"});
     if (!chart)
         return NULL;
-    add_runs(document, chart, history);
+    add_areas(document, chart, report);
     add_ticks(document, chart, planning, history);
     add_slices(document, chart, planning, history);
     add_peak(document, chart, planning, history);
     return document->is_short ? NULL : chart;
 }
 
-static const struct chart *bucket_chart(struct document *document, const struct planning *planning,
-                                       const struct history *history, uint32_t bucket)
+void add_run_chart(struct document *document, const struct report *report)
 {
-    const struct plan_bucket *b = &planning_plan(planning)->bucket[bucket];
-    const struct history_range *used = history->used + (size_t)bucket * history->column_count;
+    if (report->history.column_count)
+        document_chart(document, LEVEL_DETAIL, "run", NULL, run_chart(document, report));
+}
+
+static const struct chart *bucket_chart(struct document *document, const struct report *report,
+                                        uint32_t bucket)
+{
+    const struct history *history = &report->history;
+    const struct plan_bucket *b = &planning_plan(report->planning)->bucket[bucket];
     struct chart *chart = new_chart(document, (struct chart){
         .kind = CHART_AREAS_SMALL,
         .title = document_words(document, "Up to %s of %s blocks of %s bytes in use",
-                                GROUPED(planning->replay.peak[bucket]), GROUPED(b->dist),
+                                GROUPED(report->planning->replay.peak[bucket]), GROUPED(b->dist),
                                 GROUPED(b->size)),
         .unit = "blocks",
         .limit = b->dist,
         .column_count = history->column_count,
-        .area_count = 1,
-        .areas = keep_series(document, NULL, history, used)});
+        .run_count = (uint32_t)history->run_count,
+        .whole = {NULL, history->used + (size_t)bucket * history->column_count}});
     if (!chart)
         return NULL;
-    add_runs(document, chart, history);
     return document->is_short ? NULL : chart;
 }
-
-/* ---- Number of buckets ---- */
-
-/* A plan that is none of the peak plans: the chosen one, or the spill plan beside it;
- * NULL: there is none. */
-static const struct plan *marked_plan(const struct planning *planning)
-{
-    if (planning->planner != PLANNER_PEAK)
-        return planning_plan(planning);
-    bool is_smaller = planning->has_spill && planning->spill.plan.bucket_count &&
-                      planning->spill.plan.block_bytes < planning_plan(planning)->block_bytes;
-    return is_smaller ? &planning->spill.plan : NULL;
-}
-
-/* Up to the last number of buckets with a plan: there may be fewer classes than that. */
-static uint32_t choice_count(const struct planning *planning)
-{
-    const struct plan *marked = marked_plan(planning);
-    uint32_t least = marked ? marked->bucket_count : 1;
-    uint32_t count = planning->by_count_count;
-    while (count > least && !planning->by_count[count - 1].bucket_count)
-        count--;
-    return count;
-}
-
-static void add_bars(struct document *document, struct chart *chart,
-                     const struct planning *planning)
-{
-    uint32_t chosen = planning->planner == PLANNER_PEAK ? planning->peak.bucket_count : 0;
-    uint32_t count = choice_count(planning);
-    struct chart_bar *bars = document_alloc(document, count * sizeof *bars);
-    if (!bars)
-        return;
-    for (uint32_t k = 1; k <= count; k++) {
-        const struct plan *plan = &planning->by_count[k - 1];
-        bars[k - 1] = (struct chart_bar){
-            .value = plan->bucket_count ? planning_buffer_bytes(planning, plan) : 0,
-            .label = document_words(document, "%" PRIu32, k),
-            .state = k == chosen                        ? BAR_CHOSEN
-                     : k > planning->budget.max_buckets ? BAR_OVER_BUDGET
-                                                        : BAR_PLAIN};
-    }
-    chart->bars = bars;
-    chart->bar_count = count;
-}
-
-static void add_marked(struct document *document, struct chart *chart,
-                       const struct planning *planning)
-{
-    const struct plan *marked = marked_plan(planning);
-    struct chart_mark *mark = marked ? document_alloc(document, sizeof *mark) : NULL;
-    if (!mark)
-        return;
-    *mark = (struct chart_mark){
-        .column = marked->bucket_count - 1,
-        .value = planning_buffer_bytes(planning, marked),
-        .label = planning->planner == PLANNER_PEAK ? "spill plan" : "this plan"};
-    chart->marks = mark;
-    chart->mark_count = 1;
-}
-
-const struct chart *choices_chart(struct document *document, const struct planning *planning)
-{
-    uint32_t bucket_count = planning_plan(planning)->bucket_count;
-    uint64_t buffer = planning_buffer_bytes(planning, planning_plan(planning));
-    struct chart *chart = new_chart(document, (struct chart){
-        .kind = CHART_BARS,
-        .title = "Bytes of the buffer against number of buckets",
-        .description = document_words(document, "%s with %" PRIu32, GROUPED(buffer), bucket_count),
-        .unit = "bytes",
-        .limit = planning_bound(planning),
-        .limit_label = "lower bound",
-        .bar_name = "buckets",
-        .axis_end = buffer / 2 * 3,
-        .state_labels = {[BAR_PLAIN] = "peak plans", [BAR_CHOSEN] = "this plan",
-                         [BAR_OVER_BUDGET] = "over budget"}});
-    if (!chart)
-        return NULL;
-    add_bars(document, chart, planning);
-    add_marked(document, chart, planning);
-    return document->is_short ? NULL : chart;
-}
-
-/* ---- The section ---- */
 
 /* How full a bucket was at most; with one log, also where first. */
 static const char *bucket_words(struct document *document, const struct report *report, uint32_t b)
@@ -335,22 +246,9 @@ static const char *bucket_words(struct document *document, const struct report *
                               : "");
 }
 
-void add_pictures(struct document *document, const struct report *report)
+void add_bucket_charts(struct document *document, const struct report *report)
 {
-    const struct planning *planning = report->planning;
-    const struct plan *plan = planning_plan(planning);
-    struct history history;
-    if (!history_make(plan, &planning->live, &planning->target, PICTURE_COLUMNS, &history)) {
-        document->is_short = true;
-        return;
-    }
-    document_section(document, LEVEL_DETAIL, NULL, "Live bytes over the run");
-    document_chart(document, LEVEL_DETAIL, "run", NULL, run_chart(document, planning, &history));
-    document_end(document);
-    document_section(document, LEVEL_DETAIL, NULL, "Blocks of each bucket in use over the run");
-    for (uint32_t b = 0; b < plan->bucket_count; b++)
+    for (uint32_t b = 0; b < report->history.bucket_count; b++)
         document_chart(document, LEVEL_DETAIL, NULL, bucket_words(document, report, b),
-                       bucket_chart(document, planning, &history, b));
-    document_end(document);
-    history_free(&history);
+                       bucket_chart(document, report, b));
 }

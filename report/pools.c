@@ -72,7 +72,7 @@ void add_io_pool(struct document *document, const struct report *report)
     const struct target *target = &report->planning->target;
     struct io_need need = report_io_need(report);
     if (!need.pool_count) {
-        document_fact(document, "io_pool", NULL, (struct value){0}, NULL);
+        document_value(document, "io_pool", (struct value){0});
         return;
     }
     document_section(document, report->planning->log_count ? LEVEL_DETAIL : LEVEL_FIRST, "io_pool",
@@ -80,15 +80,15 @@ void add_io_pool(struct document *document, const struct report *report)
                                     " bytes", need.io_size,
                                     io_buffer_bytes(&need, target, io_blocks(&need),
                                                     need.io_size)));
-    document_fact(document, "pool_count", NULL, value_number(need.pool_count), NULL);
+    document_value(document, "pool_count", value_number(need.pool_count));
     document_fact(document, "request_count", "requests", value_number(need.request_count), NULL);
     document_fact(document, "largest_request_bytes", "largest request",
-                  value_number(need.largest_size), "bytes");
+                  value_number(need.largest_size), "byte(s)");
     document_fact(document, "block_count", "blocks live at once", value_number(need.block_count),
                   NULL);
     document_fact(document, "session_count", need.session_count ? "sessions at once" : NULL,
                   value_number(need.session_count), NULL);
-    document_fact(document, "io_size", "WOLFMEM_IO_SZ", value_number(need.io_size), "bytes");
+    document_fact(document, "io_size", "WOLFMEM_IO_SZ", value_number(need.io_size), "byte(s)");
     add_buffers(document, target, &need);
     document_note(document, NOTE_PLAIN,
                   "wolfSSL cuts an I/O pool into blocks of WOLFMEM_IO_SZ (%d unless defined) and "
@@ -149,23 +149,17 @@ static bool has_macro(const struct report *report, enum settings_macro macro)
 static void add_io_facts(struct document *document, const struct report *report,
                          const struct io_check *check)
 {
-    const struct {
-        const char *key;
-        struct value value;
-    } facts[] = {
-        {"serves", value_bool(check->serves)},
-        {"io_size", value_number(check->io_size)},
-        {"buffer_bytes", value_number(check->buffer_bytes)},
-        {"buffer_source",
-         value_text(has_macro(report, SETTINGS_IO_BUFFER_SIZE) ? "header" : "log")},
-        {"block_count", value_number(check->block_count)},
-        {"need_count", value_number(check->need_count)},
-        {"need_bytes", value_number(check->need_bytes)},
-    };
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-        document_fact(document, facts[i].key, NULL,
-                      check->is_known ? facts[i].value : (struct value){0}, NULL);
-    document_fact(document, "largest_request_bytes", NULL, value_number(check->largest_size), NULL);
+    bool is_known = check->is_known;
+    bool is_header = has_macro(report, SETTINGS_IO_BUFFER_SIZE);
+    document_value(document, "serves", value_if(is_known, value_bool(check->serves)));
+    document_value(document, "io_size", value_if(is_known, value_number(check->io_size)));
+    document_value(document, "buffer_bytes", value_if(is_known, value_number(check->buffer_bytes)));
+    document_value(document, "buffer_source",
+                   value_if(is_known, value_text(is_header ? "header" : "log")));
+    document_value(document, "block_count", value_if(is_known, value_number(check->block_count)));
+    document_value(document, "need_count", value_if(is_known, value_number(check->need_count)));
+    document_value(document, "need_bytes", value_if(is_known, value_number(check->need_bytes)));
+    document_value(document, "largest_request_bytes", value_number(check->largest_size));
 }
 
 static void add_io_notes(struct document *document, const struct report *report,
@@ -198,7 +192,7 @@ void add_io_check(struct document *document, const struct report *report)
 {
     struct io_check check = report_io_check(report);
     if (!report_io_need(report).pool_count) {
-        document_fact(document, "io_pool", NULL, (struct value){0}, NULL);
+        document_value(document, "io_pool", (struct value){0});
         return;
     }
     document_section(document, check.serves ? LEVEL_DETAIL : LEVEL_FIRST, "io_pool", "I/O pools");

@@ -65,21 +65,24 @@ static void add_peak_proof(struct document *document, const struct planning *pla
                       planning->budget.margin_percent ? " with this margin" : "");
 }
 
+const char *certified_words(struct document *document, uint32_t slack)
+{
+    const char *less = "with any requests left out, any frees earlier, and any blocks or bytes more";
+    if (!slack)
+        return document_words(document, "the log's order of requests, %s; not for events that "
+                              "change places", less);
+    return document_words(document, "every order in which each request and free comes up to %" PRIu32
+                          " place%s earlier or later, %s", slack, slack == 1 ? "" : "s", less);
+}
+
 /* For which runs a spill plan was certified, and what it costs over one that was not. */
 static void add_certificate(struct document *document, const struct planning *planning)
 {
     const struct certified *certified = &planning->certified;
     uint64_t bytes = planning_buffer_bytes(planning, planning_plan(planning));
     uint64_t replayed = planning_buffer_bytes(planning, &certified->replayed);
-    document_note(document, NOTE_PLAIN,
-                  "Certified: it serves %s, with any requests left out, any frees earlier, and "
-                  "any blocks or bytes more.",
-                  planning->slack
-                      ? document_words(document,
-                                       "every order in which each request and free comes up to "
-                                       "%" PRIu32 " place%s earlier or later", planning->slack,
-                                       planning->slack == 1 ? "" : "s")
-                                  : "the log's order of requests");
+    document_note(document, NOTE_PLAIN, "Certified: it serves %s.",
+                  certified_words(document, planning->slack));
     if (certified->replayed.bucket_count && replayed < bytes)
         document_note(document, NOTE_PLAIN,
                       "A plan of %" PRIu64 " bytes, %" PRIu64 " less, serves exactly this log, but "
@@ -95,14 +98,14 @@ static void add_guarantee(struct document *document, const struct planning *plan
     const struct certified *certified = &planning->certified;
     bool is_spill = planning->planner == PLANNER_SPILL;
     enum guarantee guarantee = figures_guarantee(planning->planner, planning->slack);
-    document_fact(document, "guarantee", NULL, value_text(guarantee_names[guarantee]), NULL);
-    document_fact(document, "replayed_buffer_bytes", NULL,
-                  is_spill && certified->replayed.bucket_count
-                      ? value_number(planning_buffer_bytes(planning, &certified->replayed))
-                      : (struct value){0}, NULL);
-    document_fact(document, "largest_waste_bytes", NULL,
-                  is_spill ? value_number(certified->largest_waste)
-                           : value_number(planning->replay.largest_waste), NULL);
+    document_value(document, "guarantee", value_text(guarantee_names[guarantee]));
+    document_value(document, "replayed_buffer_bytes",
+                   is_spill && certified->replayed.bucket_count
+                       ? value_number(planning_buffer_bytes(planning, &certified->replayed))
+                       : (struct value){0});
+    document_value(document, "largest_waste_bytes",
+                   is_spill ? value_number(certified->largest_waste)
+                       : value_number(planning->replay.largest_waste));
 }
 
 /* ---- Lower bounds ---- */
@@ -130,15 +133,13 @@ static void add_bound_facts(struct document *document, const struct planning *pl
         search_blocks = value_number(planning_search_block_bound(planning));
         search_buffer = value_number(planning->spill.bound);
     }
-    document_fact(document, "lower_bound_bytes", NULL, value_number(bounds->block_bytes), NULL);
-    document_fact(document, "lower_bound_buffer_bytes", NULL, value_number(bounds->buffer_bytes),
-                  NULL);
-    document_fact(document, "lower_bound_any_bytes", NULL, value_number(bounds->any_block_bytes),
-                  NULL);
-    document_fact(document, "lower_bound_any_buffer_bytes", NULL,
-                  value_number(bounds->any_buffer_bytes), NULL);
-    document_fact(document, "lower_bound_search_bytes", NULL, search_blocks, NULL);
-    document_fact(document, "lower_bound_search_buffer_bytes", NULL, search_buffer, NULL);
+    document_value(document, "lower_bound_bytes", value_number(bounds->block_bytes));
+    document_value(document, "lower_bound_buffer_bytes", value_number(bounds->buffer_bytes));
+    document_value(document, "lower_bound_any_bytes", value_number(bounds->any_block_bytes));
+    document_value(document, "lower_bound_any_buffer_bytes",
+                   value_number(bounds->any_buffer_bytes));
+    document_value(document, "lower_bound_search_bytes", search_blocks);
+    document_value(document, "lower_bound_search_buffer_bytes", search_buffer);
 }
 
 static void add_bounds(struct document *document, const struct planning *planning)
@@ -152,13 +153,11 @@ static void add_bounds(struct document *document, const struct planning *plannin
     const struct plan_bounds *bounds = &planning->bounds;
     const struct spill_result *spill = &planning->spill;
     add_bound_facts(document, planning);
-    document_fact(document, "gap_percent", NULL,
-                  value_tenths(figures_gap_tenths(planning, plan)), NULL);
-    document_fact(document, "proven", NULL,
-                  value_bool(planning_buffer_bytes(planning, plan) == planning_bound(planning)),
-                  NULL);
-    document_fact(document, "exact", NULL,
-                  value_bool(planning->planner == PLANNER_PEAK && planning->live.is_exact), NULL);
+    document_value(document, "gap_percent", value_tenths(figures_gap_tenths(planning, plan)));
+    document_value(document, "proven",
+                   value_bool(planning_buffer_bytes(planning, plan) == planning_bound(planning)));
+    document_value(document, "exact",
+                   value_bool(planning->planner == PLANNER_PEAK && planning->live.is_exact));
     document_table(document, LEVEL_FIRST, NULL,
                    planning->is_concurrent
                        ? "Lower bounds, spills allowed: with less, some request would fail in "
@@ -185,10 +184,9 @@ static void add_proof(struct document *document, const struct planning *planning
     add_guarantee(document, planning);
     add_not_covered(document, planning);
     add_bounds(document, planning);
-    document_fact(document, "serves", NULL, value_bool(planning->replay.is_served), NULL);
-    document_fact(document, "spill_count", NULL, value_number(planning->replay.spill_count), NULL);
-    document_fact(document, "order_dependent", NULL,
-                  value_bool(planning->planner == PLANNER_SPILL), NULL);
+    document_value(document, "serves", value_bool(planning->replay.is_served));
+    document_value(document, "spill_count", value_number(planning->replay.spill_count));
+    document_value(document, "order_dependent", value_bool(planning->planner == PLANNER_SPILL));
     document_end(document);
 }
 
@@ -213,6 +211,23 @@ static const char *proof_words(struct document *document, const struct planning 
                           figures_requests(planning).planned, more);
 }
 
+/* The releases that the plan is not for; those in a row with the same problem in one line. */
+static void add_not_for(struct document *document, const struct planning *planning)
+{
+    const char *names = "";
+    for (const struct release *release = releases; release->name; release++) {
+        const char *problem = figures_release_problem(planning, release);
+        if (!problem)
+            continue;
+        names = document_words(document, "%s%s%s", names, *names ? ", " : "", release->name);
+        if (release[1].name && problem == figures_release_problem(planning, release + 1))
+            continue;
+        document_fact(document, NULL, "not for",
+                      value_text(document_words(document, "wolfSSL %s: %s", names, problem)), NULL);
+        names = "";
+    }
+}
+
 /* What the first screen says of the plan. */
 static void add_digest(struct document *document, const struct report *report)
 {
@@ -231,12 +246,7 @@ static void add_digest(struct document *document, const struct report *report)
                       "WOLFMEM_IO_SZ %" PRIu64 ", and a buffer of %" PRIu64 " bytes for its pool",
                       need.io_size, io_buffer_bytes(&need, &planning->target, io_blocks(&need),
                                                     need.io_size))), NULL);
-    for (const struct release *release = releases; release->name; release++) {
-        const char *problem = figures_release_problem(planning, release);
-        if (problem)
-            document_fact(document, NULL, "not for", value_text(document_words(document,
-                          "wolfSSL %s, %s", release->name, problem)), NULL);
-    }
+    add_not_for(document, planning);
     document_end(document);
 }
 
@@ -300,15 +310,15 @@ void add_plan(struct document *document, const struct report *report, enum part_
                                     bytes));
     add_digest(document, report);
     document_section(document, LEVEL_DETAIL, NULL, NULL);
-    document_fact(document, "planner", NULL, value_text(planner_names[planning->planner]), NULL);
-    document_fact(document, "max_buckets", NULL,
-                  value_number(target_max_buckets(target, plan->bucket_count)), NULL);
-    document_fact(document, "block_bytes", "blocks", value_number(plan->block_bytes), "bytes");
+    document_value(document, "planner", value_text(planner_names[planning->planner]));
+    document_value(document, "max_buckets",
+                   value_number(target_max_buckets(target, plan->bucket_count)));
+    document_fact(document, "block_bytes", "blocks", value_number(plan->block_bytes), "byte(s)");
     document_fact(document, "structure_bytes", "structures",
                   value_number(target_structure_bytes(target, plan->bucket_count)),
-                  document_words(document, "bytes on the target %s", target->name));
-    document_fact(document, "buffer_bytes", NULL, value_number(bytes), NULL);
-    document_fact(document, "unaligned_buffer_bytes", NULL, value_number(bytes + align - 1), NULL);
+                  document_words(document, "byte(s) on the target %s", target->name));
+    document_value(document, "buffer_bytes", value_number(bytes));
+    document_value(document, "unaligned_buffer_bytes", value_number(bytes + align - 1));
     document_note(document, NOTE_PLAIN,
                   "Add %" PRIu32 " bytes if the buffer is not aligned to %" PRIu32 ".", align - 1,
                   align);

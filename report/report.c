@@ -6,6 +6,7 @@
 #include "formats.h"
 #include "picture.h"
 #include "subjects.h"
+#include "summary.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -32,10 +33,26 @@ static void set_title(struct document *document, const struct report *report)
         more, target->name, figures_requests(planning).planned);
 }
 
+/* The program, the target and the budget that the plan was made for. */
+static void add_frame(struct document *document, const struct report *report)
+{
+    const struct planning *planning = report->planning;
+    document_value(document, "schema_version", value_number(REPORT_SCHEMA_VERSION));
+    document_section(document, LEVEL_DETAIL, "generator", NULL);
+    document_value(document, "name", value_text(REPORT_PROGRAM));
+    document_value(document, "version", value_text(report->version));
+    document_end(document);
+    document_section(document, LEVEL_DETAIL, "target", "Target");
+    summary_add_options(document, planning, "target");
+    document_end(document);
+    document_section(document, LEVEL_DETAIL, "budget", "Budget");
+    summary_add_options(document, planning, "budget");
+    document_end(document);
+}
+
 /* What to paste, whether to trust it, what else there is, what makes it this large, what was
  * read, what next. */
-static void make_document(struct document *document, const struct report *report,
-                          bool has_pictures)
+static void make_document(struct document *document, const struct report *report)
 {
     enum part_level level = report_is_judged(report) ? LEVEL_DETAIL : LEVEL_FIRST;
     set_title(document, report);
@@ -47,18 +64,15 @@ static void make_document(struct document *document, const struct report *report
         add_short_macros(document, report);
     add_macros(document, report);
     add_doubts(document, report);
-    add_overview(document, report);
     add_plan(document, report, level);
     if (!report->check)
         add_side_by_side(document, report, level);
     add_costs(document, report);
+    add_sites(document, report);
     add_holders(document, report);
     add_own_plans(document, report);
     add_choices(document, report);
     add_inferred(document, report);
-    if (has_pictures)
-        add_pictures(document, report);
-    add_sites(document, report);
     add_sizes(document, report);
     add_io_pool(document, report);
     add_logs(document, report);
@@ -84,7 +98,7 @@ static void make_io_document(struct document *document, const struct report *rep
     add_frame(document, report);
     add_outlook(document, report);
     for (size_t k = 0; k < sizeof plan_keys / sizeof *plan_keys; k++)
-        document_fact(document, plan_keys[k], NULL, (struct value){0}, NULL);
+        document_value(document, plan_keys[k], (struct value){0});
 }
 
 /* ---- Formats ---- */
@@ -98,10 +112,9 @@ static void print_code(struct sink *sink, const struct document *document, bool 
 
 static void print_picture(struct sink *sink, const struct document *document, bool is_verbose)
 {
-    const struct part *run = document_find(document, PART_CHART, "run");
     (void)is_verbose;
-    if (run)
-        picture_svg_file(sink, run->chart);
+    if (document->part_count)
+        picture_svg_file(sink, document->parts[0].chart);
 }
 
 static const struct {
@@ -115,7 +128,7 @@ static const struct {
     [FORMAT_JSON] = {as_json, NULL, NO_PICTURES},
     [FORMAT_HTML] = {as_html, NULL, PICTURES},
     [FORMAT_MARKDOWN] = {as_markdown, NULL, NO_PICTURES},
-    [FORMAT_SVG] = {print_picture, add_pictures, PICTURES},
+    [FORMAT_SVG] = {print_picture, add_run_chart, PICTURES},
 };
 
 const char *const report_format_names[] = {"text", "macros", "c", "json", "html", "markdown", "svg",
@@ -129,17 +142,21 @@ bool report_is_extract(enum report_format format)
 bool report_prepare(struct report *report, enum report_format format)
 {
     const struct planning *planning = report->planning;
-    if (report_is_extract(format) || !planning->log_count)
+    if (!planning->log_count)
         return true;
     return sites_at_peak(&planning->logs[figures_highest_log(planning)].trace, &report->sites) &&
-           holders_find(planning_plan(planning), &planning->live, &report->holders) &&
-           costs_find(planning, &report->costs);
+           (report_is_extract(format) ||
+            (holders_find(planning_plan(planning), &planning->live, &report->holders) &&
+             (planning->planner == PLANNER_PEAK ||
+              holders_find(&planning->peak, &planning->live, &report->peak_holders)) &&
+             costs_find(planning, &report->costs)));
 }
 
 void report_free(struct report *report)
 {
     free(report->sites.site);
     holders_free(&report->holders);
+    holders_free(&report->peak_holders);
     costs_free(&report->costs);
     *report = (struct report){0};
 }
@@ -147,18 +164,25 @@ void report_free(struct report *report)
 void report_print(struct sink *sink, const struct report *report, enum report_format format)
 {
     struct document document = {0};
+    struct report full = *report;
+    const struct planning *planning = report->planning;
     bool has_pictures = formats[format].pictures == PICTURES ||
                         (formats[format].pictures == PICTURES_IF_VERBOSE && report->is_verbose);
+    if (has_pictures && planning->log_count)
+        document.is_short = !history_make(planning_plan(planning), &planning->live,
+                                          &planning->target, &report->sites, PICTURE_COLUMNS,
+                                          &full.history);
     if (formats[format].only)
-        formats[format].only(&document, report);
-    else if (!report->planning->log_count)
-        make_io_document(&document, report);
+        formats[format].only(&document, &full);
+    else if (!planning->log_count)
+        make_io_document(&document, &full);
     else
-        make_document(&document, report, has_pictures);
+        make_document(&document, &full);
     assert(document.is_short || document.depth == 0);
     if (document.is_short)
         sink->is_short = true;
     else
         formats[format].print(sink, &document, report->is_verbose);
     document_free(&document);
+    history_free(&full.history);
 }

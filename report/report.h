@@ -9,6 +9,7 @@
 #include "common/sink.h"
 #include "optimizer/check.h"
 #include "optimizer/costs.h"
+#include "optimizer/history.h"
 #include "optimizer/holders.h"
 #include "optimizer/mend.h"
 #include "optimizer/planning.h"
@@ -46,7 +47,9 @@ struct report {
                                         outside of I/O pools */
     struct sites sites; /* of the log with the highest peak; see report_prepare() */
     struct costs costs; /* see report_prepare() */
-    struct holders holders; /* of the plan */
+    struct holders holders;      /* of the plan */
+    struct holders peak_holders; /* of the peak plan; {0}: that is the plan */
+    struct history history; /* {0}: the format has no pictures; see report_print() */
     const struct report_check *check; /* of a header; NULL: none was asked for */
     const struct changes *changes;    /* since an earlier report, see changes.h; NULL likewise */
     bool is_verbose;                  /* show all that there is */
@@ -81,9 +84,9 @@ struct report_check {
     struct report_rule tolerance;  /* --tolerance, in percent over the buffer of the plan */
 };
 
-/* Finds who holds the memory at the peak and who fills each bucket, and what each call site
- * costs, unless the format shows nothing but code or a picture. Fails, with false, iff memory is short. Cost: that of
- * costs_find(). */
+/* Finds who holds the memory at the peak and, unless the format shows nothing but code or a
+ * picture, who fills each bucket and what each call site costs. Fails, with false, iff memory is
+ * short. Cost: that of costs_find(). */
 bool report_prepare(struct report *report, enum report_format format);
 
 void report_free(struct report *report);

@@ -3,45 +3,38 @@
  *
  * The pictures name their colours themselves, for programs that show SVG and know
  * no variables. A narrow page shrinks them, so their text becomes larger there. */
-#include "style.h"
+#include "picture.h"
 
 #include <stddef.h>
 
 const char *const style_pictures[] = {
     ".picture{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,"
-    "sans-serif;font-variant-numeric:tabular-nums}\n"
-    ".picture text{fill:#566173}\n"
+    "sans-serif;font-variant-numeric:tabular-nums;color:#566173}\n"
+    ".picture text,.picture tspan,.picture path,.picture circle{fill:currentColor}\n"
     ".picture path,.picture line{vector-effect:non-scaling-stroke}\n"
     ".paper{fill:#fff}\n"
-    ".picture .heading{font-size:16px;font-weight:600;fill:#1b2330}\n"
-    ".picture .strong{font-weight:600;fill:#1b2330}\n"
+    ".heading{font-size:16px}.key{font-size:13px}\n"
+    ".heading,.strong{font-weight:600}\n"
+    ".heading,.strong,.mark{color:#1b2330}\n"
     ".halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}\n"
     ".grid{stroke:#e1e5ea}\n"
     ".axis{stroke:#8a94a3}\n"
-    ".picture .live{fill:#1763a6}\n"
-    ".picture .times{fill:#6594c2}\n"
-    ".blocks{fill:none;stroke:#7b8797;stroke-width:1.5}\n"
-    ".picture .blocks-key{fill:#7b8797}\n"
-    ".limit{stroke:#1b2330;stroke-dasharray:6 4}\n"
-    ".picture .mark{fill:#b5420d}\n"
-    ".stem{stroke:#b5420d;stroke-dasharray:2 3}\n"
-    ".picture .choice{fill:#6f7a89}\n"
-    ".picture .over{fill:#89939f}\n"
-    ".cut{stroke:#fff;stroke-width:4;stroke-linecap:square}\n"
+    ".live,.a0{color:#1763a6}.a1{color:#c2620b}.a2{color:#12877f}.a3{color:#7b4fb0}"
+    ".a4{color:#c03a77}.rest{color:#8a94a3}.times{color:#6594c2}.blocks{color:#566173}\n"
+    ".picture path.blocks{fill:none;stroke:currentColor;stroke-width:1.5}\n"
+    ".limit,.stem{stroke:#1b2330;stroke-dasharray:6 4}\n"
     ".slice{opacity:0;outline:none}\n"
     ".slice:hover,.slice:focus{opacity:1}\n"
     ".slice rect{fill:#7b8797;fill-opacity:.25;stroke:#7b8797}\n"
     ".slice text{pointer-events:none}\n",
     "@media (max-width:800px){.wide{font-size:15px}}\n"
-    "@media (max-width:540px){.wide{font-size:25px}.picture.wide .heading{font-size:28px}"
-    ".wide .mark{r:8px}.wide .blocks{stroke-width:1}"
-    ".wide .slice text{transform:translateY(28px)}.medium{font-size:18px}.roomy{display:none}}\n",
-    "@media (prefers-color-scheme:dark){.picture text{fill:#a3afbf}.paper{fill:#14181f}"
-    ".picture .heading,.picture .strong{fill:#e8edf3}.halo,.cut{stroke:#14181f}"
-    ".grid{stroke:#2a323d}.axis{stroke:#6b7788}.picture .live{fill:#5aa9ea}"
-    ".picture .times{fill:#38719f}.blocks{stroke:#97a3b3}.picture .blocks-key{fill:#97a3b3}"
-    ".limit{stroke:#e8edf3}.picture .mark{fill:#ff9559}.stem{stroke:#ff9559}"
-    ".picture .choice{fill:#8490a1}.picture .over{fill:#5f6b7b}}\n",
+    "@media (max-width:540px){.wide{font-size:25px}.heading{font-size:28px}.key{font-size:19px}"
+    ".wide .mark{r:8px}.picture path.blocks{stroke-width:1}}\n",
+    "@media (prefers-color-scheme:dark){.picture{color:#a3afbf}.paper{fill:#14181f}"
+    ".heading,.strong,.mark{color:#e8edf3}.halo{stroke:#14181f}"
+    ".grid{stroke:#2a323d}.axis{stroke:#6b7788}.live,.a0{color:#5aa9ea}.a1{color:#e08a3c}"
+    ".a2{color:#45b5ab}.a3{color:#b08ae0}.a4{color:#e57aa9}.rest{color:#6b7788}"
+    ".times{color:#38719f}.blocks{color:#a3afbf}.limit,.stem{stroke:#e8edf3}}\n",
     NULL,
 };
 
@@ -71,15 +64,11 @@ const char *const style_page[] = {
     "code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace;"
     "font-size:.875em}\n"
     "code{unicode-bidi:isolate}\n",
-    ".facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:1px;"
-    "margin:1.5rem 0;border:1px solid var(--line);border-radius:.5rem;overflow:hidden}\n"
-    ".facts div{outline:1px solid var(--line);padding:.75rem 1rem}\n"
     "dt,.unit{font-size:.8125rem;color:var(--soft)}\n"
     "dd{margin:0;font-variant-numeric:tabular-nums}\n"
-    ".facts dd{font-size:1.35rem;font-weight:600;line-height:1.35}\n"
     ".unit{font-weight:400}\n"
-    ".pairs{margin:.75rem 0}\n"
-    ".pairs div{display:grid;grid-template-columns:minmax(6rem,2fr) 5fr;gap:0 1rem;"
+    "dl{margin:.75rem 0}\n"
+    "dl div{display:grid;grid-template-columns:minmax(6rem,2fr) 5fr;gap:0 1rem;"
     "align-items:baseline;padding:.2rem 0}\n"
     "header p{max-width:none}\n"
     ".alert{max-width:none;margin:1rem 0;padding:.6rem 1rem;"
@@ -93,8 +82,7 @@ const char *const style_page[] = {
     ".buckets{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(45%,13.5rem),1fr));"
     "gap:1.25rem 1.5rem;margin:1rem 0 1.5rem}\n"
     ".buckets figure{margin:0}\n"
-    ".bucket{height:5rem}\n"
-    ".medium{max-width:35rem}\n",
+    ".bucket{height:5rem}\n",
     /* A shadow stands at the lower edge until the last row is there. */
     ".scroll{overflow:auto;width:fit-content;max-width:100%;max-height:32rem;margin:1rem 0;"
     "background:linear-gradient(var(--paper),var(--paper)) bottom/100% 1rem no-repeat local,"
@@ -110,9 +98,11 @@ const char *const style_page[] = {
     ".words,.long{text-align:left}\n"
     ".long{min-width:11rem;white-space:normal;overflow-wrap:anywhere}\n"
     ".bar{width:8rem;min-width:4rem}\n"
-    ".bar span{display:block;height:.7rem;background:var(--accent);border-radius:2px}\n"
+    ".bar span{display:block;height:.7rem;background:currentColor;border-radius:2px}\n"
+    ".coloured span{min-width:.7rem}\n"
     "@media (max-width:540px){th,td{padding:.3rem .5rem}.words{white-space:normal}"
-    ".long{min-width:8.5rem}.bar{display:none}}\n"
+    ".long{min-width:8.5rem}.bar{display:none}"
+    ".bar.coloured{display:table-cell;width:2rem;min-width:2rem}}\n"
     "details{margin:.75rem 0}\n"
     "summary{cursor:pointer}\n"
     "footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line)}\n"

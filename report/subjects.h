@@ -61,12 +61,6 @@ void add_outlook(struct document *document, const struct report *report);
 /* C code that loads the buffer, and does not compile where the plan does not fit. */
 void add_example(struct document *document, const struct report *report);
 
-/* What the plan comes to in a few figures. */
-void add_overview(struct document *document, const struct report *report);
-
-/* The program, the target and the budget that the plan was made for. */
-void add_frame(struct document *document, const struct report *report);
-
 /* The buffer, its proof and its buckets. */
 void add_plan(struct document *document, const struct report *report, enum part_level level);
 
@@ -76,24 +70,18 @@ void add_side_by_side(struct document *document, const struct report *report,
 void add_choices(struct document *document, const struct report *report);
 void add_inferred(struct document *document, const struct report *report);
 
-/* What each call site and function costs. */
+/* What each call site and function costs in a peak plan, whatever the planner. */
 void add_costs(struct document *document, const struct report *report);
 
-/* Who fills each bucket at its own peak. */
-void add_holders(struct document *document, const struct report *report);
-
-/* Where the bytes go: by size, and by call site at the peak. */
-void add_sizes(struct document *document, const struct report *report);
+/* Where the bytes go: by call site at the peak, by bucket at its own peak, and by size. */
 void add_sites(struct document *document, const struct report *report);
+void add_holders(struct document *document, const struct report *report);
+void add_sizes(struct document *document, const struct report *report);
 
-/* The buffers of the peak plans by number of buckets; NULL where memory is short. */
-const struct chart *choices_chart(struct document *document, const struct planning *planning);
-
-/* Memory over the run, as pictures. */
-void add_pictures(struct document *document, const struct report *report);
-
-/* How deep the stacks of a log have been, as a part of add_logs(). */
-void add_stack(struct document *document, const struct stack_seen *stacks);
+/* Who holds memory over the run, and how full each bucket is, as pictures; nothing without
+ * report->history. */
+void add_run_chart(struct document *document, const struct report *report);
+void add_bucket_charts(struct document *document, const struct report *report);
 
 /* Which build wrote a log, as a part of add_logs(). */
 void add_build(struct document *document, const struct log *log);
@@ -115,6 +103,9 @@ const char *check_title(struct document *document, const struct report *report);
 
 /* What changed since an earlier report; report->changes must not be NULL. */
 void add_changes(struct document *document, const struct report *report);
+
+/* Which runs a plan or lists with a certificate serve; no full stop. */
+const char *certified_words(struct document *document, uint32_t slack);
 
 /* Parts of add_plan() and of add_check(): what a replay that served every request shows, and
  * that `what` then holds for any order, unless that is NULL; what no proof covers. */

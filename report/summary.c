@@ -19,18 +19,18 @@ const struct summary_member summary_members[SUMMARY_OPTIONS] = {
     [SUMMARY_WITHOUT] = {MEMBER("input", "without"), NULL, NULL, VALUE_TEXT, true},
     [SUMMARY_MAX_BUCKETS] = {MEMBER("budget", "max_buckets"), "buckets, at most", NULL,
                             VALUE_NUMBER, false},
-    [SUMMARY_MAX_WASTE] = {MEMBER("budget", "max_waste"), "waste of a request, at most", "bytes",
+    [SUMMARY_MAX_WASTE] = {MEMBER("budget", "max_waste"), "waste of a request, at most", "byte(s)",
                           VALUE_NUMBER, true},
     [SUMMARY_MARGIN] = {MEMBER("budget", "margin_percent"), "margin", "%", VALUE_NUMBER, false},
-    [SUMMARY_SLACK] = {MEMBER("budget", "slack"), "slack", "places", VALUE_NUMBER, true},
+    [SUMMARY_SLACK] = {MEMBER("budget", "slack"), "slack", "place(s)", VALUE_NUMBER, true},
     [SUMMARY_TARGET] = {MEMBER("target", "name"), "name", NULL, VALUE_TEXT, false},
     [SUMMARY_RELEASE] = {MEMBER("target", "release"), "limits of release", NULL, VALUE_TEXT, false},
-    [SUMMARY_POINTER] = {MEMBER("target", "pointer_bytes"), "pointer", "bytes", VALUE_NUMBER,
+    [SUMMARY_POINTER] = {MEMBER("target", "pointer_bytes"), "pointer", "byte(s)", VALUE_NUMBER,
                         false},
-    [SUMMARY_ALIGN] = {MEMBER("target", "align"), "alignment", "bytes", VALUE_NUMBER, false},
-    [SUMMARY_PADDING] = {MEMBER("target", "padding"), "padding a block", "bytes", VALUE_NUMBER,
+    [SUMMARY_ALIGN] = {MEMBER("target", "align"), "alignment", "byte(s)", VALUE_NUMBER, false},
+    [SUMMARY_PADDING] = {MEMBER("target", "padding"), "padding a block", "byte(s)", VALUE_NUMBER,
                         false},
-    [SUMMARY_MUTEX] = {MEMBER("target", "mutex_bytes"), "mutex", "bytes", VALUE_NUMBER, false},
+    [SUMMARY_MUTEX] = {MEMBER("target", "mutex_bytes"), "mutex", "byte(s)", VALUE_NUMBER, false},
     [SUMMARY_LEAN] = {MEMBER("target", "lean"), "LEAN", NULL, VALUE_BOOL, false},
     [SUMMARY_SINGLE_THREADED] = {MEMBER("target", "single_threaded"), "single-threaded", NULL,
                                 VALUE_BOOL, false},
@@ -56,68 +56,43 @@ static struct value without_value(struct document *document, const struct site_s
     return without->count ? document_text(document, &list) : (struct value){0};
 }
 
-static struct value option_value(struct document *document, const struct planning *planning,
-                                 enum summary_option option)
+static void fill_options(struct document *document, const struct planning *planning,
+                         struct value option[SUMMARY_OPTIONS])
 {
     const struct target *target = &planning->target;
     const struct plan_budget *budget = &planning->budget;
-    switch (option) {
-    case SUMMARY_PLANNER:
-        return value_text(planner_names[planning->planner]);
-    case SUMMARY_CONCURRENT:
-        return value_bool(planning->is_concurrent);
-    case SUMMARY_REGIONS:
-        return regions_value(document, planning->regions);
-    case SUMMARY_POOLS:
-        return value_text(pools_mode_names[planning->pools]);
-    case SUMMARY_WITHOUT:
-        return without_value(document, &planning->without);
-    case SUMMARY_MAX_BUCKETS:
-        return value_number(budget->max_buckets);
-    case SUMMARY_MAX_WASTE:
-        return budget->max_waste == UINT64_MAX ? (struct value){0}
-                                               : value_number(budget->max_waste);
-    case SUMMARY_MARGIN:
-        return value_number(budget->margin_percent);
-    case SUMMARY_SLACK:
-        return planning->planner == PLANNER_SPILL ? value_number(planning->slack)
-                                                  : (struct value){0};
-    case SUMMARY_TARGET:
-        return value_text(target->name);
-    case SUMMARY_RELEASE:
-        return value_text(target->release->name);
-    case SUMMARY_POINTER:
-        return value_number(target->pointer_bytes);
-    case SUMMARY_ALIGN:
-        return value_number(target->align);
-    case SUMMARY_PADDING:
-        return value_number(target_padding(target));
-    case SUMMARY_MUTEX:
-        return value_number(target->is_single_threaded ? 0 : target->mutex_bytes);
-    case SUMMARY_LEAN:
-        return value_bool(target->is_lean);
-    case SUMMARY_SINGLE_THREADED:
-        return value_bool(target->is_single_threaded);
-    case SUMMARY_GUARD:
-        return value_bool(target->has_guard);
-    case SUMMARY_INSIGHT:
-        return value_bool(target->has_insight);
-    case SUMMARY_OPTIONS:
-        break;
-    }
-    return (struct value){0};
+    option[SUMMARY_PLANNER] = value_text(planner_names[planning->planner]);
+    option[SUMMARY_CONCURRENT] = value_bool(planning->is_concurrent);
+    option[SUMMARY_REGIONS] = regions_value(document, planning->regions);
+    option[SUMMARY_POOLS] = value_text(pools_mode_names[planning->pools]);
+    option[SUMMARY_WITHOUT] = without_value(document, &planning->without);
+    option[SUMMARY_MAX_BUCKETS] = value_number(budget->max_buckets);
+    option[SUMMARY_MAX_WASTE] =
+        value_if(budget->max_waste != UINT64_MAX, value_number(budget->max_waste));
+    option[SUMMARY_MARGIN] = value_number(budget->margin_percent);
+    option[SUMMARY_SLACK] =
+        value_if(planning->planner == PLANNER_SPILL, value_number(planning->slack));
+    option[SUMMARY_TARGET] = value_text(target->name);
+    option[SUMMARY_RELEASE] = value_text(target->release->name);
+    option[SUMMARY_POINTER] = value_number(target->pointer_bytes);
+    option[SUMMARY_ALIGN] = value_number(target->align);
+    option[SUMMARY_PADDING] = value_number(target_padding(target));
+    option[SUMMARY_MUTEX] = value_number(target->is_single_threaded ? 0 : target->mutex_bytes);
+    option[SUMMARY_LEAN] = value_bool(target->is_lean);
+    option[SUMMARY_SINGLE_THREADED] = value_bool(target->is_single_threaded);
+    option[SUMMARY_GUARD] = value_bool(target->has_guard);
+    option[SUMMARY_INSIGHT] = value_bool(target->has_insight);
 }
 
 void summary_add_options(struct document *document, const struct planning *planning,
                          const char *object)
 {
+    struct value option[SUMMARY_OPTIONS];
+    fill_options(document, planning, option);
     for (int o = 0; o < SUMMARY_OPTIONS; o++) {
         const struct summary_member *member = &summary_members[o];
-        if (strcmp(member->object, object) != 0)
-            continue;
-        struct value value = option_value(document, planning, (enum summary_option)o);
-        document_fact(document, member->key, member->title, value,
-                      value.type == VALUE_NULL ? NULL : member->unit);
+        if (strcmp(member->object, object) == 0)
+            document_fact(document, member->key, member->title, option[o], member->unit);
     }
 }
 
@@ -143,8 +118,7 @@ bool summary_make(struct document *document, const struct planning *planning,
     const struct plan *plan = planning_plan(planning);
     const struct live *live = &planning->live;
     *summary = (struct summary){.buffer_bytes = planning_buffer_bytes(planning, plan)};
-    for (int o = 0; o < SUMMARY_OPTIONS; o++)
-        summary->option[o] = option_value(document, planning, (enum summary_option)o);
+    fill_options(document, planning, summary->option);
     summary->count[SUMMARY_BUCKETS] = plan->bucket_count;
     summary->count[SUMMARY_SIZES] = live->size_count;
     summary->count[SUMMARY_SITES] = sites->count;

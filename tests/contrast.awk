@@ -22,7 +22,7 @@ function take(mode, name, text,    parts, count, i) {
     for (i = 1; i <= count; i++) {
         if (match(parts[i], /^--[a-z-]+:#/))
             colour[mode, substr(parts[i], 1, RLENGTH - 2)] = substr(parts[i], RLENGTH)
-        else if (match(parts[i], /^(fill|stroke):#/))
+        else if (match(parts[i], /^(fill|stroke|color):#/))
             colour[mode, name] = substr(parts[i], RLENGTH)
     }
 }
@@ -77,8 +77,7 @@ END {
     need(4.5, "--paper", "--ink,--soft,--accent")
     need(4.5, "--tint", "--ink")
     need(4.5, "--warm-tint", "--ink,--accent")
-    need(4.5, ".paper", ".picture text,.picture .heading,.picture .strong,.picture .mark")
+    need(4.5, ".paper", ".picture,.heading,.strong,.mark")
     need(3, "--paper", "--accent,--warm")
-    need(3, ".paper", ".picture .live,.picture .times,.picture .choice,.picture .over," \
-        ".blocks,.picture .blocks-key,.limit,.stem,.axis")
+    need(3, ".paper", ".live,.times,.a0,.a1,.a2,.a3,.a4,.rest,.blocks,.limit,.stem,.axis")
 }

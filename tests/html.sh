@@ -86,7 +86,7 @@ draws() {
 compare() {
     "$tool" -q -v "$@" > "$folder/text" 2> /dev/null
     hold -v "$@"
-    tr -d , < "$html" | sed 's|<td class="bar"><span[^>]*></span></td>||g; s/<tr class="chosen">/<tr>/' \
+    tr -d , < "$html" | sed 's|<td class="bar[^>]*><span[^>]*></span></td>||g; s/<tr class="chosen">/<tr>/' \
         > "$folder/page"
     awk '
         /^$/ { table = "" }
@@ -102,7 +102,7 @@ compare() {
             }
             print line
         }
-        /^ *Buckets$/ || /^Peak plans/ || /^Sizes/ || /^Who holds/ { table = "numbers"; row = 0 }
+        /^ *Buckets$/ || /^Plans by number/ || /^Sizes/ || /^Who holds/ { table = "numbers"; row = 0 }
         /^Plans side/ { table = "plans"; row = 0 }
         /^Who holds/ { line = $0; sub(/ of.*/, "", line); gsub(/,/, "", line); print "<h2>" line }
         /^Minimum buffer/ { print "<h1>" $5 " bytes of static memory</h1>" }
@@ -129,9 +129,9 @@ compare -p spill -k 4 tests/logs/larger.log
 # Colours, for eyes that see less of them: as they are, and what a pale one leads to
 hold "$log"
 is_empty "contrast" "$(awk -f tests/contrast.awk "$html")"
-sed 's/--soft:#566173/--soft:#8a94a3/; s/over{fill:#5f6b7b}/over{fill:#2a323d}/' "$html" > "$folder/pale"
+sed 's/--soft:#566173/--soft:#8a94a3/; s/rest{color:#6b7788}/rest{color:#2a323d}/' "$html" > "$folder/pale"
 equals "contrast of a pale page" "$(awk -f tests/contrast.awk "$folder/pale")" \
-    "$(printf 'light: --soft on --paper has 3.07:1\ndark: .picture .over on .paper has 1.37:1')"
+    "$(printf 'light: --soft on --paper has 3.07:1\ndark: .rest on .paper has 1.37:1')"
 
 # What the picture marks
 draws '>peak 37,212, line 95</text>'
@@ -201,10 +201,10 @@ hold -k 64 "$folder/sizes"
 has '<div><dt>distinct sizes</dt><dd>2,000</dd></div>'
 has 'And 1,800 more; with -v they are listed'
 
-# A lone peak among many events, in column 281 of 840, is drawn, and the page does not grow with the log.
+# A lone peak among many events, in column 268 of 800, is drawn, and the page does not grow with the log.
 make_log() {
     awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) {
-        is_peak = i == int(n * 281.5 / 840)
+        is_peak = i == int(n * 268.5 / 800)
         printf "Alloc: 0x1000 -> %d at f:%d\n", is_peak ? 2000 : i % 97 * 16 + 16, i % 7
         if (is_peak) printf "Alloc: 0x2000 -> 9999 at f:1\nFree: 0x2000 at g:1\n"
         print "Free: 0x1000 at g:1" } }'
@@ -214,8 +214,8 @@ hold "$folder/log"
 small=$(wc -c < "$html")
 make_log 50000 > "$folder/log"
 hold "$folder/log"
-draws '>peak 11,999, line 33,512</text>'
-has 'd="M0,79V79h93v-73h1v73h186V79z"' # of its bucket
+draws '>peak 11,999, line 33,564</text>'
+has 'd="M0,79V79h67v-73h1v73h132V79z"' # of its bucket
 large=$(wc -c < "$html")
 check "the page grows with the log: $small bytes, then $large" [ "$large" -lt $((small * 3 / 2)) ]
 

@@ -33,6 +33,11 @@ for each in testdata/*.log testdata/pool_demo.csv; do
     "$tool" -q -v "$each" 2> "$folder/err" | grep '^#define WOLF[SM]\|^Minimum' > "$folder/whole"
     same "$each: what to paste, first and with -v" "$folder/first" "$folder/whole"
 done
+# The most macros, on all logs
+for each in testdata/*.log; do
+    "$tool" -q -f macros "$each" > "$folder/macros" 2> "$folder/err" || continue
+    look -t lp64+guard+insight --lean --single-threaded --pools=own --margin=50 --max-waste=30000 "$each"
+done
 for options in "-p spill" "-p spill --slack=2" "-p greedy" "-k 1" "-k 12" "--region=2" "--pools=own" \
     "--pools=joined" "--lean --single-threaded" "-t lp64+guard+insight" "--margin=50 --max-waste=3000" \
     "--baseline=$base" "--check=tests/headers/server.h --baseline=$base"; do

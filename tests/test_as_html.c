@@ -4,7 +4,6 @@
 #include "report/formats.h"
 #include "report/markup.h"
 #include "report/picture.h"
-#include "report/style.h"
 #include "tests/check.h"
 
 #define HEADER "<main>\n<header>\n<h1>t</h1>\n</header>\n"
@@ -103,7 +102,7 @@ static void test_values(void)
     document_fact(&document, NULL, "bytes", value_bytes("a\0b", 3), NULL);
     document_fact(&document, NULL, "empty", value_bytes(NULL, 0), NULL);
     check_both(&document,
-               "<dl class=\"pairs\">\n"
+               "<dl>\n"
                "<div><dt>null</dt><dd>\u2013</dd></div>\n"
                "<div><dt>number</dt><dd>18,446,744,073,709,551,615</dd></div>\n"
                "<div><dt>line</dt><dd>61,856 <span class=\"unit\">&lt;b&gt;</span></dd></div>\n"
@@ -128,41 +127,6 @@ static void add_facts(struct document *document, int count, const char *text)
         document_fact(document, NULL, "f", value_text(text), NULL);
 }
 
-/* Three to eight short facts that follow each other are tiles, unless they are deep. */
-static void test_tiles(void)
-{
-    static const struct {
-        const char *class;
-        int count;
-        const char *text;
-        bool is_deep;
-    } rows[] = {
-        {"pairs", 1, "a", false}, {"pairs", 2, "a", false},
-        {"facts", 3, "a", false}, {"facts", 8, "a", false}, {"pairs", 9, "a", false},
-        {"facts", 3, "0123456789abcdef", false}, {"pairs", 3, "0123456789abcdefg", false},
-        {"pairs", 3, "a", true},
-    };
-    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
-        struct document document = {0};
-        struct sink expected = {0};
-        for (int depth = 0; rows[row].is_deep && depth < 2; depth++)
-            document_section(&document, LEVEL_FIRST, NULL, "s");
-        add_facts(&document, rows[row].count, rows[row].text);
-        document_fact(&document, "hidden", NULL, value_text("0123456789abcdefghijklm"), NULL);
-        for (int depth = 0; rows[row].is_deep && depth < 2; depth++)
-            document_end(&document);
-        if (rows[row].is_deep)
-            sink_print(&expected, "<section id=\"s\">\n<h2>s</h2>\n<h3>s</h3>\n");
-        sink_print(&expected, "<dl class=\"%s\">\n", rows[row].class);
-        for (int i = 0; i < rows[row].count; i++)
-            sink_print(&expected, "<div><dt>f</dt><dd>%s</dd></div>\n", rows[row].text);
-        sink_print(&expected, "</dl>\n%s", rows[row].is_deep ? "</section>\n" : "");
-        sink_write(&expected, "", 1);
-        check_both(&document, expected.text);
-        sink_free(&expected);
-    }
-}
-
 static void test_facts_apart(void)
 {
     struct document document = {0};
@@ -172,9 +136,9 @@ static void test_facts_apart(void)
     document_section(&document, LEVEL_FIRST, "for_programs", NULL);
     document_fact(&document, "a", NULL, value_number(1), NULL);
     document_end(&document);
-    check_both(&document, "<dl class=\"pairs\">\n<div><dt>f</dt><dd>a</dd></div>\n</dl>\n"
+    check_both(&document, "<dl>\n<div><dt>f</dt><dd>a</dd></div>\n</dl>\n"
                           "<p>n</p>\n"
-                          "<dl class=\"pairs\">\n<div><dt>f</dt><dd>b</dd></div>\n</dl>\n");
+                          "<dl>\n<div><dt>f</dt><dd>b</dd></div>\n</dl>\n");
 }
 
 /* ---- Sections ---- */
@@ -183,7 +147,7 @@ static void test_facts_apart(void)
 static void test_sections(void)
 {
     struct document document = {0};
-    document_section(&document, LEVEL_FIRST, "Plan_1 ", "The <plan>");
+    document_section(&document, LEVEL_FIRST, "plan", "The <plan>");
     document_section(&document, LEVEL_DETAIL, "inner", "Inner");
     document_section(&document, LEVEL_DETAIL, NULL, NULL);
     document_section(&document, LEVEL_DETAIL, NULL, "Third");
@@ -202,10 +166,10 @@ static void test_sections(void)
     document_end(&document);
     document_end(&document);
     check_both(&document, "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n"
-                          "<li><a href=\"#plan-1-\">The &lt;plan&gt;</a></li>\n"
+                          "<li><a href=\"#plan\">The &lt;plan&gt;</a></li>\n"
                           "<li><a href=\"#files\">Logs</a></li>\n"
                           "</ul>\n</details>\n</nav>\n"
-                          "<section id=\"plan-1-\">\n<h2>The &lt;plan&gt;</h2>\n"
+                          "<section id=\"plan\">\n<h2>The &lt;plan&gt;</h2>\n"
                           "<h3>Inner</h3>\n<h4>Third</h4>\n<h4>Fourth</h4>\n"
                           "<p>Below.</p>\n"
                           "</section>\n"
@@ -214,16 +178,13 @@ static void test_sections(void)
                           "</section>\n");
 }
 
-/* Each id is there once, and has nothing but letters, digits, '-' and '_'. */
+/* A section is named by its key, which is no other's, else by its index. */
 static void test_ids(void)
 {
     static const char *const titles[][2] = {
-        {NULL, "A b"}, {NULL, "a  B"}, {"a-b", "c"}, {NULL, "\xff\"><"}, {NULL, ""},
-        {NULL, "<script>"}, {NULL, "a b_2"},
-        {NULL, "0123456789 0123456789 0123456789 0123456789 0123456789"},
+        {NULL, "A b"}, {NULL, "A b"}, {"a_b", "c"}, {NULL, "\xff\"><"}, {NULL, ""},
     };
-    static const char *const ids[] = {"a-b", "a-b_2", "a-b_3", "_1", "_2", "script-", "a-b-2",
-                                      "0123456789-0123456789-0123456789-0123456"};
+    static const char *const ids[] = {"part0", "part2", "a_b", "part6", "part8"};
     struct document document = {0};
     struct sink expected = {0};
     struct sink sections = {0};
@@ -280,7 +241,7 @@ static void test_warnings(void)
 
 /* ---- Tables ---- */
 
-#define BAR(percent) "<td class=\"bar\"><span style=\"width:" percent "%\"></span></td>"
+#define BAR(percent) "<td class=\"bar\"><span class=\"live\" style=\"width:" percent "%\"></span></td>"
 
 static void test_columns(void)
 {
@@ -303,7 +264,7 @@ static void test_columns(void)
         value_change(9, 8), {0}, {0}, value_number(2), {0}, value_text("x"), value_number(3)});
     document_end(&document);
     check_both(&document,
-               "<section id=\"s\">\n<h2>S</h2>\n"
+               "<section id=\"part0\">\n<h2>S</h2>\n"
                "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Ro&quot;ws\">\n"
                "<table>\n<caption>Ro&quot;ws</caption>\n"
                "<thead><tr><th scope=\"col\">si&lt;ze</th>"
@@ -348,7 +309,7 @@ static void test_bars(void)
     document_row(&document, (const struct value[]){value_number(0)});
     document_end(&document);
     check_both(&document,
-               "<section id=\"s\">\n<h2>S</h2>\n" OPEN_TABLE("S")
+               "<section id=\"part0\">\n<h2>S</h2>\n" OPEN_TABLE("S")
                "<thead><tr><th scope=\"col\">n</th><td class=\"bar\"></td></tr></thead>\n<tbody>\n"
                "<tr><td>\u22122</td>" BAR("100.0") "</tr>\n"
                "<tr><td>+1</td>" BAR("50.0") "</tr>\n"
@@ -357,6 +318,34 @@ static void test_bars(void)
                "<thead><tr><th scope=\"col\">n</th><td class=\"bar\"></td></tr></thead>\n<tbody>\n"
                "<tr><td>0</td>" BAR("0.0") "</tr>\n"
                CLOSE_TABLE "</section>\n");
+}
+
+/* A table that is the key of a chart: each row has the colour of an area, and those behind the
+ * chart's last that of all others. */
+static void test_key(void)
+{
+    static const struct column column[] = {{"n", "n", COLUMN_KEY, NULL}};
+    struct document document = {0};
+    document_section(&document, LEVEL_FIRST, NULL, "S");
+    document_table(&document, LEVEL_FIRST, NULL, "S", column, 1, 0);
+    for (uint64_t row = 0; row < CHART_AREAS_MAX + 1; row++)
+        document_row(&document, (const struct value[]){value_number(row)});
+    document_end(&document);
+    struct sink page = {0};
+    as_html(&page, &document, false);
+    sink_write(&page, "", 1);
+    for (const char *at = page.text, *row = "0a0 1a1 2a2 3a3 4a4 5rest 6rest "; *row;
+         row += strcspn(row, " ") + 1) {
+        char cell[80];
+        snprintf(cell, sizeof cell, "<tr><td>%c</td><td class=\"bar coloured\"><span class=\"%.*s\"",
+                 *row, (int)strcspn(row, " ") - 1, row + 1);
+        at = strstr(at, cell);
+        CHECK_CASE(at, "%s", cell);
+        if (!at)
+            break;
+    }
+    sink_free(&page);
+    document_free(&document);
 }
 
 /* Outside of sections a table has its own; without rows it says so; without a title it is
@@ -371,10 +360,10 @@ static void test_tables_without(void)
     document_table(&document, LEVEL_FIRST, NULL, "<Sites>", one_column, 1, 0);
     check_both(&document, "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n"
                           "<li><a href=\"#sizes\">Sizes</a></li>\n"
-                          "<li><a href=\"#sites-\">&lt;Sites&gt;</a></li>\n</ul>\n</details>\n</nav>\n"
+                          "<li><a href=\"#part2\">&lt;Sites&gt;</a></li>\n</ul>\n</details>\n</nav>\n"
                           "<section id=\"sizes\">\n<h2>Sizes</h2>\n" OPEN_TABLE("Sizes") N_HEAD
                           "<tr><td>1</td></tr>\n" CLOSE_TABLE "</section>\n"
-                          "<section id=\"sites-\">\n<h2>&lt;Sites&gt;</h2>\n"
+                          "<section id=\"part2\">\n<h2>&lt;Sites&gt;</h2>\n"
                           "<p class=\"soft\">&lt;Sites&gt;: none</p>\n</section>\n");
 }
 
@@ -396,7 +385,7 @@ static void test_long_tables(void)
         for (int is_verbose = 0; is_verbose <= 1; is_verbose++) {
             uint64_t shown = is_verbose ? rows[row].row_count : rows[row].shown;
             struct sink expected = {0};
-            sink_print(&expected, "<section id=\"s\">\n<h2>S</h2>\n" OPEN_TABLE("T")
+            sink_print(&expected, "<section id=\"part0\">\n<h2>S</h2>\n" OPEN_TABLE("T")
                                   "<caption>T</caption>\n" N_HEAD);
             for (uint64_t i = 0; i < shown; i++)
                 sink_print(&expected, "<tr><td>%s</td></tr>\n", GROUPED(i));
@@ -435,9 +424,8 @@ static void test_code(void)
 static void test_charts(void)
 {
     static const struct history_range ranges[] = {{1, 2}, {0, 3}};
-    static const struct chart_series areas[] = {{NULL, ranges}};
     static const struct chart chart = {.kind = CHART_AREAS_SMALL, .title = "c", .unit = "blocks",
-                                       .column_count = 2, .area_count = 1, .areas = areas};
+                                       .column_count = 2, .whole = {NULL, ranges}};
     struct document document = {0};
     struct sink picture = {0};
     struct sink expected = {0};
@@ -451,10 +439,10 @@ static void test_charts(void)
     document_chart(&document, LEVEL_FIRST, NULL, NULL, &chart);
     document_end(&document);
     sink_print(&expected,
-               "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n<li><a href=\"#alone\">Alone</a></li>\n"
-               "<li><a href=\"#s\">S</a></li>\n</ul>\n</details>\n</nav>\n"
-               "<section id=\"alone\">\n<h2>Alone</h2>\n<figure>\n%s</figure>\n</section>\n"
-               "<section id=\"s\">\n<h2>S</h2>\n<figure>\n%s</figure>\n<p>n</p>\n"
+               "<nav aria-label=\"Contents\">\n<details>\n<summary>Contents</summary>\n<ul>\n<li><a href=\"#part0\">Alone</a></li>\n"
+               "<li><a href=\"#part1\">S</a></li>\n</ul>\n</details>\n</nav>\n"
+               "<section id=\"part0\">\n<h2>Alone</h2>\n<figure>\n%s</figure>\n</section>\n"
+               "<section id=\"part1\">\n<h2>S</h2>\n<figure>\n%s</figure>\n<p>n</p>\n"
                "<div class=\"buckets\">\n"
                "<figure>\n<figcaption>&lt;64&gt;</figcaption>\n%s</figure>\n"
                "<figure>\n%s</figure>\n</div>\n</section>\n",
@@ -470,13 +458,13 @@ int main(void)
 {
     TEST(test_frame());
     TEST(test_values());
-    TEST(test_tiles());
     TEST(test_facts_apart());
     TEST(test_sections());
     TEST(test_ids());
     TEST(test_warnings());
     TEST(test_columns());
     TEST(test_bars());
+    TEST(test_key());
     TEST(test_tables_without());
     TEST(test_long_tables());
     TEST(test_code());

@@ -16,6 +16,7 @@ struct some_runs {
     struct log log[RUNS_MAX];
     size_t count;
     struct planning planning; /* its peak plan */
+    struct sites sites;       /* that are holders */
 };
 
 static void start(struct some_runs *runs)
@@ -39,7 +40,8 @@ static void end(struct some_runs *runs)
 static bool make_history(const struct some_runs *runs, uint32_t columns, struct history *history)
 {
     const struct planning *planning = &runs->planning;
-    return history_make(&planning->peak, &planning->live, &planning->target, columns, history);
+    return history_make(&planning->peak, &planning->live, &planning->target, &runs->sites,
+                        columns, history);
 }
 
 /* What was there after each step of a script: series 0 is live bytes, 1 those of
@@ -155,6 +157,54 @@ static void test_unserved(void)
     check_columns(&runs, 2);
 }
 
+/* The holders are those of the fullest moment of a column: two by themselves, all others as one. */
+static void test_holders(void)
+{
+    static const char *const names[] = {"a:1", "b:1", "c:1", "d:1"};
+    struct site holders[] = {{.name = span_of("c:1")}, {.name = span_of("a:1")}};
+    static const uint32_t place_of[] = {1, 2, 0, 2}; /* among the holders */
+    enum { STEPS = 300, COLUMNS = 17 };
+    uint64_t held[3] = {0};
+    uint64_t most[COLUMNS] = {0};
+    uint64_t expected[3][COLUMNS] = {{0}};
+    uint32_t size_at[16] = {0}, name_at[16];
+    struct some_runs runs = {.count = 1, .sites = {holders, 2}};
+    struct trace *trace = &runs.log[0].trace;
+    struct history history;
+    uint64_t random = 7;
+    for (uint32_t step = 0; step < STEPS; step++) {
+        uint32_t at = random_below(&random, 16);
+        struct record record = {.type = size_at[at] ? RECORD_FREE : RECORD_ALLOC,
+                                .address = 4096 * (at + 1), .has_size = true, .site_length = 3};
+        if (!size_at[at])
+            name_at[at] = random_below(&random, 4);
+        uint32_t place = place_of[name_at[at]];
+        record.site = names[name_at[at]];
+        record.size = size_at[at] ? size_at[at] : 16 + random_below(&random, 500);
+        REQUIRE(trace_add(trace, &record, step + 1) == TRACE_OK);
+        held[place] += size_at[at] ? 0 - record.size : record.size;
+        size_at[at] = size_at[at] ? 0 : (uint32_t)record.size;
+        for (uint32_t c = 0; c < COLUMNS; c++) {
+            if (!overlaps(step, STEPS, c, COLUMNS) || held[0] + held[1] + held[2] <= most[c])
+                continue;
+            most[c] = held[0] + held[1] + held[2];
+            for (uint32_t h = 0; h < 3; h++)
+                expected[h][c] = h ? expected[h - 1][c] + held[h] : held[0];
+        }
+    }
+    planning_measure(&runs.planning, runs.log, 1, target_find("lp64"), false);
+    CHECK_EQUAL(planning_peak(&runs.planning, &(struct plan_budget){.max_buckets = 4, .max_waste = UINT64_MAX}, 4), PLAN_OK);
+    REQUIRE(make_history(&runs, COLUMNS, &history));
+    CHECK_EQUAL(history.holder_count, 3);
+    for (uint32_t c = 0; c < COLUMNS; c++) {
+        for (uint32_t h = 0; h < 3; h++)
+            CHECK_EQUAL(history.held[h * COLUMNS + c].high, expected[h][c]);
+        CHECK_EQUAL(history.held[2 * COLUMNS + c].high, history.live[c].high);
+    }
+    history_free(&history);
+    end(&runs);
+}
+
 /* A log without an event beside another. */
 static void test_no_event(void)
 {
@@ -178,6 +228,7 @@ int main(void)
     TEST(test_random());
     TEST(test_lone_peak());
     TEST(test_unserved());
+    TEST(test_holders());
     TEST(test_no_event());
     return check_summary();
 }

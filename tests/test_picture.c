@@ -69,7 +69,7 @@ static long follow(const char *path, long height, long *top)
 /* Each series goes over the whole width. Returns the least y of all. */
 static long check_paths(const char *svg, long width, long height)
 {
-    static const char *const classes[] = {"times", "live", "choice", "blocks-key", "blocks"};
+    static const char *const classes[] = {"times", "live", "a0", "a1", "rest", "blocks"};
     long least = height;
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         char start[40];
@@ -106,9 +106,7 @@ static long check_chart(const struct chart *chart)
     CHECK(markup_is_good(element, strlen(element)));
     CHECK(markup_is_good(file, strlen(file)));
     CHECK(strstr(file, "xmlns=") && strstr(file, "<style>"));
-    long top = 0;
-    if (chart->kind != CHART_BARS)
-        top = check_paths(element, is_small ? 280 : PICTURE_COLUMNS, is_small ? 80 : 400);
+    long top = check_paths(element, is_small ? 200 : PICTURE_COLUMNS, is_small ? 80 : 400);
     CHECK_EQUAL(*text != '\0', chart->kind == CHART_AREAS);
     CHECK_CASE(is_text(text), "%s", text);
     free(element);
@@ -121,21 +119,20 @@ static long check_chart(const struct chart *chart)
 
 static struct history_range ranges[COLUMNS_MAX];
 
-static const struct chart_series one_area[] = {{"requested", ranges}};
-static const struct chart_series one_line = {"in blocks", ranges};
-
 static struct chart areas_of(uint32_t column_count)
 {
     return (struct chart){.kind = CHART_AREAS, .title = "Title", .unit = "bytes",
                           .limit_label = "buffer", .column_count = column_count,
-                          .area_count = 1, .areas = one_area, .line = &one_line, .span = "span"};
+                          .whole = {NULL, ranges}, .area_count = 1,
+                          .areas = {{"requested", ranges}}, .line = {"in blocks", ranges},
+                          .span = "span"};
 }
 
 static struct chart small_of(uint32_t column_count, uint64_t limit)
 {
     return (struct chart){.kind = CHART_AREAS_SMALL, .title = "Title", .unit = "blocks",
-                          .limit = limit, .column_count = column_count, .area_count = 1,
-                          .areas = one_area};
+                          .limit = limit, .column_count = column_count,
+                          .whole = {NULL, ranges}};
 }
 
 static void fill(uint64_t low, uint64_t high)
@@ -147,7 +144,7 @@ static void fill(uint64_t low, uint64_t high)
 static void test_nothing(void)
 {
     fill(0, 0);
-    static const uint32_t counts[] = {1, 2, 84, 840, 841, COLUMNS_MAX};
+    static const uint32_t counts[] = {1, 2, 84, 800, 801, COLUMNS_MAX};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         struct chart chart = areas_of(counts[i]);
         struct chart small = small_of(counts[i], 0);
@@ -160,14 +157,14 @@ static void test_nothing(void)
         small.limit = 5;
         CHECK_EQUAL(check_chart(&small), 79);
         check_has(picture_svg, &small,
-                  "<line class=\"limit\" x1=\"0\" y1=\"6\" x2=\"280\" y2=\"6\"/>");
+                  "<line class=\"limit\" x1=\"0\" y1=\"6\" x2=\"200\" y2=\"6\"/>");
     }
 }
 
 /* One column among others is higher: its place reaches the top, whatever shares it. */
 static void test_lone_peak(void)
 {
-    static const uint32_t counts[] = {1, 2, 3, 83, 84, 85, 279, 280, 281, 839, 840, 841, 1681,
+    static const uint32_t counts[] = {1, 2, 3, 83, 84, 85, 199, 200, 201, 799, 800, 801, 1601,
                                       COLUMNS_MAX};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         uint32_t count = counts[i];
@@ -199,10 +196,10 @@ static void test_lone_gap(void)
 {
     fill(292, 292);
     ranges[4].low = 0;
-    struct chart small = small_of(840, 0);
+    struct chart small = small_of(800, 0);
     struct chart chart = areas_of(84); /* as many as there is room for in characters */
     check_chart(&chart);
-    check_has(picture_svg, &small, "<path class=\"live\" d=\"M0,79V6h1v73h1v-73h278V79z\"/>");
+    check_has(picture_svg, &small, "<path class=\"live\" d=\"M0,79V6h1v73h1v-73h198V79z\"/>");
     check_has(picture_text, &chart, "\n       292 |####:###");
     check_has(picture_text, &chart,
               "\n         0 +------------------------------------------------------------------"
@@ -234,18 +231,18 @@ static void test_slices(void)
     chart.slice_count = 2;
     check_chart(&chart);
     check_has(picture_svg, &chart, " role=\"group\">"); /* of parts that take the focus */
-    check_has(picture_svg, &chart, "<g class=\"slice\" tabindex=\"0\"><rect x=\"40\" y=\"70\" width=\"630\"");
+    check_has(picture_svg, &chart, "<g class=\"slice\" tabindex=\"0\"><rect x=\"100\" y=\"70\" width=\"600\"");
     check_has(picture_svg, &chart, ">line &lt;1&gt;: 2 to 1,234 bytes</text></g>");
-    check_has(picture_svg, &chart, "<rect x=\"670\" y=\"70\" width=\"210\"");
+    check_has(picture_svg, &chart, "<rect x=\"700\" y=\"70\" width=\"200\"");
     check_has(picture_svg, &chart, ">lines 2 to 9: 5 bytes</text></g>");
 }
 
 static void test_huge(void)
 {
     fill(INT64_MAX / 2, INT64_MAX);
-    struct chart_mark mark = {.column = 419, .value = INT64_MAX, .label = "peak",
+    struct chart_mark mark = {.column = 399, .value = INT64_MAX, .label = "peak",
                               .place = "line 9223372036854775807"};
-    struct chart chart = areas_of(840);
+    struct chart chart = areas_of(800);
     chart.limit = INT64_MAX;
     chart.marks = &mark;
     chart.mark_count = 1;
@@ -253,14 +250,14 @@ static void test_huge(void)
     check_has(picture_svg, &chart, ">8 EB</text>");
     check_has(picture_svg, &chart, ">buffer 9,223,372,036,854,775,807</text>");
     check_has(picture_text, &chart, "\n9223372036854775807 |::");
-    struct chart small = small_of(840, INT64_MAX);
+    struct chart small = small_of(800, INT64_MAX);
     CHECK_EQUAL(check_chart(&small), 6);
 }
 
 static void test_limit(void)
 {
     fill(50, 100);
-    struct chart chart = areas_of(840);
+    struct chart chart = areas_of(800);
     chart.limit = 302;
     check_has(picture_svg, &chart, ">buffer 302</text>");
     chart.limit = 303;
@@ -270,71 +267,82 @@ static void test_limit(void)
     CHECK_EQUAL(check_chart(&chart), 362 - 292 / 2);
     chart.limit = 10; /* below the areas */
     CHECK_EQUAL(check_chart(&chart), 70);
-    struct chart small = small_of(840, 10);
+    struct chart small = small_of(800, 10);
     CHECK_EQUAL(check_chart(&small), 6);
 }
 
 static void test_runs(void)
 {
-    static uint32_t starts[RUNS_MAX];
     static const uint32_t counts[] = {1, 2, 60, 61, RUNS_MAX};
     fill(1, 2);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         uint32_t count = counts[i];
-        for (uint32_t run = 0; run < count; run++)
-            starts[run] = (uint32_t)((uint64_t)run * 840 / count);
-        struct chart_mark mark = {.column = 839, .value = 2, .label = "peak", .place = "line 1",
+        struct chart_mark mark = {.column = 799, .value = 2, .label = "peak", .place = "line 1",
                                   .run = count > 1 ? "log 1000" : NULL};
-        const struct chart_tick ticks[] = {{0, "first"}, {420, "middle"}, {840, "last"}};
-        struct chart chart = areas_of(840);
+        const struct chart_tick ticks[] = {{0, "first"}, {400, "middle"}, {800, "last"}};
+        struct chart chart = areas_of(800);
         chart.run_count = count;
-        chart.run_starts = starts;
-        chart.runs_name = "logs";
         chart.marks = &mark;
         chart.mark_count = 1;
         chart.ticks = ticks;
         chart.tick_count = 3;
         check_chart(&chart);
-        check_has(picture_svg, &chart, "x=\"40\" y=\"366\" dy=\"1em\" "
+        check_has(picture_svg, &chart, "x=\"100\" y=\"366\" dy=\"1em\" "
                                        "text-anchor=\"start\">first<");
-        check_has(picture_svg, &chart, "x=\"460\" y=\"366\" dy=\"1em\" "
+        check_has(picture_svg, &chart, "x=\"500\" y=\"366\" dy=\"1em\" "
                                        "text-anchor=\"middle\">middle<");
-        check_has(picture_svg, &chart, "x=\"880\" y=\"366\" dy=\"1em\" "
+        check_has(picture_svg, &chart, "x=\"900\" y=\"366\" dy=\"1em\" "
                                        "text-anchor=\"end\">last<");
         bool is_separated = count == 2 || count == 60;
         (is_separated ? check_has : check_lacks)(picture_svg, &chart, "<path class=\"axis\"");
         (count > 1 ? check_has : check_lacks)(picture_text, &chart, " logs side by side");
         (count > 1 ? check_has : check_lacks)(picture_text, &chart, "peak, line 1 of log 1000 ^\n");
-        struct chart small = small_of(840, 2);
+        struct chart small = small_of(800, 2);
         small.run_count = count;
-        small.run_starts = starts;
         check_chart(&small);
     }
 }
 
-/* Each area covers those after it, and characters show the last, which is the whole. */
+/* Each area covers those after it; the last has the colour of all others. */
 static void test_stack(void)
 {
-    static struct history_range first[840], second[840], third[840];
-    for (uint32_t c = 0; c < 840; c++) {
+    static struct history_range first[800], second[800], third[800];
+    for (uint32_t c = 0; c < 800; c++) {
         first[c] = (struct history_range){1, 1};
         second[c] = (struct history_range){3, 3};
-        third[c] = (struct history_range){4, 8};
+        third[c] = (struct history_range){8, 8};
     }
-    const struct chart_series series[] = {{"a", first}, {"b", second}, {"c", third}};
-    struct chart chart = areas_of(840);
-    chart.areas = series;
+    fill(4, 8);
+    struct chart chart = areas_of(800);
+    chart.areas[0] = (struct chart_series){"a", first};
+    chart.areas[1] = (struct chart_series){"b", second};
+    chart.areas[2] = (struct chart_series){"c", third};
     chart.area_count = 3;
-    chart.line = NULL;
+    chart.line.ranges = NULL;
     CHECK_EQUAL(check_chart(&chart), 70);
     check_has(picture_svg, &chart,
-              "<path class=\"times\" d=\"M40,362V70h840V362z\"/>\n"
-              "<path class=\"blocks-key\" d=\"M40,362V216h840V362z\"/>\n"
-              "<path class=\"choice\" d=\"M40,362V252h840V362z\"/>\n"
-              "<path class=\"live\" d=\"M40,362V325h840V362z\"/>\n");
-    check_has(picture_svg, &chart,
-              "</tspan> a\u2003<tspan class=\"choice\">\u25a0</tspan> b\u2003");
+              "<path class=\"rest\" d=\"M100,362V70h800V362z\"/>\n"
+              "<path class=\"a1\" d=\"M100,362V252h800V362z\"/>\n"
+              "<path class=\"a0\" d=\"M100,362V325h800V362z\"/>\n");
+    check_lacks(picture_svg, &chart, "blocks");
+    check_has(picture_svg_file, &chart,
+              "<tspan class=\"a1\" x=\"16\" dy=\"1.4em\">\u25a0</tspan> b\n");
     check_has(picture_text, &chart, "\n         8 |::");
+}
+
+/* The values beside the lines are short, whatever they are. */
+static void test_axis_values(void)
+{
+    static const struct {
+        uint64_t most;
+        const char *words;
+    } rows[] = {{1, ">1 B<"}, {999, ">800 B<"}, {1000, ">0.2 kB<"}, {61856, ">20 kB<"},
+                {999999, ">800 kB<"}, {1000000, ">0.2 MB<"}, {2500000000, ">0.5 GB<"}};
+    struct chart chart = areas_of(1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fill(0, rows[i].most);
+        check_has(picture_svg, &chart, rows[i].words);
+    }
 }
 
 static void test_hostile_areas(void)
@@ -342,14 +350,13 @@ static void test_hostile_areas(void)
     fill(1, 2);
     const struct chart_series series = {HOSTILE, ranges};
     const struct chart_tick tick = {0, HOSTILE};
-    const uint32_t starts[] = {0, 1};
     struct chart_mark mark = {.value = 2, .label = HOSTILE, .place = HOSTILE, .run = HOSTILE};
     struct chart chart = {.kind = CHART_AREAS, .title = HOSTILE, .description = HOSTILE,
                           .subtitle = HOSTILE, .unit = HOSTILE, .limit = 2, .limit_label = HOSTILE,
-                          .marks = &mark, .mark_count = 1, .column_count = 2, .area_count = 1,
-                          .areas = &series, .line = &series, .ticks = &tick, .tick_count = 1,
-                          .span = HOSTILE, .runs_name = HOSTILE, .run_count = 2,
-                          .run_starts = starts};
+                          .marks = &mark, .mark_count = 1, .column_count = 2, .whole = series,
+                          .areas = {series}, .area_count = 1, .line = series,
+                          .ticks = &tick, .tick_count = 1,
+                          .span = HOSTILE, .run_count = 2};
     char *file = draw(picture_svg_file, &chart);
     CHECK(markup_is_good(file, strlen(file)));
     size_t count = 0;
@@ -363,110 +370,6 @@ static void test_hostile_areas(void)
     free(text);
 }
 
-/* ---- Bars ---- */
-
-static struct chart_bar bars[CHART_BARS_MAX];
-
-static struct chart bars_of(uint32_t count)
-{
-    return (struct chart){.kind = CHART_BARS, .title = "Title", .description = "words",
-                          .unit = "bytes", .limit_label = "bound", .bar_count = count,
-                          .bars = bars, .bar_name = "buckets",
-                          .state_labels = {"plain", "this one", "too many"}};
-}
-
-static void fill_bars(uint64_t value)
-{
-    for (uint32_t i = 0; i < CHART_BARS_MAX; i++)
-        bars[i] = (struct chart_bar){.value = value, .label = "7"};
-}
-
-static void test_bars(void)
-{
-    static const uint32_t counts[] = {1, 2, 12, 13, 17, 64, CHART_BARS_MAX};
-    static const uint64_t values[] = {0, 1, 61856, INT64_MAX};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
-            uint64_t value = values[j];
-            struct chart_mark mark = {.column = counts[i] - 1, .value = value / 2,
-                                      .label = "spill"};
-            struct chart chart = bars_of(counts[i]);
-            fill_bars(value);
-            check_chart(&chart);
-            check_lacks(picture_svg, &chart, "class=\"limit\"");
-            check_lacks(picture_svg, &chart, "this one");
-            check_lacks(picture_svg, &chart, "too many");
-            bars[0].state = BAR_CHOSEN;
-            bars[counts[i] - 1].state = counts[i] > 1 ? BAR_OVER_BUDGET : BAR_CHOSEN;
-            chart.limit = value / 3;
-            chart.marks = &mark;
-            chart.mark_count = 1;
-            check_chart(&chart);
-            if (value)
-                check_has(picture_svg, &chart, "</tspan> this one ");
-        }
-    }
-}
-
-/* Bars over the axis' end are as high as the axis, and cut. */
-static void test_cut_bars(void)
-{
-    fill_bars(300);
-    bars[1].value = 100;
-    bars[1].state = BAR_CHOSEN;
-    bars[2] = (struct chart_bar){.label = "7", .state = BAR_OVER_BUDGET};
-    bars[3].value = 150;
-    struct chart chart = bars_of(4);
-    chart.axis_end = 200;
-    chart.limit = 50;
-    check_chart(&chart);
-    check_has(picture_svg, &chart, "<title>Title: words</title>");
-    check_has(picture_svg, &chart,
-              "<rect class=\"choice\" x=\"17\" y=\"72\" width=\"105\" height=\"200\">"
-              "<title>7 buckets: 300 bytes</title></rect>\n"
-              "<line class=\"cut\" x1=\"17\" y1=\"90\" x2=\"122\" y2=\"82\"/>\n");
-    check_has(picture_svg, &chart,
-              "<rect class=\"live\" x=\"157\" y=\"172\" width=\"105\" height=\"100\">");
-    check_lacks(picture_svg, &chart, "x=\"297\""); /* no third bar, */
-    check_lacks(picture_svg, &chart, "too many");  /* nor in the legend */
-    check_has(picture_svg, &chart,
-              "<line class=\"limit\" x1=\"0\" y1=\"222\" x2=\"560\" y2=\"222\"/>");
-    check_has(picture_svg, &chart, "</tspan> bound 50 bytes</text>");
-    chart.axis_end = 0;
-    check_lacks(picture_svg, &chart, "class=\"cut\"");
-    chart.axis_end = 1000; /* over all there is */
-    check_has(picture_svg, &chart, "y=\"72\" width=\"105\" height=\"200\">");
-}
-
-static void test_short_values(void)
-{
-    static const struct {
-        uint64_t value;
-        const char *words;
-    } rows[] = {{1, ">1<"}, {999, ">999<"}, {1000, ">1.0k<"}, {61856, ">61.9k<"},
-                {999949, ">999.9k<"}, {999950, ">1.0M<"}, {2500000000, ">2.5G<"},
-                {INT64_MAX, ">9.2E<"}};
-    struct chart chart = bars_of(1);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        fill_bars(rows[i].value);
-        check_has(picture_svg, &chart, rows[i].words);
-    }
-}
-
-static void test_hostile_bars(void)
-{
-    const struct chart_bar bar = {5, HOSTILE, BAR_CHOSEN};
-    const struct chart_mark mark = {.value = 4, .label = HOSTILE};
-    const struct chart chart = {.kind = CHART_BARS, .title = HOSTILE, .subtitle = HOSTILE,
-                                .unit = HOSTILE, .limit = 3, .limit_label = HOSTILE,
-                                .marks = &mark, .mark_count = 1, .bar_count = 1, .bars = &bar,
-                                .bar_name = HOSTILE, .state_labels = {HOSTILE, HOSTILE, HOSTILE}};
-    char *file = draw(picture_svg_file, &chart);
-    CHECK(markup_is_good(file, strlen(file)));
-    CHECK(!strstr(file, "<script"));
-    free(file);
-}
-
 int main(void)
 {
     TEST(test_nothing());
@@ -478,10 +381,7 @@ int main(void)
     TEST(test_limit());
     TEST(test_runs());
     TEST(test_stack());
+    TEST(test_axis_values());
     TEST(test_hostile_areas());
-    TEST(test_bars());
-    TEST(test_cut_bars());
-    TEST(test_short_values());
-    TEST(test_hostile_bars());
     return check_summary();
 }
