@@ -229,11 +229,7 @@ static unsigned bucket_count(const WOLFSSL_HEAP* heap)
 /* Bytes that a block holds. */
 static word32 size_of(const WOLFSSL_HEAP* heap, size_t bucket)
 {
-#ifndef WOLFSSL_STATIC_MEMORY_LEAN
-    if (bucket == IO_BUCKET)
-        return WOLFMEM_IO_SZ;
-#endif
-    return heap->size[bucket];
+    return bucket == IO_BUCKET ? (word32)WOLFMEM_IO_SZ : heap->size[bucket];
 }
 
 /* ---------------------------------------------------------------------------------------------------
@@ -244,7 +240,7 @@ typedef struct partition {
     const word32*  size;
     const word32*  dist;
     unsigned       count;    /* of both lists */
-    unsigned       bucket;   /* the last block's; then how many more in this round */
+    unsigned       bucket;   /* the last block's in the lists; then how many more in this round */
     word32         left;
     unsigned char* at;       /* where the next block's padding starts */
     word32         room;     /* bytes from there to the end */
@@ -252,17 +248,11 @@ typedef struct partition {
 
 static const word32 io_size = WOLFMEM_IO_SZ, io_dist = 1;
 
-static partition partition_begin(unsigned char* at, word32 room, unsigned count, const word32* size,
+/* Of an I/O pool, the lists are its own. It begins as if a round had just ended. */
+static partition partition_begin(unsigned char* at, word32 room, int io, unsigned count, const word32* size,
                                  const word32* dist)
 {
-    partition p;
-    p.size = size;
-    p.dist = dist;
-    p.count = count;
-    p.bucket = 0;            /* as if a round had just ended */
-    p.left = 0;
-    p.at = at;
-    p.room = room;
+    partition p = {io ? &io_size : size, io ? &io_dist : dist, io ? 1 : count, 0, 0, at, room};
     return p;
 }
 
@@ -287,6 +277,12 @@ static unsigned char* partition_next(partition* p)
     p->at += p->size[p->bucket] + WOLFMEM_PADDING;
     p->room -= p->size[p->bucket] + WOLFMEM_PADDING;
     return data;
+}
+
+/* The heap's bucket that the last block is of. */
+static unsigned partition_bucket(const partition* p)
+{
+    return p->size == &io_size ? (unsigned)IO_BUCKET : p->bucket;
 }
 
 /* ---------------------------------------------------------------------------------------------------
@@ -394,23 +390,19 @@ static COMMON int tail_sound(void* data)
     return tail == (TAIL_MAGIC ^ (word32)(uintptr_t)data);
 }
 
-#if WOLFMEM_GUARD > 1
 static void fill(void* data, int pattern, word32 size)
 {
-    memset(data, pattern, size);
+    if (WOLFMEM_GUARD > 1)
+        memset(data, pattern, size);
 }
 
 static int fill_sound(const void* data, word32 size)
 {
     const unsigned char* bytes = (const unsigned char*)data;
-    while (size > 0 && bytes[size - 1] == FILL_FREE)
+    while (WOLFMEM_GUARD > 1 && size > 0 && bytes[size - 1] == FILL_FREE)
         size--;
-    return size == 0;
+    return WOLFMEM_GUARD <= 1 || size == 0;
 }
-#else
-static void fill(void* data, int pattern, word32 size) { (void)data; (void)pattern; (void)size; }
-static int fill_sound(const void* data, word32 size) { (void)data; (void)size; return 1; }
-#endif
 
 static void guard_init(WOLFSSL_HEAP* heap)
 {
@@ -430,9 +422,7 @@ static void guard_end(WOLFSSL_HEAP* heap)
 
 static partition arena_begin(const WOLFSSL_HEAP* heap, const WOLFMEM_ARENA* arena)
 {
-    if (arena->io)
-        return partition_begin(arena->begin, arena->room, 1, &io_size, &io_dist);
-    return partition_begin(arena->begin, arena->room, bucket_count(heap), heap->size, arena->dist);
+    return partition_begin(arena->begin, arena->room, (int)arena->io, bucket_count(heap), heap->size, arena->dist);
 }
 
 static void guard_arena(WOLFSSL_HEAP* heap, WOLFMEM_ARENA* arena, const partition* p, int io)
@@ -481,7 +471,7 @@ static int is_block(const WOLFSSL_HEAP* heap, const WOLFMEM_ARENA* arena, const 
     const unsigned char* data = partition_next(&p);
     while (data != NULL && data != ptr)
         data = partition_next(&p);
-    *bucket = arena->io ? (size_t)IO_BUCKET : p.bucket;
+    *bucket = partition_bucket(&p);
     return data != NULL;
 }
 
@@ -558,7 +548,7 @@ static void relink(WOLFSSL_HEAP* heap, size_t bucket)
     for (arena = heap->arenas; arena != NULL; arena = arena->next) {
         partition p = arena_begin(heap, arena);
         while ((data = partition_next(&p)) != NULL) {
-            if ((arena->io ? (size_t)IO_BUCKET : p.bucket) == bucket && sealed_free(data)) {
+            if (partition_bucket(&p) == bucket && sealed_free(data)) {
                 set_next(data, free_list);
                 seal_free(data);
                 free_list = data;
@@ -843,7 +833,6 @@ static COMMON void* take(WOLFSSL_HEAP* heap, size_t size, const struct choice* c
 static void* take_any(WOLFSSL_HEAP* heap, size_t size, struct fault* fault)
 {
     struct choice c;
-    (void)fault;
     if (size > heap->size[WOLFMEM_MAX_BUCKETS - 1]) {
         insight_too_large(heap);
         return NULL;
@@ -867,7 +856,6 @@ struct connection {
 
 static void* take_io(WOLFSSL_HEAP* heap, size_t size, struct fault* fault)
 {
-    (void)fault;
     while (heap->ava[IO_BUCKET] != NULL) {
         if (!guard_mend(heap, IO_BUCKET, fault)) {
             insight_taken(heap, IO_BUCKET, IO_BUCKET);
@@ -1146,7 +1134,6 @@ void wolfSSL_Free(void* ptr, void* heap, int type WOLFMEM_CALLER)
 static word32 movable(WOLFSSL_HEAP_HINT* hint, void* ptr, struct fault* fault)
 {
     word32 size = NO_BUCKET;
-    (void)hint;
     WOLFMEM_MUTEX_LOCK(&hint->memory->mutex);
     fault->what = guard_examine(hint->memory, ptr);
     if (guard_allows(fault->what)) {
@@ -1395,9 +1382,7 @@ static partition begin_blocks(struct space space, int io, unsigned count, const 
                               const word32* dist)
 {
     space_align(&space, WOLFMEM_LEAD, ALIGN);
-    if (io)
-        return partition_begin(space.at, space.room, 1, &io_size, &io_dist);
-    return partition_begin(space.at, space.room, count, size, dist);
+    return partition_begin(space.at, space.room, io, count, size, dist);
 }
 
 static int check_lists(unsigned count, const word32* size, const word32* dist)
@@ -1452,12 +1437,12 @@ static void add_block(WOLFSSL_HEAP* heap, void* data, word32 bucket)
     call_back(heap, data, 0, WOLFSSL_DEBUG_MEMORY_INIT, 0);
 }
 
-static void add_blocks(WOLFSSL_HEAP* heap, partition p, int io)
+static void add_blocks(WOLFSSL_HEAP* heap, partition p)
 {
     void* data;
     print_buffer(p.room, (void*)p.at);
     while ((data = partition_next(&p)) != NULL)
-        add_block(heap, data, io ? (unsigned)IO_BUCKET : p.bucket);
+        add_block(heap, data, partition_bucket(&p));
 }
 
 static void note_load(WOLFSSL_HEAP* heap, int flag, int max)
@@ -1507,7 +1492,7 @@ int wc_LoadStaticMemory_ex(WOLFSSL_HEAP_HINT** hint, unsigned int listSz, const 
     if (ret == 0) {
         p = begin_blocks(space, io, listSz, sizeList, distList);
         guard_arena((*hint)->memory, (WOLFMEM_ARENA*)structs.arena, &p, io);
-        add_blocks((*hint)->memory, p, io);
+        add_blocks((*hint)->memory, p);
         note_load((*hint)->memory, flag, max);
     }
     return ret;
@@ -1624,7 +1609,7 @@ static struct fault check_heap(const WOLFSSL_HEAP* heap)
     for (arena = heap->arenas; arena != NULL; arena = arena->next) {
         partition p = arena_begin(heap, arena);
         while ((fault.where = partition_next(&p)) != NULL) {
-            fault.what = check_block(heap, fault.where, arena->io ? (unsigned)IO_BUCKET : p.bucket);
+            fault.what = check_block(heap, fault.where, partition_bucket(&p));
             if (fault.what != 0)
                 return fault;
         }
