@@ -93,23 +93,10 @@ static bool evaluate(struct machine *machine, size_t first, size_t count, uint64
     return true;
 }
 
-static bool compare(enum relation relation, uint64_t left, uint64_t right)
+static bool compare(const struct relation *relation, uint64_t left, uint64_t right)
 {
-    switch (relation) {
-    case RELATION_LESS_EQUAL:
-        return left <= right;
-    case RELATION_LESS:
-        return left < right;
-    case RELATION_GREATER_EQUAL:
-        return left >= right;
-    case RELATION_GREATER:
-        return left > right;
-    case RELATION_EQUAL:
-        return left == right;
-    case RELATION_NOT_EQUAL:
-        return left != right;
-    }
-    return false;
+    return left < right ? relation->if_less
+           : left > right ? relation->if_greater : relation->if_equal;
 }
 
 bool checks_evaluate(const struct control *control, const struct graph *graph,

@@ -7,7 +7,10 @@
 
 #include <stdlib.h>
 
-const char *const relation_names[] = {"<=", "<", ">=", ">", "==", "!=", NULL};
+static const struct relation relations[] = {
+    {"<=", true, true, false},  {"<", true, false, false},  {">=", false, true, true},
+    {">", false, false, true},  {"==", false, true, false}, {"!=", true, false, true},
+};
 
 struct parser {
     struct lexer lexer;
@@ -174,14 +177,13 @@ static bool take_sum(struct parser *parser)
     return true;
 }
 
-static bool take_relation(struct parser *parser, enum relation *relation)
+static bool take_relation(struct parser *parser, const struct relation **relation)
 {
-    for (int i = 0; relation_names[i]; i++) {
+    for (size_t i = 0; i < sizeof relations / sizeof *relations; i++) {
+        *relation = &relations[i];
         if (parser->token.kind == TOKEN_RELATION &&
-            span_is(parser->token.text, relation_names[i])) {
-            *relation = (enum relation)i;
+            span_is(parser->token.text, relations[i].name))
             return advance(parser);
-        }
     }
     return expected(parser, "<=, <, >=, >, == or !=");
 }

@@ -54,17 +54,13 @@ enum statement_kind {
     STATEMENT_CHECK,
 };
 
-enum relation {
-    RELATION_LESS_EQUAL,
-    RELATION_LESS,
-    RELATION_GREATER_EQUAL,
-    RELATION_GREATER,
-    RELATION_EQUAL,
-    RELATION_NOT_EQUAL,
+/* A relation of two numbers: as it is written, and for which orders it holds. */
+struct relation {
+    const char *name;
+    bool if_less;
+    bool if_equal;
+    bool if_greater;
 };
-
-/* As they are written; NULL ends them. */
-extern const char *const relation_names[];
 
 /* A step of a check for a stack machine: the operands stand before their operator. */
 struct step {
@@ -90,7 +86,7 @@ struct statement {
     size_t first_step; /* of a check: step[first_step] on is the left side, */
     size_t left_count; /* of so many steps; */
     size_t right_count; /* the right side follows */
-    enum relation relation;
+    const struct relation *relation;
     struct span message; /* of a check; empty: none */
 };
 

@@ -99,12 +99,15 @@ static bool read_symbol(struct reader *reader, struct span line)
 
 /* ---- Data ---- */
 
-static bool is_constructor_list(struct span section)
+static bool begins_with_one(struct span name, const char *words)
 {
-    return span_begins(section, span_of(".init_array")) ||
-           span_begins(section, span_of(".preinit_array")) ||
-           span_begins(section, span_of(".fini_array")) ||
-           span_begins(section, span_of(".ctors")) || span_begins(section, span_of(".dtors"));
+    struct span rest = span_of(words);
+    struct span word;
+    while (span_take_until(&rest, " ", &word)) {
+        if (span_begins(name, word))
+            return true;
+    }
+    return span_begins(name, rest);
 }
 
 static bool add_word(struct reader *reader, uint64_t address, uint64_t value)
@@ -115,32 +118,23 @@ static bool add_word(struct reader *reader, uint64_t address, uint64_t value)
     *word = (struct word){
         .address = address,
         .value = value,
-        .is_constructor = is_constructor_list(reader->section),
+        .is_constructor = begins_with_one(
+            reader->section, ".init_array .preinit_array .fini_array .ctors .dtors"),
     };
-    return true;
-}
-
-/* Debug information is not in the memory of the program. */
-static bool is_loaded(struct span section)
-{
-    static const char *const others[] = {".debug", ".comment", ".stab", ".ARM.", ".riscv.",
-                                         ".note", ".symtab", ".strtab", ".gnu", ".eh_frame"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        if (span_begins(section, span_of(others[i])))
-            return false;
-    }
     return true;
 }
 
 /* " 8000 08b500f0 0df80320 adf5007d 00900df5  ....": up to 16 bytes. */
 static bool read_contents(struct reader *reader, struct span line)
 {
+    static const char not_loaded[] = ".debug .comment .stab .ARM. .riscv. .note .symtab .strtab "
+                                     ".gnu .eh_frame";
     const struct machine *machine = reader->image->machine;
     uint64_t address;
     uint64_t value = 0;
     unsigned count = 0;
     if (!span_take_start(&line, " ") || !take_hexadecimal(&line, &address) ||
-        !span_take_start(&line, " ") || !is_loaded(reader->section))
+        !span_take_start(&line, " ") || begins_with_one(reader->section, not_loaded))
         return true;
     for (size_t i = 0; i + 1 < line.length && count < 16; i += 2) {
         if (line.text[i] == ' ' && line.text[++i] == ' ')

@@ -134,18 +134,25 @@ void registers_pass_jump(struct registers *registers)
     }
 }
 
-static bool is_of_stack(const struct known_register *known)
-{
-    return known && known->content >= CONTENT_STACK;
-}
-
 bool register_follow_stack(struct registers *registers, const char *stack_pointer,
-                           struct span to, struct span from, bool adds_number)
+                           enum computation computation, struct span to, struct span from,
+                           struct span by)
 {
-    const struct known_register *known = register_find(registers, from);
-    bool is_below = !adds_number || (known && known->content == CONTENT_BELOW);
-    if ((!span_is(from, stack_pointer) && !is_of_stack(known)) || span_is(to, stack_pointer))
+    int64_t number;
+    bool is_copy = computation == COMPUTES_COPY;
+    if (!is_copy && !by.length) { /* adds r0, #8 */
+        by = from;
+        from = to;
+    }
+    const struct known_register *left = register_find(registers, from);
+    const struct known_register *right = register_find(registers, by);
+    bool is_left = span_is(from, stack_pointer) || (left && left->content >= CONTENT_STACK);
+    bool is_right = span_is(by, stack_pointer) || (right && right->content >= CONTENT_STACK);
+    bool is_number = operand_number(by, &number) || (right && !is_right);
+    if ((!is_left && !is_right) || span_is(to, stack_pointer))
         return false;
+    bool is_known = is_copy || (computation == COMPUTES_SUM && is_left && is_number);
+    bool is_below = !is_known || (left && left->content == CONTENT_BELOW);
     register_set(registers, to, is_below ? CONTENT_BELOW : CONTENT_STACK, 0);
     return true;
 }

@@ -150,11 +150,15 @@ void register_set(struct registers *registers, struct span name, enum content co
  * is kept, in what the function saves for example. */
 void registers_pass_jump(struct registers *registers);
 
-/* If `from` is the stack pointer, or computed from it, so is `to` from now on, and the
- * result is true. adds_number: it is `from`, or that and a number; otherwise it may be less by
- * any number of bytes. `to` is not the stack pointer. */
+enum computation { COMPUTES_COPY, COMPUTES_SUM, COMPUTES_OTHER };
+
+/* Follows what is computed from the stack pointer: if `from` or `by` is that, or computed
+ * from it, so is `to` from now on, and the result is true. A copy, and a sum with a number, is
+ * known; anything else may be less by any number of bytes. With an empty `by`, `to` is
+ * computed from itself and `from`, unless it is a copy. */
 bool register_follow_stack(struct registers *registers, const char *stack_pointer,
-                           struct span to, struct span from, bool adds_number);
+                           enum computation computation, struct span to, struct span from,
+                           struct span by);
 
 /* What it does to the stack to move the register to the stack pointer: a register computed
  * from that makes it grow by a number of bytes that is not known, others restore it. */

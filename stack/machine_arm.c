@@ -181,22 +181,13 @@ static void branch(const struct line *line, struct span base, bool is_conditiona
  * of a variable for example. */
 static bool follow_stack(const struct line *line, struct span base, struct registers *registers)
 {
-    int64_t number;
-    struct span to = operand(line->operands, 0);
-    struct span from = operand(line->operands, 1);
-    struct span by = operand(line->operands, 2);
     bool is_copy = is_one_of(base, "mov movs");
-    bool is_own = span_is(base, "bfc") || (!is_copy && !by.length); /* adds r0, #8 */
-    if (is_own) {
-        by = from;
-        from = to;
-    }
-    const struct known_register *known = register_find(registers, by);
-    bool is_number = operand_number(by, &number) || (known && known->content < CONTENT_STACK);
-    bool adds_number =
-        is_copy || (is_one_of(base, "add adds addw sub subs subw") && is_number);
-    return register_follow_stack(registers, "sp", to, from, adds_number) ||
-           register_follow_stack(registers, "sp", to, by, false);
+    bool is_sum = is_one_of(base, "add adds addw sub subs subw");
+    struct span none = {0};
+    return register_follow_stack(
+        registers, "sp", is_copy ? COMPUTES_COPY : is_sum ? COMPUTES_SUM : COMPUTES_OTHER,
+        operand(line->operands, 0), operand(line->operands, 1),
+        span_is(base, "bfc") ? none : operand(line->operands, 2));
 }
 
 /* Follows the number that a large frame is made with on a Cortex-M0, the address of a long
@@ -239,7 +230,9 @@ void machine_decode_arm(const struct machine *machine, const struct line *line,
     bool is_back = span_is(first, "sp!");
     if (base.length == 0)
         return;
-    instruction->is_nop = span_is(base, "nop");
+    bool is_padding = is_one_of(base, "movs andeq") && /* zeros between functions */
+                      span_begins(line->operands, span_of("r0, r0"));
+    instruction->is_nop = span_is(base, "nop") || is_padding;
     instruction->uses_floats = base.text[0] == 'v';
     if (is_one_of(base, "push vpush")) {
         instruction->grows = list_bytes(line->operands);

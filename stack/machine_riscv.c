@@ -117,21 +117,11 @@ static bool adds_to(const struct line *line, struct span to, int64_t *number)
  * of a variable for example. */
 static bool follow_stack(const struct line *line, struct registers *registers)
 {
-    int64_t number;
-    struct span to = operand(line->operands, 0);
-    struct span from = operand(line->operands, 1);
-    struct span by = operand(line->operands, 2);
     bool is_copy = span_is(line->mnemonic, "mv");
-    if (!is_copy && !by.length) { /* c.sub a5,a4 */
-        by = from;
-        from = to;
-    }
-    const struct known_register *known = register_find(registers, by);
-    bool is_number = operand_number(by, &number) || (known && known->content < CONTENT_STACK);
-    bool adds_number =
-        is_copy || (is_one_of(line->mnemonic, "add addi addi4spn") && is_number);
-    return register_follow_stack(registers, "sp", to, from, adds_number) ||
-           register_follow_stack(registers, "sp", to, by, false);
+    bool is_sum = is_one_of(line->mnemonic, "add addi addi4spn");
+    return register_follow_stack(
+        registers, "sp", is_copy ? COMPUTES_COPY : is_sum ? COMPUTES_SUM : COMPUTES_OTHER,
+        operand(line->operands, 0), operand(line->operands, 1), operand(line->operands, 2));
 }
 
 /* Follows the number that a large frame is made with, and what a frame of variable size is

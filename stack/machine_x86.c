@@ -80,20 +80,21 @@ static void jump(const struct line *line, bool is_call, struct instruction *inst
 static void follow(const struct line *line, struct span name, struct registers *registers,
                    const struct instruction *instruction)
 {
-    int64_t number;
     struct span from = operand(line->operands, 0);
     struct span to = operand(line->operands, 1);
     struct known_register *same = register_find(registers, to);
-    bool is_copy = is_one_of(name, "mov lea");
     bool is_alone = true;
-    bool adds_number = is_copy || (is_one_of(name, "add sub") && operand_number(from, &number));
+    bool is_sum = is_one_of(name, "add sub");
     if (span_is(name, "lea"))
         from = base_register(from, &is_alone);
+    bool is_copy = is_one_of(name, "mov lea") && is_alone;
     if (instruction->flow != FLOW_NEXT)
         registers_pass_jump(registers);
-    else if (!is_one_of(name, "cmp test") &&
-             !register_follow_stack(registers, "%rsp", to, from, is_copy && is_alone) && same &&
-             (is_copy || !register_follow_stack(registers, "%rsp", to, to, adds_number)))
+    else if (!is_one_of(name, "cmp test") && to.length &&
+             !register_follow_stack(
+                 registers, "%rsp",
+                 is_copy ? COMPUTES_COPY : is_sum ? COMPUTES_SUM : COMPUTES_OTHER, to, from,
+                 (struct span){0}) && same)
         *same = (struct known_register){0};
 }
 
@@ -109,9 +110,7 @@ void machine_decode_x86(const struct machine *machine, const struct line *given,
         while (length < line.operands.length && line.operands.text[length] != ' ')
             length++;
         name = (struct span){line.operands.text, length};
-        line.operands = span_from(line.operands, length);
-        while (line.operands.length && line.operands.text[0] == ' ')
-            line.operands = span_from(line.operands, 1);
+        line.operands = trim(span_from(line.operands, length));
         if (!length)
             return;
     }

@@ -153,7 +153,7 @@ static void write_checks(struct json *json, const struct stack_report *report)
         json_string(json, "file", check->statement->file);
         json_number(json, "line", check->statement->line);
         json_number(json, "left", check->left);
-        json_string(json, "relation", relation_names[check->statement->relation]);
+        json_string(json, "relation", check->statement->relation->name);
         json_number(json, "right", check->right);
         json_bool(json, "holds", check->verdict == VERDICT_HOLDS);
         json_string(json, "verdict", verdict_names[check->verdict]);

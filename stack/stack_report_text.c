@@ -85,8 +85,8 @@ void stack_report_check(struct sink *sink, const struct check *check)
 {
     const struct statement *statement = check->statement;
     place_print(sink, (struct place){statement->file, statement->line});
-    sink_print(sink, ": %" PRIu64 " %s %" PRIu64, check->left,
-               relation_names[statement->relation], check->right);
+    sink_print(sink, ": %" PRIu64 " %s %" PRIu64, check->left, statement->relation->name,
+               check->right);
     if (check->verdict == VERDICT_UNKNOWN)
         sink_print(sink, ", but a part is not known");
     if (statement->message.length && check->verdict != VERDICT_HOLDS) {
@@ -113,21 +113,14 @@ static void print_checks(struct sink *sink, const struct stack_report *report)
 static void print_note(struct sink *sink, const struct stack_report *report,
                        const struct chain_row *row)
 {
-    const struct function *function = &report->graph->function[row->function];
-    switch (function->frame) {
-    case FRAME_UNKNOWN:
-        sink_print(sink, "  (unknown)");
-        break;
-    case FRAME_DYNAMIC:
-        sink_print(sink, "  (dynamic: or more)");
-        break;
-    case FRAME_STATED:
-        sink_print(sink, "  (stated)");
-        break;
-    case FRAME_STATIC:
-    case FRAME_BOUNDED:
-        break;
-    }
+    static const char *const notes[] = {
+        [FRAME_UNKNOWN] = "  (unknown)",
+        [FRAME_STATIC] = "",
+        [FRAME_BOUNDED] = "",
+        [FRAME_DYNAMIC] = "  (dynamic: or more)",
+        [FRAME_STATED] = "  (stated)",
+    };
+    sink_print(sink, "%s", notes[report->graph->function[row->function].frame]);
     if (row->component->is_cycle && !row->component->unstated_activations)
         sink_print(sink, "  (recursion, counted once)");
     else if (row->component->is_cycle)
