@@ -185,28 +185,29 @@ static void add_buffer(struct document *document, const struct changes *changes)
     document_end(document);
 }
 
-#define AMOUNT_COLUMNS                                                                           \
-    {"before", "before", COLUMN_RIGHT, NULL}, {"after", "now", COLUMN_RIGHT, NULL},              \
-        {"change", "change", COLUMN_RIGHT, NULL}, {NULL, "", COLUMN_LEFT, NULL}
-
 static void add_table(struct document *document, const struct changes *changes,
                       enum part_level level, enum summary_table table)
 {
     static const struct {
         const char *key;
         const char *title;
-        struct column columns[5];
+        struct column what;
     } tables[SUMMARY_TABLES] = {
-        [SUMMARY_BUCKETS] = {"buckets", "Blocks by bucket",
-                             {{"size", "size", COLUMN_RIGHT, NULL}, AMOUNT_COLUMNS}},
-        [SUMMARY_SIZES] = {"sizes", "Peak live by size",
-                           {{"size", "size", COLUMN_RIGHT, NULL}, AMOUNT_COLUMNS}},
+        [SUMMARY_BUCKETS] = {"buckets", "Blocks by bucket", {"size", "size", COLUMN_RIGHT, NULL}},
+        [SUMMARY_SIZES] = {"sizes", "Peak live by size", {"size", "size", COLUMN_RIGHT, NULL}},
         [SUMMARY_SITES] = {"functions", "Bytes at the peak by function",
-                           {{"function", "function", COLUMN_CODE, NULL}, AMOUNT_COLUMNS}},
+                           {"function", "function", COLUMN_CODE, NULL}},
+    };
+    const struct column columns[] = {
+        tables[table].what,
+        {"before", "before", COLUMN_RIGHT, NULL},
+        {"after", "now", COLUMN_RIGHT, NULL},
+        {"change", "change", COLUMN_RIGHT, NULL},
+        {NULL, "", COLUMN_LEFT, NULL},
     };
     size_t count = changes->count[table];
     document_table(document, table == SUMMARY_SIZES ? LEVEL_DETAIL : level, tables[table].key,
-                   count ? tables[table].title : NULL, tables[table].columns, 5, ROWS_FIRST);
+                   count ? tables[table].title : NULL, columns, 5, ROWS_FIRST);
     for (size_t i = 0; i < count; i++) {
         const struct change *change = &changes->change[table][i];
         const char *word = change->before == 0 ? "new" : change->after == 0 ? "gone" : NULL;

@@ -10,20 +10,6 @@
 #define ROWS_FIRST 3
 #define NAMED_TENTHS 10 /* of a percent of the buffer: a size that saves less is not named */
 
-#define COLUMNS(key, title)                         \
-    {                                               \
-        {"saved_bytes", "saves", COLUMN_BAR, NULL},    \
-        {"saved_percent", "share", COLUMN_RIGHT, "%"}, \
-        {"buffer_bytes", NULL, COLUMN_RIGHT, NULL},    \
-        {"requests", "requests", COLUMN_RIGHT, NULL},  \
-        {"fills_bucket", "fills bucket", COLUMN_RIGHT, NULL}, \
-        {"fills_line", "in line", COLUMN_RIGHT, NULL}, \
-        {key, title, COLUMN_CODE, NULL},            \
-    }
-
-static const struct column site_columns[] = COLUMNS("site", "call site");
-static const struct column function_columns[] = COLUMNS("function", "function");
-
 static const struct holders *peak_holders(const struct report *report)
 {
     return report->planning->planner == PLANNER_PEAK ? &report->holders : &report->peak_holders;
@@ -69,16 +55,33 @@ static void add_rows(struct document *document, const struct report *report,
     }
 }
 
-/* That the table is not whole. */
-static void add_left_out(struct document *document, const char *key, const char *what,
-                         const struct cost_list *list)
+/* The costs of call sites or of functions, and that they are not whole. */
+static void add_table(struct document *document, const struct report *report, bool by_function)
 {
-    size_t count = list->count - list->planned_count;
-    document_value(document, key, value_number(count));
-    if (count)
+    const struct cost_list *list = by_function ? &report->costs.functions : &report->costs.sites;
+    size_t left_out = list->count - list->planned_count;
+    const struct column columns[] = {
+        {"saved_bytes", "saves", COLUMN_BAR, NULL},
+        {"saved_percent", "share", COLUMN_RIGHT, "%"},
+        {"buffer_bytes", NULL, COLUMN_RIGHT, NULL},
+        {"requests", "requests", COLUMN_RIGHT, NULL},
+        {"fills_bucket", "fills bucket", COLUMN_RIGHT, NULL},
+        {"fills_line", "in line", COLUMN_RIGHT, NULL},
+        {by_function ? "function" : "site", by_function ? "function" : "call site", COLUMN_CODE,
+         NULL},
+    };
+    if (by_function)
+        document_table(document, LEVEL_DETAIL, "functions", "The same by function", columns, 7, 0);
+    else
+        document_table(document, LEVEL_FIRST, "call_sites", "", columns, 7, ROWS_FIRST);
+    add_rows(document, report, list);
+    document_value(document, by_function ? "functions_left_out" : "call_sites_left_out",
+                   value_number(left_out));
+    if (left_out)
         document_note(document, NOTE_PLAIN,
                       "Not worked out, as the log is long: %zu more %s. Each saves at most "
-                      "%" PRIu64 " bytes.", count, what, list->most_left_out);
+                      "%" PRIu64 " bytes.", left_out, by_function ? "functions" : "call sites",
+                      list->most_left_out);
 }
 
 /* The call site of a size; if there are several, that of the most requests. */
@@ -143,13 +146,8 @@ void add_costs(struct document *document, const struct report *report)
                          : document_words(document, "What costs most: the peak plan's %" PRIu64
                                           " bytes without it", costs->buffer_bytes));
     document_value(document, "buffer_bytes", value_number(costs->buffer_bytes));
-    document_table(document, LEVEL_FIRST, "call_sites", "", site_columns, 7, ROWS_FIRST);
-    add_rows(document, report, &costs->sites);
-    add_left_out(document, "call_sites_left_out", "call sites", &costs->sites);
-    document_table(document, LEVEL_DETAIL, "functions", "The same by function", function_columns, 7,
-                   0);
-    add_rows(document, report, &costs->functions);
-    add_left_out(document, "functions_left_out", "functions", &costs->functions);
+    add_table(document, report, false);
+    add_table(document, report, true);
     add_odd_sizes(document, report);
     document_note(document, NOTE_DETAIL,
                   "Each row is the peak plan without the blocks of that row. Savings do not add "

@@ -139,9 +139,12 @@ void document_table(struct document *document, enum part_level level, const char
                     const char *title, const struct column *columns, uint32_t column_count,
                     size_t rows_first)
 {
+    struct column *copy = document_alloc(document, column_count * sizeof *columns);
     assert(column_count > 0 && column_count <= TABLE_COLUMNS_MAX);
+    if (copy)
+        memcpy(copy, columns, column_count * sizeof *columns);
     add_part(document, (struct part){.kind = PART_TABLE, .level = level, .key = key,
-                                     .title = title, .columns = columns,
+                                     .title = title, .columns = copy,
                                      .column_count = column_count,
                                      .first_cell = document->cell_count,
                                      .rows_first = rows_first});

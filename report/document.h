@@ -177,7 +177,7 @@ struct document {
 };
 
 /* ---- Adding parts ----
- * A lack of memory is remembered in is_short. Keys, titles, units and columns are not
+ * A lack of memory is remembered in is_short. Keys, titles and units are not
  * copied: they live as long as the document. Cost of each: O(1) on average, and O(length)
  * for what is printed. */
 

@@ -189,28 +189,25 @@ static void add_buffer(struct document *document, const struct report *report)
 
 static void add_buckets(struct document *document, const struct report *report)
 {
-    static const struct column columns[] = {
-        {"size", "size", COLUMN_RIGHT, NULL},     {"dist", "dist", COLUMN_RIGHT, NULL},
-        {"blocks", "blocks", COLUMN_RIGHT, NULL}, {"most_used", "most used", COLUMN_RIGHT, NULL},
-        {"spare", "spare", COLUMN_RIGHT, NULL},   {"in_use", NULL, COLUMN_RIGHT, NULL},
-        {NULL, "in use then", COLUMN_RIGHT, NULL}, /* where the header runs out */
-    };
     const struct check_result *result = report->check->result;
     const struct plan *plan = &report->check->header->plan;
     bool is_short = check_runs_out(result);
+    const struct column columns[] = {
+        {"size", "size", COLUMN_RIGHT, NULL},     {"dist", "dist", COLUMN_RIGHT, NULL},
+        {"blocks", "blocks", COLUMN_RIGHT, NULL}, {"most_used", "most used", COLUMN_RIGHT, NULL},
+        {"spare", "spare", COLUMN_RIGHT, NULL},
+        {"in_use", is_short ? "in use then" : NULL, COLUMN_RIGHT, NULL},
+    };
     document_table(document, is_short || report->changes ? LEVEL_DETAIL : LEVEL_FIRST, "buckets",
                    is_short ? "Buckets, up to the request that finds no block" : "Buckets", columns,
-                   is_short ? 7 : 6, ROWS_FIRST);
+                   6, ROWS_FIRST);
     for (uint32_t b = 0; b < plan->bucket_count; b++) {
         uint32_t blocks = result->made.bucket[b].dist;
         uint32_t used = result->replay.peak[b];
-        struct value in_use = {0};
-        if (is_short)
-            in_use = value_number(result->replay.in_use[b]);
         document_row(document, (struct value[]){
             value_number(plan->bucket[b].size), value_number(plan->bucket[b].dist),
-            value_number(blocks), value_number(used), value_number(blocks - used), in_use,
-            in_use});
+            value_number(blocks), value_number(used), value_number(blocks - used),
+            value_if(is_short, value_number(result->replay.in_use[b]))});
     }
 }
 
@@ -260,18 +257,11 @@ static struct header_line line_of(const struct report_check *check, uint32_t lin
     return at;
 }
 
-/* Columns of which the last is FILE_COLUMN: shown to people where there are several headers. */
-#define FILE_COLUMN {"file", NULL, COLUMN_CODE, NULL}
-static const struct column *with_file(struct document *document, const struct report_check *check,
-                                      const struct column *columns, uint32_t count)
+/* Shown to people where there are several headers. */
+static struct column file_column(const struct report_check *check)
 {
-    struct column *copy;
-    if (check->settings->header_count < 2 ||
-        !(copy = document_alloc(document, count * sizeof *copy)))
-        return columns;
-    memcpy(copy, columns, count * sizeof *copy);
-    copy[count - 1].title = "header";
-    return copy;
+    const char *title = check->settings->header_count < 2 ? NULL : "header";
+    return (struct column){"file", title, COLUMN_CODE, NULL};
 }
 
 static void add_list(struct document *document, const char *key,
@@ -335,18 +325,17 @@ static uint64_t add_given(struct document *document, const struct report_check *
 static void add_definitions(struct document *document, const struct report_check *check)
 {
     const struct settings *settings = check->settings;
-    static const struct column columns[] = {
+    const struct column columns[] = {
         {"macro", "macro", COLUMN_LEFT, NULL},
         {"line", "line", COLUMN_RIGHT, NULL},
         {"fate", NULL, COLUMN_LEFT, NULL},
         {"condition_line", NULL, COLUMN_RIGHT, NULL},
         {NULL, "", COLUMN_LEFT, NULL},
-        FILE_COLUMN,
+        file_column(check),
     };
     uint64_t count = 0;
     uint64_t more = 0;
-    document_table(document, LEVEL_DETAIL, "definitions", "Definitions",
-                   with_file(document, check, columns, 6), 6, 0);
+    document_table(document, LEVEL_DETAIL, "definitions", "Definitions", columns, 6, 0);
     bool has_defaults = check->header->defaults.decider_count > 0;
     int macros = has_defaults ? SETTINGS_MACROS : SETTINGS_STATIC_MEMORY;
     for (int macro = 0; macro < macros; macro++) {
@@ -363,18 +352,17 @@ static void add_definitions(struct document *document, const struct report_check
 
 static void add_unknowns(struct document *document, const struct report_check *check)
 {
-    static const struct column columns[] = {
+    const struct column columns[] = {
         {"line", "line", COLUMN_RIGHT, NULL},
         {"what", "why the condition is unknown", COLUMN_LEFT, NULL},
-        FILE_COLUMN,
+        file_column(check),
     };
     const struct settings *settings = check->settings;
     struct header_line include = line_of(check, settings->include_line);
     struct header_line error = line_of(check, settings->error_line);
     uint32_t count = settings->unknown_count;
     document_table(document, LEVEL_FIRST, "unknown_conditions",
-                   count ? "Conditions that can't be evaluated" : NULL,
-                   with_file(document, check, columns, 3), 3, FAULTS_FIRST);
+                   count ? "Conditions that can't be evaluated" : NULL, columns, 3, FAULTS_FIRST);
     for (uint32_t i = 0; i < count && i < SETTINGS_UNKNOWN_MAX; i++) {
         struct sink words = {0};
         words_problem(&words, &settings->unknown[i].problem);
@@ -400,16 +388,16 @@ static void add_unknowns(struct document *document, const struct report_check *c
 
 static void add_faults(struct document *document, const struct report_check *check)
 {
-    static const struct column columns[] = {
+    const struct column columns[] = {
         {"kind", NULL, COLUMN_LEFT, NULL},
         {"macro", NULL, COLUMN_LEFT, NULL},
         {"line", "line", COLUMN_RIGHT, NULL},
         {"what", "what is wrong", COLUMN_LEFT, NULL},
-        FILE_COLUMN,
+        file_column(check),
     };
     document_table(document, LEVEL_FIRST, "faults",
-                   check->header->fault_count ? "Faults of the header" : NULL,
-                   with_file(document, check, columns, 5), 5, FAULTS_FIRST);
+                   check->header->fault_count ? "Faults of the header" : NULL, columns, 5,
+                   FAULTS_FIRST);
     for (uint32_t i = 0; i < check->header->fault_count; i++) {
         const struct check_fault *fault = &check->header->fault[i];
         struct sink words = {0};

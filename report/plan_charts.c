@@ -181,7 +181,8 @@ static const struct chart *run_chart(struct document *document, const struct rep
         .title = "Live bytes over the run",
         .caption = document_words(document,
                                   "%s Each colour is a call site of the table, grey is all others. "
-                                  "Where many events share a column, it shows the fullest moment.",
+                                  "Where many events share a column, it shows the fullest moment; "
+                                  "below, what is pale was in use at times.",
                                   planning->is_concurrent
                                       ? "Each log from its first event to its last: the logs run at "
                                         "the same time, in an order that they don't show."
