@@ -182,7 +182,7 @@ size=$(($(wc -c < "$folder/small.json") - 2))
 while [ "$size" -gt 0 ]; do
     refuse ":" dd if="$folder/small.json" bs="$size" count=1
     check "a cut at $size is not seen" grep -q "it ends too early$" "$folder/err"
-    size=$((size - 83))
+    size=$((size - 830))
 done
 
 # ---- Wrong usage, and nothing to compare ----

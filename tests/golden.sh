@@ -9,7 +9,8 @@ cases=$2/cases.txt
 expected=$2/expected
 accept=$3
 . tests/expect.sh
-output=$folder/output
+actual=$folder/actual
+mkdir "$actual"
 
 # Each line that begins with the pattern, after its indent, and the lines below it
 # that are indented more: of a report the sections, of macros and JSON the lines.
@@ -29,18 +30,20 @@ pick() { # an extended regular expression
 }
 
 run_case() { # name, pattern or '' for all, arguments
-    name=$1
+    output=$actual/$1.txt
     pattern=$2
     shift 2
-    "$tool" "$@" > "$output.all" 2> "$output.err"
+    "$tool" "$@" > "$output" 2> "$folder/err"
     code=$?
-    if [ -z "$pattern" ]; then cat "$output.all"; else pick "$pattern" < "$output.all"; fi > "$output"
-    { echo "--- standard error"; cat "$output.err"; echo "--- exit code $code"; } >> "$output"
-    if [ "$accept" = accept ]; then
-        cp "$output" "$expected/$name.txt"
-    else
-        runs "golden case $name: $tool $*" diff -u "$expected/$name.txt" "$output"
+    if [ -n "$pattern" ]; then
+        mv "$output" "$folder/all"
+        pick "$pattern" < "$folder/all" > "$output"
     fi
+    {
+        echo "--- standard error"
+        [ ! -s "$folder/err" ] || cat "$folder/err"
+        echo "--- exit code $code"
+    } >> "$output"
 }
 
 while read -r name line; do
@@ -55,4 +58,15 @@ for log in testdata/*.log; do
     [ "$cases" != tests/cases.txt ] ||
         run_case "$(basename "$log" .log)" '' "$log"
 done
+if [ "$accept" = accept ]; then
+    rm "$expected"/*.txt
+    cp "$actual"/*.txt "$expected"
+    exit
+fi
+LC_ALL=C diff -ru "$expected" "$actual" > "$folder/diff"
+code=$?
+cat "$folder/diff"
+failed=$(grep -cE '^(diff|Only in|Binary files) ' "$folder/diff")
+[ "$failed" -gt 0 ] || failed=$code
+passed=$(($(ls "$actual" | wc -l) - failed))
 summarize

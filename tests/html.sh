@@ -67,7 +67,7 @@ hold() {
     number=$((number + 1))
     html=$folder/$number.html
     svg=$folder/$number.svg
-    "$tool" -q -f html "$@" > "$html" 2> /dev/null && "$tool" -q -f svg "$@" > "$svg" 2> /dev/null &&
+    "$tool" -q -o "$html" -o "$svg" -o - "$@" > "$folder/text" 2> /dev/null &&
         report good || report bad "$*: not made"
     for made in "$html" "$svg"; do
         accepts "$*" "$made"
@@ -84,7 +84,6 @@ draws() {
 
 # The rows of the text report's tables are in the page, too, and all else that counts.
 compare() {
-    "$tool" -q -v "$@" > "$folder/text" 2> /dev/null
     hold -v "$@"
     tr -d , < "$html" | sed 's|<td class="bar[^>]*><span[^>]*></span></td>||g; s/<tr class="chosen">/<tr>/' \
         > "$folder/page"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Whether --format=json gives JSON as docs/report.schema.json says, for each log
 # there is and for one that means harm: json.sh TOOL JSON_CHECK. What json_check
-# accepts must please the other parsers that are installed, too.
+# accepts must please the other parsers that are installed, too. The planners take turns.
 tool=$1
 checker=$2
 schema=docs/report.schema.json
@@ -70,18 +70,18 @@ number=0
 hold() {
     number=$((number + 1))
     json=$folder/$number.json
-    "$tool" -q -f json "$@" > "$json"
+    "$tool" -q -o "$json" -o - "$@" > "$folder/text"
     accepts "$*" "$json" "$schema"
-    bytes=$("$tool" -q "$@" | sed -n 's/^Minimum buffer size needed: \([0-9]*\) bytes$/\1/p')
+    bytes=$(sed -n 's/^Minimum buffer size needed: \([0-9]*\) bytes$/\1/p' "$folder/text")
     check "$*: the text's buffer of $bytes bytes is not in the JSON" \
         grep -q "^    \"buffer_bytes\": $bytes,$" "$json"
 }
 
+planners=peak,spill,greedy
 for log_file in testdata/*.log tests/logs/*.log; do
     "$tool" -q -f macros "$log_file" > "$folder/macros" 2> "$folder/err" || continue
-    for planner in peak spill greedy; do
-        hold -p $planner "$log_file"
-    done
+    next_planner
+    hold -p $planner "$log_file"
 done
 hold -k 1 "$log"
 hold -k 64 "$log"
@@ -93,20 +93,15 @@ hold -p spill -k 4 tests/logs/larger.log
 hold --release=5.5.4 --lean --single-threaded "$log"
 hold testdata/pool_demo.csv
 
-# Arguments of a check: its JSON is as the schema says, exits as the text does, has the
-# same verdict and buffer, and a rule that is not kept exactly where that exits 1.
+# Arguments of a check: its JSON is as the schema says, has the text's verdict and buffer,
+# and a rule that is not kept exactly where that exits 1.
 hold_check() {
     number=$((number + 1))
     json=$folder/$number.json
-    "$tool" -q "$@" > "$folder/text" 2> "$folder/text.err"
-    text_code=$?
-    "$tool" -q -f json "$@" > "$json" 2> "$folder/err"
+    "$tool" -q -o "$json" -o - "$@" > "$folder/text" 2> "$folder/err"
     code=$?
-    check "$*: exits $code, and $text_code as text" [ $code -eq $text_code ]
-    same "messages of $*" "$folder/err" "$folder/text.err"
     if [ $code -gt 1 ]; then
-        check "$*: prints half an output" [ ! -s "$json" ]
-        rm "$json"
+        check "$*: prints half an output" [ ! -e "$json" -a ! -s "$folder/text" ]
         return
     fi
     accepts "$*" "$json" "$schema"

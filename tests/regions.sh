@@ -48,7 +48,8 @@ tab=$(printf '\t')
     read -r header
     while IFS="$tab" read -r name version rest; do
         read_log "$name" > "$folder/a.log"
-        "$tool" -q -f json "$folder/a.log" > "$folder/json" 2> /dev/null || continue
+        # Logs that run at the same time need no search for a plan.
+        "$tool" -q --concurrent -f json "$folder/a.log" > "$folder/json" 2> /dev/null || continue
         case $rest in *--enable-staticmemory*) build=static ;; *) build=other ;; esac
         heap=$(sed -n 's/.*"region": 0,.*"request_count": \([0-9]*\),.*/\1/p' "$folder/json")
         wanted=

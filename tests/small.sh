@@ -24,12 +24,17 @@ what_was_read() { # of a report in JSON
     sed -n '/^  "input": {/,/^  }/p' "$1" | grep -v '"made_small"'
 }
 
-# Every log, every planner, three targets, and what else changes what is planned for
+# Every log, every planner, three targets (each with one planner, and with a FOLDER with every
+# one), and what else changes what is planned for
 before=0
 after=0
 some='harness.err.s592.log tls13loop.static.592.server.log testwolfcrypt.static.5.5.4.log
 pool_demo.valgrind.log pool_demo.csv'
-[ $# -lt 2 ] || some=$(cd "$directory" && ls | grep -E '\.(log|csv)(\.xz)?$')
+pairs='peak:lp64 greedy:ilp32 spill:freertos'
+if [ $# -ge 2 ]; then
+    some=$(cd "$directory" && ls | grep -E '\.(log|csv)(\.xz)?$')
+    pairs="$pairs peak:ilp32 peak:freertos greedy:lp64 greedy:freertos spill:lp64 spill:ilp32"
+fi
 for file in $some; do
     name=${file%.xz}
     file=$directory/$file
@@ -43,10 +48,8 @@ for file in $some; do
     fi
     "$tool" -q -f log "$folder/small/$name" > "$folder/again"
     same "$name made small again" "$folder/small/$name" "$folder/again"
-    for planner in peak greedy spill; do
-        for target in lp64 ilp32 freertos; do
-            both "$name" -p $planner -t $target -f macros "$name"
-        done
+    for pair in $pairs; do
+        both "$name" -p ${pair%:*} -t ${pair#*:} -f macros "$name"
     done
     both "$name" -p spill -k 4 -w 900 -m 30 -f macros "$name"
     both "$name" --concurrent -f macros "$name" "$name"
