@@ -109,11 +109,16 @@ OTHER_TESTS = "CC='$(CC)' sh tests/example.sh ./$(TOOL)" "CC='$(CC)' sh tests/al
     "CC='$(CC)' sh tests/recorder.sh ./$(TOOL)" \
     "sh tests/manual.sh ./$(TOOL) ./$(STACK_TOOL)"
 
-test: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE) $(FUZZERS) $(FAULTS) ## run the tests that a change must pass
-	@sh tests/run.sh 2 "BUILD='$(BUILD)' sh tests/fuzz.sh faults" "BUILD='$(BUILD)' sh tests/fuzz.sh test" \
-	    $(TOOL_TESTS) $(CODE_TESTS) $(OTHER_TESTS)
+test: ## run the tests that a change must pass
+	@$(MAKE) -s $(if $(findstring -j,$(MAKEFLAGS)),,-j2) test-programs
+	@sh tests/run.sh 2 $(TOOL_TESTS) $(CODE_TESTS) $(OTHER_TESTS)
 
-test-tools: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE)
+test-programs: $(TOOL) $(STACK_TOOL) $(TESTS) $(HELPERS) $(SERVE)
+
+test-fuzz: $(FUZZERS) $(FAULTS) ## run the fuzz targets over a fixed number of cases, and let each call of the system fail in turn
+	@sh tests/run.sh 2 "BUILD='$(BUILD)' sh tests/fuzz.sh faults" "BUILD='$(BUILD)' sh tests/fuzz.sh test"
+
+test-tools: test-programs
 	@sh tests/run.sh 1 $(TOOL_TESTS) $(CODE_TESTS)
 
 test-code: $(TOOL) $(STACK_TOOL) $(TESTS)
@@ -164,7 +169,7 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1: \2/p' Makefile
 
-.PHONY: all test test-tools test-code check accept fuzz bench bench-allocator size lint install uninstall dist clean help
+.PHONY: all test test-programs test-fuzz test-tools test-code check accept fuzz bench bench-allocator size lint install uninstall dist clean help
 .SECONDARY:
 %.h: ; # a header that is gone: what included it is built anew
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/tests/fuzz/*.d)

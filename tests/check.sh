@@ -46,17 +46,18 @@ sh tests/emulated.sh $name '$compiler' $emulator"
 }
 
 # The longest come first. All that the tools print is looked at where their memory is watched, and
-# where integers or the C library are others.
-commands=
+# where integers are others. A program is linked as a whole once, not with each test.
+commands="
+$MAKE test-fuzz"
 build_and_test sanitize "$CC" "$SANITIZE" test-tools
 commands="$commands
 CC='$CC' sh tests/allocator.sh all"
-build_and_test bits32 "$CC" "-O2 -g -m32" test-tools
-build_and_test musl musl-gcc "-O2 -g -static" test-tools
+build_and_test bits32 "$CC" "-O2 -m32" test-tools
+build_and_test musl musl-gcc "-O2 -static" test-code
 build_and_test threads "$CC" "-O1 -g1 -fsanitize=thread" test-code
-build_and_test clang clang "-O2 -g" test-code
-build_and_test O0 "$CC" "-O0 -g" test-code
-build_and_test lto "$CC" "-O3 -flto" test-code
+build_and_test clang clang "-O2" test-code
+build_and_test O0 "$CC" "-O0" test-code
+build_and_test lto "$CC" "-O3 -flto" "test-code TESTS="
 emulate ppc qemu-ppc-static powerpc-linux-gnu-gcc "clang --target=powerpc-linux-gnu"
 emulate s390x qemu-s390x-static s390x-linux-gnu-gcc "clang --target=s390x-linux-gnu"
 emulate windows "$(command -v wine || command -v wine64 || echo /usr/lib/wine/wine64)" \
@@ -64,6 +65,8 @@ emulate windows "$(command -v wine || command -v wine64 || echo /usr/lib/wine/wi
 commands="$commands
 build/tests/test_certificate 1000000
 sh tests/serve.sh ./memory_bucket_optimizer build/tests 1000
+CC='$CC' sh tests/recorder.sh ./memory_bucket_optimizer all
+CC='$CC' sh tests/stack_watch.sh all
 sh tests/dist.sh
 build/tests/test_spill 20000
 LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests

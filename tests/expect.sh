@@ -105,6 +105,22 @@ accepts() { # what it is, a file that $checker must accept, the checker's argume
     equals "$checker's answer to $about" "$?$answer" 0
 }
 
+# Calls compile_with for the compiler of the tests, and, where $1 is "all", for those of other
+# machines that work here: for what firmware takes as source.
+each_compiler() {
+    compile_with "${CC:-cc}"
+    [ "$1" = all ] || return 0
+    printf '#include <stdint.h>\n#include <string.h>\nextern uint32_t i;\n' > "$folder/can.c"
+    for compiler in "${CC:-cc} -m32 -fno-pic" clang "arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb" \
+        "arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb"; do
+        if $compiler -c -o "$folder/can.o" "$folder/can.c" > "$folder/out" 2>&1; then
+            compile_with "$compiler"
+        else
+            echo "skipped: $compiler, which does not work here"
+        fi
+    done
+}
+
 summarize() { # the end of the script
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ]

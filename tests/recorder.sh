@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Whether capture/alloc_recorder.c is what firmware can take: recorder.sh TOOL. It is C99
-# without a warning, for each compiler here and each set of its macros, and calls nothing but
-# memcpy(), memset() and the allocator. Then its hooks record programs here, and the tool reads
-# what they recorded.
+# Whether capture/alloc_recorder.c is what firmware can take: recorder.sh TOOL [all]. It is C99
+# without a warning, for each set of its macros (with "all", for each compiler here), and calls
+# nothing but memcpy(), memset() and the allocator. Then its hooks record programs here, and the
+# tool reads what they recorded.
 tool=$1
 . tests/expect.sh
 cc=${CC:-cc}
 warnings="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror"
 known='memcpy|memset|strlen|__real_.*|wolfSSL_(Malloc|Realloc|Free)|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail.*'
 
-compile() { # compiler and what it needs
+compile_with() { # compiler and what it needs
     for macros in "" -DALLOC_RECORDER_TEXT -DALLOC_RECORDER_WRAP_MALLOC \
         "-DALLOC_RECORDER_WRAP_FREERTOS -DALLOC_RECORDER_SITES=16" \
         "-DALLOC_RECORDER_WOLFSSL -DALLOC_RECORDER_PACKET=255" \
@@ -22,20 +22,7 @@ compile() { # compiler and what it needs
     done
 }
 
-can_compile() { # compiler and flags
-    $1 -c -o "$folder/can.o" "$folder/can.c" > "$folder/out" 2>&1
-}
-
-printf '#include <stdint.h>\n#include <string.h>\nextern int i;\n' > "$folder/can.c"
-compile "$cc"
-for compiler in "$cc -m32 -fno-pic" clang "arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb" \
-    "arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb"; do
-    if can_compile "$compiler"; then
-        compile "$compiler"
-    else
-        echo "skipped: the recorder with $compiler, which does not work here"
-    fi
-done
+each_compiler "${2:-}"
 refused() { # macros
     $cc -std=c99 $1 -c -o "$folder/recorder.o" capture/alloc_recorder.c > "$folder/out" 2>&1
     check "$1 is taken" [ $? -ne 0 ]

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Whether stack/stack_watch.c is what firmware can take: C99 without a warning, for each
-# compiler here, with no library's function called; and its header good for C++.
+# Whether stack/stack_watch.c is what firmware can take: C99 without a warning, with no
+# library's function called (stack_watch.sh all: for each compiler here); and its header good for
+# C++.
 tool=
 . tests/expect.sh
 warnings="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror"
 
-compile() { # compiler and what it needs
+compile_with() { # compiler and what it needs
     for level in -O0 -Os -O3; do
         runs "$1 $level" $1 -std=c99 $warnings -ffreestanding $level -I. -c \
             -o "$folder/watch.o" stack/stack_watch.c
@@ -15,21 +16,7 @@ compile() { # compiler and what it needs
     done
 }
 
-can_compile() { # compiler and flags
-    $1 -c -o "$folder/can.o" "$folder/can.c" > "$folder/out" 2>&1
-}
-
-echo '#include <stdint.h>
-typedef char headers_fit[(uintptr_t)-1 == UINTPTR_MAX ? 1 : -1];' > "$folder/can.c"
-compile "${CC:-cc}"
-for compiler in "${CC:-cc} -m32 -fno-pic" clang "arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb" \
-    "arm-none-eabi-gcc -mcpu=cortex-m0 -mthumb"; do
-    if can_compile "$compiler"; then
-        compile "$compiler"
-    else
-        echo "skipped: the stack watch with $compiler, which does not work here"
-    fi
-done
+each_compiler "${1:-}"
 
 echo '#include "stack/stack_watch.h"
 bool init(stack_watch *w) { return stack_watch_init(w, 0, STACK_WATCH_MARGIN, 0, STACK_GROWS_UP); }' \
