@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define SMALL 5           /* functions of a small graph */
-#define DEEP 300000       /* functions of a long chain */
+#define DEEP 100000       /* functions of a long chain */
 #define GRAPHS 5000
 
 static struct place nowhere = {"test", 1};
