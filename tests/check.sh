@@ -52,12 +52,12 @@ $MAKE test-fuzz"
 build_and_test sanitize "$CC" "$SANITIZE" test-tools
 commands="$commands
 CC='$CC' sh tests/allocator.sh all"
-build_and_test bits32 "$CC" "-O2 -m32" test-tools
-build_and_test musl musl-gcc "-O2 -static" test-code
+build_and_test bits32 "$CC" "-O2 -m32 -Werror" test-tools
+build_and_test musl musl-gcc "-O2 -static -Werror" test-code
 build_and_test threads "$CC" "-O1 -g1 -fsanitize=thread" test-code
-build_and_test clang clang "-O2" test-code
-build_and_test O0 "$CC" "-O0" test-code
-build_and_test lto "$CC" "-O3 -flto" "test-code TESTS="
+build_and_test clang clang "-O2 -Werror" test-code
+build_and_test O0 "$CC" "-O0 -Werror" test-code
+build_and_test lto "$CC" "-O3 -flto -Werror" "test-code TESTS="
 emulate ppc qemu-ppc-static powerpc-linux-gnu-gcc "clang --target=powerpc-linux-gnu"
 emulate s390x qemu-s390x-static s390x-linux-gnu-gcc "clang --target=s390x-linux-gnu"
 emulate windows "$(command -v wine || command -v wine64 || echo /usr/lib/wine/wine64)" \

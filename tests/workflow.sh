@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs the steps of .github/workflows/build.yml that can run here, in a copy of the sources: all
-# that build, with each compiler that is installed. Steps that install packages or upload are
-# passed over. Steps that test are only checked to name a target or a script there is, since
-# `make check` runs these tests itself.
+# Runs the steps of .github/workflows/build.yml that make a release, in a copy of the sources,
+# if their compilers are installed. Steps that install packages or upload are passed over. The other
+# steps are only checked to name a target or a script there is, since `make check` builds and
+# tests the same itself.
 . tests/expect.sh
 make=${MAKE:-make}
 unset MAKEFLAGS MAKELEVEL
@@ -37,19 +37,23 @@ command -v gmake > /dev/null || { # as FreeBSD calls it
 }
 
 while IFS='	' read -r job step; do
+    case $job:$step in
+    *:sudo\ * | *:gh\ *) continue ;;
+    release:*) ;;
+    *:sh\ tests/*) check "$job: no script: $step" [ -f "$(echo "$step" | cut -d ' ' -f 2)" ]; continue ;;
+    *)
+        step=$(echo "$step" | sed 's/make /make -n /g')
+        runs "$job: $step" sh -ec "cd '$folder/copy' && $step"
+        continue
+        ;;
+    esac
     compiler=$(echo "$step" | sed -n 's/.* CC=\([^ ]*\).*/\1/p')
     flags=$(echo "$step" | sed -n 's/.*CFLAGS="\([^"]*\)".*/\1/p')
     echo 'int main(void) { return 0; }' > "$folder/can.c"
-    case $step in
-    sudo\ * | gh\ *) continue ;;
-    "sh tests/"*) check "$job: no script: $step" [ -f "$(echo "$step" | cut -d ' ' -f 2)" ]; continue ;;
-    "make test"*) runs "$job: $step" sh -c "$make -n ${step#make }"; continue ;;
-    esac
     if ! ${compiler:-cc} $flags -o "$folder/can" "$folder/can.c" > "$folder/said" 2>&1; then
         echo "skipped: $job: $step, since the compiler does not work here"
         continue
     fi
-    step=$(echo "$step" | sed 's/gmake test-code/gmake -n test-code/')
     runs "$job: $step" sh -ec "cd '$folder/copy' && rm -rf build && ${step}"
 done < "$folder/steps"
 for program in memory_bucket_optimizer stack_depth_analyzer; do
