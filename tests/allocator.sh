@@ -39,13 +39,14 @@ run() { # test program, flags: built in C99 with the allocator, and run
 # The optimizer's sizes in each build: flags of the width, the target's name there.
 list="-DWOLFMEM_DEF_BUCKETS=1 -DWOLFMEM_BUCKETS=64 -DWOLFMEM_DIST=1"
 sizes() {
+    $CC -std=c11 $1 -I. -c -o "$folder/target.o" optimizer/target.c
     for guard in "" +guard; do for insight in "" +insight; do
         for flags in "" -DSINGLE_THREADED -DWOLFSSL_STATIC_MEMORY_LEAN -DWOLFSSL_STATIC_ALIGN=8 \
             -DWOLFSSL_STATIC_ALIGN=64; do
             for buckets in 1 9 64; do
                 all="$1 $flags $list -DWOLFMEM_MAX_BUCKETS=$buckets ${guard:+-DWOLFMEM_GUARD=1} ${insight:+-DWOLFMEM_INSIGHT}"
                 $CC -std=c11 $warnings $all -I. -o "$folder/test" tests/static_memory_sizes.c \
-                    optimizer/target.c > "$folder/out" 2>&1 &&
+                    "$folder/target.o" > "$folder/out" 2>&1 &&
                     "$folder/test" "$2$guard$insight" > "$folder/out" 2>&1
                 count "the sizes of $2$guard$insight with $all"
             done

@@ -63,7 +63,7 @@ emulate s390x qemu-s390x-static s390x-linux-gnu-gcc "clang --target=s390x-linux-
 emulate windows "$(command -v wine || command -v wine64 || echo /usr/lib/wine/wine64)" \
     x86_64-w64-mingw32-gcc
 commands="$commands
-build/tests/test_certificate 1000000
+build/tests/test_certificate 100000
 sh tests/serve.sh ./memory_bucket_optimizer build/tests 1000
 CC='$CC' sh tests/recorder.sh ./memory_bucket_optimizer all
 CC='$CC' sh tests/stack_watch.sh all
