@@ -69,3 +69,13 @@ bool span_take_number(struct span *span, uint64_t most, uint64_t *number)
     *span = span_from(*span, length);
     return length > 0;
 }
+
+size_t span_take_hexadecimal(struct span *span, uint64_t *number)
+{
+    size_t length = 0;
+    *number = 0;
+    for (; length < span->length && hex_digit(span->text[length]) >= 0; length++)
+        *number = *number << 4 | (unsigned)hex_digit(span->text[length]);
+    *span = span_from(*span, length);
+    return length <= 16 ? length : 0;
+}

@@ -62,4 +62,7 @@ struct span span_take_line(struct span *span, bool *is_whole);
  * the number is larger. */
 bool span_take_number(struct span *span, uint64_t most, uint64_t *number);
 
+/* Takes all hexadecimal digits, also where it returns 0. Returns how many; 0: none, or over 16. */
+size_t span_take_hexadecimal(struct span *span, uint64_t *number);
+
 #endif

@@ -26,17 +26,6 @@
 
 /* ---- Reading ---- */
 
-/* Takes hexadecimal digits off the start. Returns how many; 0: none, or over 16. */
-static size_t take_hexadecimal(struct span *text, uint64_t *number)
-{
-    size_t length = 0;
-    *number = 0;
-    for (; length < text->length && hex_digit(text->text[length]) >= 0; length++)
-        *number = *number << 4 | (unsigned)hex_digit(text->text[length]);
-    *text = span_from(*text, length);
-    return length <= 16 ? length : 0;
-}
-
 static bool is_one_of(const char *types, char type)
 {
     return type && strchr(types, type);
@@ -68,11 +57,11 @@ static bool read_symbol(struct symbols *symbols, struct span line, struct symbol
 {
     char type;
     uint64_t size;
-    size_t digits = take_hexadecimal(&line, &symbol->address);
+    size_t digits = span_take_hexadecimal(&line, &symbol->address);
     if (!digits || !span_take_start(&line, " "))
         return false;
     struct span rest = line;
-    bool has_size = take_hexadecimal(&rest, &size) == digits && span_take_start(&rest, " ");
+    bool has_size = span_take_hexadecimal(&rest, &size) == digits && span_take_start(&rest, " ");
     if (has_size)
         line = rest;
     if (!take_type(&line, &type))
@@ -179,7 +168,7 @@ static bool read_site(struct span site, uint64_t *address)
         return false;
     bool has_mark = span_take_start(&site, "0x");
     bool has_digits = site.length >= BARE_DIGITS && is_digit(site.text[0]);
-    return (has_mark || has_digits) && take_hexadecimal(&site, address) && !site.length;
+    return (has_mark || has_digits) && span_take_hexadecimal(&site, address) && !site.length;
 }
 
 static struct span site_of(const struct kinds *kinds, uint32_t k)

@@ -61,12 +61,12 @@ static bool read_symbol(struct reader *reader, struct span line)
 {
     struct span section, flags;
     struct symbol symbol = {0};
-    if (!take_hexadecimal(&line, &symbol.address) || line.length < 10 ||
+    if (!span_take_hexadecimal(&line, &symbol.address) || line.length < 10 ||
         !span_take_start(&line, " "))
         return true;
     flags = (struct span){line.text, 7};
     line = span_from(line, 8);
-    if (!span_take_until(&line, "\t", &section) || !take_hexadecimal(&line, &symbol.size))
+    if (!span_take_until(&line, "\t", &section) || !span_take_hexadecimal(&line, &symbol.size))
         return true;
     line = trim(line);
     if (flags.text[5] == 'd' && flags.text[6] == 'f') {
@@ -133,7 +133,7 @@ static bool read_contents(struct reader *reader, struct span line)
     uint64_t address;
     uint64_t value = 0;
     unsigned count = 0;
-    if (!span_take_start(&line, " ") || !take_hexadecimal(&line, &address) ||
+    if (!span_take_start(&line, " ") || !span_take_hexadecimal(&line, &address) ||
         !span_take_start(&line, " ") || begins_with_one(reader->section, not_loaded))
         return true;
     for (size_t i = 0; i + 1 < line.length && count < 16; i += 2) {
@@ -235,7 +235,7 @@ static bool read_code(struct reader *reader, struct span line)
     uint64_t address;
     struct span bytes;
     line = trim(line);
-    if (!take_hexadecimal(&line, &address))
+    if (!span_take_hexadecimal(&line, &address))
         return true;
     if (span_take_start(&line, " <"))
         return read_label(reader, address, line);
@@ -280,7 +280,7 @@ static bool read_line(struct reader *reader, struct span line)
         span_take_start(&rest, ":");
         rest = trim(rest);
         span_take_start(&rest, "0x");
-        reader->image->has_entry = take_hexadecimal(&rest, &reader->image->entry);
+        reader->image->has_entry = span_take_hexadecimal(&rest, &reader->image->entry) > 0;
     } else if (reader->part == PART_SYMBOLS) {
         return read_symbol(reader, line);
     } else if (reader->part == PART_CONTENTS) {

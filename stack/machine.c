@@ -72,23 +72,13 @@ struct span operand(struct span operands, unsigned number)
     return (struct span){0};
 }
 
-bool take_hexadecimal(struct span *text, uint64_t *number)
-{
-    size_t length = 0;
-    *number = 0;
-    for (; length < text->length && hex_digit(text->text[length]) >= 0; length++)
-        *number = *number << 4 | (unsigned)hex_digit(text->text[length]);
-    *text = span_from(*text, length);
-    return length > 0 && length <= 16;
-}
-
 bool operand_number(struct span text, int64_t *number)
 {
     uint64_t size;
     if (text.length && (*text.text == '#' || *text.text == '$'))
         text = span_from(text, 1);
     bool is_negative = span_take_start(&text, "-");
-    bool is_read = span_take_start(&text, "0x") ? take_hexadecimal(&text, &size)
+    bool is_read = span_take_start(&text, "0x") ? span_take_hexadecimal(&text, &size)
                                                 : span_take_number(&text, INT64_MAX, &size);
     if (!is_read || text.length)
         return false;
@@ -102,7 +92,7 @@ uint64_t operand_address(struct span text)
     text = trim(text);
     span_take_start(&text, "(");
     span_take_start(&text, "0x");
-    if (!take_hexadecimal(&text, &address))
+    if (!span_take_hexadecimal(&text, &address))
         return ADDRESS_NONE;
     return !text.length || *text.text == ' ' || *text.text == ')' ? address : ADDRESS_NONE;
 }

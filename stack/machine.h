@@ -122,9 +122,6 @@ void machine_decode_x86(const struct machine *machine, const struct line *line,
 /* The text without blanks and tabs around it. */
 struct span trim(struct span text);
 
-/* Takes hexadecimal digits. Returns false iff there is none, or over 16. */
-bool take_hexadecimal(struct span *text, uint64_t *number);
-
 /* The operand of that number, from 0, without blanks around it; commas inside of (), []
  * and {} part nothing. Empty: there are fewer. */
 struct span operand(struct span operands, unsigned number);
