@@ -10,7 +10,7 @@
  *
  * A row is known by its operation between two commas with an address behind it, so it may
  * stand behind a console's time stamps and tags, which can have commas, too, and among
- * other lines. Spreadsheets may have put semicolons for commas, and quotes and blanks
+ * other lines. Spreadsheets may have put semicolons or tabs for commas, and quotes and blanks
  * around fields; malloc may stand for alloc, and capitals for letters. A line that begins
  * like a row, with a number and a comma, and is none counts as malformed; one that begins
  * with '#' is a comment. */
@@ -24,7 +24,7 @@
 /* What may stand around a field. */
 static const char *skip_padding(const char *text)
 {
-    while (*text == ' ' || *text == '\t' || *text == '"')
+    while (*text == ' ' || *text == '"')
         text++;
     return text;
 }
@@ -85,7 +85,7 @@ static bool read_rest(const char *text, const char *end, char separator, struct 
         record->size = size;
         record->has_size = true;
     }
-    while (*text == ' ' || *text == '\t')
+    while (*text == ' ')
         text++;
     if (*text == '"' && end > text + 1 && end[-1] == '"') {
         text++;
@@ -114,10 +114,11 @@ size_t csv_read(const char *line, const char **text,
         end--;
     if (*line == '#')
         return 0;
-    bool is_cut = begins_row(line, ',') || begins_row(line, ';');
+    bool is_cut = begins_row(line, ',') || begins_row(line, ';') || begins_row(line, '\t');
     for (const char *at = line; at < end; at++) {
         struct record record = {0};
-        const char *rest = *at == ',' || *at == ';' ? read_operation(at + 1, *at, &record) : NULL;
+        bool is_separator = *at == ',' || *at == ';' || *at == '\t';
+        const char *rest = is_separator ? read_operation(at + 1, *at, &record) : NULL;
         if (!rest)
             continue;
         if (read_rest(rest, end, *at, &record)) {

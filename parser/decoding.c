@@ -4,10 +4,12 @@
 
 #include "common/digits.h"
 #include "common/minmax.h"
+#include "common/span.h"
 #include "packet.h"
 
 #include <string.h>
 
+#define ARROW "\xe2\x86\x92" /* what a chat or a word processor makes of -> */
 #define FOLD_MIN 40  /* columns: narrower terminals are not known */
 #define FOLD_MAX 512
 #define FOLDED_RECORDS_MIN 3 /* that are broken at one column, to be sure */
@@ -69,81 +71,63 @@ static bool has_word(const struct decoder *decoder, const char *word)
     return false;
 }
 
-/* A line of the head, without its end. */
-struct line {
-    const char *text;
-    size_t length;
-};
-
-static bool next_line(const struct decoder *decoder, size_t *at, struct line *line)
+static bool holds(struct span line, const char *word)
 {
-    const char *text = decoder->head + *at;
-    size_t left = decoder->head_length - *at;
-    const char *end = left ? memchr(text, '\n', left) : NULL;
-    if (!end)
-        return false;
-    *at += (size_t)(end - text) + 1;
-    *line = (struct line){text, (size_t)(end - text)};
-    if (line->length && text[line->length - 1] == '\r')
-        line->length--;
-    return true;
-}
-
-static bool line_has(struct line line, const char *word)
-{
-    size_t length = strlen(word);
-    for (size_t i = 0; i + length <= line.length; i++) {
-        if (memcmp(line.text + i, word, length) == 0)
-            return true;
-    }
-    return false;
+    struct span before;
+    return span_take_until(&line, word, &before);
 }
 
 /* Does the line begin a record of wolfSSL? */
-static bool begins_record(struct line line)
+static bool begins_record(struct span line)
 {
-    return line_has(line, "Alloc: ") || line_has(line, "Free: ");
+    return holds(line, "Alloc: ") || holds(line, "Free: ");
 }
 
 /* Does the text have a record's call site, " at name:12"? */
-static bool has_site(const char *text, size_t length)
+static bool has_site(struct span text)
 {
-    const char *at = NULL;
-    for (size_t i = 0; i + 1 < length; i++) {
-        if (i + 4 < length && memcmp(text + i, " at ", 4) == 0)
-            at = text + i + 4;
-        else if (at && text[i] == ':' && is_digit(text[i + 1]))
+    struct span before;
+    if (!span_take_until(&text, " at ", &before))
+        return false;
+    while (span_take_until(&text, ":", &before)) {
+        if (text.length && is_digit(*text.text))
             return true;
     }
     return false;
 }
 
 /* Is a record broken between the two lines, which together have it whole? */
-static bool is_broken(struct line line, struct line next)
+static bool is_broken(struct span line, struct span next)
 {
     char whole[2 * FOLD_MAX];
-    if (!begins_record(line) || has_site(line.text, line.length) || begins_record(next))
+    if (!begins_record(line) || has_site(line) || begins_record(next))
         return false;
     size_t more = min_size(next.length, FOLD_MAX);
     memcpy(whole, line.text, line.length);
     memcpy(whole + line.length, next.text, more);
-    return has_site(whole, line.length + more);
+    return has_site((struct span){whole, line.length + more});
 }
 
 /* The column at which records of wolfSSL are broken: no line is longer, and several that
  * reach it have the rest of their record on the next line. 0: none. */
 static uint32_t find_fold(const struct decoder *decoder)
 {
-    struct line line;
+    const struct span head = {decoder->head, decoder->head_length};
+    bool is_whole;
     size_t longest = 0;
     size_t broken = 0;
-    for (size_t at = 0; next_line(decoder, &at, &line);)
-        longest = line.length > longest ? line.length : longest;
+    for (struct span rest = head; rest.length;) {
+        struct span line = span_take_line(&rest, &is_whole);
+        longest = is_whole && line.length > longest ? line.length : longest;
+    }
     if (longest < FOLD_MIN || longest > FOLD_MAX)
         return 0;
-    struct line before = {NULL, 0};
-    for (size_t at = 0; next_line(decoder, &at, &line); before = line)
-        broken += before.length == longest && is_broken(before, line);
+    struct span before = {NULL, 0};
+    for (struct span rest = head; rest.length;) {
+        struct span line = span_take_line(&rest, &is_whole);
+        broken += is_whole && before.length == longest && is_broken(before, line);
+        before = line;
+    }
     return broken >= FOLDED_RECORDS_MIN ? (uint32_t)longest : 0;
 }
 
@@ -156,7 +140,8 @@ static void find_out(struct decoder *decoder)
         return;
     }
     decoder->undone = is_utf16(decoder) ? DECODING_UTF16 : 0;
-    if (has_word(decoder, "-&gt;") || has_word(decoder, "-\\u003e"))
+    if (has_word(decoder, "-&gt;") || has_word(decoder, "-\\u003e") ||
+        has_word(decoder, " " ARROW " "))
         decoder->undone |= DECODING_ESCAPES;
     if (has_word(decoder, "\033["))
         decoder->undone |= DECODING_COLOURS;
@@ -207,15 +192,15 @@ static int judge_colour(const struct decoder *decoder)
     return is_letter(last) ? 1 : is_digit(last) || last == ';' || last == '?' ? 0 : -1;
 }
 
-/* Likewise an escape; *stands_for becomes its character. */
-static int judge_escape(const struct decoder *decoder, char *stands_for)
+/* Likewise an escape; *stands_for becomes its text. */
+static int judge_escape(const struct decoder *decoder, const char **stands_for)
 {
     static const struct {
-        const char *escape;
-        char stands_for;
+        const char *escape, *stands_for;
     } escapes[] = {
-        {"&gt;", '>'}, {"&lt;", '<'},   {"&amp;", '&'}, {"&quot;", '"'},
-        {"\\u003e", '>'}, {"\\u003E", '>'}, {"\\u003c", '<'}, {"\\n", ' '}, {"\\t", ' '},
+        {"&gt;", ">"}, {"&lt;", "<"},   {"&amp;", "&"}, {"&quot;", "\""},
+        {"\\u003e", ">"}, {"\\u003E", ">"}, {"\\u003c", "<"}, {"\\n", " "}, {"\\t", " "},
+        {ARROW, "->"},
     };
     for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++) {
         size_t length = strlen(escapes[i].escape);
@@ -232,19 +217,19 @@ static int judge_escape(const struct decoder *decoder, char *stands_for)
 static void put_byte(struct decoder *decoder, struct output *output, char c)
 {
     bool begins = (decoder->undone & DECODING_COLOURS && c == '\033') ||
-                  (decoder->undone & DECODING_ESCAPES && (c == '&' || c == '\\'));
+                  (decoder->undone & DECODING_ESCAPES && (c == '&' || c == '\\' || c == *ARROW));
     if (!decoder->pending_length && !begins) {
         put(decoder, output, c);
         return;
     }
     decoder->pending[decoder->pending_length++] = c;
-    char stands_for = 0;
+    const char *stands_for = "";
     int verdict = decoder->pending[0] == '\033' ? judge_colour(decoder)
                                                 : judge_escape(decoder, &stands_for);
     if (verdict > 0) {
         decoder->pending_length = 0;
-        if (stands_for)
-            put(decoder, output, stands_for);
+        while (*stands_for)
+            put(decoder, output, *stands_for++);
     } else if (verdict < 0 || decoder->pending_length == ESCAPE_MAX) {
         decoder->pending_length--; /* the last byte may begin another */
         put_pending(decoder, output);

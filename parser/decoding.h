@@ -21,7 +21,7 @@
 /* What was undone, as bits. */
 enum decoding {
     DECODING_UTF16 = 1,   /* two bytes a character, in either order */
-    DECODING_ESCAPES = 2, /* -&gt; of HTML, -\u003e and \n of JSON */
+    DECODING_ESCAPES = 2, /* -&gt; of HTML, -\u003e and \n of JSON, an arrow for -> */
     DECODING_COLOURS = 4, /* colour codes of a terminal inside lines */
     DECODING_FOLDS = 8,   /* lines that are folded at one column */
     DECODING_PACKETS = 16,      /* the packets of a recording, for recording.h to undo */

@@ -37,6 +37,8 @@ size_t mtrace_read(const char *line, const char **text,
 {
     *text = end;
     const char *site = scan_word(line, "@ ");
+    if (!site) /* it may stand behind a time stamp */
+        site = scan_find(line, end, " @ ");
     if (!site)
         return 0;
     for (const char *at = site; (at = scan_find(at, end, "] ")) != NULL;) {

@@ -98,6 +98,7 @@ static bool is_as_expected(const struct lines *lines, const struct expected *exp
 
 static const struct row mtrace_rows[] = {
     {"@ ./tm:[0x11a7] + 0x5569fa50c4a0 0x40", {ALLOC(0x5569fa50c4a0, 64, "./tm:[0x11a7]")}},
+    {"10:00:01 @ ./tm:[0x11a7] + 0x5569fa50c4a0 0x40", {ALLOC(0x5569fa50c4a0, 64, "./tm:[0x11a7]")}},
     {"@ ./tm:[0x11a7] + 0x5569fa50c4a0 0", {ALLOC(0x5569fa50c4a0, 0, "./tm:[0x11a7]")}},
     {"@ /lib/x86_64-linux-gnu/libc.so.6:(__strdup+1a)[0x9e9aa] + 0x555df213e4a0 0x6",
      {ALLOC(0x555df213e4a0, 6, "/lib/x86_64-linux-gnu/libc.so.6:(__strdup+1a)[0x9e9aa]")}},
@@ -112,7 +113,6 @@ static const struct row mtrace_rows[] = {
     {"= End", {{0}}},
     {"", {{0}}},
     {"@", {{0}}},
-    {" @ ./tm:[0x1] + 0x10 0x20", {{0}}},
     {"@ ", {CUT}},
     {"@ ./tm:[0x11a7]", {CUT}},
     {"@ ./tm:[0x11a7] + 0x10", {CUT}},
@@ -238,6 +238,7 @@ static const struct row ltrace_rows[] = {
 
 static const struct row csv_rows[] = {
     {"1042,alloc,20001a40,128,net.c:77", {ALLOC(0x20001a40, 128, "net.c:77")}},
+    {"1042\talloc\t20001a40\t128\tnet.c:77", {ALLOC(0x20001a40, 128, "net.c:77")}},
     {",alloc,0x20001A40,0x80,", {ALLOC(0x20001a40, 128, NULL)}},
     {"1042,alloc,20001a40,0,a, b \"c\"\r", {ALLOC(0x20001a40, 0, "a, b \"c\"")}},
     {"1042,alloc,(nil),128,", {ALLOC(0, 128, NULL)}},
@@ -320,7 +321,7 @@ static size_t last_word(const char *text, input_reader *read)
         const char *row = strstr(text, "heap: "); /* behind a stamp */
         at = row ? (size_t)(row - text) : 0;
         for (int separators = 0; text[at] && separators < 4; at++)
-            separators += text[at] == ',' || text[at] == ';';
+            separators += strchr(",;\t", text[at]) != NULL;
         return at;
     }
     if (result)
