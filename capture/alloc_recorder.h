@@ -12,7 +12,7 @@
  *
  *   1. Hook the allocator. Choose one, since a block must be recorded once:
  *
- *      wolfSSL, any release, with static memory or without. In user_settings.h, without
+ *      wolfSSL (tried with 5.9.2, with static memory). In user_settings.h, without
  *      WOLFSSL_DEBUG_MEMORY:
  *          #define ALLOC_RECORDER_WOLFSSL
  *          #include "alloc_recorder.h"

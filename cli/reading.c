@@ -130,7 +130,7 @@ static void say_proposal(const struct log *log)
 }
 
 /* Says why there is nothing to plan from. */
-static void say_nothing_served(const struct log *log)
+static void say_nothing_served(const struct config *config, const struct log *log)
 {
     const struct trace *trace = &log->trace;
     const struct trace_count *cut = &log->diagnosis.finding[FINDING_CUT];
@@ -142,7 +142,7 @@ static void say_nothing_served(const struct log *log)
         say("%s:%" PRIu64 ": %s, %" PRIu64 " in all; no allocation is recorded in it, read as %s",
             log->name, cut->first_line, finding_words(trace, FINDING_CUT)->what, cut->count,
             trace->input->name);
-    else if (log->proposal.line)
+    else if (log->proposal.line && !config->input)
         say_proposal(log);
     else if (!trace->input->is_wolfssl)
         say("%s: no allocation is recorded in it, read as %s", log->name, trace->input->name);
@@ -169,7 +169,7 @@ static bool say_doubt(const struct log *log, enum doubt doubt)
 static bool check_log(const struct config *config, const struct log *log)
 {
     if (trace_request_count(&log->trace) == 0) {
-        say_nothing_served(log);
+        say_nothing_served(config, log);
         return false;
     }
     if (config->is_strict && config->is_as_logged && log->build.memory == BUILD_PLAIN) {
@@ -260,12 +260,24 @@ static bool read_symbols(const char *name, struct sink *text, struct symbols *sy
     return false;
 }
 
-/* Names the call sites of the logs; false, which is said, iff memory is short. */
-static bool name_sites(const struct config *config, const struct symbols *symbols, struct log *logs)
+/* Names the call sites of a log, and counts those. False iff memory is short. */
+static bool name_sites(const struct symbols *symbols, struct log *log, uint64_t *named)
 {
-    uint32_t named = 0, count = 0;
-    for (size_t i = 0; i < config->log_count; i++, named += count) {
-        if (!symbols_name_sites(symbols, &logs[i].trace.kinds, &count)) {
+    uint32_t count = 0;
+    bool is_good = symbols_name_sites(symbols, &log->trace.kinds, &count);
+    *named += count;
+    for (size_t f = 0; is_good && f < log->forked_count; f++)
+        is_good = name_sites(symbols, &log->forked[f], named);
+    return is_good;
+}
+
+/* Names the call sites of all logs; false, which is said, iff memory is short. */
+static bool name_all_sites(const struct config *config, const struct symbols *symbols,
+                           struct log *logs)
+{
+    uint64_t named = 0;
+    for (size_t i = 0; i < config->log_count; i++) {
+        if (!name_sites(symbols, &logs[i], &named)) {
             out_of_memory();
             return false;
         }
@@ -276,19 +288,21 @@ static bool name_sites(const struct config *config, const struct symbols *symbol
     return true;
 }
 
-/* Offers the call sites of the logs, or their functions. True iff one is that name. */
-static bool find_site(const struct config *config, const struct log *logs, struct nearest *nearest)
+/* Offers the call sites of a log, or their functions. True iff one is the name that was given. */
+static bool offer_sites(const struct log *log, struct nearest *nearest)
 {
+    const struct kinds *kinds = &log->trace.kinds;
     bool is_site = sites_function(nearest->given).length < nearest->given.length;
-    for (size_t i = 0; i < config->log_count; i++) {
-        const struct kinds *kinds = &logs[i].trace.kinds;
-        for (uint32_t k = 0; k < kinds->count; k++) {
-            struct span site = sites_name(kinds, &kinds->kind[k]);
-            struct span name = is_site ? site : sites_function(site);
-            if (span_compare(name, nearest->given) == 0)
-                return true;
-            nearest_offer(nearest, name);
-        }
+    for (uint32_t k = 0; k < kinds->count; k++) {
+        struct span site = sites_name(kinds, &kinds->kind[k]);
+        struct span name = is_site ? site : sites_function(site);
+        if (span_compare(name, nearest->given) == 0)
+            return true;
+        nearest_offer(nearest, name);
+    }
+    for (size_t f = 0; f < log->forked_count; f++) {
+        if (offer_sites(&log->forked[f], nearest))
+            return true;
     }
     return false;
 }
@@ -299,7 +313,10 @@ static bool check_without(const struct config *config, const struct log *logs)
     for (size_t i = 0; i < config->without_count; i++) {
         struct nearest nearest = {.given = span_of(config->without[i])};
         struct sink words = {0};
-        if (find_site(config, logs, &nearest))
+        bool is_there = false;
+        for (size_t l = 0; l < config->log_count && !is_there; l++)
+            is_there = offer_sites(&logs[l], &nearest);
+        if (is_there)
             continue;
         for (size_t n = 0; n < nearest.count; n++) {
             sink_print(&words, "%s", n == 0                   ? "; did you mean "
@@ -325,7 +342,7 @@ bool read_logs(const struct config *config, struct log *logs)
     bool is_read = read_symbols(config->symbols, &text, &symbols);
     for (size_t i = 0; is_read && i < config->log_count; i++)
         is_read = read_log(config, config->logs[i], &logs[i]) && check_log(config, &logs[i]);
-    is_read = is_read && name_sites(config, &symbols, logs);
+    is_read = is_read && name_all_sites(config, &symbols, logs);
     symbols_free(&symbols);
     sink_free(&text);
     if (!is_read)

@@ -37,6 +37,11 @@ void warn_of_log(const struct config *config, const struct log *log)
                      "%.*s: the plan may be too small", (int)words.length, words.text);
         sink_free(&words);
     }
+    if (log->trace.lacks_libraries)
+        annotate(config, SEVERITY_WARNING, log->name, 1,
+                 "%s: functions are named without @library: what libraries allocate is not in it, and "
+                 "the plan may be too small; trace with ltrace -L -x, as docs/inputs.md shows",
+                 log->name);
     const struct trace_count *restarted = &log->diagnosis.finding[FINDING_RESTARTED];
     if (restarted->count)
         annotate(config, SEVERITY_WARNING, log->name, restarted->first_line,

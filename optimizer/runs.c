@@ -76,12 +76,15 @@ bool runs_make(const struct log *files, size_t file_count, enum pools_mode mode,
 {
     size_t most = 0;
     for (size_t i = 0; i < file_count; i++)
-        most += (size_t)files[i].trace.regions.pool_count + 1;
+        most += (size_t)files[i].trace.regions.pool_count + 1 + files[i].forked_count;
     *runs = (struct runs){.logs = calloc(most, sizeof *runs->logs),
                           .run = calloc(most, sizeof *runs->run)};
     bool is_made = runs->logs && runs->run;
-    for (size_t i = 0; is_made && i < file_count; i++)
+    for (size_t i = 0; is_made && i < file_count; i++) {
         is_made = add_runs(runs, &files[i], mode, is_concurrent, without);
+        for (size_t f = 0; is_made && f < files[i].forked_count; f++)
+            is_made = add_run(runs, &files[i].forked[f], 0, REGION_SET_ALL, without);
+    }
     return is_made;
 }
 

@@ -3,7 +3,8 @@
  *
  * A plan's lists serve each heap alone: two heaps of one log never share a block. So each
  * heap becomes a log of its own, as if it had been another run of the device: its pool, and
- * the pools that were added to it. I/O pools are no part of any: lists do not cut them. */
+ * the pools that were added to it. I/O pools are no part of any: lists do not cut them. A forked
+ * process is a run, too: it has a copy of the heap. */
 #ifndef OPTIMIZER_RUNS_H
 #define OPTIMIZER_RUNS_H
 

@@ -183,8 +183,8 @@ static void judge_end(const struct trace *trace, struct diagnosis *diagnosis)
     diagnosis->doubt[DOUBT_NO_END] =
         (struct doubt_count){expects_end && !trace->end_line, 1, trace->line_count};
     diagnosis->doubt[DOUBT_TOTALS] = (struct doubt_count){missing, told, trace->end_line};
-    diagnosis->doubt[DOUBT_PROCESSES] = (struct doubt_count){
-        trace->other_processes, trace->other_processes + 1, trace->line_count};
+    diagnosis->doubt[trace->is_small ? DOUBT_PROCESSES : DOUBT_FORKED] = (struct doubt_count){
+        trace->other_processes, trace->other_processes + 1, trace->other_process_line};
     diagnosis->is_whole = trace->end_line && !missing;
 }
 

@@ -19,7 +19,8 @@ enum doubt {
     DOUBT_CUT,         /* sessions and contexts that live at its end */
     DOUBT_NO_END,      /* its tracer does not say that the program ended */
     DOUBT_TOTALS,      /* its tracer counts calls that are not in it */
-    DOUBT_PROCESSES,   /* several processes are in it, of which the first is followed */
+    DOUBT_PROCESSES,   /* it was made small without its other processes */
+    DOUBT_FORKED,      /* processes were forked, and it does not show when */
     DOUBT_LAST_LINE,   /* its last line has no end */
     DOUBT_BROKE_OFF,   /* blocks that were live when a new run began */
     DOUBT_NOT_FLUSHED, /* a recording of which the end may not have left the device */

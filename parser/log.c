@@ -14,7 +14,9 @@
 #include "common/grow.h"
 #include "common/platform.h"
 #include "decoding.h"
+#include "fork.h"
 #include "input.h"
+#include "losses.h"
 #include "recording.h"
 #include "small.h"
 #include "threads.h"
@@ -57,6 +59,9 @@ struct reading {
     uint64_t line_count;
     uint64_t last_line; /* with a record */
     struct trace *trace;
+    struct log *forked; /* of log.h; there is one for each process that had a record */
+    size_t forked_count;
+    size_t forked_capacity;
     struct threads threads;
     struct small small;
     struct recording recording; /* guarded by taking: it stands before the caller's reader */
@@ -151,12 +156,12 @@ static inline void keep_records(struct block_text *block, size_t count)
         block->record[block->record_count++].line = (uint32_t)block->line_count;
 }
 
-/* Adds a record that says that a run begins; false iff memory is short. */
-static bool keep_start(struct block_text *block, enum record_type type)
+/* Adds a record of what the line itself says; false iff memory is short. */
+static bool keep_note(struct block_text *block, enum record_type type, uint64_t size)
 {
     struct record *record = next_records(block);
     if (record) {
-        *record = (struct record){.type = (uint8_t)type};
+        *record = (struct record){.type = (uint8_t)type, .size = size};
         keep_records(block, 1);
     }
     return record != NULL;
@@ -167,7 +172,7 @@ static bool search_line(struct block_text *block, const char *line, const char *
 {
     size_t before = block->record_count;
     bool knows_starts = block->starts->count > 0;
-    if (knows_starts && run_starts_in(block->starts, line, end) && !keep_start(block, RECORD_RUN))
+    if (knows_starts && run_starts_in(block->starts, line, end) && !keep_note(block, RECORD_RUN, 0))
         return false;
     for (const char *text = line; text < end;) {
         struct record *records = next_records(block);
@@ -175,9 +180,13 @@ static bool search_line(struct block_text *block, const char *line, const char *
             return false;
         keep_records(block, input_records(block->input, line, &text, end, records));
     }
-    bool may_start = !knows_starts && block->record_count == before &&
-                     run_starts_in(&run_starts_known, line, end);
-    return !may_start || keep_start(block, RECORD_BOOT);
+    if (block->record_count > before)
+        return true;
+    uint64_t lost = block->input->reader == small_read ? 0 : losses_in(line, end);
+    if (lost && !keep_note(block, RECORD_LOST, lost))
+        return false;
+    bool may_start = !knows_starts && run_starts_in(&run_starts_known, line, end);
+    return !may_start || keep_note(block, RECORD_BOOT, 0);
 }
 
 /* Finds the records of the block. */
@@ -217,6 +226,19 @@ static enum log_status status_of_small(enum small_status status)
     return statuses[status];
 }
 
+static enum log_status status_of(enum trace_status status)
+{
+    switch (status) {
+    case TRACE_OK:
+        return LOG_OK;
+    case TRACE_NO_MEMORY:
+        return LOG_NO_MEMORY;
+    case TRACE_TOO_MANY_BLOCKS:
+        break;
+    }
+    return LOG_TOO_MANY_BLOCKS;
+}
+
 static enum log_status add_record(struct reading *reading, const struct record *record,
                                   uint64_t line)
 {
@@ -224,15 +246,26 @@ static enum log_status add_record(struct reading *reading, const struct record *
     if (record->type == RECORD_SMALL)
         return status_of_small(small_add(&reading->small, reading->trace,
                                          (struct span){record->site, record->site_length}));
-    switch (trace_add(reading->trace, record, line)) {
-    case TRACE_OK:
-        break;
-    case TRACE_NO_MEMORY:
-        return LOG_NO_MEMORY;
-    case TRACE_TOO_MANY_BLOCKS:
-        return LOG_TOO_MANY_BLOCKS;
+    return status_of(trace_add(reading->trace, record, line));
+}
+
+/* Makes the traces of all processes that were forked up to this line. */
+static enum log_status fork_traces(struct reading *reading, uint64_t line)
+{
+    enum log_status status = LOG_OK;
+    while (status == LOG_OK && reading->forked_count < reading->threads.other_count) {
+        struct log *forked = grow(reading->forked, &reading->forked_capacity,
+                                  reading->forked_count + 1, sizeof *forked);
+        if (!forked)
+            return LOG_NO_MEMORY;
+        reading->forked = forked;
+        forked += reading->forked_count++;
+        if (reading->forked_count == 1)
+            reading->trace->other_process_line = line;
+        *forked = (struct log){0};
+        status = status_of(fork_trace(reading->trace, line, &forked->trace));
     }
-    return LOG_OK;
+    return status;
 }
 
 /* Adds a record of a format in which calls of several threads are mixed. */
@@ -241,9 +274,13 @@ static enum log_status add_thread_record(struct reading *reading, const struct r
 {
     struct record records[THREADS_RECORDS_MAX];
     size_t count = threads_take(&reading->threads, record, records);
-    enum log_status status = LOG_OK;
+    enum log_status status = fork_traces(reading, line);
+    size_t process = reading->threads.process;
+    reading->trace->lacks_libraries |= record->lacks_library;
     for (size_t i = 0; i < count && status == LOG_OK; i++)
-        status = add_record(reading, &records[i], line);
+        status = process ? status_of(trace_add(&reading->forked[process - 1].trace, &records[i],
+                                               line))
+                         : add_record(reading, &records[i], line);
     return status;
 }
 
@@ -341,6 +378,8 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     reading->line_count = 0;
     reading->threads.open_count = reading->threads.other_count = 0;
     reading->threads.has_first = false;
+    reading->forked = NULL;
+    reading->forked_count = reading->forked_capacity = 0;
     reading->small = (struct small){0};
     reading->last_line = 1;
     reading->status = LOG_OK;
@@ -358,7 +397,9 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     while (started > 0)
         pthread_join(helper[--started], NULL);
 
-    log->undone = reading->recording.decoder.undone;
+    trace->undone |= reading->recording.decoder.undone;
+    if (reading->recording.decoder.undone & DECODING_FOLDS)
+        trace->fold_column = reading->recording.decoder.fold_column;
     enum log_status status = reading->status;
     if (trace->is_small) {
         status = status == LOG_OK ? status_of_small(small_end(&reading->small, trace)) : status;
@@ -367,11 +408,17 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     } else {
         trace->input = reading->input ? reading->input : input_formats;
         trace->lacks_end = reading->lacks_end;
-        trace->other_processes = reading->threads.other_count;
+        trace->other_processes = reading->forked_count;
     }
     small_free(&reading->small);
-    if (status == LOG_OK && trace_finish(trace, reading->line_count) != TRACE_OK)
-        status = LOG_NO_MEMORY;
+    log->forked = reading->forked;
+    log->forked_count = reading->forked_count;
+    for (size_t i = 0; status == LOG_OK && i < log->forked_count; i++) {
+        log->forked[i].trace.input = trace->input;
+        status = status_of(trace_finish(&log->forked[i].trace, reading->line_count));
+    }
+    if (status == LOG_OK)
+        status = status_of(trace_finish(trace, reading->line_count));
     if (status == LOG_OK && trace_request_count(trace) == 0)
         status = find_signal(&reading->recording.decoder, log);
     pthread_cond_destroy(&reading->turned);
@@ -381,17 +428,26 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     return status;
 }
 
-static enum log_status status_of(enum trace_status status)
+/* What the traces show of the log. */
+static bool judge(struct log *log)
 {
-    switch (status) {
-    case TRACE_OK:
-        return LOG_OK;
-    case TRACE_NO_MEMORY:
-        return LOG_NO_MEMORY;
-    case TRACE_TOO_MANY_BLOCKS:
-        break;
+    if (!diagnosis_make(&log->trace, &log->diagnosis))
+        return false;
+    pools_recognize(&log->trace, &log->pools);
+    build_recognize(&log->trace, log->diagnosis.finding[FINDING_BUCKET_SIZES].count > 0,
+                    &log->build);
+    return true;
+}
+
+/* Adds the findings of a forked process that can make a plan too small. */
+static void take_findings(const struct diagnosis *forked, struct diagnosis *diagnosis)
+{
+    for (int f = 0; f <= FINDING_REALLOC; f++) {
+        struct trace_count *found = &diagnosis->finding[f];
+        if (!found->count)
+            found->first_line = forked->finding[f].first_line;
+        found->count += forked->finding[f].count;
     }
-    return LOG_TOO_MANY_BLOCKS;
 }
 
 enum log_status log_read(log_reader *reader, void *source, struct log *log)
@@ -399,11 +455,13 @@ enum log_status log_read(log_reader *reader, void *source, struct log *log)
     enum log_status status = read_trace(reader, source, log);
     if (status != LOG_OK)
         return status;
-    if (!diagnosis_make(&log->trace, &log->diagnosis))
+    bool is_judged = judge(log);
+    for (size_t i = 0; is_judged && i < log->forked_count; i++) {
+        is_judged = judge(&log->forked[i]);
+        take_findings(&log->forked[i].diagnosis, &log->diagnosis);
+    }
+    if (!is_judged)
         return LOG_NO_MEMORY;
-    pools_recognize(&log->trace, &log->pools);
-    build_recognize(&log->trace, log->diagnosis.finding[FINDING_BUCKET_SIZES].count > 0,
-                    &log->build);
     return log->is_as_logged
                ? LOG_OK
                : status_of(correction_make(&log->build, &log->trace, &log->correction));
@@ -412,6 +470,9 @@ enum log_status log_read(log_reader *reader, void *source, struct log *log)
 void log_free(struct log *log)
 {
     trace_free(&log->trace);
+    for (size_t i = 0; i < log->forked_count; i++)
+        trace_free(&log->forked[i].trace);
+    free(log->forked);
     free(log->head);
     *log = (struct log){0};
 }

@@ -36,8 +36,10 @@ struct log {
     struct signal_seen signal; /* if no request was served: what the file is; its text is head's */
     struct proposal proposal;  /* and templates that may read it */
     char *head; /* the start of the file; NULL if a request was served */
-    unsigned undone; /* what a console, a logger or a shell did to the text and was undone: bits
-                        of enum decoding (decoding.h) */
+    struct log *forked; /* the other processes that it holds, each as a log that begins with a copy of
+                           what was live at its first line. They have no more but trace, diagnosis,
+                           pools and build, and no forked ones */
+    size_t forked_count;
 };
 
 /* Fills `buffer` with 1 to `size` bytes of the source and returns their number; 0 at

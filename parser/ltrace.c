@@ -98,23 +98,32 @@ static size_t read_call(struct call *call, const char *line, const char *name,
         return input_cut(records);
     size_t count = is_open ? call_begin(call, records) : call_records(call, result, records);
     call_set_site(site, length ? length - 1 : 0, records, count);
+    for (size_t i = 0; i < count; i++)
+        records[i].lacks_library = !memchr(name, '@', (size_t)(arguments - name));
     return count;
 }
 
-/* The end of a thread, or a process that was forked: "<... fork resumed> ) = 0". */
-static size_t read_note(const char *line, const char *end, const char *resumed,
-                        struct record *record)
+/* A process that was forked: "fork() = 8208" says it in its parent, "<... fork resumed> ) = 0" in
+ * itself. */
+static size_t read_fork(const char *line, const char *end, struct record *record)
 {
-    uint64_t result = 1;
-    const char *forked = resumed ? scan_word(resumed, "fork") : NULL;
-    while (forked && scan_is_name(*forked))
-        forked++;
-    forked = forked ? scan_word(forked, " resumed> )") : NULL;
-    bool is_fork = forked && call_result(forked, &result) && result == 0;
-    bool is_end = !resumed && (scan_find(line, end, "+++ exited (") ||
-                               scan_find(line, end, "+++ killed by "));
-    *record = (struct record){.type = is_fork ? RECORD_FORK : RECORD_END};
-    return is_fork || is_end;
+    uint64_t child = 0;
+    const char *name = scan_find(line, end, "fork");
+    while (name && scan_is_name(*name))
+        name++;
+    const char *after = name ? scan_word(name, "()") : NULL;
+    after = name && !after ? scan_word(name, " resumed> )") : after;
+    after = after ? scan_find(after, end, " = ") : NULL;
+    if (!after || !scan_number(after, &child))
+        return 0;
+    *record = (struct record){.type = RECORD_FORK, .thread = child};
+    return 1;
+}
+
+static size_t read_end(const char *line, const char *end, struct record *record)
+{
+    *record = (struct record){.type = RECORD_END};
+    return scan_find(line, end, "+++ exited (") || scan_find(line, end, "+++ killed by ");
 }
 
 size_t ltrace_read(const char *line, const char **text, const char *end, struct record *records)
@@ -130,9 +139,11 @@ size_t ltrace_read(const char *line, const char **text, const char *end, struct 
     else if (arguments)
         count = read_call(&call, line, name, arguments, records);
     if (!count && !arguments)
-        count = read_note(line, end, resumed, records);
+        count = read_fork(line, end, records);
+    if (!count && !arguments && !resumed)
+        count = read_end(line, end, records);
     uint64_t thread = count ? read_thread(line, end) : 0;
     for (size_t i = 0; i < count; i++)
-        records[i].thread = thread;
+        records[i].thread = records[i].thread ? records[i].thread : thread;
     return count;
 }

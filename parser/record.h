@@ -65,6 +65,7 @@ struct record {
     };
     bool names_heap;      /* RECORD_ALLOC, RECORD_FREE: "[HEAP hint]" stands before it */
     bool names_global;    /* the same: "(Using global heap hint" stands before it */
+    bool lacks_library;   /* of a tracer: the program itself made the call, not a library */
     bool is_glued;        /* RECORD_ALLOC, RECORD_FREE: other output stands before it on its line */
 };
 

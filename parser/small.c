@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* small.c - small logs, line by line:
+/* small.c - reads small logs, line by line:
  *
  *   memory_bucket_optimizer small log 1
  *   format wolfssl
@@ -19,15 +19,9 @@
 #include "common/grow.h"
 #include "input.h"
 #include "scan.h"
-#include "squeeze.h"
+#include "small_facts.h"
 
-#include <inttypes.h>
-#include <stddef.h>
 #include <string.h>
-
-#define FIRST_LINE "memory_bucket_optimizer small log "
-#define VERSION_LINE FIRST_LINE "1"
-#define EVENTS_WIDTH 76 /* columns of a line of events, about */
 
 /* Numbers that are added up stay below this, so that sums can't overflow. */
 #define COUNT_MAX ((uint64_t)1 << 38)
@@ -37,110 +31,10 @@
 #define EVENT_LEFT_OUT (UINT32_MAX - 1) /* an allocation in a region that is left out */
 #define EVENTS_MAX EVENT_LEFT_OUT
 
-/* ---- Facts ---- */
-
-enum fact_type {
-    FACT_COUNT,
-    FACT_SIZE,    /* bytes */
-    FACT_ADDRESS, /* any 64 bits */
-    FACT_FLAG,
-    FACT_FOUND,   /* a struct trace_count */
-    FACT_POINT,   /* a struct stack_point */
-};
-
-struct fact {
-    const char *name;
-    size_t offset; /* in the struct that it is about */
-    enum fact_type type;
-};
-
-static const struct fact trace_facts[] = {
-    {"frees", offsetof(struct trace, free_count), FACT_COUNT},
-    {"frees_without_size", offsetof(struct trace, unsized_free_count), FACT_COUNT},
-    {"frees_of_other_size", offsetof(struct trace, misstated_free_count), FACT_COUNT},
-    {"glued_records", offsetof(struct trace, glued_count), FACT_COUNT},
-    {"empty_buckets", offsetof(struct trace, empty_bucket_count), FACT_COUNT},
-    {"pools_loaded", offsetof(struct trace, pool_count), FACT_COUNT},
-    {"pools_ignored", offsetof(struct trace, regions.ignored_pool_count), FACT_COUNT},
-    {"largest_size", offsetof(struct trace, largest_size), FACT_SIZE},
-    {"highest_address", offsetof(struct trace, highest_address), FACT_ADDRESS},
-    {"prints_heap_frees", offsetof(struct trace, has_heap_free), FACT_FLAG},
-    {"names_heaps", offsetof(struct trace, names_heaps), FACT_FLAG},
-    {"has_global_hint", offsetof(struct trace, has_global_hint), FACT_FLAG},
-    {"lacks_end", offsetof(struct trace, lacks_end), FACT_FLAG},
-    {"is_flushed", offsetof(struct trace, is_flushed), FACT_FLAG},
-    {"has_forgotten", offsetof(struct trace, has_forgotten), FACT_FLAG},
-    {"untold_requests", offsetof(struct trace, untold_count), FACT_COUNT},
-    {"freed_twice", offsetof(struct trace, freed_twice), FACT_FOUND},
-    {"broke_off", offsetof(struct trace, broke_off), FACT_FOUND},
-    {"new_runs", offsetof(struct trace, new_runs), FACT_FOUND},
-    {"boot", offsetof(struct trace, boot), FACT_FOUND},
-    {"expects_end", offsetof(struct trace, expects_end), FACT_FLAG},
-    {"end_line", offsetof(struct trace, end_line), FACT_COUNT},
-    {"has_totals", offsetof(struct trace, has_totals), FACT_FLAG},
-    {"told_allocs", offsetof(struct trace, told_allocs), FACT_COUNT},
-    {"told_frees", offsetof(struct trace, told_frees), FACT_COUNT},
-    {"other_processes", offsetof(struct trace, other_processes), FACT_COUNT},
-    {"stacks_left_out", offsetof(struct trace, stacks.left_out_count), FACT_COUNT},
-    {"stacks_left_out_line", offsetof(struct trace, stacks.left_out_line), FACT_COUNT},
-    {NULL, 0, 0},
-};
-
-static const struct fact pool_facts[] = {
-    {"start", offsetof(struct region_pool, start), FACT_ADDRESS},
-    {"size", offsetof(struct region_pool, size), FACT_SIZE},
-    {"loads", offsetof(struct region_pool, load_count), FACT_COUNT},
-    {NULL, 0, 0},
-};
-
-static const struct fact region_facts[] = {
-    {"requests_left_out", offsetof(struct trace_region, left_out_count), FACT_COUNT},
-    {"io_requests", offsetof(struct trace_region, io_site_count), FACT_COUNT},
-    {"heaps", offsetof(struct trace_region, heaps), FACT_ADDRESS},
-    {"smallest", offsetof(struct trace_region, smallest_size), FACT_SIZE},
-    {"largest", offsetof(struct trace_region, largest_size), FACT_SIZE},
-    {"lowest", offsetof(struct trace_region, lowest_offset), FACT_ADDRESS},
-    {"highest", offsetof(struct trace_region, highest_offset), FACT_ADDRESS},
-    {"stride", offsetof(struct trace_region, stride), FACT_SIZE},
-    {"reused", offsetof(struct trace_region, reused), FACT_FOUND},
-    {NULL, 0, 0},
-};
-
-static const struct fact stack_facts[] = {
-    {"stack_highest", offsetof(struct stack_range, highest), FACT_POINT},
-    {"stack_lowest", offsetof(struct stack_range, lowest), FACT_POINT},
-    {"out_of_order", offsetof(struct stack_range, out_of_order_count), FACT_COUNT},
-    {"out_of_order_line", offsetof(struct stack_range, out_of_order_line), FACT_COUNT},
-    {NULL, 0, 0},
-};
-
 static const struct fact finding_fact = {"finding", 0, FACT_FOUND};
 static const struct fact lines_fact = {"lines", offsetof(struct small, line_count), FACT_COUNT};
 static const struct fact left_out_fact = {"left_out", offsetof(struct small, left_out),
                                           FACT_ADDRESS};
-
-static const char *const finding_names[] = {
-    [FINDING_POOL_EXHAUSTED] = "pool_exhausted", [FINDING_GOT_NULL] = "got_null",
-    [FINDING_NO_HEAP] = "no_heap",               [FINDING_CUT] = "cut",
-    [FINDING_LOST] = "lost", [FINDING_UNKNOWN] = "unknown", [FINDING_OVERSIZE] = "oversize",
-    [FINDING_REALLOC] = "realloc",               [FINDING_BUCKET_SIZES] = "bucket_sizes",
-    [FINDING_LOST_FREES] = "lost_frees",         [FINDING_UNPRINTED] = "unprinted_frees",
-    [FINDING_POOL_REUSED] = "pool_reused",       [FINDING_REUSED] = "reused",
-    [FINDING_RESTARTED] = "restarted",
-    [FINDING_LIVE_AT_END] = "live_at_end",       [FINDING_FREE_NULL] = "free_null",
-};
-
-_Static_assert(sizeof finding_names / sizeof *finding_names == FINDING_COUNT,
-               "each finding has a name");
-_Static_assert(sizeof(struct trace_count) == 2 * sizeof(uint64_t) &&
-                   sizeof(struct stack_point) == 3 * sizeof(uint64_t),
-               "these are rows of numbers");
-
-/* The numbers of a fact. */
-static uint32_t numbers_of(const struct fact *fact)
-{
-    return fact->type == FACT_POINT ? 3 : fact->type == FACT_FOUND ? 2 : 1;
-}
 
 /* ---- Reading words ---- */
 
@@ -181,7 +75,7 @@ static enum small_status read_fact(struct small *small, const struct fact *fact,
                                    struct span *line)
 {
     char *field = (char *)about + fact->offset;
-    for (uint32_t i = 0; i < numbers_of(fact); i++) {
+    for (uint32_t i = 0; i < fact_numbers(fact); i++) {
         bool is_count = fact->type == FACT_FOUND && i == 0;
         uint64_t number;
         if (!take_number(line, is_count ? COUNT_MAX : most_of(fact->type), &number))
@@ -211,10 +105,10 @@ static enum small_status add_fact(struct small *small, struct trace *trace, stru
         const struct fact *facts;
         void *about; /* NULL: there is none */
     } tables[] = {
-        {trace_facts, trace},
-        {region_facts, small->region_count ? &trace->region[region] : NULL},
-        {pool_facts, region ? &trace->regions.pool[region] : NULL},
-        {stack_facts, stack ? &trace->stacks.stack[stack - 1] : NULL},
+        {small_trace_facts, trace},
+        {small_region_facts, small->region_count ? &trace->region[region] : NULL},
+        {small_pool_facts, region ? &trace->regions.pool[region] : NULL},
+        {small_stack_facts, stack ? &trace->stacks.stack[stack - 1] : NULL},
     };
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
         const struct fact *fact = tables[t].about ? find_fact(tables[t].facts, name) : NULL;
@@ -228,7 +122,7 @@ static enum small_status add_finding(struct small *small, struct trace *trace, s
 {
     struct span name = take_word(line);
     for (int f = 0; f < FINDING_COUNT; f++) {
-        if (span_is(name, finding_names[f]))
+        if (span_is(name, small_finding_names[f]))
             return read_fact(small, &finding_fact, &trace->finding[f], line);
     }
     return damaged(small, "this finding is not known");
@@ -414,7 +308,7 @@ static enum small_status add_end(struct small *small, struct span *line)
 
 bool small_begins(struct span line)
 {
-    return span_take_start(&line, FIRST_LINE);
+    return span_take_start(&line, SMALL_FIRST_LINE);
 }
 
 size_t small_read(const char *line, const char **text, const char *end, struct record *records)
@@ -428,10 +322,10 @@ size_t small_read(const char *line, const char **text, const char *end, struct r
 static enum small_status begin(struct small *small, struct trace *trace, struct span line)
 {
     trace->is_small = true;
-    return span_is(line, VERSION_LINE) ? SMALL_OK
+    return span_is(line, SMALL_VERSION_LINE) ? SMALL_OK
            : small_begins(line)
                ? damaged(small, "a newer release of this program wrote it: use that to read it")
-               : damaged(small, "it does not begin with \"" VERSION_LINE "\"");
+               : damaged(small, "it does not begin with \"" SMALL_VERSION_LINE "\"");
 }
 
 enum small_status small_add(struct small *small, struct trace *trace, struct span line)
@@ -507,130 +401,4 @@ void small_free(struct small *small)
     free(small->kind_of);
     free(small->event_of);
     *small = (struct small){0};
-}
-
-/* ---- Writing ---- */
-
-static void write_fact(struct sink *sink, const struct fact *fact, const void *about)
-{
-    const char *field = (const char *)about + fact->offset;
-    uint64_t number[3] = {0};
-    if (fact->type == FACT_FLAG)
-        number[0] = *(const bool *)field;
-    else
-        memcpy(number, field, numbers_of(fact) * sizeof *number);
-    if (!number[0])
-        return;
-    sink_print(sink, "%s", fact->name);
-    for (uint32_t i = 0; i < numbers_of(fact); i++) {
-        bool is_hex = fact->type == FACT_ADDRESS || (fact->type == FACT_POINT && i < 2);
-        sink_print(sink, is_hex ? " 0x%" PRIx64 : " %" PRIu64, number[i]);
-    }
-    sink_print(sink, "\n");
-}
-
-static void write_facts(struct sink *sink, const struct fact *facts, const void *about)
-{
-    for (; facts->name; facts++)
-        write_fact(sink, facts, about);
-}
-
-static void write_counts(struct sink *sink, const struct trace *trace)
-{
-    write_facts(sink, trace_facts, trace);
-    for (int f = 0; f < FINDING_COUNT; f++) {
-        const struct trace_count *found = &trace->finding[f];
-        if (found->count)
-            sink_print(sink, "finding %s %" PRIu64 " %" PRIu64 "\n", finding_names[f],
-                       found->count, found->first_line);
-    }
-    for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {
-        sink_print(sink, "region %" PRIu32 "\n", r);
-        if (r)
-            write_facts(sink, pool_facts, &trace->regions.pool[r]);
-        write_facts(sink, region_facts, &trace->region[r]);
-    }
-    for (uint32_t i = 0; i < trace->stacks.stack_count; i++) {
-        sink_print(sink, "stack\n");
-        write_facts(sink, stack_facts, &trace->stacks.stack[i]);
-    }
-}
-
-/* A call site. What a terminal, a reader of lines or a decoder could take for something else is
- * escaped. */
-static void write_site(struct sink *sink, struct span site)
-{
-    for (size_t i = 0; i < site.length; i++) {
-        unsigned char c = (unsigned char)site.text[i];
-        if (c < ' ' || c == 0x7f || c == '%' || c == '&' || c == '\\')
-            sink_print(sink, "%%%02x", c);
-        else
-            sink_write(sink, &site.text[i], 1);
-    }
-}
-
-static void write_kinds(struct sink *sink, const struct kinds *kinds)
-{
-    for (uint32_t k = 0; k < kinds->count; k++) {
-        const struct kind *kind = &kinds->kind[k];
-        sink_print(sink, "kind %" PRIu64 " %" PRIu64 " %" PRIu32 " ", kind->size, kind->requests,
-                   kind->region);
-        write_site(sink, (struct span){kinds->text + kind->site, kind->site_length});
-        sink_print(sink, "\n");
-    }
-}
-
-struct writer {
-    struct sink *sink;
-    size_t line_start;  /* of the line of events at hand; 0: none is begun */
-};
-
-static void write_event(struct writer *writer, const char *before, uint64_t number)
-{
-    struct sink *sink = writer->sink;
-    if (sink->length - writer->line_start > EVENTS_WIDTH) {
-        sink_print(sink, writer->line_start ? "\nevents" : "events");
-        writer->line_start = sink->length;
-    }
-    sink_print(sink, " %s%" PRIu64, before, number);
-}
-
-static bool write_events(struct sink *sink, const struct trace *trace)
-{
-    uint32_t *left;
-    uint32_t count;
-    if (!squeeze_trace(trace, &left, &count))
-        return false;
-    uint32_t *alloc_of_slot = malloc(((size_t)trace->slot_count + 1) * sizeof *alloc_of_slot);
-    struct trace_lines lines = {.trace = trace};
-    struct writer writer = {.sink = sink};
-    uint64_t next_line = 0;
-    for (uint32_t i = 0; alloc_of_slot && i < count; i++) {
-        trace_event e = trace->events[left[i]];
-        uint32_t *alloc = &alloc_of_slot[event_slot(e)];
-        uint64_t line = trace_lines_at(&lines, left[i]);
-        if (line != next_line)
-            write_event(&writer, "@", line);
-        next_line = line + 1;
-        if (event_is_free(e))
-            write_event(&writer, "-", i - *alloc);
-        else
-            write_event(&writer, "", event_kind(e));
-        *alloc = event_is_free(e) ? *alloc : i;
-    }
-    sink_print(sink, "\nend %" PRIu32 "\n", count);
-    free(left);
-    free(alloc_of_slot);
-    return alloc_of_slot != NULL;
-}
-
-bool small_write(const struct trace *trace, struct sink *sink)
-{
-    sink_print(sink, VERSION_LINE "\nformat %s\nlines %" PRIu64 "\n", trace->input->name,
-               trace->line_count);
-    if (trace->left_out)
-        sink_print(sink, "left_out 0x%" PRIx64 "\n", trace->left_out);
-    write_counts(sink, trace);
-    write_kinds(sink, &trace->kinds);
-    return write_events(sink, trace) && !sink->is_short;
 }

@@ -85,8 +85,8 @@ static size_t take_inside(struct threads *threads, struct thread_call *open,
     return count + threads_take(threads, record, records + count);
 }
 
-/* Whether a record is of another process than the first. */
-static bool is_other(struct threads *threads, const struct record *record)
+/* Which process a record is of, as threads->process has it; over THREADS_MAX: there are too many. */
+static size_t process_of(struct threads *threads, const struct record *record)
 {
     if (!threads->has_first)
         threads->first = record->thread;
@@ -94,18 +94,23 @@ static bool is_other(struct threads *threads, const struct record *record)
     size_t i = 0;
     while (i < threads->other_count && threads->other[i] != record->thread)
         i++;
-    bool is_known = i < threads->other_count;
-    bool is_new = record->thread != threads->first && !is_known &&
-                  (threads->are_processes || record->type == RECORD_FORK);
-    if (is_new && threads->other_count < THREADS_MAX)
+    if (i < threads->other_count)
+        return i + 1;
+    if (record->thread == threads->first ||
+        (!threads->are_processes && record->type != RECORD_FORK))
+        return 0;
+    if (i < THREADS_MAX)
         threads->other[threads->other_count++] = record->thread;
-    return is_known || is_new || record->type == RECORD_FORK ||
-           (record->type == RECORD_END && record->thread != threads->first);
+    return i + 1;
 }
 
 size_t threads_take(struct threads *threads, const struct record *record, struct record *records)
 {
-    if (record->type != RECORD_RUN && record->type != RECORD_BOOT && is_other(threads, record))
+    bool is_start = record->type == RECORD_RUN || record->type == RECORD_BOOT;
+    threads->process = is_start ? 0 : process_of(threads, record);
+    bool ends_thread = record->type == RECORD_END && !threads->process &&
+                       record->thread != threads->first;
+    if (threads->process > THREADS_MAX || record->type == RECORD_FORK || ends_thread)
         return 0;
     if (record->type == RECORD_RUN)
         threads->open_count = 0;

@@ -5,7 +5,7 @@
  * own. The readers of lines know nothing of each other's lines, so that they can work in
  * parallel; here the records of all lines come by in order, and a call and its return become
  * the records of one call. A process that was forked has the addresses of the first for other
- * blocks; so only the first process is followed. */
+ * blocks; so the records of each process are told apart. */
 #ifndef PARSER_THREADS_H
 #define PARSER_THREADS_H
 
@@ -25,9 +25,10 @@ struct threads {
                               call's own doing; else the return was not printed */
     bool are_processes; /* the caller's: each thread that is named is a process of its own */
     bool has_first;
-    uint64_t first; /* the first thread: the process that is followed */
-    uint64_t other[THREADS_MAX]; /* other processes, whose records are left out */
+    uint64_t first; /* the first thread, which names the first process */
+    uint64_t other[THREADS_MAX]; /* other processes */
     size_t other_count;
+    size_t process; /* of the record that was taken last: 0 is the first, 1 is other[0] ... */
     size_t open_count;
     struct thread_call {
         struct record call; /* a RECORD_CALL */
@@ -40,7 +41,8 @@ struct threads {
  * was not printed. */
 #define THREADS_RECORDS_MAX (CALL_RECORDS_MAX + 1)
 
-/* Takes the next record of the log.
+/* Takes the next record of the log, and sets threads->process. Processes over THREADS_MAX have no
+ * records.
  *   records  room for THREADS_RECORDS_MAX; none of them is a RECORD_CALL or a RECORD_RETURN. Their
  *            sites live until the next call
  * Returns how many. Never fails. Cost: O(open calls). */

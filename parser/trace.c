@@ -496,6 +496,8 @@ enum trace_status trace_add(struct trace *trace, const struct record *record, ui
         count(&trace->finding[FINDING_UNKNOWN], line);
         break;
     case RECORD_BEGIN:
+        if (trace->expects_end) /* the process became another program */
+            return begin_run(trace, line);
         trace->expects_end = true;
         break;
     case RECORD_END:

@@ -165,7 +165,13 @@ struct trace {
     bool has_totals;              /* and how often the program called: */
     uint64_t told_allocs;
     uint64_t told_frees;
-    uint64_t other_processes;     /* set by the reader: processes whose records are left out */
+    uint64_t other_processes;     /* set by the reader: processes that have traces of their own */
+    uint64_t other_process_line;  /* the first line of the first of them */
+    bool lacks_libraries;         /* set by the reader: a tracer saw calls that the program itself
+                                     makes, and perhaps not those of its libraries */
+    uint64_t undone;              /* set by the reader: what a console, a logger or a shell did to the
+                                     text and was undone, as bits of enum decoding (decoding.h) */
+    uint64_t fold_column;         /* set by the reader: characters of a line that was folded */
     bool lacks_end;               /* set by the reader: the last line does not end */
     bool is_flushed;              /* the last record is a RECORD_FLUSHED */
     struct trace_count freed_twice; /* of FINDING_REALLOC, frees of a block freed before */

@@ -17,7 +17,10 @@ static const struct {
     [DOUBT_CUT] = {"cut", "sessions and contexts live at its end: it ends early"},
     [DOUBT_NO_END] = {"no_end", "it does not say that the program ended: it is cut"},
     [DOUBT_TOTALS] = {"totals", "calls that its tracer counted are missing, or are too many"},
-    [DOUBT_PROCESSES] = {"processes", "processes are left out: only the first is followed"},
+    [DOUBT_PROCESSES] = {"processes", "processes are left out: it was made small with the first "
+                                      "alone"},
+    [DOUBT_FORKED] = {"forked", "processes were forked: each is planned with a copy of what was live at "
+                                "its first line, which may be later than the fork"},
     [DOUBT_LAST_LINE] = {"last_line", "its last line does not end: it is cut"},
     [DOUBT_NOT_FLUSHED] = {"not_flushed", "it does not end with a flush: its last events may be "
                                           "missing"},

@@ -35,10 +35,10 @@ static const struct finding_words findings[FINDING_COUNT] = {
         "to plan: look at that line; capture with WOLFSSL_TRACK_MEMORY, whose records are known"},
     [FINDING_LOST] = {
         "lost", "event that is missing",
-        "the recorder's output did not take it, or bytes changed on the way",
+        "a recorder's output or a logger did not take it, or bytes changed on the way",
         "may be too small: what it allocated is missing",
-        "to plan: give the recorder a larger ring or a faster output, or ALLOC_RECORDER_TEXT where a "
-        "console changes bytes"},
+        "to plan: give the recorder or the logger a larger buffer or a faster output, or "
+        "ALLOC_RECORDER_TEXT where a console changes bytes"},
     [FINDING_OVERSIZE] = {
         "oversize", "request of 4 GiB or more",
         "the log is damaged, or the application asks for it",

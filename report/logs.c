@@ -203,23 +203,25 @@ static void add_small(struct document *document, const struct trace *trace)
 }
 
 /* What was undone before the text was read. */
-static void add_undone(struct document *document, unsigned undone)
+static void add_undone(struct document *document, const struct trace *trace)
 {
     static const struct {
         enum decoding bit;
         const char *what;
     } words[] = {
         {DECODING_UTF16, "The text is UTF-16, as PowerShell writes it; it was read as such."},
-        {DECODING_ESCAPES, "Characters are escaped as HTML or JSON does; that was undone."},
+        {DECODING_ESCAPES, "Characters are escaped, as by HTML or JSON; that was undone."},
         {DECODING_COLOURS, "A terminal's colour codes are in the text; they were left out."},
-        {DECODING_FOLDS, "Lines are folded at one column; they were joined. Line numbers count "
-                         "joined lines."},
         {DECODING_PACKETS, "The log is binary; the number of a line is that of a byte."},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (undone & words[i].bit)
+        if (trace->undone & words[i].bit)
             document_note(document, NOTE_PLAIN, "%s", words[i].what);
     }
+    if (trace->undone & DECODING_FOLDS)
+        document_note(document, NOTE_PLAIN,
+                      "Lines are folded at column %" PRIu64 "; they were joined. Line numbers count "
+                      "joined lines.", trace->fold_column);
 }
 
 static void add_remark(struct document *document, const char *key, uint64_t count,
@@ -272,7 +274,7 @@ static void add_log(struct document *document, const struct planning *planning, 
     add_counts(document, log);
     add_small(document, &log->trace);
     add_build(document, log);
-    add_undone(document, log->undone);
+    add_undone(document, &log->trace);
     if (log->trace.input->gap)
         document_note(document, NOTE_PLAIN, "%s", log->trace.input->gap);
     add_new_runs(document, &log->trace);

@@ -39,10 +39,10 @@ static uint32_t line_ticks(struct document *document, const struct trace *trace,
     return count;
 }
 
-/* A run is a log, or a heap of one if a log has several. */
+/* A run is a log, or a heap or a process of one if a log has several. */
 static const char *run_word(const struct planning *planning)
 {
-    return planning->log_count == planning->file_count ? "log" : "heap";
+    return planning->files->forked_count ? "process" : planning->log_count == planning->file_count ? "log" : "heap";
 }
 
 /* The numbers of the logs, as many as there is room for. */

@@ -13,7 +13,9 @@
 void add_service(struct document *document, const struct planning *planning,
                    const struct replay *replay, const char *what)
 {
-    const char *logs = planning->file_count == 1 ? "the log" : "the logs";
+    const char *logs = planning->file_count > 1           ? "the logs"
+                       : planning->files->trace.is_small ? "the small log"
+                                                         : "the log";
     if (replay->spill_count)
         document_note(document, NOTE_PLAIN,
                       "Replayed: each request in %s is served; %" PRIu64

@@ -190,7 +190,8 @@ static void serve_line(struct service *service, const char *line, const char *en
         for (size_t i = 0; i < count; i++) {
             bool is_whole = !service->format->has_threads;
             size_t whole_count = is_whole ? 1 : threads_take(&service->threads, &records[i], whole);
-            for (size_t w = 0; w < whole_count; w++)
+            bool is_first = is_whole || service->threads.process == 0; /* others have heaps of their own */
+            for (size_t w = 0; is_first && w < whole_count; w++)
                 serve(service, is_whole ? &records[i] : &whole[w]);
         }
     }
