@@ -6,6 +6,8 @@
 
 struct span span_from(struct span span, size_t start)
 {
+    if (start == 0)
+        return span; /* NULL + 0 is not defined */
     return (struct span){span.text + start, span.length - start};
 }
 
