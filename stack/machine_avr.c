@@ -54,7 +54,7 @@ static void follow(const struct line *line, struct registers *registers)
     struct span name = line->mnemonic;
     struct span to = operand(line->operands, 0);
     struct span from = operand(line->operands, 1);
-    bool is_number = operand_number(from, &number);
+    bool is_number = operand_number(from, &number) && number >= 0 && number <= UINT8_MAX;
     struct known_register *same = register_find(registers, to);
     const struct known_register *source = register_find(registers, from);
     struct known_register *low = registers->low;
