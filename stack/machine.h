@@ -94,7 +94,6 @@ struct machine {
     uint32_t interrupt_bytes;     /* pushed before a handler runs, with what aligns it */
     uint32_t interrupt_float_bytes; /* the same where floating-point registers are used */
     const char *comment_marks;    /* what starts a comment: one of these characters */
-    const char *stack_pointer;    /* its name */
     const char *foreign_operands; /* they show that objdump names registers in another way */
     void (*decode)(const struct machine *machine, const struct line *line,
                    struct registers *registers, struct instruction *instruction);
