@@ -414,6 +414,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     log->forked = reading->forked;
     log->forked_count = reading->forked_count;
     for (size_t i = 0; status == LOG_OK && i < log->forked_count; i++) {
+        log->forked[i].name = log->name;
         log->forked[i].trace.input = trace->input;
         status = status_of(trace_finish(&log->forked[i].trace, reading->line_count));
     }

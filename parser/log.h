@@ -37,8 +37,8 @@ struct log {
     struct proposal proposal;  /* and templates that may read it */
     char *head; /* the start of the file; NULL if a request was served */
     struct log *forked; /* the other processes that it holds, each as a log that begins with a copy of
-                           what was live at its first line. They have no more but trace, diagnosis,
-                           pools and build, and no forked ones */
+                           what was live at its first line. They have no more but name, trace,
+                           diagnosis, pools and build, and no forked ones */
     size_t forked_count;
 };
 

@@ -195,6 +195,7 @@ shows '1 x block never freed'
   printf '==1==   total heap usage: 1 allocs, 1 frees, 64 bytes allocated\n'; } > "$folder/forked.log"
 expect 0 'forked.log:3: 1 of 2 (50.0 %) processes were forked' -t lp64 "$folder/forked.log"
 shows '#define WOLFMEM_BUCKETS 64,112' # the child's copy, and its own
+expect 1 'forked.log:3: no free block for 99 bytes' -q -t lp64 --buckets=112 --dist=1 "$folder/forked.log"
 "$tool" -q -f log "$folder/forked.log" > "$folder/forked.small"
 expect 0 'forked.small:3: 1 of 2 (50.0 %) processes are left out: it was made small' -t lp64 "$folder/forked.small"
 { printf '[pid 7] malloc(64) = 0x10\n[pid 7] fork() = 8\n[pid 7] free(0x10) = <void>\n'
@@ -244,6 +245,9 @@ sed "s/ -> / $escape[1m->$escape[0m /; s/.*/$escape[32m&$escape[0m/" $text > "$f
 undone "colours" "A terminal's colour codes"
 fold -b -w 60 $text > "$folder/done.log"
 undone "folded lines" "Lines are folded at column 60"
+"$tool" -q -f log "$folder/done.log" > "$folder/done.small"
+expect 0 '' -q "$folder/done.small"
+shows "Lines are folded at column 60"
 for i in 1 2 3 4; do # lines of one length, with the last call site's line of two digits, are whole
     printf '[HEAP 0x5555] Alloc: 0x6660%s -> 100 at main:31\nmain:31 is done\n' $i
 done > "$folder/whole.log"

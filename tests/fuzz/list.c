@@ -128,6 +128,7 @@ void list_add(struct list *list, const struct record *record)
     if (record->type == RECORD_FREE || record->type == RECORD_REALLOC)
         list_free(list, record);
     list->finding[FINDING_CUT] += record->type == RECORD_CUT;
+    list->begun += record->type == RECORD_BEGIN;
 }
 
 void list_check(struct list *list, const struct trace *trace)
@@ -136,6 +137,8 @@ void list_check(struct list *list, const struct trace *trace)
         FINDING_REALLOC,  FINDING_FREE_NULL,   FINDING_REUSED, FINDING_GOT_NULL,
         FINDING_OVERSIZE, FINDING_LIVE_AT_END, FINDING_CUT,
     };
+    if (list->begun > 1)
+        return;
     if (list->is_moving) { /* the log ends before it says where to */
         list->finding[FINDING_CUT]++;
         list->finding[FINDING_LIVE_AT_END] += list->moved.size <= TRACE_SIZE_MAX;

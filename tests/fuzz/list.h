@@ -28,6 +28,7 @@ struct list {
     uint64_t peak_live_bytes;
     uint64_t finding[FINDING_COUNT];
     uint64_t freed_twice; /* of FINDING_REALLOC */
+    uint64_t begun;       /* how often a tracer began: a second time, it does not check any more */
 };
 
 /* Adds a record. Cost: O(blocks). */

@@ -79,6 +79,7 @@ struct service {
     size_t held_count;
     uint64_t size_max;
     uint64_t moved_from; /* where the block that is MOVING was; 0: there is none */
+    bool has_begun; /* its tracer said so */
     bool is_served;
 };
 
@@ -152,6 +153,16 @@ static void load(struct service *service, const struct record *record)
     regions_add_pool(&service->regions, record->address, record->size);
 }
 
+/* A process that begins again is another program: all is given back. */
+static void begin(struct service *service)
+{
+    if (service->has_begun) {
+        memcpy(service->left, service->model->dist, sizeof service->left);
+        service->held_count = 0;
+    }
+    service->has_begun = true;
+}
+
 static void serve(struct service *service, const struct record *record)
 {
     bool is_alloc = record->type == RECORD_ALLOC;
@@ -171,6 +182,8 @@ static void serve(struct service *service, const struct record *record)
         take(service, 0, record->size, record->address ? record->address : 1);
     give_back(service, MOVING);
     service->moved_from = 0;
+    if (record->type == RECORD_BEGIN)
+        begin(service);
 
     if (record->type != RECORD_REALLOC)
         return;
