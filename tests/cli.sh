@@ -206,7 +206,7 @@ expect 3 "Not a directory" -o "$folder/to_target/x" -q "$log"
 long=$(printf '%0255d' 0)
 expect 0 '' -f macros -o "$folder/$long" "$log"
 same "a name of 255 bytes" "$folder/from_file" "$folder/$long"
-expect 3 "File name too long" -o "$folder/${long}0" "$log"
+expect 3 "name too long" -o "$folder/${long}0" "$log"
 
 # What is open already is written to, and not replaced
 { echo first; "$tool" -f macros -o /dev/stdout "$log"; echo last; } > "$folder/appended"
