@@ -115,8 +115,8 @@ static bool holds(const char *line, size_t length, const char *word)
 /* Prints an allocation behind a line with nothing that could be a record's start. */
 static void check_printed(const char *line, size_t length)
 {
-    static const char *const words[] = {"Alloc", "Free", "Size",    "ERROR",
-                                        "ENTER", "EXIT", "Looking", " at "};
+    static const char *const words[] = {"Alloc", "MemAlign", "Free",    "Size", "ERROR",
+                                        "ENTER", "EXIT",     "Looking", " at "};
     static const char *const formats[] = {
         "[HEAP (nil)] Alloc: 0x%" PRIx64 " -> %" PRIu64 " at f:1",
         "Alloc: %016" PRIX64 " -> %" PRIu64 " (-7) at f:a.c:12\r",
