@@ -69,7 +69,8 @@ struct function {
     bool is_static;          /* "static", of a FILE:NAME */
     bool has_possible_calls; /* "possible calls" lists what its pointers call */
     bool is_only_in_control; /* a control file names it, and no input */
-    struct place without_effect; /* possible calls of it, though it calls no pointer; {0}: none */
+    struct place without_effect; /* a statement of possible calls, though neither it nor the
+                                  * others there call a pointer; {0}: none */
     /* Set by image_link_join(), where there is an image: */
     bool is_in_image;   /* its code is there */
     bool is_unlinked;   /* an input names it, and its code is not there */

@@ -12,6 +12,7 @@ struct applier {
     struct roots *roots;
     struct function_list found;
     struct function_list callees;
+    bool calls_pointer; /* a function of this statement does */
     struct error *error;
 };
 
@@ -207,17 +208,24 @@ static bool apply_to_name(struct applier *applier, const struct statement *state
         return apply_weak(applier, statement, name);
     if (!find(applier, name, &applier->found))
         return false;
-    bool calls_pointer = false;
     for (size_t i = 0; i < applier->found.count; i++) {
         uint32_t number = applier->found.function[i];
         if (!apply_to(applier, statement, name, number))
             return false;
-        calls_pointer |= applier->graph->function[number].indirect_count > 0;
+        applier->calls_pointer |= applier->graph->function[number].indirect_count > 0;
     }
-    struct function *first = &applier->graph->function[applier->found.function[0]];
-    if (statement->kind == STATEMENT_POSSIBLE_CALLS && !calls_pointer && first->is_defined)
-        first->without_effect = (struct place){name->file, name->line};
     return true;
+}
+
+/* Notes possible calls of functions of which none calls a pointer. A name that no input has
+ * may be of another build. */
+static void note_effect(struct applier *applier, const struct statement *statement)
+{
+    if (statement->kind != STATEMENT_POSSIBLE_CALLS || applier->calls_pointer)
+        return;
+    struct function *last = &applier->graph->function[applier->found.function[0]];
+    if (last->is_defined)
+        last->without_effect = (struct place){statement->file, statement->line};
 }
 
 static bool check_roots(struct applier *applier)
@@ -245,9 +253,12 @@ bool statements_apply(const struct control *control, struct graph *graph, struct
     for (size_t s = 0; is_applied && s < control->statement_count; s++) {
         const struct statement *statement = &control->statement[s];
         size_t count = statement->kind == STATEMENT_CHECK ? 0 : statement->name_count;
+        applier.calls_pointer = false;
         for (size_t i = 0; is_applied && i < count; i++)
             is_applied = apply_to_name(&applier, statement,
                                        &control->name[statement->first_name + i]);
+        if (is_applied)
+            note_effect(&applier, statement);
     }
     is_applied = is_applied && check_roots(&applier);
     free(applier.found.function);
