@@ -2,6 +2,8 @@
 /* runs.c - picks from each log the regions of one heap after the other. */
 #include "runs.h"
 
+#include "parser/pick.h"
+
 #include <stdlib.h>
 
 const char *const pools_mode_names[] = {"shared", "own", "joined", NULL};
@@ -24,51 +26,60 @@ static region_set regions_of_heap(const struct log *log, uint32_t heap)
     return regions;
 }
 
-/* Copies the regions of a log, without some call sites. */
-static bool pick(const struct log *file, region_set regions, const struct site_set *without,
-                 struct trace *picked)
-{
-    const struct kinds *kinds = &file->trace.kinds;
-    bool *is_out = calloc((size_t)kinds->count + 1, sizeof *is_out);
-    for (uint32_t k = 0; is_out && k < kinds->count; k++)
-        is_out[k] = sites_has(without, sites_name(kinds, &kinds->kind[k]));
-    bool is_picked = is_out && trace_pick(&file->trace, regions, is_out, picked) == TRACE_OK;
-    free(is_out);
-    return is_picked;
-}
-
 /* Adds the run of some regions; none if there is no request in them. */
-static bool add_run(struct runs *runs, const struct log *file, uint32_t heap, region_set regions,
-                    const struct site_set *without)
+static void add_run(struct runs *runs, const struct log *file, uint32_t heap, region_set regions,
+                    bool is_less)
 {
     region_set used = regions_in_use(&file->trace);
     if (!(used & regions) && used)
-        return true;
+        return;
     struct log *log = &runs->logs[runs->count];
     struct run *run = &runs->run[runs->count++];
     *log = *file;
-    *run = (struct run){.heap = heap, .is_copy = (used & regions) != used || without->count};
+    *run = (struct run){heap, regions, is_less || (used & regions) != used};
     if (!run->is_copy)
-        return true;
-    if (!region_set_has(regions, 0) || without->count) /* lost frees may be of what is out */
+        return;
+    if (!region_set_has(regions, 0) || is_less) /* lost frees may be of what is out */
         log->diagnosis.can_infer = false;
     log->trace = (struct trace){0};
-    return pick(file, regions, without, &log->trace);
+}
+
+/* Copies to the runs from the first on what happened in their regions, without some call sites. */
+static bool copy(const struct log *file, const struct site_set *without, struct runs *runs,
+                 size_t first)
+{
+    const struct kinds *kinds = &file->trace.kinds;
+    struct pick picks[REGIONS_MAX];
+    size_t count = 0;
+    for (size_t i = first; i < runs->count; i++) {
+        if (runs->run[i].is_copy)
+            picks[count++] = (struct pick){runs->run[i].regions, &runs->logs[i].trace};
+    }
+    bool *is_out = count ? calloc((size_t)kinds->count + 1, sizeof *is_out) : NULL;
+    for (uint32_t k = 0; is_out && k < kinds->count; k++)
+        is_out[k] = sites_has(without, sites_name(kinds, &kinds->kind[k]));
+    bool is_copied = !count || (is_out && pick_regions(&file->trace, is_out, picks, count) ==
+                                              TRACE_OK);
+    free(is_out);
+    return is_copied;
 }
 
 static bool add_runs(struct runs *runs, const struct log *file, enum pools_mode mode,
                      bool is_concurrent, const struct site_set *without)
 {
-    bool is_added = true;
-    if (mode == POOLS_JOINED)
-        return add_run(runs, file, 0, REGION_SET_ALL, without);
-    if (is_concurrent || !runs_has_heaps(file))
-        return add_run(runs, file, pools_first_heap(&file->pools), ~file->pools.io, without);
-    for (uint32_t r = 0; is_added && r <= file->trace.regions.pool_count; r++) {
-        if (r == 0 || file->pools.role[r].use == POOL_HEAP)
-            is_added = add_run(runs, file, r, r ? regions_of_heap(file, r) : 1, without);
+    size_t first = runs->count;
+    bool is_less = without->count > 0;
+    if (mode == POOLS_JOINED) {
+        add_run(runs, file, 0, REGION_SET_ALL, is_less);
+    } else if (is_concurrent || !runs_has_heaps(file)) {
+        add_run(runs, file, pools_first_heap(&file->pools), ~file->pools.io, is_less);
+    } else {
+        for (uint32_t r = 0; r <= file->trace.regions.pool_count; r++) {
+            if (r == 0 || file->pools.role[r].use == POOL_HEAP)
+                add_run(runs, file, r, r ? regions_of_heap(file, r) : 1, is_less);
+        }
     }
-    return is_added;
+    return copy(file, without, runs, first);
 }
 
 bool runs_make(const struct log *files, size_t file_count, enum pools_mode mode,
@@ -83,7 +94,7 @@ bool runs_make(const struct log *files, size_t file_count, enum pools_mode mode,
     for (size_t i = 0; is_made && i < file_count; i++) {
         is_made = add_runs(runs, &files[i], mode, is_concurrent, without);
         for (size_t f = 0; is_made && f < files[i].forked_count; f++)
-            is_made = add_run(runs, &files[i].forked[f], 0, REGION_SET_ALL, without);
+            is_made = add_runs(runs, &files[i].forked[f], POOLS_JOINED, false, without);
     }
     return is_made;
 }

@@ -30,6 +30,7 @@ struct runs {
     size_t count; /* 0: no request is outside of I/O pools */
     struct run {
         uint32_t heap; /* the region of its heap; 0: the system's heap, or all regions joined */
+        region_set regions; /* what it is of, with regions that have no requests */
         bool is_copy;  /* it owns its trace; else that of the file is used */
     } *run;
 };

@@ -2,6 +2,8 @@
 /* pools.c - judges each region by its hints, call sites and blocks. */
 #include "pools.h"
 
+#include "common/minmax.h"
+
 #define STRIDE_MIN 1024 /* bytes: WOLFMEM_IO_SZ and its padding are larger, for any TLS record */
 #define START_MAX 128   /* bytes from a pool's start to what its first block serves, at most */
 
@@ -77,19 +79,20 @@ static struct pool_role recognize(const struct trace *trace, const struct pools 
                               .heap = heap_before(pools, r)};
 }
 
-/* The most blocks of wolfSSL_new() that were live at once in some regions. */
-static uint64_t count_sessions(const struct trace *trace, region_set regions)
+/* Counts for each I/O pool the most blocks of wolfSSL_new() live at once in its heaps. */
+static void count_sessions(const struct trace *trace, struct pools *pools)
 {
-    uint64_t live = 0;
-    uint64_t peak = 0;
-    for (size_t i = 0; i < trace->event_count; i++) {
+    uint64_t live[REGIONS_MAX] = {0};
+    for (size_t i = 0; i < trace->event_count && pools->io; i++) {
         const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[i])];
-        if (!kind->is_session || !region_set_has(regions, kind->region))
-            continue;
-        live += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
-        peak = live > peak ? live : peak;
+        for (uint32_t r = 1; kind->is_session && r <= trace->regions.pool_count; r++) {
+            region_set heaps = trace->region[r].heaps;
+            if (pools->role[r].use != POOL_IO || (heaps && !region_set_has(heaps, kind->region)))
+                continue;
+            live[r] += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
+            pools->role[r].session_count = max_u64(pools->role[r].session_count, live[r]);
+        }
     }
-    return peak;
 }
 
 void pools_recognize(const struct trace *trace, struct pools *pools)
@@ -102,12 +105,7 @@ void pools_recognize(const struct trace *trace, struct pools *pools)
         region_set bit = (region_set)1 << r;
         pools->heaps |= pools->role[r].use == POOL_HEAP ? bit : 0;
         pools->io |= pools->role[r].use == POOL_IO ? bit : 0;
+        pools->role[r].is_fixed = pools->role[r].use == POOL_IO && is_fixed(&trace->region[r]);
     }
-    for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
-        region_set heaps = trace->region[r].heaps;
-        if (pools->role[r].use != POOL_IO)
-            continue;
-        pools->role[r].is_fixed = is_fixed(&trace->region[r]);
-        pools->role[r].session_count = count_sessions(trace, heaps ? heaps : REGION_SET_ALL);
-    }
+    count_sessions(trace, pools);
 }

@@ -52,7 +52,7 @@ struct pools {
 };
 
 /* Recognises the pools of a finished trace. Regions that are left out are recognised, too.
- * Cost: O(regions), and O(events) for each I/O pool. */
+ * Cost: O(regions), and O(events) if there is an I/O pool. */
 void pools_recognize(const struct trace *trace, struct pools *pools);
 
 /* The region of the heap that was announced first; 0: there is none. Cost: O(regions). */

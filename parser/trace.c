@@ -51,8 +51,7 @@ static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind
     return TRACE_OK;
 }
 
-/* Keeps a record of the system's heap. */
-static enum trace_status keep_heap_record(struct trace *trace, uint64_t address, uint32_t site)
+enum trace_status trace_keep_heap_record(struct trace *trace, uint64_t address, uint32_t site)
 {
     struct heap_record *records = grow(trace->heap_records, &trace->heap_record_capacity,
                                        trace->heap_record_count + 1, sizeof *records);
@@ -248,7 +247,7 @@ static enum trace_status add_alloc(struct trace *trace, const struct record *rec
         return TRACE_OK;
     }
     if (status == TRACE_OK && region == 0 && !trace->has_heap_free)
-        status = keep_heap_record(trace, record->address, 0);
+        status = trace_keep_heap_record(trace, record->address, 0);
     return status == TRACE_OK ? serve(trace, record, region, line, block) : status;
 }
 
@@ -301,7 +300,7 @@ static enum trace_status add_free_null(struct trace *trace, const struct record 
     if (trace->has_heap_free)
         return TRACE_OK;
     uint32_t site = kinds_count(&trace->free_sites, record, 0);
-    return site == KINDS_NONE ? TRACE_NO_MEMORY : keep_heap_record(trace, 0, site);
+    return site == KINDS_NONE ? TRACE_NO_MEMORY : trace_keep_heap_record(trace, 0, site);
 }
 
 /* The live block at the address of a free; NULL if there is none. */
@@ -574,101 +573,6 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
     trace->free_slots = NULL;
     trace->hidden = NULL;
     return has_live ? count_live_at_end(trace) : TRACE_OK;
-}
-
-/* ---- Picking regions ---- */
-
-/* Adds a kind of another trace, with all its requests. */
-static uint32_t pick_kind(struct trace *picked, const struct kinds *kinds, const struct kind *kind)
-{
-    struct record record = {.type = RECORD_ALLOC, .size = kind->size,
-                            .site = kinds->text + kind->site, .site_length = kind->site_length};
-    uint32_t index = kinds_count(&picked->kinds, &record, kind->region);
-    if (index != KINDS_NONE) {
-        picked->kinds.kind[index].requests = kind->requests;
-        picked->alloc_count += kind->requests;
-    }
-    return index;
-}
-
-/* The kinds of the regions that are not out; kind_of[k]: the new index of kind k, or KINDS_NONE. */
-static bool pick_kinds(const struct trace *trace, region_set regions, const bool *is_out,
-                       struct trace *picked, uint32_t *kind_of)
-{
-    for (uint32_t k = 0; k < trace->kinds.count; k++) {
-        const struct kind *kind = &trace->kinds.kind[k];
-        kind_of[k] = KINDS_NONE;
-        if (!region_set_has(regions, kind->region) || is_out[k])
-            continue;
-        kind_of[k] = pick_kind(picked, &trace->kinds, kind);
-        if (kind_of[k] == KINDS_NONE)
-            return false;
-    }
-    return true;
-}
-
-/* An event of another trace: its kind is given, its slot is still that of the other trace. */
-static enum trace_status pick_event(struct trace *picked, trace_event e, uint32_t kind,
-                                    uint32_t *slot_of, uint64_t line)
-{
-    return trace_add_event(picked, event_is_free(e), kind, &slot_of[event_slot(e)], line);
-}
-
-static enum trace_status pick_events(const struct trace *trace, struct trace *picked,
-                                     bool has_heap, const uint32_t *kind_of, uint32_t *slot_of)
-{
-    const struct trace_jump *jump = trace->jumps;
-    size_t heap_count = has_heap ? trace->heap_record_count : 0;
-    size_t h = 0;
-    enum trace_status status = TRACE_OK;
-    uint64_t line = 0;
-    for (size_t i = 0; status == TRACE_OK && i <= trace->event_count; i++) {
-        for (; status == TRACE_OK && h < heap_count && trace->heap_records[h].event == i; h++)
-            status = keep_heap_record(picked, trace->heap_records[h].address,
-                                      trace->heap_records[h].site);
-        if (status != TRACE_OK || i == trace->event_count)
-            break;
-        trace_event e = trace->events[i];
-        line = next_line(e, line, &jump);
-        uint32_t kind = kind_of[event_kind(e)];
-        if (kind != KINDS_NONE)
-            status = pick_event(picked, e, kind, slot_of, line);
-    }
-    return status;
-}
-
-/* The call sites of lost frees, as heap records name them. */
-static bool pick_free_sites(const struct trace *trace, struct trace *picked)
-{
-    struct trace sites = {0};
-    for (uint32_t k = 0; k < trace->free_sites.count; k++) {
-        if (pick_kind(&sites, &trace->free_sites, &trace->free_sites.kind[k]) == KINDS_NONE)
-            return false;
-    }
-    picked->free_sites = sites.kinds;
-    return true;
-}
-
-enum trace_status trace_pick(const struct trace *trace, region_set regions, const bool *is_out,
-                             struct trace *picked)
-{
-    uint32_t *kind_of = malloc(((size_t)trace->kinds.count + 1) * sizeof *kind_of);
-    uint32_t *slot_of = malloc(((size_t)trace->slot_count + 1) * sizeof *slot_of);
-    enum trace_status status = TRACE_NO_MEMORY;
-    *picked = (struct trace){.input = trace->input, .regions = trace->regions,
-                             .largest_size = trace->largest_size,
-                             .highest_address = trace->highest_address,
-                             .has_heap_free = trace->has_heap_free,
-                             .names_heaps = trace->names_heaps,
-                             .is_small = trace->is_small};
-    if (kind_of && slot_of && pick_free_sites(trace, picked) &&
-        pick_kinds(trace, regions, is_out, picked, kind_of))
-        status = pick_events(trace, picked, region_set_has(regions, 0), kind_of, slot_of);
-    for (uint32_t r = 0; r < REGIONS_MAX; r++)
-        picked->free_count += picked->region[r].free_count;
-    free(kind_of);
-    free(slot_of);
-    return status == TRACE_OK ? trace_finish(picked, trace->line_count) : status;
 }
 
 uint64_t trace_request_count(const struct trace *trace)

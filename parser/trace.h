@@ -228,6 +228,12 @@ enum trace_status trace_add(struct trace *trace, const struct record *record, ui
 enum trace_status trace_add_event(struct trace *trace, bool is_free, uint32_t kind, uint32_t *slot,
                                   uint64_t line);
 
+/* Keeps a record of the system's heap, at the place of the next event.
+ *   address  of the block that was allocated; 0: a block was freed,
+ *   site     from the call site of this index in free_sites
+ * Fails iff memory is short. Cost: O(1) on average. */
+enum trace_status trace_keep_heap_record(struct trace *trace, uint64_t address, uint32_t site);
+
 /* Call it once, after the last record: it counts the blocks that are still live and frees
  * what only building needs. Fails iff memory is short. Cost: O(events) if blocks are live. */
 enum trace_status trace_finish(struct trace *trace, uint64_t line_count);
@@ -257,14 +263,6 @@ struct trace_lines {
 
 /* The same for an index that is not less than in the call before. Cost: O(events passed). */
 uint64_t trace_lines_at(struct trace_lines *lines, size_t index);
-
-/* Copies what happened in some regions: the events, lines and counts that a log of these
- * regions alone would have made. Findings are counted anew only for blocks live at the end.
- *   is_out  of each kind, whether it is left out too
- *   picked  {0}; to be freed with trace_free() in any case
- * Fails iff memory is short, with TRACE_NO_MEMORY. Cost: O(events). */
-enum trace_status trace_pick(const struct trace *trace, region_set regions, const bool *is_out,
-                             struct trace *picked);
 
 /* Frees all that the trace owns and makes it {0}. */
 void trace_free(struct trace *trace);

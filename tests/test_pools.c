@@ -3,6 +3,7 @@
  * heap alone gives; what I/O pools need; signs that a log is no whole run. */
 #include "optimizer/io_pool.h"
 #include "optimizer/runs.h"
+#include "parser/pick.h"
 #include "parser/pools.h"
 
 #include "check.h"
@@ -123,7 +124,10 @@ static void test_pick(void)
         for (region_set regions = 1; regions < 8; regions++) {
             struct log alone = read_log(names[i], ~regions);
             struct trace picked;
-            CHECK_EQUAL(trace_pick(&whole.trace, regions, is_out, &picked), TRACE_OK);
+            struct trace rest;
+            struct pick picks[] = {{~regions, &rest}, {regions, &picked}};
+            CHECK_EQUAL(pick_regions(&whole.trace, is_out, picks, 2), TRACE_OK);
+            CHECK_EQUAL(picked.event_count + rest.event_count, whole.trace.event_count);
             CHECK(same_events(&picked, &alone.trace));
             CHECK_EQUAL(picked.slot_count, alone.trace.slot_count);
             CHECK_EQUAL(picked.peak_live_bytes, alone.trace.peak_live_bytes);
@@ -135,6 +139,7 @@ static void test_pick(void)
                 CHECK_EQUAL(trace_line_of(&picked, e), trace_line_of(&alone.trace, e));
             if (regions & 1)
                 CHECK_EQUAL(picked.heap_record_count, alone.trace.heap_record_count);
+            trace_free(&rest);
             trace_free(&picked);
             log_free(&alone);
         }
