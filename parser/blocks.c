@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* blocks.c - a hash table by address, with linear probing. */
+/* blocks.c - two hash tables with linear probing: live blocks, and where others were freed. */
 #include "blocks.h"
 
 #include "common/hash.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* The home of an address: the product's high bits depend on all of its bits,
- * the low ones, which alignment leaves at 0, included. */
+#define FREED_PLACES (2 * BLOCKS_FREED_MAX)
+
+/* The product's high bits depend on all bits of the address, the low ones, which alignment
+ * leaves at 0, included. */
+static uint32_t hash_of(uint64_t address)
+{
+    return (uint32_t)((address * HASH_FACTOR) >> 32);
+}
+
+/* ---- Live blocks ---- */
+
 static size_t home(const struct blocks *blocks, uint64_t address)
 {
-    return (size_t)((address * HASH_FACTOR) >> 32) & (blocks->place_count - 1);
+    return hash_of(address) & (blocks->place_count - 1);
 }
 
 /* The place that holds the address, or the empty one where it would stand. */
@@ -30,55 +40,105 @@ struct block *blocks_find(const struct blocks *blocks, uint64_t address)
     return block->address ? block : NULL;
 }
 
-static size_t count_dead(const struct blocks *blocks)
-{
-    size_t dead = 0;
-    for (size_t i = 0; i < blocks->place_count; i++)
-        dead += blocks->block[i].address && blocks->block[i].slot == BLOCK_DEAD;
-    return dead;
-}
-
-/* Makes room: in a table of twice the size, or where many of the addresses are
- * dead, by leaving those behind. */
+/* Moves the blocks to a table of twice the size. */
 static bool make_room(struct blocks *blocks)
 {
-    bool forgets = count_dead(blocks) >= BLOCKS_DEAD_MAX;
-    size_t wanted = blocks->place_count ? blocks->place_count * (forgets ? 1 : 2) : 1024;
-    struct blocks other = {.place_count = wanted,
-                           .has_forgotten = blocks->has_forgotten || forgets};
-    if (wanted < blocks->place_count)
+    struct blocks larger = *blocks;
+    larger.place_count = blocks->place_count ? blocks->place_count * 2 : 256;
+    if (larger.place_count < blocks->place_count)
         return false;
-    other.block = calloc(wanted, sizeof *other.block);
-    if (!other.block)
+    larger.block = calloc(larger.place_count, sizeof *larger.block);
+    if (!larger.block)
         return false;
     for (size_t i = 0; i < blocks->place_count; i++) {
-        const struct block *block = &blocks->block[i];
-        if (!block->address || (forgets && block->slot == BLOCK_DEAD))
-            continue;
-        *place_of(&other, block->address) = *block;
-        other.count++;
+        if (blocks->block[i].address)
+            *place_of(&larger, blocks->block[i].address) = blocks->block[i];
     }
     free(blocks->block);
-    *blocks = other;
+    *blocks = larger;
     return true;
 }
 
 struct block *blocks_add(struct blocks *blocks, uint64_t address)
 {
-    struct block *block = blocks_find(blocks, address);
-    if (block)
-        return block;
     /* At most five places in eight are taken: longer runs cost more than they save. */
     if (blocks->count >= blocks->place_count / 8 * 5 && !make_room(blocks))
         return NULL;
-    block = place_of(blocks, address);
-    *block = (struct block){.address = address, .slot = BLOCK_DEAD};
-    blocks->count++;
+    struct block *block = place_of(blocks, address);
+    if (!block->address) {
+        *block = (struct block){.address = address, .slot = BLOCK_NEW};
+        blocks->count++;
+    }
     return block;
+}
+
+/* Closes a gap: the next block that would not be found behind it fills it, and leaves another. */
+static void close_gap(struct blocks *blocks, size_t gap)
+{
+    size_t mask = blocks->place_count - 1;
+    for (size_t at = (gap + 1) & mask; blocks->block[at].address; at = (at + 1) & mask) {
+        size_t distance = (at - home(blocks, blocks->block[at].address)) & mask;
+        if (distance < ((at - gap) & mask))
+            continue;
+        blocks->block[gap] = blocks->block[at];
+        gap = at;
+    }
+    blocks->block[gap].address = 0;
+}
+
+/* ---- Freed addresses ---- */
+
+/* The place that holds the hash, or the empty one where it would stand. */
+static uint32_t *freed_place_of(const struct blocks *blocks, uint32_t hash)
+{
+    size_t at = hash % FREED_PLACES;
+    while (blocks->freed[at] && blocks->freed[at] != hash)
+        at = (at + 1) % FREED_PLACES;
+    return &blocks->freed[at];
+}
+
+static void forget(struct blocks *blocks)
+{
+    if (blocks->freed_count)
+        memset(blocks->freed, 0, FREED_PLACES * sizeof *blocks->freed);
+    blocks->freed_count = 0;
+}
+
+bool blocks_remove(struct blocks *blocks, struct block *block)
+{
+    uint32_t hash = hash_of(block->address);
+    close_gap(blocks, (size_t)(block - blocks->block));
+    blocks->count--;
+    if (blocks->freed_count == BLOCKS_FREED_MAX) {
+        forget(blocks);
+        blocks->has_forgotten = true;
+    }
+    if (!blocks->freed)
+        blocks->freed = calloc(FREED_PLACES, sizeof *blocks->freed);
+    if (!blocks->freed)
+        return false;
+    uint32_t *freed = freed_place_of(blocks, hash);
+    blocks->freed_count += *freed != hash;
+    *freed = hash;
+    return true;
+}
+
+bool blocks_has_freed(const struct blocks *blocks, uint64_t address)
+{
+    return blocks->freed_count && *freed_place_of(blocks, hash_of(address));
+}
+
+void blocks_clear(struct blocks *blocks)
+{
+    if (blocks->count)
+        memset(blocks->block, 0, blocks->place_count * sizeof *blocks->block);
+    blocks->count = 0;
+    forget(blocks);
 }
 
 void blocks_free(struct blocks *blocks)
 {
     free(blocks->block);
+    free(blocks->freed);
     *blocks = (struct blocks){0};
 }

@@ -71,11 +71,10 @@ static void drop_heap_records(struct trace *trace)
     kinds_free(&trace->free_sites);
 }
 
-static enum trace_status end_block(struct trace *trace, struct block *block, uint64_t line)
+/* Adds the free of a block, unless it is of no event. */
+static enum trace_status append_free(struct trace *trace, const struct block *block, uint64_t line)
 {
-    uint32_t slot = block->slot;
-    block->slot = BLOCK_DEAD;
-    if (slot >= BLOCK_LEFT_OUT)
+    if (block->slot >= BLOCK_LEFT_OUT)
         return TRACE_OK;
     const struct kind *kind = &trace->kinds.kind[block->kind];
     trace->live_bytes -= kind->size;
@@ -83,8 +82,16 @@ static enum trace_status end_block(struct trace *trace, struct block *block, uin
     trace->region[kind->region].live_blocks--;
     trace->region[kind->region].free_count++;
     /* Room for it was made when the slot was first taken. */
-    trace->free_slots[trace->free_slot_count++] = slot;
-    return append(trace, true, block->kind, slot, line);
+    trace->free_slots[trace->free_slot_count++] = block->slot;
+    return append(trace, true, block->kind, block->slot, line);
+}
+
+/* Ends the live block of an entry. */
+static enum trace_status end_block(struct trace *trace, struct block *block, uint64_t line)
+{
+    struct block ended = *block;
+    return blocks_remove(&trace->blocks, block) ? append_free(trace, &ended, line)
+                                                : TRACE_NO_MEMORY;
 }
 
 static enum trace_status take_slot(struct trace *trace, uint32_t *slot)
@@ -114,16 +121,16 @@ static enum trace_status start_block(struct trace *trace, const struct record *r
     *block = blocks_add(&trace->blocks, record->address);
     if (!*block)
         return TRACE_NO_MEMORY;
-    if ((*block)->slot == BLOCK_DEAD)
+    if ((*block)->slot == BLOCK_NEW)
         return TRACE_OK;
     if ((*block)->slot != BLOCK_LEFT_OUT)
         count(&trace->finding[FINDING_REUSED], line);
     if ((*block)->slot < BLOCK_LEFT_OUT) {
         struct trace_region *region = &trace->region[trace->kinds.kind[(*block)->kind].region];
         count(&region->reused, line);
-        region->free_count--; /* end_block() counts one that the log does not print */
+        region->free_count--; /* append_free() counts one that the log does not print */
     }
-    return end_block(trace, *block, line);
+    return append_free(trace, *block, line);
 }
 
 /* Counts a block that is live from the next event on. */
@@ -311,15 +318,12 @@ static inline struct block *find_freed(struct trace *trace, uint64_t address, ui
         drop_heap_records(trace);
     }
     struct block *block = blocks_find(&trace->blocks, address);
-    if (block && block->slot != BLOCK_DEAD)
+    if (!block && trace->hidden_count)
+        block = find_hidden(trace, address);
+    if (block || region_set_has(trace->left_out, regions_find(&trace->regions, address)))
         return block;
-    struct block *hidden = trace->hidden_count ? find_hidden(trace, address) : NULL;
-    if (hidden)
-        return hidden;
-    if (region_set_has(trace->left_out, regions_find(&trace->regions, address)))
-        return NULL;
     count(&trace->finding[FINDING_REALLOC], line);
-    if (block)
+    if (blocks_has_freed(&trace->blocks, address))
         count(&trace->freed_twice, line);
     return NULL;
 }
@@ -349,8 +353,7 @@ static enum trace_status add_realloc(struct trace *trace, const struct record *r
         return TRACE_OK;
     trace->moving = *block;
     trace->moving_line = line;
-    block->slot = BLOCK_DEAD;
-    return TRACE_OK;
+    return blocks_remove(&trace->blocks, block) ? TRACE_OK : TRACE_NO_MEMORY;
 }
 
 /* The record after a realloc's, which says where the new block is. */
@@ -361,7 +364,10 @@ static enum trace_status end_move(struct trace *trace, const struct record *reco
     enum trace_status status = TRACE_OK;
     trace->moving.address = 0;
     if (is_alloc && !record->address) { /* the realloc failed: the old block stays */
-        *blocks_find(&trace->blocks, block.address) = block;
+        struct block *old = blocks_add(&trace->blocks, block.address);
+        if (!old)
+            return TRACE_NO_MEMORY;
+        *old = block;
         return add_alloc(trace, record, line);
     }
     if (is_alloc)
@@ -369,7 +375,7 @@ static enum trace_status end_move(struct trace *trace, const struct record *reco
     else
         count(&trace->finding[FINDING_CUT], trace->moving_line);
     if (status == TRACE_OK)
-        status = end_block(trace, &block, line);
+        status = append_free(trace, &block, line);
     return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
 }
 
@@ -379,15 +385,16 @@ static enum trace_status end_move(struct trace *trace, const struct record *reco
 static enum trace_status end_blocks(struct trace *trace, region_set regions, uint64_t line)
 {
     enum trace_status status = TRACE_OK;
-    for (size_t i = 0; i < trace->blocks.place_count && status == TRACE_OK; i++) {
+    for (size_t i = 0; i < trace->blocks.place_count && status == TRACE_OK;) {
         struct block *block = &trace->blocks.block[i];
-        if (!block->address || block->slot >= BLOCK_LEFT_OUT)
-            continue;
-        uint32_t region = trace->kinds.kind[block->kind].region;
-        if (!region_set_has(regions, region))
-            continue;
-        status = end_block(trace, block, line);
-        trace->region[region].free_count--; /* which the log does not print */
+        bool is_planned = block->address && block->slot < BLOCK_LEFT_OUT;
+        uint32_t region = is_planned ? trace->kinds.kind[block->kind].region : 0;
+        if (is_planned && region_set_has(regions, region)) {
+            status = end_block(trace, block, line); /* another one may be in its place now */
+            trace->region[region].free_count--;     /* which the log does not print */
+        } else {
+            i++;
+        }
     }
     return status;
 }
@@ -427,8 +434,8 @@ static enum trace_status begin_run(struct trace *trace, uint64_t line)
         return TRACE_OK; /* the log begins with it, or the line before said it, too */
     enum trace_status status = end_blocks(trace, REGION_SET_ALL, line);
     while (status == TRACE_OK && trace->hidden_count)
-        status = end_block(trace, &trace->hidden[--trace->hidden_count], line);
-    blocks_free(&trace->blocks);
+        status = append_free(trace, &trace->hidden[--trace->hidden_count], line);
+    blocks_clear(&trace->blocks);
     regions_begin_run(&trace->regions);
     trace->last_heap = 0;
     trace->run_event = trace->event_count;
@@ -521,7 +528,7 @@ enum trace_status trace_add_event(struct trace *trace, bool is_free, uint32_t ki
 {
     struct block block = {.kind = kind, .slot = *slot};
     if (is_free)
-        return end_block(trace, &block, line);
+        return append_free(trace, &block, line);
     enum trace_status status = take_slot(trace, slot);
     if (status != TRACE_OK)
         return status;

@@ -259,8 +259,8 @@ static void add_remarks(struct document *document, const struct trace *trace)
     document_value(document, "forgot_addresses", value_bool(trace->has_forgotten));
     if (trace->has_forgotten)
         document_note(document, NOTE_PLAIN,
-                      "Over %zu addresses were freed and not used again: double frees of old "
-                      "addresses can't be recognised.", BLOCKS_DEAD_MAX);
+                      "Over %zu addresses were freed: double frees of old ones can't be "
+                      "recognised.", BLOCKS_FREED_MAX);
 }
 
 /* Several logs are numbered: pictures name them so. */

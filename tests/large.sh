@@ -47,7 +47,7 @@ equals "4,200 sizes" "$("$tool" -q "$folder/log" | grep -Ec 'Exact:|planned as o
 
 # Addresses that never come again are forgotten, and the report says so
 awk 'BEGIN { for (i = 0; i < 1000000; i++) printf "Alloc: 0x%x -> 100 at f:1\nFree: 0x%x at f:2\n", 65536 + i * 128, 65536 + i * 128 }' > "$folder/log"
-equals "a million addresses" "$("$tool" -q "$folder/log" | grep -c 'freed and not used again')" 1
+equals "a million addresses" "$("$tool" -q "$folder/log" | grep -c 'addresses were freed:')" 1
 
 # A line of 20 MB with two records in it
 { ten_million x; printf 'Alloc: 0x1000 -> 500 at f:1 '
