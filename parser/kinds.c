@@ -9,22 +9,24 @@
 
 #include <string.h>
 
+_Static_assert(REGIONS_MAX == 1 << 6, "a kind has 6 bits for its region");
+_Static_assert(sizeof(struct kind) == 24, "there may be one for each line of a log");
+
 #define SLOT_INDEX KINDS_MAX /* of a slot: the bits of its kind's index + 1 */
 
-static uint32_t hash_of(const struct record *record, uint32_t region)
+static uint32_t hash_of(uint64_t size, uint32_t region, const char *site, size_t length)
 {
-    uint64_t hash = record->size * REGIONS_MAX + region;
+    uint64_t hash = size * REGIONS_MAX + region;
     uint64_t word = 0;
-    size_t length = record->site_length;
     size_t last = length < sizeof word ? 0 : length - sizeof word; /* may overlap */
     for (size_t i = 0; i < last; i += sizeof word) {
-        memcpy(&word, record->site + i, sizeof word);
+        memcpy(&word, site + i, sizeof word);
         hash = hash_fold(hash_add(hash, word));
     }
     if (length >= sizeof word)
-        memcpy(&word, record->site + last, sizeof word);
+        memcpy(&word, site + last, sizeof word);
     else if (length)
-        memcpy(&word, record->site, length);
+        memcpy(&word, site, length);
     return (uint32_t)hash_mix(hash_add(hash, word));
 }
 
@@ -39,7 +41,8 @@ static bool is_kind(const struct kinds *kinds, const struct kind *kind,
 /* Enters kind `index` at its first free place. */
 static void enter(struct kinds *kinds, uint32_t index)
 {
-    uint32_t hash = kinds->kind[index].hash;
+    const struct kind *kind = &kinds->kind[index];
+    uint32_t hash = hash_of(kind->size, kind->region, kinds->text + kind->site, kind->site_length);
     uint32_t at = hash & (kinds->slot_count - 1);
     while (kinds->slot[at])
         at = (at + 1) & (kinds->slot_count - 1);
@@ -74,7 +77,7 @@ static bool is_from(const struct record *record, const char *function)
 /* Room for a call site behind the others; NULL: there is none. */
 static char *add_text(struct kinds *kinds, size_t length)
 {
-    if (length >= UINT32_MAX - kinds->text_length)
+    if (length > KINDS_SITE_MAX || length >= UINT32_MAX - kinds->text_length)
         return NULL;
     char *text = grow(kinds->text, &kinds->text_capacity, /* not NULL even if no site has text */
                       kinds->text_length + length + 1, 1);
@@ -82,8 +85,7 @@ static char *add_text(struct kinds *kinds, size_t length)
     return text ? text + kinds->text_length : NULL;
 }
 
-static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t region,
-                    uint32_t hash)
+static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t region)
 {
     if (kinds->count == KINDS_MAX || !grow_slots(kinds))
         return KINDS_NONE;
@@ -96,10 +98,10 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
         return KINDS_NONE;
 
     memcpy(text, record->site, record->site_length);
-    kind[kinds->count] = (struct kind){.size = record->size, .hash = hash,
+    kind[kinds->count] = (struct kind){.size = record->size,
                                        .site = (uint32_t)kinds->text_length,
-                                       .site_length = record->site_length,
-                                       .region = (uint8_t)region,
+                                       .site_length = record->site_length & KINDS_SITE_MAX,
+                                       .region = region & (REGIONS_MAX - 1),
                                        .is_session = is_from(record, "wolfSSL_new"),
                                        .is_context = is_from(record, "wolfSSL_CTX_new_ex")};
     kinds->text_length += record->site_length;
@@ -110,17 +112,17 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
 /* The index of the record's kind, which is added if it is new; or KINDS_NONE. */
 static uint32_t find(struct kinds *kinds, const struct record *record, uint32_t region)
 {
-    uint32_t hash = hash_of(record, region);
+    uint32_t hash = hash_of(record->size, region, record->site, record->site_length);
     uint32_t mask = kinds->slot_count - 1;
     uint32_t slot;
     if (!kinds->slot_count)
-        return add(kinds, record, region, hash);
+        return add(kinds, record, region);
     for (uint32_t at = hash & mask; (slot = kinds->slot[at]) != 0; at = (at + 1) & mask) {
         uint32_t index = (slot & SLOT_INDEX) - 1;
         if ((slot ^ hash) <= SLOT_INDEX && is_kind(kinds, &kinds->kind[index], record, region))
             return index;
     }
-    return add(kinds, record, region, hash);
+    return add(kinds, record, region);
 }
 
 uint32_t kinds_count(struct kinds *kinds, const struct record *record, uint32_t region)
@@ -140,7 +142,7 @@ bool kinds_rename(struct kinds *kinds, uint32_t index, struct span name, struct 
     memcpy(text, name.text, name.length);
     memcpy(text + name.length, behind.text, behind.length);
     kinds->kind[index].site = (uint32_t)kinds->text_length;
-    kinds->kind[index].site_length = (uint32_t)length;
+    kinds->kind[index].site_length = length & KINDS_SITE_MAX;
     kinds->text_length += length;
     return true;
 }

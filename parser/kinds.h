@@ -17,15 +17,16 @@
 
 #define KINDS_MAX (((uint32_t)1 << 24) - 1) /* kinds; an event has 24 bits for one */
 
+#define KINDS_SITE_MAX (((uint32_t)1 << 24) - 1) /* bytes of a call site */
+
 struct kind {
     uint64_t size;     /* bytes asked for, 0 to RECORD_SIZE_MAX + 1 */
     uint64_t requests; /* of this kind; never 0 */
-    uint32_t site; /* offset of its call site in `text` */
-    uint32_t site_length;
-    uint32_t hash;
-    uint8_t region;  /* see regions.h */
-    bool is_session; /* its call site is in wolfSSL_new() */
-    bool is_context; /* or in wolfSSL_CTX_new_ex() */
+    uint32_t site;     /* offset of its call site in `text` */
+    uint32_t site_length : 24;
+    uint32_t region : 6;     /* see regions.h */
+    uint32_t is_session : 1; /* its call site is in wolfSSL_new() */
+    uint32_t is_context : 1; /* or in wolfSSL_CTX_new_ex() */
 };
 
 /* {0} is a valid empty table. */
@@ -45,12 +46,12 @@ struct kinds {
 /* Counts a request and returns the index of its kind, which is added if it is new.
  *   record  of which the size and the call site count
  *   region  of the block
- * Fails with KINDS_NONE iff memory is short, there are KINDS_MAX kinds, or their call sites
- * have 4 GiB; the table stays as it was. Cost: O(site_length) on average. */
+ * Fails with KINDS_NONE iff memory is short, there are KINDS_MAX kinds, the call site is over
+ * KINDS_SITE_MAX, or all of them have 4 GiB; the table stays as it was. Cost: O(site_length) on average. */
 uint32_t kinds_count(struct kinds *kinds, const struct record *record, uint32_t region);
 
 /* Gives a kind another call site: two texts, one behind the other. Requests that are counted later
- * do not find it under either. Fails, with false, iff memory is short or sites have 4 GiB. */
+ * need not find it under either. Fails, with false, as kinds_count() does. */
 bool kinds_rename(struct kinds *kinds, uint32_t index, struct span name, struct span behind);
 
 /* Frees what the table owns and makes it {0}. */
