@@ -24,10 +24,41 @@ static void add_oversize(struct live *live, const struct trace *trace)
         live->largest_unserved = max_u64(live->largest_unserved, trace->largest_size);
 }
 
+/* Makes equal sizes one. */
+static void join_equal(struct live *live)
+{
+    uint32_t joined = 0;
+    if (live->size_count)
+        qsort(live->size, live->size_count, sizeof *live->size, compare_sizes);
+    for (uint32_t i = 0; i < live->size_count; i++) {
+        if (joined && live->size[joined - 1].size == live->size[i].size)
+            live->size[joined - 1].requests += live->size[i].requests;
+        else
+            live->size[joined++] = live->size[i];
+    }
+    live->size_count = joined;
+}
+
+/* Adds the size of a kind. Memory is for twice the sizes that differ: when it is full, equal
+ * ones are joined. False iff there is none. */
+static bool add_size(struct live *live, size_t *capacity, const struct kind *kind)
+{
+    if (live->size_count == *capacity) {
+        join_equal(live);
+        struct live_size *size = grow(live->size, capacity, 2 * (size_t)live->size_count + 1,
+                                      sizeof *size);
+        if (!size)
+            return false;
+        live->size = size;
+    }
+    live->size[live->size_count++] =
+        (struct live_size){.size = (uint32_t)kind->size, .requests = kind->requests};
+    return true;
+}
+
 /* Gathers the sizes of all traces that the target can serve, each once. */
 static enum live_status gather_sizes(struct live *live, const struct target *target)
 {
-    size_t count = 0;
     size_t capacity = 0;
     for (size_t t = 0; t < live->log_count; t++) {
         const struct kinds *kinds = &live->logs[t].trace.kinds;
@@ -36,30 +67,14 @@ static enum live_status gather_sizes(struct live *live, const struct target *tar
             const struct kind *kind = &kinds->kind[k];
             if (kind->size > target_size_max(target)) {
                 live->unserved_count += kind->requests;
-                if (kind->size > live->largest_unserved)
-                    live->largest_unserved = kind->size;
-                continue;
-            }
-            struct live_size *size = grow(live->size, &capacity, count + 1, sizeof *size);
-            if (!size)
+                live->largest_unserved = max_u64(live->largest_unserved, kind->size);
+            } else if (!add_size(live, &capacity, kind)) {
                 return LIVE_NO_MEMORY;
-            live->size = size;
-            size[count++] = (struct live_size){.size = (uint32_t)kind->size,
-                                               .requests = kind->requests};
+            }
         }
     }
-    if (count == 0)
-        return LIVE_NO_REQUEST;
-    qsort(live->size, count, sizeof *live->size, compare_sizes);
-    uint32_t last = 0;
-    for (size_t i = 1; i < count; i++) {
-        if (live->size[i].size == live->size[last].size)
-            live->size[last].requests += live->size[i].requests;
-        else
-            live->size[++last] = live->size[i];
-    }
-    live->size_count = last + 1;
-    return LIVE_OK;
+    join_equal(live);
+    return live->size_count ? LIVE_OK : LIVE_NO_REQUEST;
 }
 
 /* Gives each size its class: the one of all sizes that, rounded up, are in the same

@@ -21,14 +21,19 @@
 /* A trace of so many events is gone through in two halves at the same time. */
 #define HALVES_FROM ((size_t)1 << 18)
 
+/* What a kind of request is measured as. */
+struct place {
+    uint32_t class; /* LIVE_NO_CLASS: as nothing */
+    uint32_t size;  /* index in live->size */
+};
+
 /* A half of a trace, or all of it: the state of going through it, and what is found. */
 struct half {
     const struct live *live;
     const struct trace *trace;
     size_t first; /* its first event, and the one behind its last */
     size_t end;
-    uint32_t *class_of_kind;
-    uint32_t *size_of_kind; /* index in live->size; as long as its class is one */
+    const struct place *place; /* of each kind */
     uint32_t *size_count;   /* live blocks of each size, */
     uint32_t *size_peak;    /* and the most of them */
     uint32_t *count;        /* live blocks of each class */
@@ -70,8 +75,6 @@ static uint64_t class_key(uint32_t class)
 
 static void half_end(struct half *half)
 {
-    free(half->class_of_kind);
-    free(half->size_of_kind);
     free(half->size_count);
     free(half->size_peak);
     free(half->count);
@@ -103,30 +106,38 @@ static void remove_block(struct half *half, uint32_t class)
 static bool skip_to_first(struct half *half)
 {
     const struct trace *trace = half->trace;
-    uint32_t *blocks = calloc((size_t)trace->kinds.count + 1, sizeof *blocks);
+    uint32_t *blocks = half->first ? calloc((size_t)trace->kinds.count + 1, sizeof *blocks) : NULL;
     if (!blocks)
-        return false;
+        return !half->first;
     for (size_t i = 0; i < half->first; i++)
         blocks[event_kind(trace->events[i])] += event_is_free(trace->events[i]) ? UINT32_MAX : 1;
     for (uint32_t kind = 0; kind < trace->kinds.count; kind++) {
-        if (half->class_of_kind[kind] == LIVE_NO_CLASS || !blocks[kind])
+        if (half->place[kind].class == LIVE_NO_CLASS || !blocks[kind])
             continue;
-        add_blocks(half, half->class_of_kind[kind], blocks[kind]);
-        half->size_count[half->size_of_kind[kind]] += blocks[kind];
+        add_blocks(half, half->place[kind].class, blocks[kind]);
+        half->size_count[half->place[kind].size] += blocks[kind];
     }
     free(blocks);
     return true;
 }
 
+static struct place *places_of(const struct live *live, const struct trace *trace)
+{
+    struct place *place = malloc(((size_t)trace->kinds.count + 1) * sizeof *place);
+    for (uint32_t k = 0; place && k < trace->kinds.count; k++) {
+        const struct live_size *size = classes_find_size(live, trace->kinds.kind[k].size);
+        place[k].class = size ? size->class : LIVE_NO_CLASS;
+        place[k].size = size ? (uint32_t)(size - live->size) : 0;
+    }
+    return place;
+}
+
 static bool half_start(struct half *half, const struct live *live, const struct trace *trace,
-                       size_t first, size_t end)
+                       const struct place *place, size_t first, size_t end)
 {
     size_t n = live->class_count;
-    size_t kind_count = trace->kinds.count;
-    *half = (struct half){.live = live, .trace = trace, .first = first, .end = end,
-                          .is_exact = true};
-    half->class_of_kind = live_classes_of(live, trace);
-    half->size_of_kind = malloc((kind_count + 1) * sizeof *half->size_of_kind);
+    *half = (struct half){.live = live, .trace = trace, .place = place, .first = first,
+                          .end = end, .is_exact = true};
     half->size_count = calloc(live->size_count, sizeof *half->size_count);
     half->size_peak = calloc(live->size_count, sizeof *half->size_peak);
     half->count = calloc(n, sizeof *half->count);
@@ -139,16 +150,11 @@ static bool half_start(struct half *half, const struct live *live, const struct 
         half->seen_count *= 2;
     half->seen = calloc(half->seen_count, sizeof *half->seen);
     half->peak = calloc(triangle(n), sizeof *half->peak);
-    if (!half->class_of_kind || !half->size_of_kind || !half->size_count || !half->size_peak ||
-        !half->count || !half->is_live || !half->live_class || !half->live_sum || !half->key ||
-        !half->seen || !half->peak)
+    if (!half->size_count || !half->size_peak || !half->count || !half->is_live ||
+        !half->live_class || !half->live_sum || !half->key || !half->seen || !half->peak)
         return false;
     for (uint32_t class = 0; class < n; class++)
         half->key[class] = class_key(class);
-    for (uint32_t k = 0; k < kind_count; k++) {
-        const struct live_size *size = classes_find_size(live, trace->kinds.kind[k].size);
-        half->size_of_kind[k] = size ? (uint32_t)(size - live->size) : 0;
-    }
     return skip_to_first(half);
 }
 
@@ -212,20 +218,19 @@ static void measure_half(void *argument)
     bool is_rising = false;
     for (size_t i = half->first; i < half->end; i++) {
         trace_event event = half->trace->events[i];
-        uint32_t class = half->class_of_kind[event_kind(event)];
-        uint32_t size = half->size_of_kind[event_kind(event)];
-        if (class == LIVE_NO_CLASS)
+        struct place place = half->place[event_kind(event)];
+        if (place.class == LIVE_NO_CLASS)
             continue;
         if (!event_is_free(event)) {
-            add_blocks(half, class, 1);
-            if (++half->size_count[size] > half->size_peak[size])
-                half->size_peak[size] = half->size_count[size];
+            add_blocks(half, place.class, 1);
+            if (++half->size_count[place.size] > half->size_peak[place.size])
+                half->size_peak[place.size] = half->size_count[place.size];
             is_rising = true;
         } else {
             if (is_rising)
                 see_moment(half);
-            remove_block(half, class);
-            half->size_count[size]--;
+            remove_block(half, place.class);
+            half->size_count[place.size]--;
             is_rising = false;
         }
     }
@@ -280,8 +285,9 @@ static enum live_status measure_trace(struct live *live, const struct trace *tra
 {
     struct half half[2] = {0};
     size_t middle = trace->event_count < HALVES_FROM ? trace->event_count : trace->event_count / 2;
-    bool is_started = half_start(&half[0], live, trace, 0, middle) &&
-                      half_start(&half[1], live, trace, middle, trace->event_count);
+    struct place *place = places_of(live, trace);
+    bool is_started = place && half_start(&half[0], live, trace, place, 0, middle) &&
+                      half_start(&half[1], live, trace, place, middle, trace->event_count);
     if (is_started) {
         if (middle == trace->event_count)
             measure_half(&half[0]);
@@ -291,6 +297,7 @@ static enum live_status measure_trace(struct live *live, const struct trace *tra
     }
     half_end(&half[0]);
     half_end(&half[1]);
+    free(place);
     return is_started ? LIVE_OK : LIVE_NO_MEMORY;
 }
 

@@ -68,14 +68,16 @@ static void count_live(const struct trace *trace, size_t event, const uint8_t *b
     }
 }
 
-/* Lists the kinds that are live, each as a site. */
+/* Lists the kinds that are live, each as a site. Returns how many; if list is not NULL, it has
+ * room for them. */
 static size_t list_kinds(const struct kinds *kinds, const uint64_t *live, struct site *list)
 {
     size_t count = 0;
     for (uint32_t k = 0; k < kinds->count; k++) {
         const struct kind *kind = &kinds->kind[k];
-        if (live[k])
-            list[count++] = (struct site){sites_name(kinds, kind), live[k], live[k] * kind->size};
+        count += live[k] > 0;
+        if (live[k] && list)
+            list[count - 1] = (struct site){sites_name(kinds, kind), live[k], live[k] * kind->size};
     }
     return count;
 }
@@ -100,15 +102,16 @@ bool sites_at(const struct trace *trace, size_t event, const uint8_t *buckets, u
 {
     *sites = (struct sites){0};
     uint64_t *live = calloc((size_t)trace->kinds.count + 1, sizeof *live);
-    struct site *list = malloc(((size_t)trace->kinds.count + 1) * sizeof *list);
-    if (!live || !list) {
-        free(live);
-        free(list);
+    if (!live)
         return false;
-    }
     count_live(trace, event, buckets, bucket, live);
-    size_t listed = list_kinds(&trace->kinds, live, list);
+    size_t listed = list_kinds(&trace->kinds, live, NULL);
+    struct site *list = malloc((listed + 1) * sizeof *list);
+    if (list)
+        list_kinds(&trace->kinds, live, list);
     free(live);
+    if (!list)
+        return false;
     qsort(list, listed, sizeof *list, compare_sites);
     sites->site = list;
     sites->count = join_sites(list, listed);
