@@ -75,8 +75,7 @@ static uint64_t step_cost(const struct problem *problem, uint32_t first, uint32_
     const struct live *live = problem->live;
     uint32_t n = live->class_count;
     uint64_t blocks = live_peak(live, first, n) - (last < n ? live_peak(live, last, n) : 0);
-    uint64_t block = (uint64_t)live->class[last - 1].floor + problem->padding;
-    return min_u64(block * blocks, COST_MAX);
+    return ((uint64_t)live->class[last - 1].floor + problem->padding) * blocks;
 }
 
 /* ---- The cheapest division of the classes into intervals ---- */
@@ -100,7 +99,8 @@ static size_t cell(const struct division *division, uint32_t class, uint32_t k)
     return (size_t)class * (division->most + 1) + k;
 }
 
-/* interval_cost is bucket_cost or step_cost; buckets keep the budgets. */
+/* interval_cost is bucket_cost or less_cost; buckets keep the budgets. No part of an interval
+ * says what the others cost, so all n(n + 1)/2 are looked at, each of them once. */
 static bool divide(const struct problem *problem, bool keeps_budgets,
                    uint64_t (*interval_cost)(const struct problem *, uint32_t, uint32_t),
                    uint32_t most, struct division *division)
@@ -410,26 +410,54 @@ enum plan_status plan_greedy(struct planning *planning)
     return status;
 }
 
+/* Lets the staircases under the first j classes, for j from `first` to end - 1, have one step
+ * more: after[j] becomes the least with a last step over the classes from i on, for some i of
+ * `low` to `high`. The larger j is, the larger is the best i: steps that cross cost no less than
+ * steps that do not. So the best i in the middle divides the work. */
+static void add_step(const struct problem *problem, const uint64_t *before, uint64_t *after,
+                     uint32_t first, uint32_t end, uint32_t low, uint32_t high)
+{
+    if (first >= end)
+        return;
+    uint32_t middle = first + (end - first) / 2;
+    uint32_t best = low;
+    after[middle] = UINT64_MAX;
+    for (uint32_t i = low; i <= high && i < middle; i++) {
+        uint64_t cost = before[i] + step_cost(problem, i, middle);
+        if (cost < after[middle]) {
+            after[middle] = cost;
+            best = i;
+        }
+    }
+    add_step(problem, before, after, first, middle, low, best);
+    add_step(problem, before, after, middle + 1, end, best, high);
+}
+
 enum plan_status plan_bound(struct planning *planning)
 {
     struct problem problem = problem_of(planning);
     uint32_t n = problem.live->class_count;
-    uint32_t most = min_u32(n, TARGET_BUCKETS_MAX);
-    struct division division;
-    if (!divide(&problem, false, step_cost, most, &division))
+    uint64_t *before = malloc(2 * ((size_t)n + 1) * sizeof *before);
+    if (!before)
         return PLAN_NO_MEMORY;
+    uint64_t *after = before + n + 1;
+    uint64_t *rows = before;
     struct plan_bounds *bounds = &planning->bounds;
     *bounds = (struct plan_bounds){UINT64_MAX, UINT64_MAX, 0, UINT64_MAX};
-    for (uint32_t k = 1; k <= most; k++) {
-        uint64_t blocks = division.cost[cell(&division, n, k)];
-        uint64_t buffer = blocks + target_structure_bytes(problem.target, k);
+    before[0] = after[0] = 0;
+    for (uint32_t k = 1; k <= min_u32(n, TARGET_BUCKETS_MAX); k++) {
+        add_step(&problem, before, after, 1, n + 1, 0, k == 1 ? 0 : n);
+        uint64_t buffer = after[n] + target_structure_bytes(problem.target, k);
         bounds->any_buffer_bytes = min_u64(bounds->any_buffer_bytes, buffer);
         if (k <= problem.budget->max_buckets) {
-            bounds->block_bytes = min_u64(bounds->block_bytes, blocks);
+            bounds->block_bytes = min_u64(bounds->block_bytes, after[n]);
             bounds->buffer_bytes = min_u64(bounds->buffer_bytes, buffer);
         }
+        uint64_t *last = before;
+        before = after;
+        after = last;
     }
-    division_free(&division);
+    free(rows);
     for (uint32_t c = 0; c < n; c++)
         bounds->any_block_bytes += step_cost(&problem, c, c + 1);
     return PLAN_OK;

@@ -110,7 +110,7 @@ enum plan_status plan_peak(struct planning *planning);
 enum plan_status plan_greedy(struct planning *planning);
 
 /* Sets bounds. If live is not exact, they hold but may be lower than need be.
- * Fails with PLAN_NO_MEMORY alone. Cost: O(TARGET_BUCKETS_MAX × n²). */
+ * Fails with PLAN_NO_MEMORY alone. Cost: O(TARGET_BUCKETS_MAX × n log n). */
 enum plan_status plan_bound(struct planning *planning);
 
 /* Sets *bytes to what the buffer of the smallest peak plan takes at least after some blocks were
