@@ -215,6 +215,16 @@ static bool search(struct block_text *block)
     return true;
 }
 
+static enum log_status status_of(enum trace_status status)
+{
+    static const enum log_status statuses[] = {
+        [TRACE_OK] = LOG_OK,
+        [TRACE_NO_MEMORY] = LOG_NO_MEMORY,
+        [TRACE_TOO_MANY_BLOCKS] = LOG_TOO_MANY_BLOCKS,
+    };
+    return statuses[status];
+}
+
 static enum log_status status_of_small(enum small_status status)
 {
     static const enum log_status statuses[] = {
@@ -224,19 +234,6 @@ static enum log_status status_of_small(enum small_status status)
         [SMALL_DAMAGED] = LOG_DAMAGED,
     };
     return statuses[status];
-}
-
-static enum log_status status_of(enum trace_status status)
-{
-    switch (status) {
-    case TRACE_OK:
-        return LOG_OK;
-    case TRACE_NO_MEMORY:
-        return LOG_NO_MEMORY;
-    case TRACE_TOO_MANY_BLOCKS:
-        break;
-    }
-    return LOG_TOO_MANY_BLOCKS;
 }
 
 static enum log_status add_record(struct reading *reading, const struct record *record,
