@@ -317,13 +317,11 @@ static bool add_in_turn(struct reading *reading, const struct block_text *block)
 static void *work(void *argument)
 {
     struct reading *reading = argument;
-    struct block_text *block = malloc(sizeof *block);
+    struct block_text *block = calloc(1, sizeof *block);
     if (!block) {
         fail(reading, LOG_NO_MEMORY);
         return NULL;
     }
-    block->record = NULL;
-    block->record_capacity = 0;
     block->starts = reading->starts;
     while (take_block(reading, block)) {
         if (!search(block))
@@ -359,27 +357,15 @@ static enum log_status find_signal(const struct decoder *decoder, struct log *lo
 static enum log_status read_trace(log_reader *reader, void *source, struct log *log)
 {
     struct trace *trace = &log->trace;
-    struct reading *reading = malloc(sizeof *reading);
+    struct reading *reading = calloc(1, sizeof *reading);
     if (!reading)
         return LOG_NO_MEMORY;
-    memset(&reading->recording, 0, sizeof reading->recording);
     reading->recording.decoder.reader = reader;
     reading->recording.decoder.source = source;
     reading->trace = trace;
     reading->starts = &log->starts;
-    reading->block_count = reading->turn = 0;
     reading->input = trace->input;
-    reading->carry_length = 0;
-    reading->at_end = false;
-    reading->lacks_end = false;
-    reading->line_count = 0;
-    reading->threads.open_count = reading->threads.other_count = 0;
-    reading->threads.has_first = false;
-    reading->forked = NULL;
-    reading->forked_count = reading->forked_capacity = 0;
-    reading->small = (struct small){0};
     reading->last_line = 1;
-    reading->status = LOG_OK;
     pthread_mutex_init(&reading->taking, NULL);
     pthread_mutex_init(&reading->adding, NULL);
     pthread_cond_init(&reading->turned, NULL);
