@@ -41,6 +41,7 @@ static void read_output(void)
 static void start(uint32_t refused)
 {
     memset(&given, 0, sizeof given);
+    memset(&recorder, 0, sizeof recorder); /* it numbers packets from one recording to the next */
     alloc_recorder_start(model_put, &output);
     output.length = 0; /* of the recording before */
     output.refused = refused;
