@@ -189,13 +189,18 @@ static int say_warnings(const struct analysis *analysis)
 {
     const struct options *options = &analysis->options;
     const struct warnings *warnings = &analysis->warnings;
-    bool is_silent = (options->is_quiet || options->is_suggest) && !options->is_strict;
-    for (size_t i = 0; !is_silent && i < warnings->count; i++) {
+    int code = EXIT_GOOD;
+    for (size_t i = 0; i < warnings->count; i++) {
         struct sink words = {0};
+        /* A statement without effect leaves nothing unknown, and may be for another build. */
+        bool is_error = options->is_strict && warnings->warning[i].kind != WARNING_NO_EFFECT;
+        if ((options->is_quiet || options->is_suggest) && !is_error)
+            continue;
         warning_print(&words, &analysis->graph, warnings, &warnings->warning[i]);
-        say_words(options->is_strict ? "" : "warning: ", &words);
+        say_words(is_error ? "" : "warning: ", &words);
+        code = is_error ? EXIT_FILE : code;
     }
-    return options->is_strict && warnings->count ? EXIT_FILE : EXIT_GOOD;
+    return code;
 }
 
 /* Whether checks and the budget hold; says which does not. */
