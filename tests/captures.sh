@@ -7,12 +7,8 @@ counts=$1
 directory=$2
 . tests/expect.sh
 
-read_log() {
-    if [ -f "$directory/$1" ]; then cat "$directory/$1"; else xz -dc "$directory/$1.xz"; fi
-}
-
 total() { # name of a total that a log prints about itself
-    read_log "$log" | sed -n "s/^$1 *= *\([0-9]*\).*/\1/p"
+    read_log "$directory/$log" | sed -n "s/^$1 *= *\([0-9]*\).*/\1/p"
 }
 
 tab=$(printf '\t')
@@ -20,7 +16,7 @@ tab=$(printf '\t')
     read -r header
     while IFS= read -r row; do
         log=${row%%"$tab"*}
-        found=$(read_log "$log" | "$counts")
+        found=$(read_log "$directory/$log" | "$counts")
         equals "$log" "$found" "$(printf '%s\n' "$row" | cut -f 3-19)"
         if [ -n "$(total 'peak *Bytes')" ]; then
             equals "$log, its own totals" "$(printf '%s\n' "$found" | cut -f 2,3,13)" \

@@ -13,8 +13,7 @@ server=testdata/tls13.static.592.server.log
 two_pools="-t lp64 --pools=own testdata/tls13.nomalloc.twopools.592.m4.log"
 
 write_example() { # tool's arguments
-    "$tool" -q -f macros "$@" > "$folder/user_settings.h" &&
-        "$tool" -q -f c "$@" > "$folder/example.c"
+    "$tool" -q -o "$folder/user_settings.h" -o "$folder/example.c" "$@"
 }
 
 compile() { # more flags

@@ -36,6 +36,10 @@ next_planner() { # each time it is called, the next of the options in $planners 
     planners=${planners#*,},$planner
 }
 
+read_log() { # a log's path, without the .xz that it may have
+    if [ -f "$1" ]; then cat "$1"; else xz -dc "$1.xz"; fi
+}
+
 equals() { # what it is, its value, the expected one
     check "$1: '$2', not '$3'" [ "$2" = "$3" ]
 }

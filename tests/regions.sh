@@ -8,10 +8,6 @@ directory=${2:-testdata}
 silent_from=2
 log=testdata/tls13.static.592.server.log
 
-read_log() {
-    if [ -f "$directory/$1" ]; then cat "$directory/$1"; else xz -dc "$directory/$1.xz"; fi
-}
-
 size_of() { # the buffer of the plan for a log, other arguments
     "$tool" -q --pools=joined -f macros "$@" | sed -n 's/^#define WOLFMEM_BUFFER_SIZE //p'
 }
@@ -47,7 +43,7 @@ tab=$(printf '\t')
 {
     read -r header
     while IFS="$tab" read -r name version rest; do
-        read_log "$name" > "$folder/a.log"
+        read_log "$directory/$name" > "$folder/a.log"
         # Logs that run at the same time need no search for a plan.
         "$tool" -q --concurrent -f json "$folder/a.log" > "$folder/json" 2> /dev/null || continue
         case $rest in *--enable-staticmemory*) build=static ;; *) build=other ;; esac

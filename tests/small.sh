@@ -37,8 +37,7 @@ if [ $# -ge 2 ]; then
 fi
 for file in $some; do
     name=${file%.xz}
-    file=$directory/$file
-    case $file in *.xz) xz -dc "$file" ;; *) cat "$file" ;; esac > "$folder/whole/$name"
+    read_log "$directory/$name" > "$folder/whole/$name"
     "$tool" -q -f log - < "$folder/whole/$name" > "$folder/small/$name" 2> "$folder/said"
     code=$?
     if [ "$code" -ne 0 ]; then # there is nothing to plan from
