@@ -65,6 +65,7 @@ emulate windows "$(command -v wine || command -v wine64 || echo /usr/lib/wine/wi
 commands="$commands
 build/tests/test_certificate 100000
 sh tests/serve.sh ./memory_bucket_optimizer build/tests 1000
+sh tests/screen.sh ./memory_bucket_optimizer all
 CC='$CC' sh tests/recorder.sh ./memory_bucket_optimizer all
 CC='$CC' sh tests/stack_watch.sh all
 sh tests/dist.sh

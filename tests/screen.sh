@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Reads the report as a user does: without scrolling, on a terminal of 80 and of 100 columns and
-# 40 rows: screen.sh TOOL.
+# 40 rows: screen.sh TOOL [all].
 tool=$1
 . tests/expect.sh
 log=testdata/tls13.static.592.server.log
@@ -45,8 +45,10 @@ for each in $log testdata/pool_demo.csv; do
     "$tool" -q -v "$each" 2> "$folder/err" | grep '^#define WOLF[SM]\|^Minimum' > "$folder/whole"
     same "$each: what to paste, first and with -v" "$folder/first" "$folder/whole"
 done
-# The most macros, on all logs
-for each in testdata/*.log; do
+# The most macros, with "all" on all logs
+logs=$log
+[ "${2:-}" != all ] || logs=$(ls testdata/*.log)
+for each in $logs; do
     "$tool" -q -f macros "$each" > "$folder/macros" 2> "$folder/err" || continue
     look -t lp64+guard+insight --lean --single-threaded --pools=own --margin=50 --max-waste=30000 "$each"
 done
