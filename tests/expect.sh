@@ -61,10 +61,10 @@ expect() {
     "$tool" ${always:-} "$@" > "$folder/out" 2> "$folder/said" < "${input:-/dev/null}"
     actual=$?
     said= # by the shell itself: many scripts wait for this
-    while IFS= read -r line || [ -n "$line" ]; do
-        case $line in
+    while IFS= read -r said_line || [ -n "$said_line" ]; do
+        case $said_line in
         *' written by a build with malloc; '* | *' size classes, '*' live vectors') ;;
-        *) said="$said$line$newline" ;;
+        *) said="$said$said_line$newline" ;;
         esac
     done < "$folder/said"
     printf '%s' "$said" > "$folder/err"
