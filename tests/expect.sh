@@ -60,24 +60,24 @@ expect() {
     shift 2
     "$tool" ${always:-} "$@" > "$folder/out" 2> "$folder/said" < "${input:-/dev/null}"
     actual=$?
-    said= # by the shell itself: many scripts wait for this
-    while IFS= read -r said_line || [ -n "$said_line" ]; do
-        case $said_line in
+    err_text= # by the shell itself: many scripts wait for this
+    while IFS= read -r err_line || [ -n "$err_line" ]; do
+        case $err_line in
         *' written by a build with malloc; '* | *' size classes, '*' live vectors') ;;
-        *) said="$said$said_line$newline" ;;
+        *) err_text="$err_text$err_line$newline" ;;
         esac
     done < "$folder/said"
-    printf '%s' "$said" > "$folder/err"
+    printf '%s' "$err_text" > "$folder/err"
     if [ "$actual" -ne "$code" ]; then
         report bad "$* exits $actual, not $code"
-    elif [ -z "$message" ] && [ -n "$said" ]; then
-        report bad "$*: says $said"
+    elif [ -z "$message" ] && [ -n "$err_text" ]; then
+        report bad "$*: says $err_text"
     elif [ "$code" -ge "$silent_from" ] && [ -s "$folder/out" ]; then
         report bad "$*: prints half an output"
     else
-        case $said in
+        case $err_text in
         *"$message"*) report good ;;
-        *) report bad "$*: says '$said', not '$message'" ;;
+        *) report bad "$*: says '$err_text', not '$message'" ;;
         esac
     fi
 }
