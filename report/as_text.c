@@ -430,7 +430,7 @@ void as_text(struct sink *sink, const struct document *document, bool is_verbose
                         .is_empty = true};
     size_t start = sink->length;
     print_parts(&page, 0, document->part_count, 0);
-    struct span text = {sink->text + start, sink->length - start};
+    struct span text = span_from((struct span){sink->text, sink->length}, start);
     if (!is_verbose && screen_rows(text) > SCREEN_ROWS) {
         sink->length = start;
         page.is_tight = page.is_empty = true;
