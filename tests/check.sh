@@ -74,6 +74,7 @@ LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimize
 $MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
 CC='$CC' sh tests/stack_self.sh stack/stack_depth_analyzer
+CC='$CC' sh tests/stack_compare.sh stack/stack_depth_analyzer
 sh tests/stack_firmware.sh stack/stack_depth_analyzer
 sh examples/demo.sh ./memory_bucket_optimizer
 sh tests/inputs.sh ./memory_bucket_optimizer live
