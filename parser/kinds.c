@@ -97,7 +97,8 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
     if (!text)
         return KINDS_NONE;
 
-    memcpy(text, record->site, record->site_length);
+    if (record->site_length) /* a record without a site has no text */
+        memcpy(text, record->site, record->site_length);
     kind[kinds->count] = (struct kind){.size = record->size,
                                        .site = (uint32_t)kinds->text_length,
                                        .site_length = record->site_length & KINDS_SITE_MAX,
