@@ -35,7 +35,8 @@ static bool is_kind(const struct kinds *kinds, const struct kind *kind,
 {
     return kind->size == record->size && kind->region == region &&
            kind->site_length == record->site_length &&
-           memcmp(kinds->text + kind->site, record->site, record->site_length) == 0;
+           (record->site_length == 0 || /* record->site may be NULL */
+            memcmp(kinds->text + kind->site, record->site, record->site_length) == 0);
 }
 
 /* Enters kind `index` at its first free place. */
