@@ -19,6 +19,17 @@ static const uint64_t default_sizes[] = {64,   128,  256,  512,   1024,
 #define OWN_ALIGN 16
 #define MANY_REQUESTS 32 /* with fewer, it can be a coincidence */
 
+const char *const finding_names[] = {
+    [FINDING_POOL_EXHAUSTED] = "pool_exhausted", [FINDING_GOT_NULL] = "got_null",
+    [FINDING_NO_HEAP] = "no_heap",               [FINDING_CUT] = "cut",
+    [FINDING_UNKNOWN] = "unknown",               [FINDING_LOST] = "lost",
+    [FINDING_OVERSIZE] = "oversize",             [FINDING_REALLOC] = "realloc",
+    [FINDING_BUCKET_SIZES] = "bucket_sizes",     [FINDING_LOST_FREES] = "lost_frees",
+    [FINDING_UNPRINTED] = "unprinted_frees",     [FINDING_POOL_REUSED] = "pool_reused",
+    [FINDING_REUSED] = "reused",                 [FINDING_RESTARTED] = "restarted",
+    [FINDING_LIVE_AT_END] = "live_at_end",       [FINDING_FREE_NULL] = "free_null",
+};
+
 /* Adds to a count, and keeps the lower first line. */
 static void add(struct trace_count *sum, uint64_t count, uint64_t line)
 {
@@ -226,4 +237,10 @@ bool diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis)
     struct trace_count *restarted = &diagnosis->finding[FINDING_RESTARTED];
     *restarted = trace->boot;
     return restarted->count || run_starts_guess(trace, restarted);
+}
+
+void diagnosis_add_fork(struct diagnosis *diagnosis, const struct diagnosis *forked)
+{
+    for (int f = 0; f <= FINDING_REALLOC; f++)
+        add_count(&diagnosis->finding[f], &forked->finding[f]);
 }

@@ -27,6 +27,9 @@ enum doubt {
     DOUBT_COUNT,
 };
 
+/* The names of the findings for programs, and in small logs. */
+extern const char *const finding_names[FINDING_COUNT];
+
 struct doubt_count {
     uint64_t count; /* 0: there is no such doubt */
     uint64_t whole; /* of so many; over 0 where count is */
@@ -49,5 +52,8 @@ struct diagnosis {
  * findings. Cost: O(kinds), and O(events) if sizes or frees are not what they seem, or blocks
  * are live at the end. Fails, with false, iff memory is short. */
 bool diagnosis_make(const struct trace *trace, struct diagnosis *diagnosis);
+
+/* Adds those findings of a forked process that can make a plan too small. */
+void diagnosis_add_fork(struct diagnosis *diagnosis, const struct diagnosis *forked);
 
 #endif

@@ -423,17 +423,6 @@ static bool judge(struct log *log)
     return true;
 }
 
-/* Adds the findings of a forked process that can make a plan too small. */
-static void take_findings(const struct diagnosis *forked, struct diagnosis *diagnosis)
-{
-    for (int f = 0; f <= FINDING_REALLOC; f++) {
-        struct trace_count *found = &diagnosis->finding[f];
-        if (!found->count)
-            found->first_line = forked->finding[f].first_line;
-        found->count += forked->finding[f].count;
-    }
-}
-
 enum log_status log_read(log_reader *reader, void *source, struct log *log)
 {
     enum log_status status = read_trace(reader, source, log);
@@ -442,7 +431,7 @@ enum log_status log_read(log_reader *reader, void *source, struct log *log)
     bool is_judged = judge(log);
     for (size_t i = 0; is_judged && i < log->forked_count; i++) {
         is_judged = judge(&log->forked[i]);
-        take_findings(&log->forked[i].diagnosis, &log->diagnosis);
+        diagnosis_add_fork(&log->diagnosis, &log->forked[i].diagnosis);
     }
     if (!is_judged)
         return LOG_NO_MEMORY;

@@ -12,8 +12,8 @@
 #include "correction.h"
 #include "diagnosis.h"
 #include "pools.h"
-#include "run_starts.h"
 #include "proposal.h"
+#include "run_starts.h"
 #include "signals.h"
 #include "trace.h"
 

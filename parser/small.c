@@ -17,6 +17,7 @@
 
 #include "common/digits.h"
 #include "common/grow.h"
+#include "diagnosis.h"
 #include "input.h"
 #include "scan.h"
 #include "small_facts.h"
@@ -122,7 +123,7 @@ static enum small_status add_finding(struct small *small, struct trace *trace, s
 {
     struct span name = take_word(line);
     for (int f = 0; f < FINDING_COUNT; f++) {
-        if (span_is(name, small_finding_names[f]))
+        if (span_is(name, finding_names[f]))
             return read_fact(small, &finding_fact, &trace->finding[f], line);
     }
     return damaged(small, "this finding is not known");

@@ -66,19 +66,6 @@ const struct fact small_stack_facts[] = {
     {NULL, 0, 0},
 };
 
-const char *const small_finding_names[] = {
-    [FINDING_POOL_EXHAUSTED] = "pool_exhausted", [FINDING_GOT_NULL] = "got_null",
-    [FINDING_NO_HEAP] = "no_heap",               [FINDING_CUT] = "cut",
-    [FINDING_LOST] = "lost", [FINDING_UNKNOWN] = "unknown", [FINDING_OVERSIZE] = "oversize",
-    [FINDING_REALLOC] = "realloc",               [FINDING_BUCKET_SIZES] = "bucket_sizes",
-    [FINDING_LOST_FREES] = "lost_frees",         [FINDING_UNPRINTED] = "unprinted_frees",
-    [FINDING_POOL_REUSED] = "pool_reused",       [FINDING_REUSED] = "reused",
-    [FINDING_RESTARTED] = "restarted",
-    [FINDING_LIVE_AT_END] = "live_at_end",       [FINDING_FREE_NULL] = "free_null",
-};
-
-_Static_assert(sizeof small_finding_names / sizeof *small_finding_names == FINDING_COUNT,
-               "each finding has a name");
 _Static_assert(sizeof(struct trace_count) == 2 * sizeof(uint64_t) &&
                    sizeof(struct stack_point) == 3 * sizeof(uint64_t),
                "these are rows of numbers");

@@ -30,7 +30,6 @@ extern const struct fact small_trace_facts[];  /* of a struct trace */
 extern const struct fact small_pool_facts[];   /* of a struct region_pool */
 extern const struct fact small_region_facts[]; /* of a struct trace_region */
 extern const struct fact small_stack_facts[];  /* of a struct stack_range */
-extern const char *const small_finding_names[FINDING_COUNT];
 
 /* How many numbers follow the word. */
 static inline uint32_t fact_numbers(const struct fact *fact)

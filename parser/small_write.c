@@ -2,6 +2,7 @@
 /* small_write.c - writes small logs: facts, kinds, and the events that are left. */
 #include "small.h"
 
+#include "diagnosis.h"
 #include "input.h"
 #include "small_facts.h"
 #include "squeeze.h"
@@ -42,7 +43,7 @@ static void write_counts(struct sink *sink, const struct trace *trace)
     for (int f = 0; f < FINDING_COUNT; f++) {
         const struct trace_count *found = &trace->finding[f];
         if (found->count)
-            sink_print(sink, "finding %s %" PRIu64 " %" PRIu64 "\n", small_finding_names[f],
+            sink_print(sink, "finding %s %" PRIu64 " %" PRIu64 "\n", finding_names[f],
                        found->count, found->first_line);
     }
     for (uint32_t r = 0; r <= trace->regions.pool_count; r++) {

@@ -110,8 +110,12 @@ size_t threads_take(struct threads *threads, const struct record *record, struct
     threads->process = is_start ? 0 : process_of(threads, record);
     bool ends_thread = record->type == RECORD_END && !threads->process &&
                        record->thread != threads->first;
-    if (threads->process > THREADS_MAX || record->type == RECORD_FORK || ends_thread)
+    if (record->type == RECORD_FORK || ends_thread)
         return 0;
+    if (threads->process > THREADS_MAX) {
+        threads->process = 0;
+        return give((struct record){.type = RECORD_LOST, .size = 1}, records);
+    }
     if (record->type == RECORD_RUN)
         threads->open_count = 0;
     struct thread_call *open = threads->open_count ? find_open(threads, record->thread) : NULL;

@@ -41,8 +41,8 @@ struct threads {
  * was not printed. */
 #define THREADS_RECORDS_MAX (CALL_RECORDS_MAX + 1)
 
-/* Takes the next record of the log, and sets threads->process. Processes over THREADS_MAX have no
- * records.
+/* Takes the next record of the log, and sets threads->process. A record of a process over
+ * THREADS_MAX becomes a RECORD_LOST of the first one.
  *   records  room for THREADS_RECORDS_MAX; none of them is a RECORD_CALL or a RECORD_RETURN. Their
  *            sites live until the next call
  * Returns how many. Never fails. Cost: O(open calls). */

@@ -12,13 +12,14 @@
 
 /* ---- Findings ---- */
 
-static void add_finding(struct document *document, const struct finding_words *words,
-                        const struct trace_count *count)
+static void add_finding(struct document *document, const struct log *log, enum finding finding)
 {
+    const struct finding_words *words = finding_words(&log->trace, finding);
+    const struct trace_count *count = &log->diagnosis.finding[finding];
     document_section(document, LEVEL_FIRST, NULL,
                      document_words(document, "%" PRIu64 " x %s, first in line %" PRIu64,
                                     count->count, words->what, count->first_line));
-    document_value(document, "kind", value_text(words->name));
+    document_value(document, "kind", value_text(finding_names[finding]));
     document_value(document, "count", value_number(count->count));
     document_value(document, "first_line", value_number(count->first_line));
     document_value(document, "what", value_text(words->what));
@@ -33,9 +34,8 @@ static void add_findings(struct document *document, const struct log *log)
 {
     document_list(document, LEVEL_FIRST, "findings", NULL);
     for (int f = 0; f < FINDING_COUNT; f++) {
-        const struct trace_count *count = &log->diagnosis.finding[f];
-        if (count->count)
-            add_finding(document, finding_words(&log->trace, (enum finding)f), count);
+        if (log->diagnosis.finding[f].count)
+            add_finding(document, log, (enum finding)f);
     }
     document_end(document);
 }

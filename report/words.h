@@ -19,7 +19,6 @@
 
 /* The words for a finding: lower case, no full stop. */
 struct finding_words {
-    const char *name;   /* for programs: a word */
     const char *what;   /* follows a count */
     const char *cause;  /* which release or build writes such a log */
     const char *effect; /* on the plan */

@@ -6,6 +6,7 @@
 # the commands of the documents; the source archive; clang-tidy and cppcheck. CC,
 # SANITIZE and CAPTURES come from the Makefile.
 set -u
+export ASAN_OPTIONS=allocator_may_return_null=1 # as without the sanitizer
 MAKE="${MAKE:-make} -s --no-print-directory"
 mkdir -p build
 

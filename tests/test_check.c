@@ -158,6 +158,7 @@ static void test_swallowed(void)
     CHECK(result.made.bucket[0].dist == 1 && result.made.bucket[1].dist == 11);
     result = run(LISTS("64,128", "2,65536"), &script, 272 + 70000 * 160);
     CHECK_EQUAL(result.made.bucket[1].dist, 70000);
+    script_end(&script);
 }
 
 static void test_buffers(void)

@@ -9,6 +9,7 @@
 
 #include "check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- Lines ---- */
@@ -505,7 +506,25 @@ static struct trace read_text(const char *text, size_t length, const char *input
     struct source source = {text, length};
     struct log log = {.trace.input = input ? input_find(input) : NULL};
     CHECK_EQUAL(log_read(read_source, &source, &log), LOG_OK);
-    return log.trace;
+    struct trace trace = log.trace;
+    log.trace = (struct trace){0};
+    log_free(&log);
+    return trace;
+}
+
+/* Of processes that are too many to be told apart, what is missing is counted. */
+static void test_many_processes(void)
+{
+    char text[(THREADS_MAX + 3) * 40];
+    size_t length = 0;
+    for (int p = 1; p <= THREADS_MAX + 3; p++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "--%d-- malloc(64) = 0x10\n",
+                                   p);
+    struct trace trace = read_text(text, length, "valgrind");
+    CHECK_EQUAL(trace.other_processes, THREADS_MAX);
+    CHECK_EQUAL(trace.finding[FINDING_LOST].count, 2);
+    CHECK_EQUAL(trace.finding[FINDING_LOST].first_line, THREADS_MAX + 2);
+    trace_free(&trace);
 }
 
 static void test_recognition(void)
@@ -665,6 +684,7 @@ static void test_line_too_long(void)
 int main(void)
 {
     TEST(test_rows());
+    TEST(test_many_processes());
     TEST(test_later_results());
     TEST(test_cut_rows());
     TEST(test_changed_rows());

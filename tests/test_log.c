@@ -93,7 +93,10 @@ static struct trace read_in_steps(const struct text *text, size_t step)
     struct log log = {0};
     CHECK_EQUAL(log_read(read_source, &source, &log), LOG_OK);
     CHECK_EQUAL(source.at, text->length);
-    return log.trace;
+    struct trace trace = log.trace;
+    log.trace = (struct trace){0};
+    log_free(&log);
+    return trace;
 }
 
 static struct trace read_text(const struct text *text)
