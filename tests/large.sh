@@ -43,11 +43,11 @@ equals "3,000 sizes" "$(macros -k 1 < "$folder/log")" "48000 3000 "
 # Over 2,048 classes are joined, and no plan is then called exact
 awk 'BEGIN { for (i = 1; i <= 4200; i++) printf "Alloc: 0x10000 -> %d at f:1\nFree: 0x10000 at f:1\n", i * 16
              for (i = 1; i <= 500; i++) printf "Alloc: 0x%x -> 32016 at g:1\n", i * 65536 }' > "$folder/log"
-equals "4,200 sizes" "$("$tool" -q "$folder/log" | grep -Ec 'Exact:|planned as one')" 1
+equals "4,200 sizes" "$("$tool" -qv "$folder/log" | grep -Ec 'Exact:|planned as one')" 1
 
 # Addresses that never come again are forgotten, and the report says so
 awk 'BEGIN { for (i = 0; i < 1000000; i++) printf "Alloc: 0x%x -> 100 at f:1\nFree: 0x%x at f:2\n", 65536 + i * 128, 65536 + i * 128 }' > "$folder/log"
-equals "a million addresses" "$("$tool" -q "$folder/log" | grep -c 'addresses were freed:')" 1
+equals "a million addresses" "$("$tool" -qv "$folder/log" | grep -c 'addresses were freed:')" 1
 
 # A line of 20 MB with two records in it
 { ten_million x; printf 'Alloc: 0x1000 -> 500 at f:1 '
