@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* Moments of a bucket that certificates may look at, for each plan that is looked for. */
+/* Work of the trials for each plan that is looked for. */
 #define DESCENT_MAX ((uint64_t)50000000)
 #define DESCENT_MAX_ASIDE (DESCENT_MAX / 4) /* for one that was not asked for */
 
@@ -45,13 +45,13 @@ static bool stretch(const struct live *live, const struct certificate_log *log, 
 }
 
 /* The smallest peak plan of what can be live within the slack; {0}: none keeps the budget. */
-static bool plan_stretched(const struct certifier *certifier, const struct planning *planning,
-                           uint32_t slack, struct plan *plan)
+static bool plan_stretched(const struct planning *planning, const struct trial *trial,
+                           struct plan *plan)
 {
     struct log *logs = calloc(planning->log_count, sizeof *logs);
     bool is_done = logs;
     for (size_t i = 0; is_done && i < planning->log_count; i++)
-        is_done = stretch(&planning->live, &certifier->log[i], slack, &logs[i].trace);
+        is_done = stretch(&planning->live, &trial->certifier.log[i], trial->slack, &logs[i].trace);
     is_done = is_done && planning_peak_plan(planning, logs, plan) != PLANNING_NO_MEMORY;
     for (size_t i = 0; logs && i < planning->log_count; i++)
         trace_free(&logs[i].trace);
@@ -62,16 +62,20 @@ static bool plan_stretched(const struct certifier *certifier, const struct plann
 /* ---- The whole ---- */
 
 /* Of the logs as they are: squeezed, what is a few places away would be another event. */
-static bool find_slack_plan(const struct planning *planning, struct certifier *certifier,
-                            uint32_t slack, uint64_t work, struct plan *plan)
+static bool find_slack_plan(const struct planning *planning, uint32_t slack, uint64_t work,
+                            struct plan *plan, uint64_t *largest_waste)
 {
-    const struct certified *certified = &planning->certified;
     struct plan stretched;
-    if (!plan_stretched(certifier, planning, slack, &stretched))
-        return false;
-    const struct plan *const starts[] = {&stretched, &certified->plan};
-    *plan = descent_find(planning, certifier, slack, work, starts, 2);
-    return true;
+    struct trial trial;
+    const struct plan *const starts[] = {&stretched, &planning->certified.plan};
+    bool is_done = trial_start(&trial, planning, &planning->live, slack) &&
+                   plan_stretched(planning, &trial, &stretched);
+    if (is_done)
+        *plan = descent_find(planning, &trial, work, starts, 2);
+    if (is_done && plan->bucket_count)
+        *largest_waste = trial_certify(&trial, plan).largest_waste;
+    trial_end(&trial);
+    return is_done;
 }
 
 /* Sets certified->plan. */
@@ -79,17 +83,17 @@ static bool find_plan(struct planning *planning, const struct plan *replayed, ui
 {
     struct certified *certified = &planning->certified;
     const struct plan *const starts[] = {&planning->peak, replayed};
-    struct certifier certifier;
-    bool is_done = certifier_start(&certifier, &planning->squeezed);
+    struct trial trial;
+    bool is_done = trial_start(&trial, planning, &planning->squeezed, 0);
     if (is_done)
-        certified->plan = descent_find(planning, &certifier, 0, work, starts, 2);
+        certified->plan = descent_find(planning, &trial, work, starts, 2);
     /* A margin is rounded up for each bucket: the plan with the smallest may be another one. */
     if (is_done && (planning->budget.margin_percent ||
                     descent_is_smaller(planning, replayed, &certified->plan)))
-        is_done = spill_certified(planning, &certifier, &certified->plan) == SPILL_OK;
+        is_done = spill_certified(planning, &trial, &certified->plan) == SPILL_OK;
     if (is_done && certified->plan.bucket_count)
-        certified->largest_waste = descent_certify(&certifier, &certified->plan, 0).largest_waste;
-    certifier_end(&certifier);
+        certified->largest_waste = trial_certify(&trial, &certified->plan).largest_waste;
+    trial_end(&trial);
     return is_done;
 }
 
@@ -98,14 +102,11 @@ static bool find_with_slack(struct planning *planning)
 {
     struct certified *certified = &planning->certified;
     uint64_t work = planning->slack ? DESCENT_MAX : DESCENT_MAX_ASIDE;
-    struct certifier certifier;
-    bool is_done = certifier_start(&certifier, &planning->live) &&
-                   find_slack_plan(planning, &certifier, certified->slack, work,
-                                   &certified->slack_plan);
-    if (is_done && planning->slack && certified->slack_plan.bucket_count)
-        certified->largest_waste =
-            descent_certify(&certifier, &certified->slack_plan, planning->slack).largest_waste;
-    certifier_end(&certifier);
+    uint64_t largest_waste = 0;
+    bool is_done = find_slack_plan(planning, certified->slack, work, &certified->slack_plan,
+                                   &largest_waste);
+    if (planning->slack)
+        certified->largest_waste = largest_waste;
     return is_done;
 }
 
@@ -130,19 +131,18 @@ enum certified_status certified_plan(struct planning *planning)
 bool certified_largest_slack(const struct planning *planning, uint32_t most, uint64_t max_bytes,
                              uint32_t *slack)
 {
-    struct certifier certifier;
-    bool is_done = certifier_start(&certifier, &planning->live);
+    uint64_t largest_waste;
+    bool is_done = true;
     uint32_t too_large = most + 1;
     *slack = 0;
     while (is_done && too_large - *slack > 1) {
         uint32_t middle = *slack + (too_large - *slack) / 2;
         struct plan plan = {0};
-        is_done = find_slack_plan(planning, &certifier, middle, DESCENT_MAX_ASIDE, &plan);
+        is_done = find_slack_plan(planning, middle, DESCENT_MAX_ASIDE, &plan, &largest_waste);
         if (plan.bucket_count && plan_buffer_bytes(&plan, &planning->target) <= max_bytes)
             *slack = middle;
         else
             too_large = middle;
     }
-    certifier_end(&certifier);
     return is_done;
 }

@@ -14,16 +14,15 @@
 /* ---- Trying a plan ---- */
 
 struct descent {
-    struct certifier *certifier;
+    struct trial *trial;
     const struct planning *planning;
-    uint32_t slack;
-    uint64_t work_end; /* of the certifier's work */
+    uint64_t work_end; /* of the trial's work */
     struct plan best;  /* {0}: none yet */
 };
 
 static bool is_over(const struct descent *descent)
 {
-    return descent->certifier->work >= descent->work_end;
+    return trial_work(descent->trial) >= descent->work_end;
 }
 
 bool descent_complete(const struct planning *planning, struct plan *plan)
@@ -55,28 +54,12 @@ bool descent_is_smaller(const struct planning *planning, const struct plan *a,
     return a_bytes < b_bytes || (a_bytes == b_bytes && a->bucket_count < b->bucket_count);
 }
 
-struct certificate descent_certify(struct certifier *certifier, const struct plan *plan,
-                                   uint32_t slack)
-{
-    uint32_t blocks[TARGET_BUCKETS_MAX];
-    for (uint32_t b = 0; b < plan->bucket_count; b++)
-        blocks[b] = plan->bucket[b].peak;
-    return certify(certifier, plan, blocks, slack);
-}
-
-static bool is_certified(struct certifier *certifier, const struct plan_budget *budget,
-                         const struct plan *plan, uint32_t slack)
-{
-    struct certificate certificate = descent_certify(certifier, plan, slack);
-    return certificate.missing == 0 && certificate.largest_waste <= budget->max_waste;
-}
-
-/* Takes a plan over as the best one if it is smaller, and has its certificate. */
+/* Takes a plan over as the best one if it is smaller, and passes the trial. */
 static bool try(struct descent *descent, struct plan plan)
 {
     if (is_over(descent) || !descent_complete(descent->planning, &plan) ||
         !descent_is_smaller(descent->planning, &plan, &descent->best) ||
-        !is_certified(descent->certifier, &descent->planning->budget, &plan, descent->slack))
+        !trial_is_passed(descent->trial, &plan))
         return false;
     descent->best = plan;
     return true;
@@ -115,17 +98,17 @@ static void start_from(struct descent *descent, const struct plan *start)
     if (!plan.bucket_count || try(descent, plan))
         return;
     uint32_t last = plan.bucket_count - 1;
-    plan.bucket[last].peak += descent_certify(descent->certifier, &plan, descent->slack).missing;
+    plan.bucket[last].peak += trial_certify(descent->trial, &plan).missing;
     try(descent, plan);
     for (uint32_t b = 0; b < plan.bucket_count; b++)
         add_to(descent, start, b);
 }
 
-void descent_repair(const struct planning *planning, struct certifier *certifier,
-                    const struct plan *plan, struct plan *best)
+void descent_repair(const struct planning *planning, struct trial *trial, const struct plan *plan,
+                    struct plan *best)
 {
-    struct descent descent = {.certifier = certifier, .planning = planning,
-                              .work_end = UINT64_MAX, .best = *best};
+    struct descent descent = {.trial = trial, .planning = planning, .work_end = UINT64_MAX,
+                              .best = *best};
     start_from(&descent, plan);
     *best = descent.best;
 }
@@ -254,14 +237,13 @@ static void descend(struct descent *descent)
         i = moves[i](descent) ? 0 : i + 1;
 }
 
-struct plan descent_find(const struct planning *planning, struct certifier *certifier,
-                         uint32_t slack, uint64_t work, const struct plan *const *starts,
-                         uint32_t start_count)
+struct plan descent_find(const struct planning *planning, struct trial *trial, uint64_t work,
+                         const struct plan *const *starts, uint32_t start_count)
 {
     struct plan best = {0};
     for (uint32_t i = 0; i < start_count; i++) {
-        struct descent descent = {.certifier = certifier, .planning = planning, .slack = slack,
-                                  .work_end = certifier->work + work / start_count};
+        struct descent descent = {.trial = trial, .planning = planning,
+                                  .work_end = trial_work(trial) + work / start_count};
         start_from(&descent, starts[i]);
         descend(&descent);
         if (descent.best.bucket_count && descent_is_smaller(planning, &descent.best, &best))

@@ -8,8 +8,8 @@
 #ifndef OPTIMIZER_DESCENT_H
 #define OPTIMIZER_DESCENT_H
 
-#include "optimizer/certificate.h"
 #include "optimizer/plan.h"
+#include "optimizer/trial.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,21 +25,14 @@ bool descent_complete(const struct planning *planning, struct plan *plan);
 bool descent_is_smaller(const struct planning *planning, const struct plan *a,
                         const struct plan *b);
 
-/* The certificate of a plan as it is without the margin. Cost: that of certify(). */
-struct certificate descent_certify(struct certifier *certifier, const struct plan *plan,
-                                   uint32_t slack);
+/* Adds the fewest blocks to one bucket of a plan with which it passes the trial. Where that is smaller than *best, it becomes *best. Cost: that of some
+ * trials for each bucket. */
+void descent_repair(const struct planning *planning, struct trial *trial, const struct plan *plan,
+                    struct plan *best);
 
-/* Adds the fewest blocks to one bucket of a plan with which it has a certificate for a slack of 0
- * and keeps the budget. Where that is smaller than *best, it becomes *best. Cost: that of some
- * certificates for each bucket. */
-void descent_repair(const struct planning *planning, struct certifier *certifier,
-                    const struct plan *plan, struct plan *best);
-
-/* The smallest plan found from any of the starts that has a certificate for the slack and keeps
- * the budget, {0} where there is none. The first start is always tried.
- *   work  moments of a bucket that certificates may look at, in all; one more is not begun */
-struct plan descent_find(const struct planning *planning, struct certifier *certifier,
-                         uint32_t slack, uint64_t work, const struct plan *const *starts,
-                         uint32_t start_count);
+/* The smallest plan found from any of the starts that passes the trial, {0} where there is none. The first start is always tried.
+ *   work  of the trial, in all; once that is done, no other plan is tried */
+struct plan descent_find(const struct planning *planning, struct trial *trial, uint64_t work,
+                         const struct plan *const *starts, uint32_t start_count);
 
 #endif

@@ -38,8 +38,8 @@ static const struct work work_alone = {100000000, 400000, 1300000000};
 
 struct search {
     const struct planning *planning;
-    struct certifier *certifier; /* plans are repaired until they have a certificate; NULL: a
-                                    plan only has to serve the logs */
+    struct trial *trial; /* plans are repaired until they have a certificate; NULL: a plan only has
+                            to serve the logs */
     uint32_t class_count;
     uint32_t max_buckets; /* at most the budget's */
     uint32_t dist_max;    /* blocks that a bucket may have, so that the release allows the margin */
@@ -76,7 +76,7 @@ static void give_up(struct search *search, uint64_t bound)
 static uint64_t work_done(const struct search *search)
 {
     return search->cascade.work + search->repair.work +
-           (search->certifier ? search->certifier->work : 0);
+           (search->trial ? trial_work(search->trial) : 0);
 }
 
 static bool is_over(const struct search *search)
@@ -110,8 +110,8 @@ static void accept_plan(struct search *search, const struct plan *plan)
 {
     if (!is_worth(search, plan->block_bytes + search->structures[plan->bucket_count]))
         return;
-    if (search->certifier)
-        descent_repair(search->planning, search->certifier, plan, &search->best);
+    if (search->trial)
+        descent_repair(search->planning, search->trial, plan, &search->best);
     else
         search->best = *plan;
     search->best_bytes = plan_buffer_bytes(&search->best, &search->planning->target);
@@ -246,7 +246,7 @@ static void try_entry(struct search *search, uint32_t class, const struct entry 
     node.remaining = search->remaining;
     node.hash = nodes_hash(&node.remaining);
     /* A certificate also depends on blocks that no request of the logs takes. */
-    if (!search->certifier && nodes_has_better(&search->nodes, &node))
+    if (!search->trial && nodes_has_better(&search->nodes, &node))
         return;
     if (is_first)
         try_staircase(search, &node);
@@ -410,11 +410,11 @@ static bool prove(const struct live *live, uint64_t max_waste, const struct plan
     return true;
 }
 
-enum spill_status spill_certified(const struct planning *planning, struct certifier *certifier,
+enum spill_status spill_certified(const struct planning *planning, struct trial *trial,
                                   struct plan *plan)
 {
-    struct search search = {.certifier = certifier,
-                            .work_max = certifier->work + work_for(planning) / 4};
+    struct search search = {.trial = trial,
+                            .work_max = trial_work(trial) + work_for(planning) / 4};
     bool is_done = search_start(&search, planning, plan);
     if (is_done && is_affordable(&search))
         search_all(&search, 0);

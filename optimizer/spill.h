@@ -61,7 +61,7 @@ enum spill_status {
 };
 
 struct planning;
-struct certifier;
+struct trial;
 
 /* Sets planning->spill to the smallest plan found that serves each log, from the empty
  * state, and keeps the budget: no request ever takes a block that wastes more than
@@ -80,7 +80,7 @@ enum spill_status spill_plan(struct planning *planning);
 /* Looks for plans that have a certificate for a slack of 0 and are smaller than *plan, which has
  * one. Sets *plan to the smallest found. Fails if memory is short. Cost: a
  * quarter of spill_plan()'s. */
-enum spill_status spill_certified(const struct planning *planning, struct certifier *certifier,
+enum spill_status spill_certified(const struct planning *planning, struct trial *trial,
                                   struct plan *plan);
 
 #endif

@@ -3,6 +3,7 @@
  * slack, and what happens where none can. */
 #include "check.h"
 #include "make_planning.h"
+#include "optimizer/trial.h"
 
 #define RANDOM_CASES 150
 
@@ -55,10 +56,31 @@ static void check_plan(const struct planning *planning)
                     plan_with_margin(plan->bucket[b].peak, planning->budget.margin_percent));
 }
 
+/* A trial says what the certificate says, of a plan and of those with a block less: how many of
+ * these plans fail the replay, and how many only the certificate. */
+static void check_trial(const struct planning *planning, unsigned failed[2])
+{
+    struct trial trial;
+    REQUIRE(trial_start(&trial, planning, &planning->live, planning->slack));
+    for (uint32_t b = 0; b < planning_plan(planning)->bucket_count; b++) {
+        struct plan plan = *planning_plan(planning);
+        CHECK(trial_is_passed(&trial, &plan));
+        plan.bucket[b].peak--;
+        struct certificate certificate = certificate_of(planning, &plan, false, planning->slack);
+        bool has_one =
+            certificate.missing == 0 && certificate.largest_waste <= planning->budget.max_waste;
+        uint64_t work = trial.certifier.work;
+        CHECK_EQUAL(trial_is_passed(&trial, &plan), has_one);
+        failed[trial.certifier.work > work] += !has_one;
+    }
+    trial_end(&trial);
+}
+
 static void test_random_logs(void)
 {
     uint64_t random = 1;
     unsigned smaller = 0;
+    unsigned failed[2] = {0};
     for (unsigned i = 0; i < RANDOM_CASES; i++) {
         struct script scripts[2] = {script_random(&random, sizes, 10, 60, 12),
                                     script_random(&random, sizes, 10, 40, 12)};
@@ -70,6 +92,7 @@ static void test_random_logs(void)
         planning.budget.max_buckets = 3 + i % 6;
         if (CHECK_EQUAL(planning_make(&planning), PLANNING_OK)) {
             check_plan(&planning);
+            check_trial(&planning, failed);
             smaller += planning_plan(&planning)->block_bytes < planning.peak.block_bytes;
         }
         planning_free(&planning);
@@ -79,6 +102,8 @@ static void test_random_logs(void)
         }
     }
     CHECK(smaller > RANDOM_CASES / 4);
+    CHECK(failed[0] > RANDOM_CASES);
+    CHECK(failed[1] > RANDOM_CASES / 4);
 }
 
 /* ---- Logs made for one purpose ---- */
