@@ -2,8 +2,8 @@
 /* build.c - tells a build by its records and by the call sites in it. */
 #include "build.h"
 
-#include "common/minmax.h"
 #include "input.h"
+#include "sites.h"
 
 /* ProcessPeerCerts() asks for a decoded certificate. As measured with 5.9.2, that has 1,000 to
  * 1,568 bytes with malloc, and ParseCert() asks for its names; with WOLFSSL_NO_MALLOC, 1,608 to
@@ -16,10 +16,9 @@ static struct span site_of(const struct kinds *kinds, const struct kind *kind)
     return (struct span){kinds->text + kind->site, kind->site_length};
 }
 
-bool build_is_site(const struct kinds *kinds, const struct kind *kind, const char *function)
+static bool is_of(const struct kinds *kinds, const struct kind *kind, const char *function)
 {
-    struct span site = kind->site_length ? site_of(kinds, kind) : (struct span){0};
-    return span_take_start(&site, function) && (site.length == 0 || *site.text == ':');
+    return kind->site_length && span_is(sites_function(site_of(kinds, kind)), function);
 }
 
 /* ---- Memory ---- */
@@ -32,8 +31,8 @@ static enum build_memory memory_of(const struct trace *trace)
     bool has_session = false;
     for (uint32_t k = 0; !is_static && k < trace->kinds.count; k++) {
         const struct kind *kind = &trace->kinds.kind[k];
-        has_session |= build_is_site(&trace->kinds, kind, "wolfSSL_new");
-        is_static |= build_is_site(&trace->kinds, kind, "InitSSL") &&
+        has_session |= kind->is_session;
+        is_static |= is_of(&trace->kinds, kind, "InitSSL") &&
                      (kind->size == BUILD_HINT_BYTES_64 || kind->size == BUILD_HINT_BYTES_32);
     }
     return is_static ? BUILD_STATIC : has_session ? BUILD_PLAIN : BUILD_MEMORY_UNKNOWN;
@@ -46,8 +45,8 @@ static void find_malloc(const struct trace *trace, struct build *build)
     for (uint32_t k = 0; k < trace->kinds.count; k++) {
         const struct kind *kind = &trace->kinds.kind[k];
         keeps_names |= kind->size >= DECODED_WITH_NAMES &&
-                       build_is_site(&trace->kinds, kind, "ProcessPeerCerts");
-        build->decodes_with_malloc |= build_is_site(&trace->kinds, kind, "ParseCert");
+                       is_of(&trace->kinds, kind, "ProcessPeerCerts");
+        build->decodes_with_malloc |= is_of(&trace->kinds, kind, "ParseCert");
     }
     build->decodes_with_malloc &= trace->names_heaps || build->memory == BUILD_PLAIN;
     bool uses_malloc = trace->regions.pool_count && (heap->request_count || heap->left_out_count);
@@ -57,23 +56,7 @@ static void find_malloc(const struct trace *trace, struct build *build)
         build->malloc = BUILD_MALLOC;
 }
 
-/* ---- Sessions ---- */
-
-static uint64_t count_sessions(const struct trace *trace)
-{
-    uint64_t live = 0, most = 0;
-    bool has_any = false;
-    for (uint32_t k = 0; k < trace->kinds.count; k++)
-        has_any |= build_is_site(&trace->kinds, &trace->kinds.kind[k], "wolfSSL_new");
-    for (size_t i = 0; has_any && i < trace->event_count; i++) {
-        trace_event e = trace->events[i];
-        if (!build_is_site(&trace->kinds, &trace->kinds.kind[event_kind(e)], "wolfSSL_new"))
-            continue;
-        live = event_is_free(e) ? live - 1 : live + 1;
-        most = max_u64(most, live);
-    }
-    return most;
-}
+/* ---- Methods ---- */
 
 static bool is_word(char c)
 {
@@ -124,6 +107,6 @@ void build_recognize(const struct trace *trace, bool shows_buckets, struct build
                       : shows_buckets                     ? "5.5.4"
                       : trace->regions.pool_count > 0     ? "before 5.9.2"
                                                           : NULL;
-    build->sessions = count_sessions(trace);
+    build->sessions = trace->peak_live_sessions;
     find_methods(trace, build);
 }

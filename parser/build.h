@@ -49,10 +49,7 @@ struct build {
 
 /* Tells the build from a finished trace, whose input must be set.
  *   shows_buckets  whether its sizes are those of buckets (FINDING_BUCKET_SIZES)
- * Cost: O(kinds), and O(events) if there are sessions. */
+ * Cost: O(kinds). */
 void build_recognize(const struct trace *trace, bool shows_buckets, struct build *build);
-
-/* Whether the call site of a kind is in that function. Cost: O(1). */
-bool build_is_site(const struct kinds *kinds, const struct kind *kind, const char *function);
 
 #endif

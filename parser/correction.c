@@ -6,71 +6,32 @@
 
 struct corrector {
     struct trace *trace;
+    struct trace made;    /* takes the new events; its kinds are lent */
+    struct trace_lines lines;
     uint32_t bytes;
     uint32_t hint_kind;
-    trace_event *events; /* the new ones */
-    size_t event_count;
-    uint32_t *slot_of;    /* by old slot: its new one */
-    uint32_t *hint_of;    /* by old slot of a session: the slot of its hint */
-    uint32_t *free_slots; /* a stack */
-    uint32_t free_count;
-    uint32_t slot_count; /* slots ever used */
+    uint32_t *slot_of; /* by old slot: its new one */
+    uint32_t *hint_of; /* by old slot of a session: the slot of its hint */
 };
 
-static bool is_session(const struct corrector *state, uint32_t kind)
+/* Adds an event, and that of the hint where it is a session's. */
+static enum trace_status correct_event(struct corrector *state, size_t index)
 {
-    const struct kinds *kinds = &state->trace->kinds;
-    return build_is_site(kinds, &kinds->kind[kind], "wolfSSL_new");
-}
-
-static void add_event(struct corrector *state, bool is_free, uint32_t kind, uint32_t slot,
-                      uint64_t lines)
-{
-    state->events[state->event_count++] = event_pack(is_free, kind, slot, lines);
-}
-
-/* ---- Blocks ---- */
-
-static uint32_t take(struct corrector *state, uint32_t kind, uint64_t lines)
-{
-    struct trace *trace = state->trace;
-    struct trace_region *heap = &trace->region[0];
-    uint32_t slot = state->free_count ? state->free_slots[--state->free_count]
-                                      : state->slot_count++;
-    trace->live_bytes += trace->kinds.kind[kind].size;
-    if (trace->live_bytes > trace->peak_live_bytes) {
-        trace->peak_live_bytes = trace->live_bytes;
-        trace->peak_event = state->event_count;
-    }
-    heap->live_bytes = trace->live_bytes;
-    heap->peak_live_bytes = trace->peak_live_bytes;
-    add_event(state, false, kind, slot, lines);
-    return slot;
-}
-
-static void give_back(struct corrector *state, uint32_t kind, uint32_t slot, uint64_t lines)
-{
-    state->trace->live_bytes -= state->trace->kinds.kind[kind].size;
-    state->trace->region[0].live_bytes = state->trace->live_bytes;
-    state->free_slots[state->free_count++] = slot;
-    add_event(state, true, kind, slot, lines);
-}
-
-static void correct_event(struct corrector *state, trace_event e)
-{
+    trace_event e = state->trace->events[index];
+    uint64_t line = trace_lines_at(&state->lines, index);
     uint32_t kind = event_kind(e);
-    uint32_t old = event_slot(e);
-    uint64_t lines = event_lines(e);
-    bool has_hint = is_session(state, kind);
-    if (event_is_free(e)) {
-        if (has_hint) /* on the session's line, which the event before it moves to */
-            give_back(state, state->hint_kind, state->hint_of[old], lines);
-        give_back(state, kind, state->slot_of[old], has_hint ? 0 : lines);
-        return;
-    }
-    state->slot_of[old] = take(state, kind, lines);
-    if (has_hint)
-        state->hint_of[old] = take(state, state->hint_kind, 0);
+    uint32_t *slot = &state->slot_of[event_slot(e)];
+    uint32_t *hint = &state->hint_of[event_slot(e)];
+    bool is_free = event_is_free(e);
+    bool has_hint = state->trace->kinds.kind[kind].is_session;
+    enum trace_status status = TRACE_OK;
+    if (has_hint && is_free)
+        status = trace_add_event(&state->made, true, state->hint_kind, hint, line);
+    if (status == TRACE_OK)
+        status = trace_add_event(&state->made, is_free, kind, slot, line);
+    if (status == TRACE_OK && has_hint && !is_free)
+        status = trace_add_event(&state->made, false, state->hint_kind, hint, line);
+    return status;
 }
 
 /* ---- The whole trace ---- */
@@ -82,7 +43,7 @@ static bool correct_kinds(struct corrector *state, struct correction *correction
     struct record hint = {.type = RECORD_ALLOC, .has_size = true, .size = state->bytes};
     for (uint32_t k = 0; k < trace->kinds.count; k++) {
         struct kind *kind = &trace->kinds.kind[k];
-        if (!is_session(state, k))
+        if (!kind->is_session)
             continue;
         kind->size += state->bytes;
         correction->session_count += kind->requests;
@@ -104,53 +65,67 @@ static void move_heap_record(struct trace *trace, size_t *next, size_t before, s
         trace->heap_records[*next].event = after;
 }
 
-static bool correct_events(struct corrector *state, uint64_t session_count)
+/* Gives the trace the new events, and what they show. */
+static void take_events(struct corrector *state)
 {
     struct trace *trace = state->trace;
-    size_t most = trace->event_count + 2 * (size_t)session_count;
-    size_t slots = 2 * (size_t)trace->slot_count + 1;
+    struct trace *made = &state->made;
+    free(trace->events);
+    free(trace->jumps);
+    trace->events = made->events;
+    trace->event_count = made->event_count;
+    trace->event_capacity = made->event_capacity;
+    trace->jumps = made->jumps;
+    trace->jump_count = made->jump_count;
+    trace->jump_capacity = made->jump_capacity;
+    trace->slot_count = made->slot_count;
+    trace->peak_live_bytes = made->peak_live_bytes;
+    trace->peak_event = made->peak_event;
+    trace->live_bytes = trace->region[0].live_bytes = made->live_bytes;
+    trace->region[0].peak_live_bytes = made->peak_live_bytes;
+    made->events = NULL;
+    made->jumps = NULL;
+}
+
+static enum trace_status correct_events(struct corrector *state)
+{
+    struct trace *trace = state->trace;
+    size_t slots = (size_t)trace->slot_count + 1;
     size_t next_record = 0;
-    state->events = calloc(most, sizeof *state->events);
+    enum trace_status status = TRACE_OK;
     state->slot_of = calloc(slots, sizeof *state->slot_of);
     state->hint_of = calloc(slots, sizeof *state->hint_of);
-    state->free_slots = calloc(slots, sizeof *state->free_slots);
-    if (!state->events || !state->slot_of || !state->hint_of || !state->free_slots)
-        return false;
-    trace->live_bytes = trace->peak_live_bytes = 0;
-    for (size_t i = 0; i < trace->event_count; i++) {
-        move_heap_record(trace, &next_record, i, state->event_count);
-        correct_event(state, trace->events[i]);
+    if (!state->slot_of || !state->hint_of)
+        return TRACE_NO_MEMORY;
+    for (size_t i = 0; i < trace->event_count && status == TRACE_OK; i++) {
+        move_heap_record(trace, &next_record, i, state->made.event_count);
+        status = correct_event(state, i);
     }
-    move_heap_record(trace, &next_record, trace->event_count, state->event_count);
-    free(trace->events);
-    trace->events = state->events;
-    trace->event_count = state->event_count;
-    trace->event_capacity = most;
-    trace->slot_count = state->slot_count;
-    state->events = NULL;
-    return true;
+    move_heap_record(trace, &next_record, trace->event_count, state->made.event_count);
+    return status;
 }
 
 enum trace_status correction_make(const struct build *build, struct trace *trace,
                                   struct correction *correction)
 {
-    struct corrector state = {.trace = trace};
-    enum trace_status status = TRACE_NO_MEMORY;
+    struct corrector state = {.trace = trace, .lines = {.trace = trace}};
     *correction = (struct correction){0};
     if (build->memory != BUILD_PLAIN || build->sessions == 0)
         return TRACE_OK;
-    if (trace->slot_count > TRACE_SLOTS_MAX / 2)
-        return TRACE_TOO_MANY_BLOCKS;
     state.bytes = trace->highest_address > UINT32_MAX ? BUILD_HINT_BYTES_64 : BUILD_HINT_BYTES_32;
-    if (correct_kinds(&state, correction) && correct_events(&state, correction->session_count)) {
+    if (!correct_kinds(&state, correction))
+        return TRACE_NO_MEMORY;
+    state.made.kinds = trace->kinds;
+    enum trace_status status = correct_events(&state);
+    if (status == TRACE_OK) {
+        take_events(&state);
         correction->bytes = state.bytes;
         trace->added_count = correction->session_count;
         trace->region[0].request_count += correction->session_count;
-        status = TRACE_OK;
     }
-    free(state.events);
+    state.made.kinds = (struct kinds){0};
+    trace_free(&state.made);
     free(state.slot_of);
     free(state.hint_of);
-    free(state.free_slots);
     return status;
 }

@@ -153,23 +153,13 @@ static void judge_frees(const struct trace *trace, struct diagnosis *diagnosis)
 
 /* ---- Parts of runs ---- */
 
-static bool is_session_or_context(const struct kind *kind)
-{
-    return kind->is_session || kind->is_context;
-}
-
 /* Sessions and contexts that are live at the end, of all that there were. */
 static struct doubt_count count_sessions(const struct trace *trace)
 {
-    struct doubt_count live = {.line = trace->line_count};
+    struct doubt_count live = {.count = trace->left_sessions, .line = trace->line_count};
     for (uint32_t k = 0; k < trace->kinds.count; k++) {
         const struct kind *kind = &trace->kinds.kind[k];
-        live.whole += is_session_or_context(kind) ? kind->requests : 0;
-    }
-    for (size_t i = 0; i < trace->event_count; i++) {
-        trace_event e = trace->events[i];
-        if (is_session_or_context(&trace->kinds.kind[event_kind(e)]))
-            live.count += event_is_free(e) ? UINT64_MAX : 1; /* -1 or +1 */
+        live.whole += kind->is_session || kind->is_context ? kind->requests : 0;
     }
     return live;
 }

@@ -4,21 +4,16 @@
 
 #include <stdlib.h>
 
-/* What is known of a slot: an address is that of its live block. */
-struct slot {
-    uint64_t address; /* 0: not told */
-    size_t last;      /* index of its last event */
-};
-
-static void find_slots(const struct trace *parent, struct slot *slots)
+/* The address of each slot's live block; 0: not told. NULL iff memory is short. */
+static uint64_t *find_addresses(const struct trace *parent)
 {
-    for (size_t i = 0; i < parent->blocks.place_count; i++) {
+    uint64_t *address = calloc((size_t)parent->slot_count + 1, sizeof *address);
+    for (size_t i = 0; address && i < parent->blocks.place_count; i++) {
         const struct block *block = &parent->blocks.block[i];
         if (block->address && block->slot < BLOCK_LEFT_OUT)
-            slots[block->slot].address = block->address;
+            address[block->slot] = block->address;
     }
-    for (size_t i = 0; i < parent->event_count; i++)
-        slots[event_slot(parent->events[i])].last = i;
+    return address;
 }
 
 static enum trace_status copy_block(const struct trace *parent, uint32_t kind, uint64_t address,
@@ -33,20 +28,18 @@ static enum trace_status copy_block(const struct trace *parent, uint32_t kind, u
 
 enum trace_status fork_trace(const struct trace *parent, uint64_t line, struct trace *child)
 {
-    enum trace_status status = TRACE_OK;
-    struct slot *slots = calloc((size_t)parent->slot_count + 1, sizeof *slots);
-    if (!slots)
-        return TRACE_NO_MEMORY;
+    uint64_t *address = find_addresses(parent);
+    size_t *last = trace_last_events(parent);
+    enum trace_status status = address && last ? TRACE_OK : TRACE_NO_MEMORY;
     child->left_out = parent->left_out;
     child->has_heap_free = parent->has_heap_free;
     child->expects_end = parent->expects_end;
-    find_slots(parent, slots);
-    for (size_t i = 0; i < parent->event_count && status == TRACE_OK; i++) {
+    for (size_t i = 0; status == TRACE_OK && i < parent->event_count; i++) {
         trace_event e = parent->events[i];
-        const struct slot *slot = &slots[event_slot(e)];
-        if (slot->last == i && !event_is_free(e))
-            status = copy_block(parent, event_kind(e), slot->address, line, child);
+        if (last[event_slot(e)] == i && !event_is_free(e))
+            status = copy_block(parent, event_kind(e), address[event_slot(e)], line, child);
     }
-    free(slots);
+    free(address);
+    free(last);
     return status;
 }

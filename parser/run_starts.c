@@ -58,32 +58,38 @@ static void find_borders(const trace_event *events, size_t *border)
         border[i] = match(events, border, border[i - 1], events[i]);
 }
 
+/* Counts the blocks that were allocated before an event and are never freed. */
+static bool count_left(const struct trace *trace, size_t event, uint64_t *count)
+{
+    size_t *last = trace_last_events(trace);
+    *count = 0;
+    for (uint32_t slot = 0; last && slot < trace->slot_count; slot++)
+        *count += last[slot] < event && !event_is_free(trace->events[last[slot]]);
+    free(last);
+    return last != NULL;
+}
+
 bool run_starts_guess(const struct trace *trace, struct trace_count *guess)
 {
+    const struct trace_count *left = &trace->finding[FINDING_LIVE_AT_END];
+    struct trace_lines lines = {.trace = trace};
     size_t border[OPENING_EVENTS];
     size_t matched = 0;
-    uint64_t live = 0; /* of the blocks that are never freed */
-    uint64_t live_before[OPENING_EVENTS] = {0}; /* before each of the last events */
+    bool is_good = true;
     *guess = (struct trace_count){0};
-    if (!trace->finding[FINDING_LIVE_AT_END].count || trace->event_count < 2 * OPENING_EVENTS ||
-        !has_kinds(trace->events))
+    if (!left->count || trace->event_count < 2 * OPENING_EVENTS || !has_kinds(trace->events))
         return true;
-    size_t *last = calloc(trace->slot_count, sizeof *last);
-    if (!last)
-        return false;
-    for (size_t i = 0; i < trace->event_count; i++)
-        last[event_slot(trace->events[i])] = i;
     find_borders(trace->events, border);
-    for (size_t i = 0; i < trace->event_count && !guess->count; i++) {
-        trace_event e = trace->events[i];
-        live_before[i % OPENING_EVENTS] = live;
-        live += !event_is_free(e) && last[event_slot(e)] == i;
-        matched = i ? match(trace->events, border, matched, e) : 0;
+    for (size_t i = 1; i < trace->event_count && !guess->count && is_good; i++) {
+        matched = match(trace->events, border, matched, trace->events[i]);
+        if (matched < OPENING_EVENTS)
+            continue;
         size_t first = i + 1 - OPENING_EVENTS;
-        if (matched == OPENING_EVENTS && live_before[first % OPENING_EVENTS])
-            *guess = (struct trace_count){live_before[first % OPENING_EVENTS],
-                                          trace_line_of(trace, first)};
+        uint64_t line = trace_lines_at(&lines, first);
+        if (line >= left->first_line)
+            is_good = count_left(trace, first, &guess->count);
+        if (guess->count)
+            guess->first_line = line;
     }
-    free(last);
-    return true;
+    return is_good;
 }

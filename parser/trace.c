@@ -15,15 +15,17 @@ _Static_assert(1 + 24 + 24 + LINES_BITS == 64, "an event has 64 bits");
 #define HIDDEN_MAX 4096 /* blocks live at once whose addresses are not told */
 #define HINT_DISTANCE_MAX 512 /* bytes from a heap's hint to its pool's blocks, at most */
 
-struct trace_jump {
-    size_t event;
-    uint64_t line;
-};
-
 static void count(struct trace_count *count, uint64_t line)
 {
     if (count->count++ == 0)
         count->first_line = line;
+}
+
+/* Counts one on a line that is not behind those that were counted before. */
+static void count_earlier(struct trace_count *count, uint64_t line)
+{
+    count->count++;
+    count->first_line = line;
 }
 
 static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind, uint32_t slot,
@@ -38,12 +40,12 @@ static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind
     }
     uint64_t lines = line - trace->event_line;
     if (lines >= LINES_MAX) {
-        struct trace_jump *jumps = grow(trace->jumps, &trace->jump_capacity,
-                                        trace->jump_count + 1, sizeof *jumps);
+        uint64_t *jumps = grow(trace->jumps, &trace->jump_capacity, trace->jump_count + 1,
+                               sizeof *jumps);
         if (!jumps)
             return TRACE_NO_MEMORY;
         trace->jumps = jumps;
-        jumps[trace->jump_count++] = (struct trace_jump){trace->event_count, line};
+        jumps[trace->jump_count++] = lines;
         lines = LINES_MAX;
     }
     trace->event_line = line;
@@ -78,6 +80,7 @@ static enum trace_status append_free(struct trace *trace, const struct block *bl
         return TRACE_OK;
     const struct kind *kind = &trace->kinds.kind[block->kind];
     trace->live_bytes -= kind->size;
+    trace->live_sessions -= kind->is_session;
     trace->region[kind->region].live_bytes -= kind->size;
     trace->region[kind->region].live_blocks--;
     trace->region[kind->region].free_count++;
@@ -134,9 +137,10 @@ static enum trace_status start_block(struct trace *trace, const struct record *r
 }
 
 /* Counts a block that is live from the next event on. */
-static void count_live(struct trace *trace, uint64_t size, uint32_t region)
+static void count_live(struct trace *trace, const struct kind *kind)
 {
-    struct trace_region *counts = &trace->region[region];
+    struct trace_region *counts = &trace->region[kind->region];
+    uint64_t size = kind->size;
     counts->request_count++;
     counts->live_bytes += size;
     counts->live_blocks++;
@@ -149,6 +153,8 @@ static void count_live(struct trace *trace, uint64_t size, uint32_t region)
         trace->peak_live_bytes = trace->live_bytes;
         trace->peak_event = trace->event_count;
     }
+    if (kind->is_session && ++trace->live_sessions > trace->peak_live_sessions)
+        trace->peak_live_sessions = trace->live_sessions;
 }
 
 /* Whether a function asks for it that takes its blocks from an I/O pool. */
@@ -220,7 +226,7 @@ static enum trace_status serve(struct trace *trace, const struct record *record,
     block->kind = kinds_count(&trace->kinds, record, region);
     if (block->kind == KINDS_NONE)
         return TRACE_NO_MEMORY;
-    count_live(trace, record->size, region);
+    count_live(trace, &trace->kinds.kind[block->kind]);
     return append(trace, false, block->kind, block->slot, line);
 }
 
@@ -532,38 +538,34 @@ enum trace_status trace_add_event(struct trace *trace, bool is_free, uint32_t ki
     enum trace_status status = take_slot(trace, slot);
     if (status != TRACE_OK)
         return status;
-    count_live(trace, trace->kinds.kind[kind].size, trace->kinds.kind[kind].region);
+    count_live(trace, &trace->kinds.kind[kind]);
     return append(trace, false, kind, *slot, line);
 }
 
-/* The line of event e, from the line of the event before it. *jump is the first jump that
- * belongs to e or to a later event. */
-static uint64_t next_line(trace_event e, uint64_t line, const struct trace_jump **jump)
-{
-    uint64_t lines = event_lines(e);
-    return lines == LINES_MAX ? (*jump)++->line : line + lines;
-}
-
-/* Counts the blocks that are still live: a slot whose last event is an allocation holds
- * one. */
+/* Counts the blocks that are still live: a slot whose last event is an allocation holds one.
+ * Goes back from the last event, up to where each slot was seen. */
 static enum trace_status count_live_at_end(struct trace *trace)
 {
-    size_t *last = calloc(trace->slot_count, sizeof *last);
-    if (!last)
+    bool *is_seen = calloc(trace->slot_count, sizeof *is_seen);
+    if (!is_seen)
         return TRACE_NO_MEMORY;
-    for (size_t i = 0; i < trace->event_count; i++)
-        last[event_slot(trace->events[i])] = i;
-    const struct trace_jump *jump = trace->jumps;
-    uint64_t line = 0;
-    for (size_t i = 0; i < trace->event_count; i++) {
+    uint64_t line = trace->event_line;
+    size_t jump = trace->jump_count;
+    uint32_t unseen = trace->slot_count;
+    for (size_t i = trace->event_count; unseen > 0 && i-- > 0;) {
         trace_event e = trace->events[i];
-        line = next_line(e, line, &jump);
-        if (last[event_slot(e)] != i || event_is_free(e))
-            continue;
-        count(&trace->finding[FINDING_LIVE_AT_END], line);
-        count(&trace->region[trace->kinds.kind[event_kind(e)].region].live_at_end, line);
+        uint64_t lines = event_lines(e);
+        if (!is_seen[event_slot(e)] && !event_is_free(e)) {
+            const struct kind *kind = &trace->kinds.kind[event_kind(e)];
+            count_earlier(&trace->finding[FINDING_LIVE_AT_END], line);
+            count_earlier(&trace->region[kind->region].live_at_end, line);
+            trace->left_sessions += kind->is_session || kind->is_context;
+        }
+        unseen -= !is_seen[event_slot(e)];
+        is_seen[event_slot(e)] = true;
+        line -= lines == LINES_MAX ? trace->jumps[--jump] : lines;
     }
-    free(last);
+    free(is_seen);
     return TRACE_OK;
 }
 
@@ -609,11 +611,19 @@ uint64_t trace_planned_count(const struct trace *trace)
 uint64_t trace_lines_at(struct trace_lines *lines, size_t index)
 {
     const struct trace *trace = lines->trace;
-    const struct trace_jump *jump = trace->jumps ? trace->jumps + lines->jump_count : NULL;
-    for (; lines->event_count <= index; lines->event_count++)
-        lines->line = next_line(trace->events[lines->event_count], lines->line, &jump);
-    lines->jump_count = trace->jumps ? (size_t)(jump - trace->jumps) : 0;
+    for (; lines->event_count <= index; lines->event_count++) {
+        uint64_t passed = event_lines(trace->events[lines->event_count]);
+        lines->line += passed == LINES_MAX ? trace->jumps[lines->jump_count++] : passed;
+    }
     return lines->line;
+}
+
+size_t *trace_last_events(const struct trace *trace)
+{
+    size_t *last = calloc((size_t)trace->slot_count + 1, sizeof *last);
+    for (size_t i = 0; last && i < trace->event_count; i++)
+        last[event_slot(trace->events[i])] = i;
+    return last;
 }
 
 uint64_t trace_line_of(const struct trace *trace, size_t index)

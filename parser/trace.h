@@ -135,6 +135,9 @@ struct trace {
     uint64_t peak_live_bytes; /* of requests; never falls */
     size_t peak_event;        /* index of the event that first reached peak_live_bytes */
 
+    uint64_t peak_live_sessions; /* blocks of wolfSSL_new(); never falls */
+    uint64_t left_sessions;      /* such blocks, and those of contexts, that live at the end */
+
     uint64_t line_count;
     uint64_t added_count;          /* requests that correction.h added */
     uint64_t alloc_count;          /* allocation records, with the failed ones */
@@ -194,6 +197,7 @@ struct trace {
     size_t free_slot_count;
     size_t free_slot_capacity;
     uint64_t live_bytes;
+    uint64_t live_sessions;
     struct block *hidden; /* live blocks whose address is not told: it is their alignment */
     size_t hidden_count;
     size_t hidden_capacity;
@@ -204,7 +208,7 @@ struct trace {
     uint64_t event_line; /* line of the last event */
     size_t run_event;    /* index of the present run's first event */
     uint64_t boot_line;  /* of a boot message behind which no request came; 0: none */
-    struct trace_jump *jumps; /* the events with more lines before them than 15 bits hold */
+    uint64_t *jumps; /* lines before an event, where 15 bits do not hold them */
     size_t jump_count;
     size_t jump_capacity;
 };
@@ -263,6 +267,10 @@ struct trace_lines {
 
 /* The same for an index that is not less than in the call before. Cost: O(events passed). */
 uint64_t trace_lines_at(struct trace_lines *lines, size_t index);
+
+/* The index of the last event of each slot: a block whose allocation is its slot's last event is
+ * live. The caller frees the array. NULL iff memory is short. Cost: O(events). */
+size_t *trace_last_events(const struct trace *trace);
 
 /* Frees all that the trace owns and makes it {0}. */
 void trace_free(struct trace *trace);
