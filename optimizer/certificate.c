@@ -98,26 +98,20 @@ static void clear(const struct certificate_log *log, uint32_t *change)
     memset(change, 0, ((size_t)log->event_count + 1) * sizeof *change);
 }
 
-/* highest[v] becomes the most that holding[] has up to `slack` moments from v: the moments that
- * can still be the highest wait in a queue, each less than the one before it. */
+/* highest[v] becomes the most that holding[] has up to `slack` moments from v. Each step takes in
+ * as many moments again, or what is left, on both sides. */
 static void find_highest(struct certifier *certifier, const struct certificate_log *log,
                          uint32_t slack)
 {
-    const uint32_t *holding = certifier->holding;
-    uint32_t *queue = certifier->change;
+    uint32_t *highest = certifier->highest;
     uint32_t count = log->event_count;
-    uint32_t head = 0;
-    uint32_t tail = 0;
-    uint32_t next = 0;
-    for (uint32_t v = 0; v < count; v++) {
-        for (; next < count && next - v <= slack; next++) {
-            while (tail > head && holding[queue[tail - 1]] <= holding[next])
-                tail--;
-            queue[tail++] = next;
-        }
-        while (v - queue[head] > slack && queue[head] < v)
-            head++;
-        certifier->highest[v] = holding[queue[head]];
+    memcpy(highest, certifier->holding, count * sizeof *highest);
+    for (uint32_t seen = 1, step; seen <= slack; seen += step) {
+        step = min_u32(seen, slack + 1 - seen);
+        for (uint32_t v = step; v < count; v++)
+            highest[v - step] = max_u32(highest[v - step], highest[v]);
+        for (uint32_t v = count; v-- > step;)
+            highest[v] = max_u32(highest[v], highest[v - step]);
     }
 }
 
@@ -138,10 +132,7 @@ static void find_holding(struct certifier *certifier, const struct certificate_l
         own += certifier->change[v];
         certifier->holding[v] = own + certifier->behind[v];
     }
-    if (slack)
-        find_highest(certifier, log, slack);
-    else
-        memcpy(certifier->highest, certifier->holding, log->event_count * sizeof(uint32_t));
+    find_highest(certifier, log, slack);
 }
 
 /* Which requests may find the bucket's blocks all taken: may_pass. Returns how many blocks they

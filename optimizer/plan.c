@@ -291,10 +291,12 @@ static struct problem problem_of(const struct planning *planning)
 enum plan_status plan_peak(struct planning *planning)
 {
     struct problem problem = problem_of(planning);
-    struct plan *best = planning->by_count;
     uint32_t most = planning->by_count_count;
-    memset(best, 0, sizeof planning->by_count);
+    free(planning->by_count); /* of plans for another budget */
+    struct plan *best = planning->by_count = calloc(most, sizeof *best);
     planning->peak = (struct plan){0};
+    if (!best)
+        return PLAN_NO_MEMORY;
     enum plan_status status = check_budgets(&problem, &planning->need);
     if (status == PLAN_OK)
         status = find_best(&problem, most, best, &planning->need);
@@ -304,7 +306,7 @@ enum plan_status plan_peak(struct planning *planning)
             status = PLAN_NEEDS_RELEASE;
     }
     if (status != PLAN_OK)
-        memset(best, 0, sizeof planning->by_count);
+        memset(best, 0, most * sizeof *best);
     return status;
 }
 

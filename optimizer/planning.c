@@ -322,6 +322,7 @@ enum planning_status planning_make_own(struct planning *planning, const struct r
 void planning_free(struct planning *planning)
 {
     free(planning->own);
+    free(planning->by_count);
     squeezed_free(&planning->squeezed);
     live_free(&planning->live);
     *planning = (struct planning){0};

@@ -67,7 +67,7 @@ struct planning {
     struct live live;
     struct live squeezed; /* with has_spill: the same for the squeezed logs */
     struct plan peak; /* the smallest of at most budget.max_buckets */
-    struct plan by_count[TARGET_BUCKETS_MAX]; /* [k-1]: the smallest peak plan of k buckets */
+    struct plan *by_count; /* [k-1]: the smallest peak plan of k buckets; NULL: not made */
     uint32_t by_count_count;
     struct plan greedy;   /* {0} unless it is the planner */
     bool has_spill;       /* a spill plan was looked for */
