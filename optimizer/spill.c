@@ -24,7 +24,7 @@ struct work {
 };
 
 /* Beside another planner's plan the search must not take longer than reading the log. */
-static const struct work work_beside = {80000000, 300, 400000000};
+static const struct work work_beside = {20000000, 300, 400000000};
 static const struct work work_alone = {100000000, 400000, 1300000000};
 
 /* Where the search ends in any case; tests and fuzzing have lower limits. */

@@ -71,7 +71,7 @@ struct trial;
  * larger than planning->peak is found, unless that is {0}.
  * The plan was replayed over all squeezed logs. The same arguments give the same result on any
  * machine. Fails as listed; planning->spill is then {0}.
- * Cost: up to 80 million steps of a few nanoseconds and 300 a squeezed event, at most 400
+ * Cost: up to 20 million steps of a few nanoseconds and 300 a squeezed event, at most 400
  * million in all; for PLANNER_SPILL 100 million and 400,000 an event, at most 1,300 million;
  * and what the last try takes beyond that; memory some 20 bytes a squeezed event,
  * and up to a few hundred MB where the beam is wide. */
