@@ -426,7 +426,6 @@ static void test_greedy_dead_end(void)
 static void check_estimated(struct problem *problem, const struct plan_budget *budget)
 {
     struct planning *planning = &problem->planning;
-    const struct plan *best = planning->by_count;
     const struct plan *plan = &planning->peak;
     uint64_t least[MOST + 1], least_step[MOST + 1];
     divide_all(problem, budget, true_bucket_cost, least);
@@ -438,16 +437,16 @@ static void check_estimated(struct problem *problem, const struct plan_budget *b
     check_plan(problem, budget, plan);
     CHECK(plan->bucket_count <= budget->max_buckets);
     for (uint32_t k = 1; k <= MOST; k++) {
-        CHECK_EQUAL(best[k - 1].bucket_count, k <= problem->n ? k : 0);
-        if (!best[k - 1].bucket_count)
+        CHECK_EQUAL(planning->by_count[k - 1].bucket_count, k <= problem->n ? k : 0);
+        if (!planning->by_count[k - 1].bucket_count)
             continue;
-        check_plan(problem, budget, &best[k - 1]);
-        CHECK(best[k - 1].block_bytes >= least[k]);
+        check_plan(problem, budget, &planning->by_count[k - 1]);
+        CHECK(planning->by_count[k - 1].block_bytes >= least[k]);
         CHECK(planning->bounds.block_bytes <= least_step[k]);
         CHECK(planning->bounds.any_block_bytes <= least_step[k]);
         CHECK(planning->bounds.buffer_bytes <= with_structures(problem, least_step[k], k));
         CHECK(k > budget->max_buckets || plan_buffer_bytes(plan, &problem->target) <=
-                                             plan_buffer_bytes(&best[k - 1], &problem->target));
+                                             plan_buffer_bytes(&planning->by_count[k - 1], &problem->target));
     }
     CHECK_EQUAL(plan_greedy(planning), PLAN_OK);
     check_plan(problem, budget, &planning->greedy);
@@ -486,13 +485,12 @@ static void test_estimate_and_release(void)
 {
     struct problem problem;
     struct planning *planning = &problem.planning;
-    const struct plan *best = planning->by_count;
     const struct plan *plan = &planning->peak;
     struct plan_budget budget = {2, UINT64_MAX, 0};
     make_underestimated(&problem);
     CHECK_EQUAL(planning_peak(planning, &budget, MOST),
                 PLAN_OK);
-    CHECK_EQUAL(best[0].bucket_count, 0);
+    CHECK_EQUAL(planning->by_count[0].bucket_count, 0);
     CHECK_EQUAL(plan->bucket_count, 2);
     check_plan(&problem, &budget, plan);
 
@@ -502,7 +500,7 @@ static void test_estimate_and_release(void)
     CHECK(planning->need.size == 208 && planning->need.dist == 400);
     CHECK_EQUAL(plan->bucket_count, 0);
     for (uint32_t k = 0; k < MOST; k++)
-        CHECK_EQUAL(best[k].bucket_count, 0);
+        CHECK_EQUAL(planning->by_count[k].bucket_count, 0);
 
     planning->need = (struct plan_need){0};
     CHECK_EQUAL(plan_greedy(planning), PLAN_NEEDS_RELEASE);
