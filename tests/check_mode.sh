@@ -5,10 +5,11 @@
 tool=$1
 . tests/expect.sh
 always=-v
-# Headers here are for all regions as one heap.
-printf '#!/bin/sh\nexec "%s" --pools=joined "$@"\n' "$(pwd)/$tool" > "$folder/joined"
-chmod +x "$folder/joined"
-tool=$folder/joined
+binary=$tool
+joined() { # headers here are for all regions as one heap
+    "$binary" --pools=joined "$@"
+}
+tool=joined
 log=testdata/tls13.static.592.server.log
 header=$folder/user_settings.h
 

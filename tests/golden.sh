@@ -35,6 +35,7 @@ pick() { # an extended regular expression
 
 run_case() { # name, pattern or '' for all, arguments
     output=$actual/$1.txt
+    whole=$output
     number=$((number + 1))
     if [ $((number % every)) -ne 0 ]; then
         cp "$expected/$1.txt" "$output"
@@ -42,12 +43,10 @@ run_case() { # name, pattern or '' for all, arguments
     fi
     pattern=$2
     shift 2
-    "$tool" "$@" > "$output" 2> "$folder/err"
+    [ -z "$pattern" ] || whole=$folder/whole
+    "$tool" "$@" > "$whole" 2> "$folder/err"
     code=$?
-    if [ -n "$pattern" ]; then
-        mv "$output" "$folder/all"
-        pick "$pattern" < "$folder/all" > "$output"
-    fi
+    [ -z "$pattern" ] || pick "$pattern" < "$whole" > "$output"
     {
         echo "--- standard error"
         [ ! -s "$folder/err" ] || cat "$folder/err"
@@ -64,8 +63,8 @@ while read -r name line; do
     esac
 done < "$cases"
 for log in testdata/*.log; do
-    [ "$cases" != tests/cases.txt ] ||
-        run_case "$(basename "$log" .log)" '' "$log"
+    name=${log##*/}
+    [ "$cases" != tests/cases.txt ] || run_case "${name%.log}" '' "$log"
 done
 if [ "$accept" = accept ]; then
     rm "$expected"/*.txt
