@@ -128,6 +128,14 @@ bool blocks_has_freed(const struct blocks *blocks, uint64_t address)
     return blocks->freed_count && *freed_place_of(blocks, hash_of(address));
 }
 
+void blocks_prefetch(const struct blocks *blocks, uint64_t address)
+{
+    if (blocks->freed) { /* then there is a table of blocks, too */
+        __builtin_prefetch(&blocks->block[home(blocks, address)]);
+        __builtin_prefetch(&blocks->freed[hash_of(address) % FREED_PLACES]);
+    }
+}
+
 void blocks_clear(struct blocks *blocks)
 {
     if (blocks->count)

@@ -50,6 +50,9 @@ bool blocks_remove(struct blocks *blocks, struct block *block);
  * was, it takes one in 65,536 for such a one, at most. */
 bool blocks_has_freed(const struct blocks *blocks, uint64_t address);
 
+/* Fetches into the cache what will be asked for when the address is allocated or freed. */
+void blocks_prefetch(const struct blocks *blocks, uint64_t address);
+
 /* Removes all blocks, and forgets where others were. Cost: O(places). */
 void blocks_clear(struct blocks *blocks);
 

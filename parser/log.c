@@ -28,6 +28,7 @@
 #define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
 #endif
 #define LOOK_AHEAD 8                   /* blocks in which the format is looked for */
+#define AHEAD 8                        /* records for which the tables are fetched */
 #define WORKERS_MAX 4                  /* more would wait: records are added one at a time */
 
 /* A worker's block, and the records in it. */
@@ -287,6 +288,8 @@ static enum log_status add_records(struct reading *reading, const struct block_t
     reading->threads.are_processes = block->input->names_processes;
     for (size_t i = 0; i < block->record_count; i++) {
         const struct record *record = &block->record[i];
+        if (i + AHEAD < block->record_count)
+            blocks_prefetch(&reading->trace->blocks, record[AHEAD].address);
         uint64_t line = reading->line_count + record->line + 1;
         enum log_status status = block->input->has_threads
                                      ? add_thread_record(reading, record, line)
