@@ -110,7 +110,7 @@ static bool skip_to_first(struct half *half)
     if (!blocks)
         return !half->first;
     for (size_t i = 0; i < half->first; i++)
-        blocks[event_kind(trace->events[i])] += event_is_free(trace->events[i]) ? UINT32_MAX : 1;
+        blocks[event_kind(trace->events[i])] += 1 - 2 * (uint32_t)event_is_free(trace->events[i]);
     for (uint32_t kind = 0; kind < trace->kinds.count; kind++) {
         if (half->place[kind].class == LIVE_NO_CLASS || !blocks[kind])
             continue;

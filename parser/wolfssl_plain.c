@@ -6,8 +6,6 @@
  * unusual is left to it. */
 #include "input.h"
 
-#include "common/digits.h"
-
 #include <string.h>
 
 #define EIGHT (UINT64_MAX / 255) /* times a byte: that byte eight times */
@@ -78,7 +76,16 @@ static inline const char *read_decimal(const char *text, uint64_t *number)
     return count % 8 ? text + count : NULL;
 }
 
-/* One past a site without blanks that ends in ':' and at most seven digits. */
+/* The number of decimal digits that a word ends with. */
+static inline unsigned trailing_digits(uint64_t word)
+{
+    uint64_t digits = word ^ EIGHT * '0';
+    uint64_t others = (((digits & EIGHT * 0x7f) + EIGHT * (0x80 - 10)) | digits) & EIGHT * 0x80;
+    return others ? (unsigned)__builtin_clzll(others) / 8 : 8;
+}
+
+/* One past a site without blanks that ends in ':' and at most seven digits. Eight bytes at least
+ * stand before it. */
 static inline const char *read_site(const char *text, struct record *record)
 {
     const char *end = text;
@@ -88,11 +95,9 @@ static inline const char *read_site(const char *text, struct record *record)
         blanks = (word - EIGHT * '!') & ~word & EIGHT * 0x80;
         end += bytes_before(blanks);
     } while (!blanks);
-    const char *digits = end;
-    while (end - digits < 7 && is_digit(digits[-1]))
-        digits--;
+    unsigned digits = trailing_digits(load_word(end - sizeof(uint64_t)));
     record_set_site(record, text, (size_t)(end - text));
-    return digits < end && digits[-1] == ':' && digits - text >= 2 ? end : NULL;
+    return digits % 8 && end[-1 - (int)digits] == ':' && end - text >= digits + 2 ? end : NULL;
 }
 
 /* Reads the heaps that stand before a record, "(Using global heap hint 0x5640) [HEAP (nil)] ". */
