@@ -8,6 +8,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#define LAST_COUNT 1024 /* sizes that are found again without a search */
+
 static int compare_sizes(const void *a, const void *b)
 {
     uint32_t x = ((const struct live_size *)a)->size;
@@ -131,13 +133,28 @@ const struct live_size *classes_find_size(const struct live *live, uint64_t size
     return bsearch(&key, live->size, live->size_count, sizeof key, compare_sizes);
 }
 
+uint32_t *classes_sizes_of(const struct live *live, const struct trace *trace)
+{
+    uint32_t last[LAST_COUNT] = {0}; /* the sizes found last, by their low bits */
+    const struct kinds *kinds = &trace->kinds;
+    uint32_t *size_of_kind = malloc(((size_t)kinds->count + 1) * sizeof *size_of_kind);
+    for (uint32_t k = 0; size_of_kind && k < kinds->count; k++) {
+        uint64_t bytes = kinds->kind[k].size;
+        uint32_t *index = &last[bytes % LAST_COUNT];
+        const struct live_size *size = &live->size[*index];
+        if (size->size != bytes)
+            size = classes_find_size(live, bytes);
+        size_of_kind[k] = size ? *index = (uint32_t)(size - live->size) : LIVE_NO_CLASS;
+    }
+    return size_of_kind;
+}
+
 uint32_t *live_classes_of(const struct live *live, const struct trace *trace)
 {
-    const struct kinds *kinds = &trace->kinds;
-    uint32_t *class_of_kind = malloc(((size_t)kinds->count + 1) * sizeof *class_of_kind);
-    for (uint32_t k = 0; class_of_kind && k < kinds->count; k++) {
-        const struct live_size *size = classes_find_size(live, kinds->kind[k].size);
-        class_of_kind[k] = size ? size->class : LIVE_NO_CLASS;
+    uint32_t *class_of_kind = classes_sizes_of(live, trace);
+    for (uint32_t k = 0; class_of_kind && k < trace->kinds.count; k++) {
+        if (class_of_kind[k] != LIVE_NO_CLASS)
+            class_of_kind[k] = live->size[class_of_kind[k]].class;
     }
     return class_of_kind;
 }

@@ -30,10 +30,12 @@ struct cost {
 };
 
 struct cost_list {
-    struct cost *cost; /* the planned ones first, each with the most savings first, then by name */
+    struct cost *cost; /* the planned ones first, each with the most savings first, then by name;
+                          of the others, some may be missing */
     size_t count;
     size_t planned_count;
-    uint64_t most_left_out; /* bytes that any of the others can save at most */
+    uint64_t left_out_count; /* of those that are not planned, with the missing ones */
+    uint64_t most_left_out;  /* bytes that any of them can save at most */
 };
 
 /* {0} is valid and empty. Names are in the planning's logs. */

@@ -21,19 +21,13 @@
 /* A trace of so many events is gone through in two halves at the same time. */
 #define HALVES_FROM ((size_t)1 << 18)
 
-/* What a kind of request is measured as. */
-struct place {
-    uint32_t class; /* LIVE_NO_CLASS: as nothing */
-    uint32_t size;  /* index in live->size */
-};
-
 /* A half of a trace, or all of it: the state of going through it, and what is found. */
 struct half {
     const struct live *live;
     const struct trace *trace;
     size_t first; /* its first event, and the one behind its last */
     size_t end;
-    const struct place *place; /* of each kind */
+    const uint32_t *size_of_kind; /* index in live->size; LIVE_NO_CLASS: it counts as nothing */
     uint32_t *size_count;   /* live blocks of each size, */
     uint32_t *size_peak;    /* and the most of them */
     uint32_t *count;        /* live blocks of each class */
@@ -112,32 +106,22 @@ static bool skip_to_first(struct half *half)
     for (size_t i = 0; i < half->first; i++)
         blocks[event_kind(trace->events[i])] += 1 - 2 * (uint32_t)event_is_free(trace->events[i]);
     for (uint32_t kind = 0; kind < trace->kinds.count; kind++) {
-        if (half->place[kind].class == LIVE_NO_CLASS || !blocks[kind])
+        uint32_t size = half->size_of_kind[kind];
+        if (size == LIVE_NO_CLASS || !blocks[kind])
             continue;
-        add_blocks(half, half->place[kind].class, blocks[kind]);
-        half->size_count[half->place[kind].size] += blocks[kind];
+        add_blocks(half, half->live->size[size].class, blocks[kind]);
+        half->size_count[size] += blocks[kind];
     }
     free(blocks);
     return true;
 }
 
-static struct place *places_of(const struct live *live, const struct trace *trace)
-{
-    struct place *place = malloc(((size_t)trace->kinds.count + 1) * sizeof *place);
-    for (uint32_t k = 0; place && k < trace->kinds.count; k++) {
-        const struct live_size *size = classes_find_size(live, trace->kinds.kind[k].size);
-        place[k].class = size ? size->class : LIVE_NO_CLASS;
-        place[k].size = size ? (uint32_t)(size - live->size) : 0;
-    }
-    return place;
-}
-
 static bool half_start(struct half *half, const struct live *live, const struct trace *trace,
-                       const struct place *place, size_t first, size_t end)
+                       const uint32_t *size_of_kind, size_t first, size_t end)
 {
     size_t n = live->class_count;
-    *half = (struct half){.live = live, .trace = trace, .place = place, .first = first,
-                          .end = end, .is_exact = true};
+    *half = (struct half){.live = live, .trace = trace, .size_of_kind = size_of_kind,
+                          .first = first, .end = end, .is_exact = true};
     half->size_count = calloc(live->size_count, sizeof *half->size_count);
     half->size_peak = calloc(live->size_count, sizeof *half->size_peak);
     half->count = calloc(n, sizeof *half->count);
@@ -218,19 +202,20 @@ static void measure_half(void *argument)
     bool is_rising = false;
     for (size_t i = half->first; i < half->end; i++) {
         trace_event event = half->trace->events[i];
-        struct place place = half->place[event_kind(event)];
-        if (place.class == LIVE_NO_CLASS)
+        uint32_t size = half->size_of_kind[event_kind(event)];
+        if (size == LIVE_NO_CLASS)
             continue;
+        uint32_t class = half->live->size[size].class;
         if (!event_is_free(event)) {
-            add_blocks(half, place.class, 1);
-            if (++half->size_count[place.size] > half->size_peak[place.size])
-                half->size_peak[place.size] = half->size_count[place.size];
+            add_blocks(half, class, 1);
+            if (++half->size_count[size] > half->size_peak[size])
+                half->size_peak[size] = half->size_count[size];
             is_rising = true;
         } else {
             if (is_rising)
                 see_moment(half);
-            remove_block(half, place.class);
-            half->size_count[place.size]--;
+            remove_block(half, class);
+            half->size_count[size]--;
             is_rising = false;
         }
     }
@@ -285,9 +270,10 @@ static enum live_status measure_trace(struct live *live, const struct trace *tra
 {
     struct half half[2] = {0};
     size_t middle = trace->event_count < HALVES_FROM ? trace->event_count : trace->event_count / 2;
-    struct place *place = places_of(live, trace);
-    bool is_started = place && half_start(&half[0], live, trace, place, 0, middle) &&
-                      half_start(&half[1], live, trace, place, middle, trace->event_count);
+    uint32_t *size_of_kind = classes_sizes_of(live, trace);
+    bool is_started =
+        size_of_kind && half_start(&half[0], live, trace, size_of_kind, 0, middle) &&
+        half_start(&half[1], live, trace, size_of_kind, middle, trace->event_count);
     if (is_started) {
         if (middle == trace->event_count)
             measure_half(&half[0]);
@@ -297,7 +283,7 @@ static enum live_status measure_trace(struct live *live, const struct trace *tra
     }
     half_end(&half[0]);
     half_end(&half[1]);
-    free(place);
+    free(size_of_kind);
     return is_started ? LIVE_OK : LIVE_NO_MEMORY;
 }
 

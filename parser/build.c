@@ -3,7 +3,6 @@
 #include "build.h"
 
 #include "input.h"
-#include "sites.h"
 
 /* ProcessPeerCerts() asks for a decoded certificate. As measured with 5.9.2, that has 1,000 to
  * 1,568 bytes with malloc, and ParseCert() asks for its names; with WOLFSSL_NO_MALLOC, 1,608 to
@@ -18,7 +17,8 @@ static struct span site_of(const struct kinds *kinds, const struct kind *kind)
 
 static bool is_of(const struct kinds *kinds, const struct kind *kind, const char *function)
 {
-    return kind->site_length && span_is(sites_function(site_of(kinds, kind)), function);
+    struct span site = kind->site_length ? site_of(kinds, kind) : (struct span){0};
+    return span_take_start(&site, function) && (site.length == 0 || *site.text == ':');
 }
 
 /* ---- Memory ---- */

@@ -59,7 +59,6 @@ static void add_rows(struct document *document, const struct report *report,
 static void add_table(struct document *document, const struct report *report, bool by_function)
 {
     const struct cost_list *list = by_function ? &report->costs.functions : &report->costs.sites;
-    size_t left_out = list->count - list->planned_count;
     const struct column columns[] = {
         {"saved_bytes", "saves", COLUMN_BAR, NULL},
         {"saved_percent", "share", COLUMN_RIGHT, "%"},
@@ -76,12 +75,12 @@ static void add_table(struct document *document, const struct report *report, bo
         document_table(document, LEVEL_FIRST, "call_sites", "", columns, 7, ROWS_FIRST);
     add_rows(document, report, list);
     document_value(document, by_function ? "functions_left_out" : "call_sites_left_out",
-                   value_number(left_out));
-    if (left_out)
+                   value_number(list->left_out_count));
+    if (list->left_out_count)
         document_note(document, NOTE_PLAIN,
-                      "Not worked out, as the log is long: %zu more %s. Each saves at most "
-                      "%" PRIu64 " bytes.", left_out, by_function ? "functions" : "call sites",
-                      list->most_left_out);
+                      "Not worked out, as the log is long: %" PRIu64 " more %s. Each saves at most "
+                      "%" PRIu64 " bytes.", list->left_out_count,
+                      by_function ? "functions" : "call sites", list->most_left_out);
 }
 
 /* The call site of a size; if there are several, that of the most requests. */
