@@ -25,12 +25,13 @@ bool descent_complete(const struct planning *planning, struct plan *plan);
 bool descent_is_smaller(const struct planning *planning, const struct plan *a,
                         const struct plan *b);
 
-/* Adds the fewest blocks to one bucket of a plan with which it passes the trial. Where that is smaller than *best, it becomes *best. Cost: that of some
- * trials for each bucket. */
+/* Adds the fewest blocks to one bucket of a plan with which it passes the trial. Where that is
+ * smaller than *best, it becomes *best. Cost: that of some trials for each bucket. */
 void descent_repair(const struct planning *planning, struct trial *trial, const struct plan *plan,
                     struct plan *best);
 
-/* The smallest plan found from any of the starts that passes the trial, {0} where there is none. The first start is always tried.
+/* The smallest plan found from any of the starts that passes the trial, {0} where there is none.
+ * The first start is always tried.
  *   work  of the trial, in all; once that is done, no other plan is tried */
 struct plan descent_find(const struct planning *planning, struct trial *trial, uint64_t work,
                          const struct plan *const *starts, uint32_t start_count);

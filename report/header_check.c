@@ -55,19 +55,6 @@ const char *check_title(struct document *document, const struct report *report)
                           verdict(report));
 }
 
-void add_proven(struct document *document, enum guarantee guarantee, uint32_t slack)
-{
-    bool is_certified = guarantee >= GUARANTEE_ORDER;
-    document_value(document, "guarantee", value_text(guarantee_names[guarantee]));
-    document_value(document, "slack", value_if(is_certified, value_number(slack)));
-    if (guarantee == GUARANTEE_LOG)
-        document_note(document, NOTE_WARNING,
-                      "Proven for exactly this log, in just this buffer: a request left out, a "
-                      "free that comes earlier, or a larger buffer can make it fail.");
-    if (is_certified)
-        document_note(document, NOTE_PLAIN, "Proven for %s.", certified_words(document, slack));
-}
-
 static void add_verdict(struct document *document, const struct report *report)
 {
     const struct check_result *result = report->check->result;

@@ -67,7 +67,8 @@ static void add_peak_proof(struct document *document, const struct planning *pla
                       planning->budget.margin_percent ? " with this margin" : "");
 }
 
-const char *certified_words(struct document *document, uint32_t slack)
+/* Which runs a plan or lists with a certificate serve; no full stop. */
+static const char *certified_words(struct document *document, uint32_t slack)
 {
     const char *less = "with any requests left out, any frees earlier, and any blocks or bytes more";
     if (!slack)
@@ -75,6 +76,19 @@ const char *certified_words(struct document *document, uint32_t slack)
                               "change places", less);
     return document_words(document, "every order in which each request and free comes up to %" PRIu32
                           " place%s earlier or later, %s", slack, slack == 1 ? "" : "s", less);
+}
+
+void add_proven(struct document *document, enum guarantee guarantee, uint32_t slack)
+{
+    bool is_certified = guarantee >= GUARANTEE_ORDER;
+    document_value(document, "guarantee", value_text(guarantee_names[guarantee]));
+    document_value(document, "slack", value_if(is_certified, value_number(slack)));
+    if (guarantee == GUARANTEE_LOG)
+        document_note(document, NOTE_WARNING,
+                      "Proven for exactly this log, in just this buffer: a request left out, a "
+                      "free that comes earlier, or a larger buffer can make it fail.");
+    if (is_certified)
+        document_note(document, NOTE_PLAIN, "Proven for %s.", certified_words(document, slack));
 }
 
 /* For which runs a spill plan was certified, and what it costs over one that was not. */

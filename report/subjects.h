@@ -92,9 +92,7 @@ void add_logs(struct document *document, const struct report *report);
 /* Whether the buckets of a header serve; report->check must not be NULL. */
 void add_check(struct document *document, const struct report *report);
 
-/* Parts of add_check(): what blocks are proven for, what the lists lack, and how the library's
- * defaults came about. */
-void add_proven(struct document *document, enum guarantee guarantee, uint32_t slack);
+/* Parts of add_check(): what the lists lack, and how the library's defaults came about. */
 void add_mend(struct document *document, const struct report *report);
 void add_defaults(struct document *document, const struct report *report);
 
@@ -104,8 +102,8 @@ const char *check_title(struct document *document, const struct report *report);
 /* What changed since an earlier report; report->changes must not be NULL. */
 void add_changes(struct document *document, const struct report *report);
 
-/* Which runs a plan or lists with a certificate serve; no full stop. */
-const char *certified_words(struct document *document, uint32_t slack);
+/* What blocks of a header are proven for. */
+void add_proven(struct document *document, enum guarantee guarantee, uint32_t slack);
 
 /* Parts of add_plan() and of add_check(): what a replay that served every request shows, and
  * that `what` then holds for any order, unless that is NULL; what no proof covers. */

@@ -445,8 +445,8 @@ static void check_estimated(struct problem *problem, const struct plan_budget *b
         CHECK(planning->bounds.block_bytes <= least_step[k]);
         CHECK(planning->bounds.any_block_bytes <= least_step[k]);
         CHECK(planning->bounds.buffer_bytes <= with_structures(problem, least_step[k], k));
-        CHECK(k > budget->max_buckets || plan_buffer_bytes(plan, &problem->target) <=
-                                             plan_buffer_bytes(&planning->by_count[k - 1], &problem->target));
+        uint64_t bytes = plan_buffer_bytes(&planning->by_count[k - 1], &problem->target);
+        CHECK(k > budget->max_buckets || plan_buffer_bytes(plan, &problem->target) <= bytes);
     }
     CHECK_EQUAL(plan_greedy(planning), PLAN_OK);
     check_plan(problem, budget, &planning->greedy);
