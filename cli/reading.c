@@ -19,6 +19,18 @@
 
 #define PROGRESS_BYTES ((uint64_t)64 << 20) /* read between two progress lines */
 
+/* Says "NAME:LINE: words", without the line where that is 0. */
+static void say_about(const char *name, uint64_t line, const struct sink *words)
+{
+    char place[24] = "";
+    if (line)
+        snprintf(place, sizeof place, ":%" PRIu64, line);
+    if (words->is_short)
+        out_of_memory();
+    else
+        say("%s%s: %.*s", name, place, (int)words->length, words->text);
+}
+
 /* ---- Logs ---- */
 
 struct log_file {
@@ -352,17 +364,6 @@ bool read_logs(const struct config *config, struct log *logs)
 }
 
 /* ---- The header to check, and the report to compare with ---- */
-
-void say_about(const char *name, uint64_t line, const struct sink *words)
-{
-    char place[24] = "";
-    if (line)
-        snprintf(place, sizeof place, ":%" PRIu64, line);
-    if (words->is_short)
-        out_of_memory();
-    else
-        say("%s%s: %.*s", name, place, (int)words->length, words->text);
-}
 
 /* Says it about a line that the settings count. */
 static void say_about_line(const struct config *config, const struct settings *settings,

@@ -38,7 +38,4 @@ bool use_header(const struct config *config, const struct log *logs, struct targ
 /* Reads an earlier report, to be freed in any case. False iff it is none. */
 bool read_baseline(const char *name, struct summary *baseline);
 
-/* Says "NAME:LINE: words", without the line where that is 0. */
-void say_about(const char *name, uint64_t line, const struct sink *words);
-
 #endif

@@ -153,12 +153,3 @@ bool replay_fill(const struct plan *plan, const struct target *target, uint64_t 
     }
     return true;
 }
-
-struct plan replay_partition(const struct plan *plan, const struct target *target,
-                             uint64_t buffer_bytes)
-{
-    uint64_t structures = target_structure_bytes(target, plan->bucket_count);
-    struct plan made;
-    replay_fill(plan, target, buffer_bytes > structures ? buffer_bytes - structures : 0, &made);
-    return made;
-}

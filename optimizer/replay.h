@@ -57,9 +57,4 @@ bool replay_all(const struct plan *plan, const struct live *live, struct replay 
 bool replay_fill(const struct plan *plan, const struct target *target, uint64_t bytes,
                  struct plan *made);
 
-/* The plan as the allocator makes it of an aligned buffer of so many bytes: its
- * dists are as many blocks as fit; 0 is possible. Cost: O(blocks). */
-struct plan replay_partition(const struct plan *plan, const struct target *target,
-                             uint64_t buffer_bytes);
-
 #endif
