@@ -146,7 +146,8 @@ static void add_place(struct preprocessor *pp, struct settings_value *value, uin
 /* Takes the parameters in parentheses off the front of a macro's text. */
 static struct span take_parameters(struct span *text)
 {
-    struct token token = token_next(text); /* the '(' */
+    struct token token;
+    token_next(text); /* the '(' */
     struct span parameters = *text;
     do
         token = token_next(text);

@@ -71,7 +71,7 @@ static bool is_of_pattern(struct span name, struct span pattern)
  * of the pattern. */
 static bool add_others(const struct graph *graph, struct span name, struct function_list *list)
 {
-    for (int pass = 0; pass <= is_pattern(name) && list->count == 0; pass++) {
+    for (int pass = 0; pass < (is_pattern(name) ? 2 : 1) && list->count == 0; pass++) {
         for (uint32_t i = 0; i < graph->sorted_count; i++) {
             const struct function *function = &graph->function[i];
             struct span shown = graph_shown_name(function);
