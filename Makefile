@@ -93,7 +93,8 @@ $(BUILD)/%.o: %.c
 	$(CC) $(OUR_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 
 # Three lists of tests: of the code, of the tools' output, and of what does not depend on how the
-# tools are built. In each, the longest test comes first.
+# tools are built. In each, the longest test comes first. EVERY=N: of many like cases, only each
+# Nth is run, in builds beside the one that runs all.
 CODE_TESTS = "sh tests/golden.sh ./$(TOOL) tests" $(TESTS) "sh tests/cli.sh ./$(TOOL)" "sh tests/mistakes.sh ./$(TOOL)" \
     "sh tests/golden.sh ./$(STACK_TOOL) tests/stack"
 TOOL_TESTS = "sh tests/json.sh ./$(TOOL) $(BUILD)/tests/json_check" \

@@ -20,11 +20,12 @@ can_emulate() { # compiler, emulator
     $1 -static -o build/can.exe build/can.c 2> build/can.err && "$2" build/can.exe 2> build/can.err
 }
 
-# Another build: its name, compiler and flags, and the tests that it has to pass.
+# Another build: its name, compiler and flags, and what make has to make of it, in turn.
 build_and_test() {
     if can_compile "$2" "$3"; then
+        build="BUILD=build/$1 TOOL=build/$1/tool CC=$2 CFLAGS='$3'"
         commands="$commands
-$MAKE $4 BUILD=build/$1 TOOL=build/$1/tool CC=$2 CFLAGS='$3'"
+$MAKE $4 $build${5:+ && $MAKE $5 $build}"
     else
         echo "skipped: the tests with $2 $3, which does not work here"
     fi
@@ -39,39 +40,47 @@ emulate() {
     for compiler; do
         if can_emulate "$compiler" "$emulator"; then
             commands="$commands
-sh tests/emulated.sh $name '$compiler' $emulator"
+EVERY=7 sh tests/emulated.sh $name '$compiler' $emulator"
             return
         fi
     done
     echo "skipped: the tests on $name, for want of $emulator or $1"
 }
 
-# The longest come first. All that the tools print is looked at where their memory is watched, and
-# where integers are others. A program is linked as a whole once, not with each test.
+# The longest come first. Of many like cases each build takes some, since `make test` takes all.
+# What the tools print is looked at where their memory is watched, and where integers are others;
+# a leak, which costs most to look for, in the tests of the code. Threads are started where logs are
+# read and where much is measured. A program is linked as a whole once, not with each test.
 commands="
 $MAKE test-fuzz"
-build_and_test sanitize "$CC" "$SANITIZE" test-tools
+build_and_test sanitize "$CC" "$SANITIZE" "test-code EVERY=4" \
+    "test-tools EVERY=4 CODE_TESTS= ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0"
 commands="$commands
 CC='$CC' sh tests/allocator.sh all"
-build_and_test bits32 "$CC" "-O2 -m32 -Werror" test-tools
-build_and_test musl musl-gcc "-O2 -static -Werror" test-code
-build_and_test threads "$CC" "-O1 -g1 -fsanitize=thread" test-code
-build_and_test clang clang "-O2 -Werror" test-code
-build_and_test O0 "$CC" "-O0 -Werror" test-code
-build_and_test lto "$CC" "-O3 -flto -Werror" "test-code TESTS="
+if can_compile "$CC" -m32 2> build/can.err; then
+    build_and_test bits32 "$CC" "-O2 -m32 -Werror" "test-tools EVERY=4"
+else
+    emulate bits32 qemu-i386-static "$CC -m32"
+fi
+threads="build/threads/tests/test_log build/threads/tests/test_live"
+build_and_test threads "$CC" "-O1 -g1 -fsanitize=thread" \
+    "test-code TESTS='$threads' CODE_TESTS='$threads'"
+build_and_test musl musl-gcc "-O0 -static -Werror" "test-code EVERY=7"
+build_and_test clang clang "-O2 -Werror" "test-code EVERY=7"
+build_and_test lto "$CC" "-O3 -flto -Werror" "test-code EVERY=7 TESTS="
 emulate ppc qemu-ppc-static powerpc-linux-gnu-gcc "clang --target=powerpc-linux-gnu"
 emulate s390x qemu-s390x-static s390x-linux-gnu-gcc "clang --target=s390x-linux-gnu"
 emulate windows "$(command -v wine || command -v wine64 || echo /usr/lib/wine/wine64)" \
     x86_64-w64-mingw32-gcc
 commands="$commands
-build/tests/test_certificate 100000
+build/tests/test_certificate 30000
 sh tests/serve.sh ./memory_bucket_optimizer build/tests 1000
 sh tests/screen.sh ./memory_bucket_optimizer all
 CC='$CC' sh tests/recorder.sh ./memory_bucket_optimizer all
 CC='$CC' sh tests/stack_watch.sh all
 sh tests/dist.sh
 build/tests/test_spill 20000
-LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests
+EVERY=4 LC_ALL=tr_TR.UTF-8 TZ=Asia/Kathmandu sh tests/golden.sh ./memory_bucket_optimizer tests
 $MAKE lint
 sh tests/large.sh ./memory_bucket_optimizer
 CC='$CC' sh tests/stack_self.sh stack/stack_depth_analyzer
@@ -91,7 +100,7 @@ if [ -n "$CAPTURES" ] && command -v xz > /dev/null; then
     commands="$commands
 sh tests/captures.sh build/tests/trace_counts '$CAPTURES' &&
 sh tests/regions.sh ./memory_bucket_optimizer '$CAPTURES'
-sh tests/serve.sh ./memory_bucket_optimizer build/tests 1000 '$CAPTURES'
+sh tests/serve.sh ./memory_bucket_optimizer build/tests 100 '$CAPTURES'
 sh tests/small.sh ./memory_bucket_optimizer '$CAPTURES'"
 else
     echo "skipped: more captures, since CAPTURES is not set or xz is missing"

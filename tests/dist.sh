@@ -25,10 +25,10 @@ same "two archives of one commit" "$folder/once/$archive" "$folder/twice/$archiv
 (cd "$folder/unpacked" && gunzip -c "$folder/once/$archive" | tar -xf -)
 tree=$folder/unpacked/${archive%.tar.gz}
 check "it has another folder" [ "$(ls "$folder/unpacked")" = "${archive%.tar.gz}" ]
-# It has every file, so make test tests it, but for what needs the repository around it.
+# It has every file, so some of its tests show that it builds and runs where no repository is around.
 is_empty "files that are not in the archive" \
     "$(git ls-files | while read -r file; do [ -f "$tree/$file" ] || echo "$file"; done)"
-(cd "$tree" && $make -s CC="${CC:-cc}" test-code) > "$folder/out" 2>&1
+(cd "$tree" && $make -s CC="${CC:-cc}" test-code TESTS= EVERY=7) > "$folder/out" 2>&1
 [ $? -eq 0 ] && tail -n 1 "$folder/out" | grep -q '^[1-9][0-9]* passed, 0 failed$' && report good ||
     report bad "the archive: $(cat "$folder/out")"
 summarize

@@ -31,6 +31,11 @@ runs() { # what it is, a command that must succeed; what it says is shown where 
     "$@" > "$folder/said" 2>&1 && report good || report bad "$about: $(cat "$folder/said")"
 }
 
+is_turn() { # whether this one of many like cases is run; all are, unless the environment's EVERY is N
+    turn=$((${turn:-0} + 1))
+    [ $((turn % ${EVERY:-1})) -eq 0 ]
+}
+
 next_planner() { # each time it is called, the next of the options in $planners becomes $planner
     planner=${planners%%,*}
     planners=${planners#*,},$planner

@@ -1,17 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs the golden cases of FOLDER/cases.txt, and in tests/ one for each log of
-# testdata/: golden.sh TOOL FOLDER [accept | EVERY]. A case holds the whole output, or what a
+# testdata/: golden.sh TOOL FOLDER [accept]. A case holds the whole output, or what a
 # pattern picks from it. With "accept", what the tool prints becomes what is expected:
-# read the difference before you commit it. With a number, each EVERYth case is run, for
-# machines that are slow.
+# read the difference before you commit it.
 tool=$1
 cases=$2/cases.txt
 expected=$2/expected
 accept=$3
-every=1
-case $accept in [1-9]*) every=$accept ;; esac
-number=0
 . tests/expect.sh
 actual=$folder/actual
 mkdir "$actual"
@@ -36,8 +32,7 @@ pick() { # an extended regular expression
 run_case() { # name, pattern or '' for all, arguments
     output=$actual/$1.txt
     whole=$output
-    number=$((number + 1))
-    if [ $((number % every)) -ne 0 ]; then
+    if ! is_turn; then
         cp "$expected/$1.txt" "$output"
         return
     fi
@@ -76,5 +71,5 @@ code=$?
 cat "$folder/diff"
 failed=$(grep -cE '^(diff|Only in|Binary files) ' "$folder/diff")
 [ "$failed" -gt 0 ] || failed=$code
-passed=$((number / every - failed))
+passed=$((turn / ${EVERY:-1} - failed))
 summarize

@@ -96,6 +96,7 @@ hold() {
 
 planners=peak,spill,greedy
 for log_file in testdata/*.log tests/logs/*.log; do
+    is_turn || continue
     "$tool" -q -f macros "$log_file" > "$folder/macros" 2> "$folder/err" || continue
     next_planner
     hold -p $planner "$log_file"

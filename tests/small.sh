@@ -36,6 +36,7 @@ if [ $# -ge 2 ]; then
     pairs="$pairs peak:ilp32 peak:freertos greedy:lp64 greedy:freertos spill:lp64 spill:ilp32"
 fi
 for file in $some; do
+    is_turn || continue
     name=${file%.xz}
     read_log "$directory/$name" > "$folder/whole/$name"
     "$tool" -q -f log - < "$folder/whole/$name" > "$folder/small/$name" 2> "$folder/said"
