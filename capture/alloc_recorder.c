@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define HEAD_BYTES 4  /* mark, origin, length, flags */
-#define CHECK_BYTES 2
+#define CHECK_BYTES 4
 #define NAME_MAX 48   /* bytes of a function's name */
 #define NUMBER_MAX (sizeof(number) * 8 / 7 + 1)
 #define EVENT_MAX (3 + 1 + NAME_MAX + 3 + 3 + 3 * NUMBER_MAX) /* bytes of one with its site */
@@ -125,16 +125,19 @@ static number distance_to(const void *block)
     return (uintptr_t)(distance << 1) ^ (uintptr_t)(0 - is_negative);
 }
 
-/* CRC-16 with the polynomial 0x1021, from 0xffff on. */
-static unsigned check_of(const unsigned char *bytes, size_t count)
+/* The CRC-32 of zlib and Ethernet, four bits at a time. */
+static uint32_t check_of(const unsigned char *bytes, size_t count)
 {
-    unsigned check = 0xffff;
+    static const uint32_t remainder[16] = {
+        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
+        0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
+    uint32_t check = UINT32_MAX;
     while (count--) {
-        unsigned high = (check >> 8 ^ *bytes++) & 0xff;
-        high ^= high >> 4;
-        check = (check << 8 ^ high << 12 ^ high << 5 ^ high) & 0xffff;
+        check ^= *bytes++;
+        check = check >> 4 ^ remainder[check & 15];
+        check = check >> 4 ^ remainder[check & 15];
     }
-    return check;
+    return ~check;
 }
 
 /* ---- Packets ---- */
@@ -194,9 +197,9 @@ static void end_packet(unsigned more_flags)
     recorder.packet[1] = ORIGIN;
     recorder.packet[2] = (unsigned char)(recorder.length - HEAD_BYTES + 1);
     recorder.packet[3] = (unsigned char)(flags | more_flags);
-    unsigned check = check_of(recorder.packet + 1, (size_t)recorder.length - 1);
-    add_byte(check >> 8);
-    add_byte(check & 0xff);
+    uint32_t check = check_of(recorder.packet + 1, (size_t)recorder.length - 1);
+    for (int i = 0; i < CHECK_BYTES; i++, check >>= 8)
+        add_byte((unsigned)(check & 0xff));
     recorder.is_putting = true;
     bool is_put = put_packet();
     recorder.is_putting = false;

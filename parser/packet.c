@@ -4,16 +4,23 @@
 
 #include <string.h>
 
-#define CHECK_LENGTH 2
+#define CHECK_LENGTH 4
 #define TAG_LENGTH 4
+
+/* Four bytes as a number. */
+static uint32_t word_at(const unsigned char *at, bool is_big)
+{
+    return is_big ? (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3]
+                  : (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
+}
 
 /* ---- Packets ---- */
 
-static unsigned check_byte(unsigned check, unsigned byte)
+static uint32_t check_byte(uint32_t check, unsigned char byte)
 {
-    check ^= byte << 8;
+    check ^= byte;
     for (int bit = 0; bit < 8; bit++)
-        check = (check << 1 ^ (check & 0x8000 ? 0x1021 : 0)) & 0xffff;
+        check = check >> 1 ^ (check & 1 ? 0xedb88320 : 0);
     return check;
 }
 
@@ -23,11 +30,10 @@ static bool take(char origin, const unsigned char *bytes, size_t count, struct p
     *packet = (struct packet){.origin = origin};
     if (count < 3 + CHECK_LENGTH || bytes[0] != count - 1 - CHECK_LENGTH)
         return false;
-    unsigned check = check_byte(0xffff, (unsigned char)origin);
+    uint32_t check = check_byte(UINT32_MAX, (unsigned char)origin);
     for (size_t i = 0; i < count - CHECK_LENGTH; i++)
         check = check_byte(check, bytes[i]);
-    if (check != ((unsigned)bytes[count - 2] << 8 | bytes[count - 1]) ||
-        (bytes[1] & 3 * PACKET_WIDTH) == 0)
+    if (~check != word_at(bytes + count - CHECK_LENGTH, false) || (bytes[1] & 3 * PACKET_WIDTH) == 0)
         return false;
     packet->flags = bytes[1];
     packet->length = bytes[0] - (size_t)1;
@@ -108,9 +114,7 @@ size_t packet_read_text(const char *text, size_t length, struct packet *packet)
 /* Word `index` of a ring's head, in the device's order of bytes. */
 static uint32_t ring_word(const char *bytes, int index, bool is_big)
 {
-    const unsigned char *at = (const unsigned char *)bytes + 4 * index;
-    return is_big ? (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3]
-                  : (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
+    return word_at((const unsigned char *)bytes + (ptrdiff_t)4 * index, is_big);
 }
 
 static void reverse(char *bytes, size_t length)

@@ -13,7 +13,7 @@
  *                      count how often the device forgot its call sites
  *   number   varint    of the packet's first event since the start, modulo 2^32
  *   records
- *   check    2 bytes   CRC-16 of all from the origin on: 0x1021, from 0xffff on; high byte first
+ *   check    4 bytes   CRC-32 of all from the origin on, as zlib and Ethernet have it; low byte first
  *
  * A varint has 7 bits a byte, the lowest first; all bytes but the last have bit 7 set. A
  * record begins with a tag, a varint whose first byte has the record's type in its two
@@ -41,7 +41,7 @@
 
 #define PACKET_MARK '\xf5'
 #define PACKET_LENGTH_MAX 260 /* bytes */
-#define PACKET_TEXT_MAX 348   /* characters of one in text, with its tag */
+#define PACKET_TEXT_MAX 352   /* characters of one in text, with its tag */
 
 enum packet_flag {
     PACKET_START = 1,

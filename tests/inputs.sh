@@ -79,13 +79,13 @@ cut() { # first byte and number of those that are left out
     { head -c $(($1 - 1)) $recording; tail -c +$(($1 + $2)) $recording; } > "$folder/cut.log"
 }
 cut 300 5
-expect 0 "cut.log:367: event that is missing; 32 in all: the plan may be too small" "$folder/cut.log"
-shows "32 x event that is missing, first in line 367"
-expect 3 "cut.log:367: event that is missing" --strict "$folder/cut.log"
+expect 0 "cut.log:373: event that is missing; 32 in all: the plan may be too small" "$folder/cut.log"
+shows "32 x event that is missing, first in line 373"
+expect 3 "cut.log:373: event that is missing" --strict "$folder/cut.log"
 cut 900 2000
 expect 0 "cut.log:899: it does not end with a flush: its last events may be missing" "$folder/cut.log"
 cut 1 140
-expect 0 "cut.log:107: event that is missing; 40 in all" "$folder/cut.log"
+expect 0 "cut.log:111: event that is missing; 40 in all" "$folder/cut.log"
 cat $recording $recording > "$folder/twice.log"
 expect 0 '' -q --strict -t lp64 -f macros "$folder/twice.log"
 { cat $recording | head -c 600; cat $recording; } > "$folder/reset.log"

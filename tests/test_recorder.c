@@ -196,7 +196,7 @@ static void test_console(void)
     for (size_t at = 0; at < output.length;) {
         const char *text = output.bytes + at;
         const char *end = IS_TEXT ? memchr(text, '\n', output.length - at) : NULL;
-        size_t count = IS_TEXT ? (size_t)(end - text) + 1 : (size_t)(unsigned char)text[2] + 5;
+        size_t count = IS_TEXT ? (size_t)(end - text) + 1 : 3 + CHECK_BYTES + (size_t)(unsigned char)text[2];
         memcpy(bytes + length, noise, sizeof noise - 1);
         length += sizeof noise - 1 - IS_TEXT * 2; /* a prefix of the line */
         memcpy(bytes + length, text, count);

@@ -99,10 +99,10 @@ static void read_content(const uint8_t *data, size_t size)
         packet[1] = 'R';
         packet[2] = (unsigned char)length;
         memcpy(packet + 3, data + 1, length);
-        unsigned check = check_of(packet + 1, length + 2);
-        packet[3 + length] = (unsigned char)(check >> 8);
-        packet[4 + length] = (unsigned char)check;
-        output.length += length + 5;
+        uint32_t check = check_of(packet + 1, length + 2);
+        for (size_t i = 0; i < CHECK_BYTES; i++)
+            packet[3 + length + i] = (unsigned char)(check >> 8 * i);
+        output.length += 3 + length + CHECK_BYTES;
         data += 1 + length;
         size -= 1 + length;
     }
