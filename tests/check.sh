@@ -9,14 +9,13 @@ set -u
 export ASAN_OPTIONS=allocator_may_return_null=1 # as without the sanitizer
 MAKE="${MAKE:-make} -s --no-print-directory"
 mkdir -p build
+printf '#include <errno.h>\nint main(void) { return errno; }\n' > build/can.c # with the system's headers
 
 can_compile() { # compiler, flags: and can it run what it compiles?
-    echo 'int main(void) { return 0; }' > build/can.c
     $1 $2 -o build/can build/can.c 2> build/can.err && ./build/can
 }
 
 can_emulate() { # compiler, emulator
-    echo 'int main(void) { return 0; }' > build/can.c
     $1 -static -o build/can.exe build/can.c 2> build/can.err && "$2" build/can.exe 2> build/can.err
 }
 
