@@ -51,4 +51,13 @@ static inline void *grow(void *array, size_t *capacity, size_t needed, size_t el
     return moved;
 }
 
+/* An array of zeros, for a table that is filled all over. NULL iff memory or size_t is too small. */
+static inline void *grow_zeros(size_t count, size_t element_size)
+{
+    void *zeros = calloc(count, element_size);
+    if (zeros && count * element_size >= GROW_LARGE)
+        platform_use_large_pages(zeros, count * element_size);
+    return zeros;
+}
+
 #endif

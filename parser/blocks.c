@@ -2,6 +2,7 @@
 /* blocks.c - two hash tables with linear probing: live blocks, and where others were freed. */
 #include "blocks.h"
 
+#include "common/grow.h"
 #include "common/hash.h"
 
 #include <stdlib.h>
@@ -47,7 +48,7 @@ static bool make_room(struct blocks *blocks)
     larger.place_count = blocks->place_count ? blocks->place_count * 2 : 256;
     if (larger.place_count < blocks->place_count)
         return false;
-    larger.block = calloc(larger.place_count, sizeof *larger.block);
+    larger.block = grow_zeros(larger.place_count, sizeof *larger.block);
     if (!larger.block)
         return false;
     for (size_t i = 0; i < blocks->place_count; i++) {

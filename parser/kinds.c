@@ -56,7 +56,7 @@ static bool grow_slots(struct kinds *kinds)
     if (kinds->count < kinds->slot_count / 2)
         return true;
     uint32_t slot_count = kinds->slot_count ? kinds->slot_count * 2 : 256;
-    uint32_t *slot = calloc(slot_count, sizeof *slot);
+    uint32_t *slot = grow_zeros(slot_count, sizeof *slot);
     if (!slot)
         return false;
     free(kinds->slot);
