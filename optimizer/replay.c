@@ -10,32 +10,28 @@ _Static_assert(TARGET_BUCKETS_MAX <= 64, "a mask has a bit for each bucket");
 
 /* ---- One trace ---- */
 
-/* A kind of request, as a plan sees it. */
-struct demand {
-    uint64_t fits; /* a bit for each bucket that is large enough */
-    uint32_t size;
-    bool takes_part; /* the target can serve it, so the plan must */
-};
+#define NO_PART UINT8_MAX /* the target can't serve it, and the plan need not */
 
-static struct demand *demands_of(const struct plan *plan, const struct live *live,
-                                 const struct trace *trace)
+/* For each kind how many buckets are too small, or NO_PART; for each such count *fits becomes
+ * the others, as bits: the lists of a header need not ascend. NULL iff memory is short. */
+static uint8_t *count_small(const struct plan *plan, const struct live *live,
+                            const struct kinds *kinds, uint64_t *fits)
 {
-    uint32_t *class_of_kind = live_classes_of(live, trace);
-    struct demand *demand = calloc((size_t)trace->kinds.count + 1, sizeof *demand);
-    for (uint32_t k = 0; class_of_kind && demand && k < trace->kinds.count; k++) {
-        if (class_of_kind[k] == LIVE_NO_CLASS)
-            continue;
-        demand[k].takes_part = true;
-        demand[k].size = (uint32_t)trace->kinds.kind[k].size;
-        for (uint32_t b = 0; b < plan->bucket_count; b++)
-            demand[k].fits |= (uint64_t)(plan->bucket[b].size >= demand[k].size) << b;
+    uint32_t largest = live->size_count ? live->size[live->size_count - 1].size : 0;
+    uint8_t *small = malloc((size_t)kinds->count + 1);
+    for (uint32_t k = 0; small && k < kinds->count; k++) {
+        uint64_t large = 0;
+        small[k] = 0;
+        for (uint32_t b = 0; b < plan->bucket_count; b++) {
+            bool is_small = plan->bucket[b].size < kinds->kind[k].size;
+            small[k] = (uint8_t)(small[k] + is_small);
+            large |= (uint64_t)!is_small << b;
+        }
+        fits[small[k]] = large;
+        if (kinds->kind[k].size > largest)
+            small[k] = NO_PART;
     }
-    if (!class_of_kind) {
-        free(demand);
-        return NULL;
-    }
-    free(class_of_kind);
-    return demand;
+    return small;
 }
 
 static void fail(const struct plan *plan, const uint32_t *left, size_t event, uint32_t size,
@@ -54,9 +50,10 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
     uint32_t left[TARGET_BUCKETS_MAX];   /* free blocks */
     uint32_t lowest[TARGET_BUCKETS_MAX]; /* and the fewest there were */
     uint64_t has_free = 0;
-    struct demand *demands = demands_of(plan, live, trace);
+    uint64_t fits[TARGET_BUCKETS_MAX + 1];
+    uint8_t *small_of_kind = count_small(plan, live, &trace->kinds, fits);
     uint8_t *bucket_of_slot = malloc((size_t)trace->slot_count + 1);
-    bool is_done = demands && bucket_of_slot;
+    bool is_done = small_of_kind && bucket_of_slot;
     *result = (struct replay){.is_served = true};
     if (!is_done)
         goto out;
@@ -67,10 +64,10 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
 
     for (size_t i = 0; i < trace->event_count; i++) {
         trace_event e = trace->events[i];
-        const struct demand *demand = &demands[event_kind(e)];
+        uint8_t small = small_of_kind[event_kind(e)];
         if (buckets)
             buckets[i] = REPLAY_NO_BUCKET;
-        if (!demand->takes_part)
+        if (small == NO_PART)
             continue;
         if (event_is_free(e)) {
             uint32_t b = bucket_of_slot[event_slot(e)];
@@ -80,13 +77,14 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
             has_free |= (uint64_t)1 << b;
             continue;
         }
-        if (!(demand->fits & has_free)) {
-            fail(plan, left, i, demand->size, result);
+        uint32_t size = (uint32_t)trace->kinds.kind[event_kind(e)].size;
+        if (!(fits[small] & has_free)) {
+            fail(plan, left, i, size, result);
             break;
         }
-        uint32_t b = (uint32_t)__builtin_ctzll(demand->fits & has_free);
-        uint32_t waste = plan->bucket[b].size - (demand->size ? demand->size : 1);
-        result->spill_count += b != (uint32_t)__builtin_ctzll(demand->fits);
+        uint32_t b = (uint32_t)__builtin_ctzll(fits[small] & has_free);
+        uint32_t waste = plan->bucket[b].size - (size ? size : 1);
+        result->spill_count += b != (uint32_t)__builtin_ctzll(fits[small]);
         if (waste > result->largest_waste)
             result->largest_waste = waste;
         bucket_of_slot[event_slot(e)] = (uint8_t)b;
@@ -100,7 +98,7 @@ bool replay_run(const struct plan *plan, const struct live *live, const struct t
     for (uint32_t b = 0; b < plan->bucket_count; b++)
         result->peak[b] = plan->bucket[b].dist - lowest[b];
 out:
-    free(demands);
+    free(small_of_kind);
     free(bucket_of_slot);
     return is_done;
 }
