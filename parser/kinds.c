@@ -55,7 +55,9 @@ static bool grow_slots(struct kinds *kinds)
 {
     if (kinds->count < kinds->slot_count / 2)
         return true;
-    uint32_t slot_count = kinds->slot_count ? kinds->slot_count * 2 : 256;
+    uint32_t slot_count = 256;
+    while (slot_count / 2 <= kinds->count)
+        slot_count *= 2;
     uint32_t *slot = grow_zeros(slot_count, sizeof *slot);
     if (!slot)
         return false;
@@ -114,11 +116,11 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
 /* The index of the record's kind, which is added if it is new; or KINDS_NONE. */
 static uint32_t find(struct kinds *kinds, const struct record *record, uint32_t region)
 {
+    if (!kinds->slot_count && !grow_slots(kinds))
+        return KINDS_NONE;
     uint32_t hash = hash_of(record->size, region, record->site, record->site_length);
     uint32_t mask = kinds->slot_count - 1;
     uint32_t slot;
-    if (!kinds->slot_count)
-        return add(kinds, record, region);
     for (uint32_t at = hash & mask; (slot = kinds->slot[at]) != 0; at = (at + 1) & mask) {
         uint32_t index = (slot & SLOT_INDEX) - 1;
         if ((slot ^ hash) <= SLOT_INDEX && is_kind(kinds, &kinds->kind[index], record, region))
@@ -147,6 +149,13 @@ bool kinds_rename(struct kinds *kinds, uint32_t index, struct span name, struct 
     kinds->kind[index].site_length = length & KINDS_SITE_MAX;
     kinds->text_length += length;
     return true;
+}
+
+void kinds_settle(struct kinds *kinds)
+{
+    free(kinds->slot);
+    kinds->slot = NULL;
+    kinds->slot_count = 0;
 }
 
 void kinds_free(struct kinds *kinds)

@@ -34,7 +34,7 @@ struct kinds {
     struct kind *kind; /* `count` of them, in the order of their first request */
     size_t capacity;
     uint32_t count;
-    uint32_t slot_count; /* 0 or a power of two over count */
+    uint32_t slot_count; /* 0 or a power of two of at least twice count */
     uint32_t *slot;      /* open addressing by hash: 8 bits of it and the index of a kind + 1; 0: none */
     char *text;          /* the call sites, end to end, without terminators */
     size_t text_length;
@@ -53,6 +53,9 @@ uint32_t kinds_count(struct kinds *kinds, const struct record *record, uint32_t 
 /* Gives a kind another call site: two texts, one behind the other. Requests that are counted later
  * need not find it under either. Fails, with false, as kinds_count() does. */
 bool kinds_rename(struct kinds *kinds, uint32_t index, struct span name, struct span behind);
+
+/* Frees what only counting needs; a request that is counted later makes it again, in O(kinds). */
+void kinds_settle(struct kinds *kinds);
 
 /* Frees what the table owns and makes it {0}. */
 void kinds_free(struct kinds *kinds);

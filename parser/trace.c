@@ -577,6 +577,7 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
     trace->line_count = line_count;
     trace->has_forgotten |= trace->blocks.has_forgotten;
     blocks_free(&trace->blocks);
+    kinds_settle(&trace->kinds);
     free(trace->free_slots);
     free(trace->hidden);
     trace->free_slots = NULL;
