@@ -3,7 +3,8 @@
 # Measures the tool, and judges nothing: bench.sh TOOL STAGES MAKE_LOG.
 #
 # First the tool reads logs of over 500 MB beside cat, wc -l and grep -c: one log that
-# repeats a capture, and one in which addresses never repeat; from a file and from a pipe.
+# repeats a capture, and one in which addresses never repeat; from a file, with the most that
+# it can print, too, and from a pipe.
 # Then it reads random logs of 10^4 to 3*10^7 events, and one with a call site for each
 # request. Commands take turns; the least CPU time of some runs counts, as a ratio too.
 # At last each stage is timed. The capture that is repeated is one of CAPTURES, or of
@@ -80,6 +81,7 @@ wc -l "$log"
 cat "$log"
 to_pipe grep -c Alloc: "$log"
 "$tool" -q -f macros "$log"
+"$tool" -q -f html "$log"
 from_pipe wc -l
 from_pipe "$tool" -q -f macros -
 END
