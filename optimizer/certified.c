@@ -20,7 +20,7 @@ static bool add_event(struct trace *trace, const struct live *live,
     struct record record = {.type = is_free ? RECORD_FREE : RECORD_ALLOC,
                             .address = (uint64_t)b + 1, .has_size = true,
                             .size = live->size[log->block[b].size].size, .site = ""};
-    return trace_add(trace, &record, moment) == TRACE_OK;
+    return trace_add(trace, &record, moment) == LOG_OK;
 }
 
 /* Each request comes `slack` moments earlier, and each free as much later; where both are due,
@@ -41,7 +41,7 @@ static bool stretch(const struct live *live, const struct certificate_log *log, 
             is_done = add_event(trace, live, log, next, v + 1, false);
     }
     free(ending);
-    return trace_finish(trace, log->event_count) == TRACE_OK && is_done;
+    return trace_finish(trace, log->event_count) == LOG_OK && is_done;
 }
 
 /* The smallest peak plan of what can be live within the slack; {0}: none keeps the budget. */

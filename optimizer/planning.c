@@ -231,7 +231,7 @@ static enum planning_status infer(struct planning *planning)
             logs[made] = *log;
             continue;
         }
-        is_good = inference_make(&log->trace, &logs[made].trace, &inference) == TRACE_OK;
+        is_good = inference_make(&log->trace, &logs[made].trace, &inference) == LOG_OK;
         add_inference(&planning->inferred.inference, &inference);
         has_any |= inference.by_address || inference.by_balance || inference.by_function;
     }

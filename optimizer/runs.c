@@ -59,7 +59,7 @@ static bool copy(const struct log *file, const struct site_set *without, struct 
     for (uint32_t k = 0; is_out && k < kinds->count; k++)
         is_out[k] = sites_has(without, sites_name(kinds, &kinds->kind[k]));
     bool is_copied = !count || (is_out && pick_regions(&file->trace, is_out, picks, count) ==
-                                              TRACE_OK);
+                                              LOG_OK);
     free(is_out);
     return is_copied;
 }

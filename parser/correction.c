@@ -15,7 +15,7 @@ struct corrector {
 };
 
 /* Adds an event, and that of the hint where it is a session's. */
-static enum trace_status correct_event(struct corrector *state, size_t index)
+static enum log_status correct_event(struct corrector *state, size_t index)
 {
     trace_event e = state->trace->events[index];
     uint64_t line = trace_lines_at(&state->lines, index);
@@ -24,12 +24,12 @@ static enum trace_status correct_event(struct corrector *state, size_t index)
     uint32_t *hint = &state->hint_of[event_slot(e)];
     bool is_free = event_is_free(e);
     bool has_hint = state->trace->kinds.kind[kind].is_session;
-    enum trace_status status = TRACE_OK;
+    enum log_status status = LOG_OK;
     if (has_hint && is_free)
         status = trace_add_event(&state->made, true, state->hint_kind, hint, line);
-    if (status == TRACE_OK)
+    if (status == LOG_OK)
         status = trace_add_event(&state->made, is_free, kind, slot, line);
-    if (status == TRACE_OK && has_hint && !is_free)
+    if (status == LOG_OK && has_hint && !is_free)
         status = trace_add_event(&state->made, false, state->hint_kind, hint, line);
     return status;
 }
@@ -87,17 +87,17 @@ static void take_events(struct corrector *state)
     made->jumps = NULL;
 }
 
-static enum trace_status correct_events(struct corrector *state)
+static enum log_status correct_events(struct corrector *state)
 {
     struct trace *trace = state->trace;
     size_t slots = (size_t)trace->slot_count + 1;
     size_t next_record = 0;
-    enum trace_status status = TRACE_OK;
+    enum log_status status = LOG_OK;
     state->slot_of = calloc(slots, sizeof *state->slot_of);
     state->hint_of = calloc(slots, sizeof *state->hint_of);
     if (!state->slot_of || !state->hint_of)
-        return TRACE_NO_MEMORY;
-    for (size_t i = 0; i < trace->event_count && status == TRACE_OK; i++) {
+        return LOG_NO_MEMORY;
+    for (size_t i = 0; i < trace->event_count && status == LOG_OK; i++) {
         move_heap_record(trace, &next_record, i, state->made.event_count);
         status = correct_event(state, i);
     }
@@ -105,19 +105,19 @@ static enum trace_status correct_events(struct corrector *state)
     return status;
 }
 
-enum trace_status correction_make(const struct build *build, struct trace *trace,
-                                  struct correction *correction)
+enum log_status correction_make(const struct build *build, struct trace *trace,
+                                struct correction *correction)
 {
     struct corrector state = {.trace = trace, .lines = {.trace = trace}};
     *correction = (struct correction){0};
     if (build->memory != BUILD_PLAIN || build->sessions == 0)
-        return TRACE_OK;
+        return LOG_OK;
     state.bytes = trace->highest_address > UINT32_MAX ? BUILD_HINT_BYTES_64 : BUILD_HINT_BYTES_32;
     if (!correct_kinds(&state, correction))
-        return TRACE_NO_MEMORY;
+        return LOG_NO_MEMORY;
     state.made.kinds = trace->kinds;
-    enum trace_status status = correct_events(&state);
-    if (status == TRACE_OK) {
+    enum log_status status = correct_events(&state);
+    if (status == LOG_OK) {
         take_events(&state);
         correction->bytes = state.bytes;
         trace->added_count = correction->session_count;

@@ -26,7 +26,7 @@ struct correction {
  * hints are in added_count.
  * Fails iff memory or slots are short; the caller can then only free the trace. Cost:
  * O(events). */
-enum trace_status correction_make(const struct build *build, struct trace *trace,
-                                  struct correction *correction);
+enum log_status correction_make(const struct build *build, struct trace *trace,
+                                struct correction *correction);
 
 #endif

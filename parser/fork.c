@@ -16,8 +16,8 @@ static uint64_t *find_addresses(const struct trace *parent)
     return address;
 }
 
-static enum trace_status copy_block(const struct trace *parent, uint32_t kind, uint64_t address,
-                                    uint64_t line, struct trace *child)
+static enum log_status copy_block(const struct trace *parent, uint32_t kind, uint64_t address,
+                                  uint64_t line, struct trace *child)
 {
     const struct kind *asked = &parent->kinds.kind[kind];
     struct record record = {.type = address ? RECORD_ALLOC : RECORD_HIDDEN, .address = address,
@@ -26,15 +26,15 @@ static enum trace_status copy_block(const struct trace *parent, uint32_t kind, u
     return trace_add(child, &record, line);
 }
 
-enum trace_status fork_trace(const struct trace *parent, uint64_t line, struct trace *child)
+enum log_status fork_trace(const struct trace *parent, uint64_t line, struct trace *child)
 {
     uint64_t *address = find_addresses(parent);
     size_t *last = trace_last_events(parent);
-    enum trace_status status = address && last ? TRACE_OK : TRACE_NO_MEMORY;
+    enum log_status status = address && last ? LOG_OK : LOG_NO_MEMORY;
     child->left_out = parent->left_out;
     child->has_heap_free = parent->has_heap_free;
     child->expects_end = parent->expects_end;
-    for (size_t i = 0; status == TRACE_OK && i < parent->event_count; i++) {
+    for (size_t i = 0; status == LOG_OK && i < parent->event_count; i++) {
         trace_event e = parent->events[i];
         if (last[event_slot(e)] == i && !event_is_free(e))
             status = copy_block(parent, event_kind(e), address[event_slot(e)], line, child);

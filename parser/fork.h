@@ -10,6 +10,6 @@
  *   parent  not finished
  *   child   {0}; to be freed in any case
  * Fails as trace_add() does. Cost: O(events of the parent). */
-enum trace_status fork_trace(const struct trace *parent, uint64_t line, struct trace *child);
+enum log_status fork_trace(const struct trace *parent, uint64_t line, struct trace *child);
 
 #endif

@@ -174,14 +174,14 @@ static uint64_t last_byte(const struct inferrer *state, size_t index)
 
 /* ---- Frees ---- */
 
-static enum trace_status add_free(struct inferrer *state, uint32_t slot)
+static enum log_status add_free(struct inferrer *state, uint32_t slot)
 {
     struct record record = {.type = RECORD_FREE, .address = (uint64_t)slot + 1};
     return trace_add(state->inferred, &record, state->line);
 }
 
 /* Ends a live block, and counts it under *reason. */
-static enum trace_status end_block(struct inferrer *state, size_t index, uint64_t *reason)
+static enum log_status end_block(struct inferrer *state, size_t index, uint64_t *reason)
 {
     uint32_t slot = slot_of(state, index);
     number_set_remove(&state->live, state->block[index].rank);
@@ -192,16 +192,16 @@ static enum trace_status end_block(struct inferrer *state, size_t index, uint64_
 }
 
 /* Ends the live blocks that have a byte in common with the block `index`. */
-static enum trace_status end_overlapping(struct inferrer *state, size_t index)
+static enum log_status end_overlapping(struct inferrer *state, size_t index)
 {
-    enum trace_status status = TRACE_OK;
+    enum log_status status = LOG_OK;
     uint64_t *reason = &state->result->by_address;
     size_t rank = state->block[index].rank;
     size_t before = number_set_previous(&state->live, rank);
     if (before != NUMBER_NONE &&
         last_byte(state, state->record_at[before]) >= state->trace->heap_records[index].address)
         status = end_block(state, state->record_at[before], reason);
-    for (size_t next = rank; status == TRACE_OK;) {
+    for (size_t next = rank; status == LOG_OK;) {
         next = number_set_next(&state->live, next);
         if (next == NUMBER_NONE || state->address[next] > last_byte(state, index))
             break;
@@ -211,13 +211,13 @@ static enum trace_status end_overlapping(struct inferrer *state, size_t index)
 }
 
 /* Counts a free of a group. If no block of the group can be live now, all end. */
-static enum trace_status count_free(struct inferrer *state, uint32_t g, uint64_t *reason)
+static enum log_status count_free(struct inferrer *state, uint32_t g, uint64_t *reason)
 {
-    enum trace_status status = TRACE_OK;
+    enum log_status status = LOG_OK;
     struct group *group = &state->group[g];
     if (--group->balance != 0 || !group->is_trusted)
-        return TRACE_OK;
-    for (size_t n = group->newest; n != NO_RECORD && status == TRACE_OK;
+        return LOG_OK;
+    for (size_t n = group->newest; n != NO_RECORD && status == LOG_OK;
          n = state->block[n].older[g != HEAP_GROUP]) {
         if (state->record_in[slot_of(state, n)] == n)
             status = end_block(state, n, reason);
@@ -246,52 +246,52 @@ static void start_block(struct inferrer *state, size_t index)
 }
 
 /* index: the block, or NO_RECORD if it is not in the system's heap. */
-static enum trace_status replay_alloc(struct inferrer *state, trace_event e, size_t index)
+static enum log_status replay_alloc(struct inferrer *state, trace_event e, size_t index)
 {
-    enum trace_status status = index == NO_RECORD ? TRACE_OK : end_overlapping(state, index);
+    enum log_status status = index == NO_RECORD ? LOG_OK : end_overlapping(state, index);
     struct record *record = &state->record_of_kind[event_kind(e)];
     record->address = (uint64_t)event_slot(e) + 1;
     state->has_ended[event_slot(e)] = false;
-    if (status == TRACE_OK)
+    if (status == LOG_OK)
         status = trace_add(state->inferred, record, state->line);
-    if (status == TRACE_OK && index != NO_RECORD)
+    if (status == LOG_OK && index != NO_RECORD)
         start_block(state, index);
     return status;
 }
 
 /* In the trace, a block of the system's heap ends only when its address comes again. */
-static enum trace_status replay_free(struct inferrer *state, trace_event e)
+static enum log_status replay_free(struct inferrer *state, trace_event e)
 {
     uint32_t slot = event_slot(e);
     if (state->has_ended[slot])
-        return TRACE_OK;
+        return LOG_OK;
     if (state->record_in[slot] != NO_RECORD)
         return end_block(state, state->record_in[slot], &state->result->by_address);
     return add_free(state, slot);
 }
 
-static enum trace_status replay_lost_free(struct inferrer *state, const struct heap_record *record)
+static enum log_status replay_lost_free(struct inferrer *state, const struct heap_record *record)
 {
     struct inference *result = state->result;
     result->free_count++;
-    enum trace_status status = count_free(state, HEAP_GROUP, &result->by_balance);
-    if (status == TRACE_OK)
+    enum log_status status = count_free(state, HEAP_GROUP, &result->by_balance);
+    if (status == LOG_OK)
         status = count_free(state, group_of(state, record), &result->by_function);
     return status;
 }
 
-static enum trace_status replay_events(struct inferrer *state)
+static enum log_status replay_events(struct inferrer *state)
 {
     const struct trace *trace = state->trace;
-    enum trace_status status = TRACE_OK;
+    enum log_status status = LOG_OK;
     const struct heap_record *record = trace->heap_records;
     const struct heap_record *end = record + trace->heap_record_count;
-    for (size_t i = 0; status == TRACE_OK && i <= trace->event_count; i++) {
+    for (size_t i = 0; status == LOG_OK && i <= trace->event_count; i++) {
         state->line = (uint64_t)i + 1;
-        for (; status == TRACE_OK && record < end && record->event == i && !record->address;
+        for (; status == LOG_OK && record < end && record->event == i && !record->address;
              record++)
             status = replay_lost_free(state, record);
-        if (status != TRACE_OK || i == trace->event_count)
+        if (status != LOG_OK || i == trace->event_count)
             break;
         if (event_is_free(trace->events[i])) {
             status = replay_free(state, trace->events[i]);
@@ -301,7 +301,7 @@ static enum trace_status replay_events(struct inferrer *state)
         size_t index = is_heap ? (size_t)(record++ - trace->heap_records) : NO_RECORD;
         status = replay_alloc(state, trace->events[i], index);
     }
-    return status == TRACE_OK ? trace_finish(state->inferred, state->line) : status;
+    return status == LOG_OK ? trace_finish(state->inferred, state->line) : status;
 }
 
 /* ---- The whole trace ---- */
@@ -326,11 +326,11 @@ static bool allocate(struct inferrer *state)
     return make_groups(state) && rank_addresses(state);
 }
 
-enum trace_status inference_make(const struct trace *trace, struct trace *inferred,
-                                 struct inference *result)
+enum log_status inference_make(const struct trace *trace, struct trace *inferred,
+                               struct inference *result)
 {
     struct inferrer state = {.trace = trace, .inferred = inferred, .result = result};
-    enum trace_status status = TRACE_NO_MEMORY;
+    enum log_status status = LOG_NO_MEMORY;
     *result = (struct inference){0};
     if (allocate(&state)) {
         judge_groups(&state);

@@ -40,7 +40,7 @@ struct inference {
  *             trace_free() on it in any case, before or after the trace's own
  *   result    becomes how many blocks end by which rule
  * Fails as trace_add() does. Cost: O(events log events). */
-enum trace_status inference_make(const struct trace *trace, struct trace *inferred,
-                                 struct inference *result);
+enum log_status inference_make(const struct trace *trace, struct trace *inferred,
+                               struct inference *result);
 
 #endif

@@ -216,35 +216,14 @@ static bool search(struct block_text *block)
     return true;
 }
 
-static enum log_status status_of(enum trace_status status)
-{
-    static const enum log_status statuses[] = {
-        [TRACE_OK] = LOG_OK,
-        [TRACE_NO_MEMORY] = LOG_NO_MEMORY,
-        [TRACE_TOO_MANY_BLOCKS] = LOG_TOO_MANY_BLOCKS,
-    };
-    return statuses[status];
-}
-
-static enum log_status status_of_small(enum small_status status)
-{
-    static const enum log_status statuses[] = {
-        [SMALL_OK] = LOG_OK,
-        [SMALL_NO_MEMORY] = LOG_NO_MEMORY,
-        [SMALL_TOO_MANY_BLOCKS] = LOG_TOO_MANY_BLOCKS,
-        [SMALL_DAMAGED] = LOG_DAMAGED,
-    };
-    return statuses[status];
-}
-
 static enum log_status add_record(struct reading *reading, const struct record *record,
                                   uint64_t line)
 {
     reading->last_line = line;
     if (record->type == RECORD_SMALL)
-        return status_of_small(small_add(&reading->small, reading->trace,
-                                         (struct span){record->site, record->site_length}));
-    return status_of(trace_add(reading->trace, record, line));
+        return small_add(&reading->small, reading->trace,
+                         (struct span){record->site, record->site_length});
+    return trace_add(reading->trace, record, line);
 }
 
 /* Makes the traces of all processes that were forked up to this line. */
@@ -261,7 +240,7 @@ static enum log_status fork_traces(struct reading *reading, uint64_t line)
         if (reading->forked_count == 1)
             reading->trace->other_process_line = line;
         *forked = (struct log){0};
-        status = status_of(fork_trace(reading->trace, line, &forked->trace));
+        status = fork_trace(reading->trace, line, &forked->trace);
     }
     return status;
 }
@@ -276,8 +255,7 @@ static enum log_status add_thread_record(struct reading *reading, const struct r
     size_t process = reading->threads.process;
     reading->trace->lacks_libraries |= record->lacks_library;
     for (size_t i = 0; i < count && status == LOG_OK; i++)
-        status = process ? status_of(trace_add(&reading->forked[process - 1].trace, &records[i],
-                                               line))
+        status = process ? trace_add(&reading->forked[process - 1].trace, &records[i], line)
                          : add_record(reading, &records[i], line);
     return status;
 }
@@ -388,7 +366,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
         trace->fold_column = reading->recording.decoder.fold_column;
     enum log_status status = reading->status;
     if (trace->is_small) {
-        status = status == LOG_OK ? status_of_small(small_end(&reading->small, trace)) : status;
+        status = status == LOG_OK ? small_end(&reading->small, trace) : status;
         log->damage = (struct log_damage){reading->last_line, reading->small.problem};
         reading->line_count = reading->small.line_count;
     } else {
@@ -402,10 +380,10 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     for (size_t i = 0; status == LOG_OK && i < log->forked_count; i++) {
         log->forked[i].name = log->name;
         log->forked[i].trace.input = trace->input;
-        status = status_of(trace_finish(&log->forked[i].trace, reading->line_count));
+        status = trace_finish(&log->forked[i].trace, reading->line_count);
     }
     if (status == LOG_OK)
-        status = status_of(trace_finish(trace, reading->line_count));
+        status = trace_finish(trace, reading->line_count);
     if (status == LOG_OK && trace_request_count(trace) == 0)
         status = find_signal(&reading->recording.decoder, log);
     pthread_cond_destroy(&reading->turned);
@@ -440,7 +418,7 @@ enum log_status log_read(log_reader *reader, void *source, struct log *log)
         return LOG_NO_MEMORY;
     return log->is_as_logged
                ? LOG_OK
-               : status_of(correction_make(&log->build, &log->trace, &log->correction));
+               : correction_make(&log->build, &log->trace, &log->correction);
 }
 
 void log_free(struct log *log)

@@ -47,15 +47,7 @@ struct log {
  * threads. */
 typedef ptrdiff_t log_reader(void *source, char *buffer, size_t size);
 
-enum log_status {
-    LOG_OK,
-    LOG_READ_FAILED,     /* the reader returned -1 */
-    LOG_NO_MEMORY,       /* memory is short, or over KINDS_MAX kinds of request */
-    LOG_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX blocks live at once */
-    LOG_DAMAGED,         /* a small log that is not as small_write() writes it */
-};
-
-/* Reads a whole log.
+/* Reads a whole log; fails as enum log_status lists.
  *   log  {0} but for what the caller sets: name, is_as_logged, starts, trace.left_out and
  *        trace.input. If trace.input is NULL, the first allocation or free in the first MiB decides
  *        the format; if there is none, it is wolfSSL's. trace.input becomes the format.

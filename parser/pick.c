@@ -58,7 +58,7 @@ static bool add_heap_records(const struct trace *trace, size_t event, struct tra
         const struct heap_record *record = &trace->heap_records[*next];
         if (record->event != event)
             break;
-        if (trace_keep_heap_record(picked, record->address, record->site) != TRACE_OK)
+        if (trace_keep_heap_record(picked, record->address, record->site) != LOG_OK)
             return false;
     }
     return true;
@@ -79,7 +79,7 @@ static bool add_events(const struct trace *trace, const struct pick *picks, stru
             return false;
         if (to->kind != KINDS_NONE &&
             trace_add_event(picks[to->pick].trace, event_is_free(e), to->kind,
-                            &slot_of[event_slot(e)], trace_lines_at(&lines, i)) != TRACE_OK)
+                            &slot_of[event_slot(e)], trace_lines_at(&lines, i)) != LOG_OK)
             return false;
     }
     return !heap || add_heap_records(trace, trace->event_count, heap, &next);
@@ -99,11 +99,11 @@ static bool end(const struct trace *trace, struct trace *picked)
 {
     for (uint32_t r = 0; r < REGIONS_MAX; r++)
         picked->free_count += picked->region[r].free_count;
-    return trace_finish(picked, trace->line_count) == TRACE_OK;
+    return trace_finish(picked, trace->line_count) == LOG_OK;
 }
 
-enum trace_status pick_regions(const struct trace *trace, const bool *is_out,
-                               const struct pick *picks, size_t count)
+enum log_status pick_regions(const struct trace *trace, const bool *is_out,
+                             const struct pick *picks, size_t count)
 {
     struct place *place = malloc(((size_t)trace->kinds.count + 1) * sizeof *place);
     uint32_t *slot_of = malloc(((size_t)trace->slot_count + 1) * sizeof *slot_of);
@@ -121,5 +121,5 @@ enum trace_status pick_regions(const struct trace *trace, const bool *is_out,
         is_picked = end(trace, picks[p].trace);
     free(place);
     free(slot_of);
-    return is_picked ? TRACE_OK : TRACE_NO_MEMORY;
+    return is_picked ? LOG_OK : LOG_NO_MEMORY;
 }

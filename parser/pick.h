@@ -19,8 +19,8 @@ struct pick {
  * would have made. Findings are counted anew only for blocks live at the end.
  *   is_out  of each kind, whether it is left out too
  *   picks   `count` of them, up to REGIONS_MAX; no two have a region in common
- * Fails iff memory is short, with TRACE_NO_MEMORY. Cost: O(events + kinds). */
-enum trace_status pick_regions(const struct trace *trace, const bool *is_out,
-                               const struct pick *picks, size_t count);
+ * Fails iff memory is short, with LOG_NO_MEMORY. Cost: O(events + kinds). */
+enum log_status pick_regions(const struct trace *trace, const bool *is_out,
+                             const struct pick *picks, size_t count);
 
 #endif

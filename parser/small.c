@@ -39,10 +39,10 @@ static const struct fact left_out_fact = {"left_out", offsetof(struct small, lef
 
 /* ---- Reading words ---- */
 
-static enum small_status damaged(struct small *small, const char *problem)
+static enum log_status damaged(struct small *small, const char *problem)
 {
     small->problem = problem;
-    return SMALL_DAMAGED;
+    return LOG_DAMAGED;
 }
 
 /* Takes the next word off the line; empty at its end. */
@@ -72,8 +72,8 @@ static uint64_t most_of(enum fact_type type)
                                                    : UINT64_MAX;
 }
 
-static enum small_status read_fact(struct small *small, const struct fact *fact, void *about,
-                                   struct span *line)
+static enum log_status read_fact(struct small *small, const struct fact *fact, void *about,
+                                 struct span *line)
 {
     char *field = (char *)about + fact->offset;
     for (uint32_t i = 0; i < fact_numbers(fact); i++) {
@@ -86,7 +86,7 @@ static enum small_status read_fact(struct small *small, const struct fact *fact,
         else
             memcpy(field + i * sizeof number, &number, sizeof number);
     }
-    return SMALL_OK;
+    return LOG_OK;
 }
 
 static const struct fact *find_fact(const struct fact *facts, struct span name)
@@ -97,8 +97,8 @@ static const struct fact *find_fact(const struct fact *facts, struct span name)
 }
 
 /* A fact about the trace, or about the region or the stack before it. */
-static enum small_status add_fact(struct small *small, struct trace *trace, struct span name,
-                                  struct span *line)
+static enum log_status add_fact(struct small *small, struct trace *trace, struct span name,
+                                struct span *line)
 {
     uint32_t region = small->region_count ? small->region_count - 1 : 0;
     uint32_t stack = trace->stacks.stack_count;
@@ -119,7 +119,7 @@ static enum small_status add_fact(struct small *small, struct trace *trace, stru
     return damaged(small, "it begins with no word that is known here");
 }
 
-static enum small_status add_finding(struct small *small, struct trace *trace, struct span *line)
+static enum log_status add_finding(struct small *small, struct trace *trace, struct span *line)
 {
     struct span name = take_word(line);
     for (int f = 0; f < FINDING_COUNT; f++) {
@@ -129,7 +129,7 @@ static enum small_status add_finding(struct small *small, struct trace *trace, s
     return damaged(small, "this finding is not known");
 }
 
-static enum small_status add_format(struct small *small, struct trace *trace, struct span *line)
+static enum log_status add_format(struct small *small, struct trace *trace, struct span *line)
 {
     static const struct input_format template = {.name = "template", .prints_realloc = true};
     struct span name = take_word(line);
@@ -138,36 +138,36 @@ static enum small_status add_format(struct small *small, struct trace *trace, st
         if (span_is(name, format->name) && format->reader != small_read)
             trace->input = format;
     }
-    return trace->input ? SMALL_OK : damaged(small, "this format is not known");
+    return trace->input ? LOG_OK : damaged(small, "this format is not known");
 }
 
-static enum small_status add_region(struct small *small, struct trace *trace, struct span *line)
+static enum log_status add_region(struct small *small, struct trace *trace, struct span *line)
 {
     uint64_t region;
     if (!take_number(line, REGIONS_MAX - 1, &region) || region != small->region_count)
         return damaged(small, "regions are numbered from 0 to 63, in order");
     small->region_count++;
     trace->regions.pool_count = (uint32_t)region;
-    return SMALL_OK;
+    return LOG_OK;
 }
 
-static enum small_status add_stack(struct small *small, struct trace *trace)
+static enum log_status add_stack(struct small *small, struct trace *trace)
 {
     if (trace->stacks.stack_count == STACK_SEEN_MAX)
         return damaged(small, "there are too many stacks");
     trace->stacks.stack_count++;
-    return SMALL_OK;
+    return LOG_OK;
 }
 
 /* ---- Reading kinds ---- */
 
 /* The call site as it was, %25 being a '%'. */
-static enum small_status unescape(struct small *small, struct span *site)
+static enum log_status unescape(struct small *small, struct span *site)
 {
     size_t length = 0;
     char *text = grow(small->site, &small->site_capacity, site->length + 1, 1);
     if (!text)
-        return SMALL_NO_MEMORY;
+        return LOG_NO_MEMORY;
     small->site = text;
     for (size_t i = 0; i < site->length; i++) {
         char c = site->text[i];
@@ -182,21 +182,21 @@ static enum small_status unescape(struct small *small, struct span *site)
         text[length++] = c;
     }
     *site = (struct span){text, length};
-    return SMALL_OK;
+    return LOG_OK;
 }
 
 /* Appends to kind_of or event_of. */
-static enum small_status append(uint32_t **array, size_t *count, size_t *capacity, uint32_t index)
+static enum log_status append(uint32_t **array, size_t *count, size_t *capacity, uint32_t index)
 {
     uint32_t *grown = grow(*array, capacity, *count + 1, sizeof *grown);
     if (!grown)
-        return SMALL_NO_MEMORY;
+        return LOG_NO_MEMORY;
     *array = grown;
     grown[(*count)++] = index;
-    return SMALL_OK;
+    return LOG_OK;
 }
 
-static enum small_status add_kind(struct small *small, struct trace *trace, struct span *line)
+static enum log_status add_kind(struct small *small, struct trace *trace, struct span *line)
 {
     uint64_t size, requests, region;
     struct record record = {.type = RECORD_ALLOC};
@@ -206,8 +206,8 @@ static enum small_status add_kind(struct small *small, struct trace *trace, stru
         return damaged(small, "a kind has a size, the number of its requests, and a region");
     if (region >= small->region_count)
         return damaged(small, "its region was not described before");
-    enum small_status status = unescape(small, line);
-    if (status != SMALL_OK)
+    enum log_status status = unescape(small, line);
+    if (status != LOG_OK)
         return status;
     record.size = size;
     record_set_site(&record, line->text, line->length);
@@ -217,7 +217,7 @@ static enum small_status add_kind(struct small *small, struct trace *trace, stru
         uint32_t before = trace->kinds.count;
         kind = kinds_count(&trace->kinds, &record, (uint32_t)region);
         if (kind == KINDS_NONE)
-            return SMALL_NO_MEMORY;
+            return LOG_NO_MEMORY;
         if (trace->kinds.count == before)
             return damaged(small, "this kind is there twice");
         trace->kinds.kind[kind].requests = requests;
@@ -227,14 +227,7 @@ static enum small_status add_kind(struct small *small, struct trace *trace, stru
 
 /* ---- Reading events ---- */
 
-static enum small_status status_of(enum trace_status status)
-{
-    return status == TRACE_OK          ? SMALL_OK
-           : status == TRACE_NO_MEMORY ? SMALL_NO_MEMORY
-                                       : SMALL_TOO_MANY_BLOCKS;
-}
-
-static enum small_status add_event(struct small *small, uint32_t event)
+static enum log_status add_event(struct small *small, uint32_t event)
 {
     if (small->event_count == EVENTS_MAX)
         return damaged(small, "there are too many events");
@@ -242,7 +235,7 @@ static enum small_status add_event(struct small *small, uint32_t event)
     return append(&small->event_of, &small->event_count, &small->event_capacity, event);
 }
 
-static enum small_status add_alloc(struct small *small, struct trace *trace, uint64_t index)
+static enum log_status add_alloc(struct small *small, struct trace *trace, uint64_t index)
 {
     if (index >= small->kind_count)
         return damaged(small, "an event is of a kind that was not described before");
@@ -251,14 +244,14 @@ static enum small_status add_alloc(struct small *small, struct trace *trace, uin
     uint32_t slot;
     if (kind != KINDS_NONE) {
         event = (uint32_t)trace->event_count;
-        enum trace_status status = trace_add_event(trace, false, kind, &slot, small->next_line);
-        if (status != TRACE_OK)
-            return status_of(status);
+        enum log_status status = trace_add_event(trace, false, kind, &slot, small->next_line);
+        if (status != LOG_OK)
+            return status;
     }
     return add_event(small, event);
 }
 
-static enum small_status add_free(struct small *small, struct trace *trace, uint64_t before)
+static enum log_status add_free(struct small *small, struct trace *trace, uint64_t before)
 {
     if (!before || before > small->event_count)
         return damaged(small, "there are not so many events before this free");
@@ -268,19 +261,19 @@ static enum small_status add_free(struct small *small, struct trace *trace, uint
     if (*freed != EVENT_LEFT_OUT) {
         trace_event e = trace->events[*freed];
         uint32_t slot = event_slot(e);
-        enum trace_status status =
-            trace_add_event(trace, true, event_kind(e), &slot, small->next_line);
-        if (status != TRACE_OK)
-            return status_of(status);
+        enum log_status status =
+          trace_add_event(trace, true, event_kind(e), &slot, small->next_line);
+        if (status != LOG_OK)
+            return status;
     }
     *freed = EVENT_GONE;
     return add_event(small, EVENT_GONE);
 }
 
-static enum small_status add_events(struct small *small, struct trace *trace, struct span *line)
+static enum log_status add_events(struct small *small, struct trace *trace, struct span *line)
 {
-    enum small_status status = SMALL_OK;
-    while (status == SMALL_OK && line->length) {
+    enum log_status status = LOG_OK;
+    while (status == LOG_OK && line->length) {
         bool is_free = span_take_start(line, "-");
         bool is_line = !is_free && span_take_start(line, "@");
         uint64_t number;
@@ -296,13 +289,13 @@ static enum small_status add_events(struct small *small, struct trace *trace, st
     return status;
 }
 
-static enum small_status add_end(struct small *small, struct span *line)
+static enum log_status add_end(struct small *small, struct span *line)
 {
     uint64_t count;
     if (!take_number(line, EVENTS_MAX, &count) || count != small->event_count)
         return damaged(small, "there are more or fewer events than this");
     small->is_ended = true;
-    return SMALL_OK;
+    return LOG_OK;
 }
 
 /* ---- Reading lines ---- */
@@ -320,16 +313,16 @@ size_t small_read(const char *line, const char **text, const char *end, struct r
     return 1;
 }
 
-static enum small_status begin(struct small *small, struct trace *trace, struct span line)
+static enum log_status begin(struct small *small, struct trace *trace, struct span line)
 {
     trace->is_small = true;
-    return span_is(line, SMALL_VERSION_LINE) ? SMALL_OK
+    return span_is(line, SMALL_VERSION_LINE) ? LOG_OK
            : small_begins(line)
                ? damaged(small, "a newer release of this program wrote it: use that to read it")
                : damaged(small, "it does not begin with \"" SMALL_VERSION_LINE "\"");
 }
 
-enum small_status small_add(struct small *small, struct trace *trace, struct span line)
+enum log_status small_add(struct small *small, struct trace *trace, struct span line)
 {
     span_take_end(&line, "\r");
     if (!trace->is_small)
@@ -337,27 +330,27 @@ enum small_status small_add(struct small *small, struct trace *trace, struct spa
     if (small->is_ended)
         return line.length ? damaged(small, "something stands behind its end; give each small log "
                                             "as a file of its own")
-                           : SMALL_OK;
+                           : LOG_OK;
     struct span word = take_word(&line);
-    enum small_status status = span_is(word, "events")   ? add_events(small, trace, &line)
-                               : span_is(word, "kind")   ? add_kind(small, trace, &line)
-                               : span_is(word, "format") ? add_format(small, trace, &line)
-                               : span_is(word, "region") ? add_region(small, trace, &line)
-                               : span_is(word, "stack")  ? add_stack(small, trace)
-                               : span_is(word, "finding") ? add_finding(small, trace, &line)
-                               : span_is(word, "lines")
-                                   ? read_fact(small, &lines_fact, small, &line)
-                               : span_is(word, "left_out")
-                                   ? read_fact(small, &left_out_fact, small, &line)
-                               : span_is(word, "end") ? add_end(small, &line)
-                                                      : add_fact(small, trace, word, &line);
-    return status == SMALL_OK && line.length && !span_is(word, "kind")
+    enum log_status status = span_is(word, "events")   ? add_events(small, trace, &line)
+                             : span_is(word, "kind")   ? add_kind(small, trace, &line)
+                             : span_is(word, "format") ? add_format(small, trace, &line)
+                             : span_is(word, "region") ? add_region(small, trace, &line)
+                             : span_is(word, "stack")  ? add_stack(small, trace)
+                             : span_is(word, "finding") ? add_finding(small, trace, &line)
+                             : span_is(word, "lines")
+                                 ? read_fact(small, &lines_fact, small, &line)
+                             : span_is(word, "left_out")
+                                 ? read_fact(small, &left_out_fact, small, &line)
+                             : span_is(word, "end") ? add_end(small, &line)
+                                                    : add_fact(small, trace, word, &line);
+    return status == LOG_OK && line.length && !span_is(word, "kind")
                ? damaged(small, "something stands behind its last number")
                : status;
 }
 
 /* Counts that follow from others. */
-static enum small_status count_requests(struct small *small, struct trace *trace)
+static enum log_status count_requests(struct small *small, struct trace *trace)
 {
     struct trace_region *region = trace->region;
     trace->finding[FINDING_LIVE_AT_END] = (struct trace_count){0}; /* trace_finish() counts it */
@@ -380,10 +373,10 @@ static enum small_status count_requests(struct small *small, struct trace *trace
         region[r].free_count =
             region[r].request_count - region[r].live_blocks - region[r].reused.count;
     }
-    return SMALL_OK;
+    return LOG_OK;
 }
 
-enum small_status small_end(struct small *small, struct trace *trace)
+enum log_status small_end(struct small *small, struct trace *trace)
 {
     if (!small->is_ended)
         return damaged(small, "its end is missing, so it is cut: make or copy it again");
@@ -391,7 +384,7 @@ enum small_status small_end(struct small *small, struct trace *trace)
         return damaged(small, "it does not say which format the whole log had");
     if (trace->freed_twice.count > trace->finding[FINDING_REALLOC].count)
         return damaged(small, "it has fewer findings than there must be");
-    enum small_status status = count_requests(small, trace);
+    enum log_status status = count_requests(small, trace);
     trace->left_out |= small->left_out;
     return status;
 }

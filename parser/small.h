@@ -20,7 +20,7 @@
 
 /* A small log that is being read. {0} is a valid start. */
 struct small {
-    const char *problem; /* SMALL_DAMAGED: what is wrong, for people */
+    const char *problem; /* LOG_DAMAGED: what is wrong, for people */
     bool is_ended;
     uint64_t line_count; /* of the whole log */
     uint64_t next_line;  /* of the whole log: the next event's unless it is told */
@@ -37,24 +37,17 @@ struct small {
     size_t event_capacity;
 };
 
-enum small_status {
-    SMALL_OK,
-    SMALL_NO_MEMORY,
-    SMALL_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX live at once */
-    SMALL_DAMAGED,         /* small->problem says how */
-};
-
 /* Whether a line is the first of a small log, of any version. */
 bool small_begins(struct span line);
 
 /* Adds a line of the file, without its end, to the trace; the first one makes it is_small.
  * Regions in trace->left_out make no events. Fails as listed; the caller can then only
  * free both. Cost: O(length). */
-enum small_status small_add(struct small *small, struct trace *trace, struct span line);
+enum log_status small_add(struct small *small, struct trace *trace, struct span line);
 
-/* Call it after the last line, before trace_finish(). Fails, with SMALL_DAMAGED, iff the file
+/* Call it after the last line, before trace_finish(). Fails, with LOG_DAMAGED, iff the file
  * lacks its end, or its counts do not fit together. */
-enum small_status small_end(struct small *small, struct trace *trace);
+enum log_status small_end(struct small *small, struct trace *trace);
 
 void small_free(struct small *small);
 

@@ -28,14 +28,14 @@ static void count_earlier(struct trace_count *count, uint64_t line)
     count->first_line = line;
 }
 
-static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind, uint32_t slot,
-                                uint64_t line)
+static enum log_status append(struct trace *trace, bool is_free, uint32_t kind, uint32_t slot,
+                              uint64_t line)
 {
     if (trace->event_count == trace->event_capacity) {
         trace_event *events = grow(trace->events, &trace->event_capacity, trace->event_count + 1,
                              sizeof *events);
         if (!events)
-            return TRACE_NO_MEMORY;
+            return LOG_NO_MEMORY;
         trace->events = events;
     }
     uint64_t lines = line - trace->event_line;
@@ -43,26 +43,26 @@ static enum trace_status append(struct trace *trace, bool is_free, uint32_t kind
         uint64_t *jumps = grow(trace->jumps, &trace->jump_capacity, trace->jump_count + 1,
                                sizeof *jumps);
         if (!jumps)
-            return TRACE_NO_MEMORY;
+            return LOG_NO_MEMORY;
         trace->jumps = jumps;
         jumps[trace->jump_count++] = lines;
         lines = LINES_MAX;
     }
     trace->event_line = line;
     trace->events[trace->event_count++] = event_pack(is_free, kind, slot, lines);
-    return TRACE_OK;
+    return LOG_OK;
 }
 
-enum trace_status trace_keep_heap_record(struct trace *trace, uint64_t address, uint32_t site)
+enum log_status trace_keep_heap_record(struct trace *trace, uint64_t address, uint32_t site)
 {
     struct heap_record *records = grow(trace->heap_records, &trace->heap_record_capacity,
                                        trace->heap_record_count + 1, sizeof *records);
     if (!records)
-        return TRACE_NO_MEMORY;
+        return LOG_NO_MEMORY;
     trace->heap_records = records;
     records[trace->heap_record_count++] =
         (struct heap_record){address, trace->event_count, site};
-    return TRACE_OK;
+    return LOG_OK;
 }
 
 static void drop_heap_records(struct trace *trace)
@@ -74,10 +74,10 @@ static void drop_heap_records(struct trace *trace)
 }
 
 /* Adds the free of a block, unless it is of no event. */
-static enum trace_status append_free(struct trace *trace, const struct block *block, uint64_t line)
+static enum log_status append_free(struct trace *trace, const struct block *block, uint64_t line)
 {
     if (block->slot >= BLOCK_LEFT_OUT)
-        return TRACE_OK;
+        return LOG_OK;
     const struct kind *kind = &trace->kinds.kind[block->kind];
     trace->live_bytes -= kind->size;
     trace->live_sessions -= kind->is_session;
@@ -90,42 +90,42 @@ static enum trace_status append_free(struct trace *trace, const struct block *bl
 }
 
 /* Ends the live block of an entry. */
-static enum trace_status end_block(struct trace *trace, struct block *block, uint64_t line)
+static enum log_status end_block(struct trace *trace, struct block *block, uint64_t line)
 {
     struct block ended = *block;
     return blocks_remove(&trace->blocks, block) ? append_free(trace, &ended, line)
-                                                : TRACE_NO_MEMORY;
+                                                : LOG_NO_MEMORY;
 }
 
-static enum trace_status take_slot(struct trace *trace, uint32_t *slot)
+static enum log_status take_slot(struct trace *trace, uint32_t *slot)
 {
     if (trace->free_slot_count) {
         *slot = trace->free_slots[--trace->free_slot_count];
-        return TRACE_OK;
+        return LOG_OK;
     }
     if (trace->slot_count == TRACE_SLOTS_MAX)
-        return TRACE_TOO_MANY_BLOCKS;
+        return LOG_TOO_MANY_BLOCKS;
     uint32_t *free_slots = grow(trace->free_slots, &trace->free_slot_capacity,
                                 (size_t)trace->slot_count + 1, sizeof *free_slots);
     if (!free_slots)
-        return TRACE_NO_MEMORY;
+        return LOG_NO_MEMORY;
     trace->free_slots = free_slots;
     *slot = trace->slot_count++;
-    return TRACE_OK;
+    return LOG_OK;
 }
 
 /* Finds the entry of a request's address, and ends the block that is still live there. */
-static enum trace_status start_block(struct trace *trace, const struct record *record,
-                                     uint64_t line, struct block **block)
+static enum log_status start_block(struct trace *trace, const struct record *record,
+                                   uint64_t line, struct block **block)
 {
     if (record->address > trace->highest_address)
         trace->highest_address = record->address;
 
     *block = blocks_add(&trace->blocks, record->address);
     if (!*block)
-        return TRACE_NO_MEMORY;
+        return LOG_NO_MEMORY;
     if ((*block)->slot == BLOCK_NEW)
-        return TRACE_OK;
+        return LOG_OK;
     if ((*block)->slot != BLOCK_LEFT_OUT)
         count(&trace->finding[FINDING_REUSED], line);
     if ((*block)->slot < BLOCK_LEFT_OUT) {
@@ -217,21 +217,21 @@ static void note_request(struct trace *trace, const struct record *record, uint3
 }
 
 /* Makes a request's block live. */
-static enum trace_status serve(struct trace *trace, const struct record *record, uint32_t region,
-                               uint64_t line, struct block *block)
+static enum log_status serve(struct trace *trace, const struct record *record, uint32_t region,
+                             uint64_t line, struct block *block)
 {
-    enum trace_status status = take_slot(trace, &block->slot);
-    if (status != TRACE_OK)
+    enum log_status status = take_slot(trace, &block->slot);
+    if (status != LOG_OK)
         return status;
     block->kind = kinds_count(&trace->kinds, record, region);
     if (block->kind == KINDS_NONE)
-        return TRACE_NO_MEMORY;
+        return LOG_NO_MEMORY;
     count_live(trace, &trace->kinds.kind[block->kind]);
     return append(trace, false, block->kind, block->slot, line);
 }
 
-static enum trace_status add_alloc(struct trace *trace, const struct record *record,
-                                   uint64_t line)
+static enum log_status add_alloc(struct trace *trace, const struct record *record,
+                                 uint64_t line)
 {
     trace->alloc_count++;
     trace->names_heaps |= record->names_heap;
@@ -241,41 +241,41 @@ static enum trace_status add_alloc(struct trace *trace, const struct record *rec
     }
     if (!record->address) {
         count(&trace->finding[FINDING_GOT_NULL], line);
-        return TRACE_OK;
+        return LOG_OK;
     }
     uint32_t region = regions_find(&trace->regions, record->address);
     note_request(trace, record, region);
     struct block *block;
-    enum trace_status status = start_block(trace, record, line, &block);
-    if (trace->left_out && status == TRACE_OK && region_set_has(trace->left_out, region)) {
+    enum log_status status = start_block(trace, record, line, &block);
+    if (trace->left_out && status == LOG_OK && region_set_has(trace->left_out, region)) {
         trace->region[region].left_out_count++;
         block->slot = BLOCK_LEFT_OUT;
-        return TRACE_OK;
+        return LOG_OK;
     }
     if (record->size > trace->largest_size)
         trace->largest_size = record->size;
-    if (status == TRACE_OK && record->size > TRACE_SIZE_MAX) {
+    if (status == LOG_OK && record->size > TRACE_SIZE_MAX) {
         count(&trace->finding[FINDING_OVERSIZE], line);
         block->slot = BLOCK_OVERSIZE;
-        return TRACE_OK;
+        return LOG_OK;
     }
-    if (status == TRACE_OK && region == 0 && !trace->has_heap_free)
+    if (status == LOG_OK && region == 0 && !trace->has_heap_free)
         status = trace_keep_heap_record(trace, record->address, 0);
-    return status == TRACE_OK ? serve(trace, record, region, line, block) : status;
+    return status == LOG_OK ? serve(trace, record, region, line, block) : status;
 }
 
 /* Keeps a block whose address will show when it is freed. */
-static enum trace_status add_hidden(struct trace *trace, const struct record *record, uint64_t line)
+static enum log_status add_hidden(struct trace *trace, const struct record *record, uint64_t line)
 {
     trace->alloc_count++;
     if (record->size > TRACE_SIZE_MAX || trace->hidden_count == HIDDEN_MAX) {
         count(&trace->finding[record->size > TRACE_SIZE_MAX ? FINDING_OVERSIZE : FINDING_CUT], line);
-        return TRACE_OK;
+        return LOG_OK;
     }
     struct block *hidden = grow(trace->hidden, &trace->hidden_capacity, trace->hidden_count + 1,
                                 sizeof *hidden);
     if (!hidden)
-        return TRACE_NO_MEMORY;
+        return LOG_NO_MEMORY;
     trace->hidden = hidden;
     trace->untold_count++;
     if (record->size > trace->largest_size)
@@ -307,13 +307,13 @@ static struct block *find_hidden(struct trace *trace, uint64_t address)
 }
 
 /* A free of NULL, or of a block whose address this release does not print. */
-static enum trace_status add_free_null(struct trace *trace, const struct record *record, uint64_t line)
+static enum log_status add_free_null(struct trace *trace, const struct record *record, uint64_t line)
 {
     count(&trace->finding[FINDING_FREE_NULL], line);
     if (trace->has_heap_free)
-        return TRACE_OK;
+        return LOG_OK;
     uint32_t site = kinds_count(&trace->free_sites, record, 0);
-    return site == KINDS_NONE ? TRACE_NO_MEMORY : trace_keep_heap_record(trace, 0, site);
+    return site == KINDS_NONE ? LOG_NO_MEMORY : trace_keep_heap_record(trace, 0, site);
 }
 
 /* The live block at the address of a free; NULL if there is none. */
@@ -334,7 +334,7 @@ static inline struct block *find_freed(struct trace *trace, uint64_t address, ui
     return NULL;
 }
 
-static enum trace_status add_free(struct trace *trace, const struct record *record, uint64_t line)
+static enum log_status add_free(struct trace *trace, const struct record *record, uint64_t line)
 {
     trace->free_count++;
     trace->unsized_free_count += !record->has_size;
@@ -342,37 +342,37 @@ static enum trace_status add_free(struct trace *trace, const struct record *reco
         return add_free_null(trace, record, line);
     struct block *block = find_freed(trace, record->address, line);
     if (!block)
-        return TRACE_OK;
+        return LOG_OK;
     if (block->slot < BLOCK_LEFT_OUT && record->has_size)
         trace->misstated_free_count += record->size != trace->kinds.kind[block->kind].size;
     return end_block(trace, block, line);
 }
 
 /* Takes the old block off its address, since the new one may get the same address. */
-static enum trace_status add_realloc(struct trace *trace, const struct record *record,
-                                     uint64_t line)
+static enum log_status add_realloc(struct trace *trace, const struct record *record,
+                                   uint64_t line)
 {
     trace->free_count++;
     trace->unsized_free_count++;
     struct block *block = find_freed(trace, record->address, line);
     if (!block)
-        return TRACE_OK;
+        return LOG_OK;
     trace->moving = *block;
     trace->moving_line = line;
-    return blocks_remove(&trace->blocks, block) ? TRACE_OK : TRACE_NO_MEMORY;
+    return blocks_remove(&trace->blocks, block) ? LOG_OK : LOG_NO_MEMORY;
 }
 
 /* The record after a realloc's, which says where the new block is. */
-static enum trace_status end_move(struct trace *trace, const struct record *record, uint64_t line)
+static enum log_status end_move(struct trace *trace, const struct record *record, uint64_t line)
 {
     struct block block = trace->moving;
     bool is_alloc = record->type == RECORD_ALLOC;
-    enum trace_status status = TRACE_OK;
+    enum log_status status = LOG_OK;
     trace->moving.address = 0;
     if (is_alloc && !record->address) { /* the realloc failed: the old block stays */
         struct block *old = blocks_add(&trace->blocks, block.address);
         if (!old)
-            return TRACE_NO_MEMORY;
+            return LOG_NO_MEMORY;
         *old = block;
         return add_alloc(trace, record, line);
     }
@@ -380,18 +380,18 @@ static enum trace_status end_move(struct trace *trace, const struct record *reco
         status = add_alloc(trace, record, line);
     else
         count(&trace->finding[FINDING_CUT], trace->moving_line);
-    if (status == TRACE_OK)
+    if (status == LOG_OK)
         status = append_free(trace, &block, line);
-    return is_alloc || status != TRACE_OK ? status : trace_add(trace, record, line);
+    return is_alloc || status != LOG_OK ? status : trace_add(trace, record, line);
 }
 
 /* ---- New runs ---- */
 
 /* Ends the live blocks of some regions, which their run left behind. */
-static enum trace_status end_blocks(struct trace *trace, region_set regions, uint64_t line)
+static enum log_status end_blocks(struct trace *trace, region_set regions, uint64_t line)
 {
-    enum trace_status status = TRACE_OK;
-    for (size_t i = 0; i < trace->blocks.place_count && status == TRACE_OK;) {
+    enum log_status status = LOG_OK;
+    for (size_t i = 0; i < trace->blocks.place_count && status == LOG_OK;) {
         struct block *block = &trace->blocks.block[i];
         bool is_planned = block->address && block->slot < BLOCK_LEFT_OUT;
         uint32_t region = is_planned ? trace->kinds.kind[block->kind].region : 0;
@@ -407,8 +407,8 @@ static enum trace_status end_blocks(struct trace *trace, region_set regions, uin
 
 /* Blocks that are live where a pool is loaded were left by a run that broke off. But a pool
  * may lie inside a block of another. */
-static enum trace_status end_loaded(struct trace *trace, const struct record *record,
-                                    uint64_t line)
+static enum log_status end_loaded(struct trace *trace, const struct record *record,
+                                  uint64_t line)
 {
     region_set ended = 0;
     for (uint32_t r = 1; r <= trace->regions.pool_count; r++) {
@@ -420,12 +420,12 @@ static enum trace_status end_loaded(struct trace *trace, const struct record *re
         trace->broke_off.count += trace->region[r].live_blocks;
         ended |= (region_set)1 << r;
     }
-    return ended ? end_blocks(trace, ended, line) : TRACE_OK;
+    return ended ? end_blocks(trace, ended, line) : LOG_OK;
 }
 
-static enum trace_status add_pool(struct trace *trace, const struct record *record, uint64_t line)
+static enum log_status add_pool(struct trace *trace, const struct record *record, uint64_t line)
 {
-    enum trace_status status = end_loaded(trace, record, line);
+    enum log_status status = end_loaded(trace, record, line);
     trace->pool_count++;
     regions_add_pool(&trace->regions, record->address, record->size);
     trace->last_heap = 0; /* its region may be another from here on */
@@ -433,13 +433,13 @@ static enum trace_status add_pool(struct trace *trace, const struct record *reco
 }
 
 /* Forgets all addresses, as in a log of its own. */
-static enum trace_status begin_run(struct trace *trace, uint64_t line)
+static enum log_status begin_run(struct trace *trace, uint64_t line)
 {
     trace->has_run_start = true;
     if (trace->event_count == trace->run_event)
-        return TRACE_OK; /* the log begins with it, or the line before said it, too */
-    enum trace_status status = end_blocks(trace, REGION_SET_ALL, line);
-    while (status == TRACE_OK && trace->hidden_count)
+        return LOG_OK; /* the log begins with it, or the line before said it, too */
+    enum log_status status = end_blocks(trace, REGION_SET_ALL, line);
+    while (status == LOG_OK && trace->hidden_count)
         status = append_free(trace, &trace->hidden[--trace->hidden_count], line);
     blocks_clear(&trace->blocks);
     regions_begin_run(&trace->regions);
@@ -460,7 +460,7 @@ static void judge_boot(struct trace *trace)
     trace->boot_line = 0;
 }
 
-enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line)
+enum log_status trace_add(struct trace *trace, const struct record *record, uint64_t line)
 {
     trace->is_flushed = record->type == RECORD_FLUSHED;
     if (trace->moving.address)
@@ -526,17 +526,17 @@ enum trace_status trace_add(struct trace *trace, const struct record *record, ui
     case RECORD_NONE:
         break;
     }
-    return TRACE_OK;
+    return LOG_OK;
 }
 
-enum trace_status trace_add_event(struct trace *trace, bool is_free, uint32_t kind, uint32_t *slot,
-                                  uint64_t line)
+enum log_status trace_add_event(struct trace *trace, bool is_free, uint32_t kind, uint32_t *slot,
+                                uint64_t line)
 {
     struct block block = {.kind = kind, .slot = *slot};
     if (is_free)
         return append_free(trace, &block, line);
-    enum trace_status status = take_slot(trace, slot);
-    if (status != TRACE_OK)
+    enum log_status status = take_slot(trace, slot);
+    if (status != LOG_OK)
         return status;
     count_live(trace, &trace->kinds.kind[kind]);
     return append(trace, false, kind, *slot, line);
@@ -544,11 +544,11 @@ enum trace_status trace_add_event(struct trace *trace, bool is_free, uint32_t ki
 
 /* Counts the blocks that are still live: a slot whose last event is an allocation holds one.
  * Goes back from the last event, up to where each slot was seen. */
-static enum trace_status count_live_at_end(struct trace *trace)
+static enum log_status count_live_at_end(struct trace *trace)
 {
     bool *is_seen = calloc(trace->slot_count, sizeof *is_seen);
     if (!is_seen)
-        return TRACE_NO_MEMORY;
+        return LOG_NO_MEMORY;
     uint64_t line = trace->event_line;
     size_t jump = trace->jump_count;
     uint32_t unseen = trace->slot_count;
@@ -566,10 +566,10 @@ static enum trace_status count_live_at_end(struct trace *trace)
         line -= lines == LINES_MAX ? trace->jumps[--jump] : lines;
     }
     free(is_seen);
-    return TRACE_OK;
+    return LOG_OK;
 }
 
-enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
+enum log_status trace_finish(struct trace *trace, uint64_t line_count)
 {
     bool has_live = trace->slot_count > trace->free_slot_count;
     if (trace->moving.address)
@@ -582,7 +582,7 @@ enum trace_status trace_finish(struct trace *trace, uint64_t line_count)
     free(trace->hidden);
     trace->free_slots = NULL;
     trace->hidden = NULL;
-    return has_live ? count_live_at_end(trace) : TRACE_OK;
+    return has_live ? count_live_at_end(trace) : LOG_OK;
 }
 
 uint64_t trace_request_count(const struct trace *trace)

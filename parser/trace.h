@@ -213,34 +213,37 @@ struct trace {
     size_t jump_capacity;
 };
 
-enum trace_status {
-    TRACE_OK,
-    TRACE_NO_MEMORY,       /* memory, or one of the tables of kinds, is full */
-    TRACE_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX blocks live at once */
+/* What reading a log comes to. A trace fails only with one of the next two. */
+enum log_status {
+    LOG_OK,
+    LOG_NO_MEMORY,       /* memory, or one of the tables of kinds, is full */
+    LOG_TOO_MANY_BLOCKS, /* over TRACE_SLOTS_MAX blocks live at once */
+    LOG_READ_FAILED,     /* the log's reader returned -1 */
+    LOG_DAMAGED,         /* a small log is not as small_write() writes it */
 };
 
 /* Adds one record.
  *   record  its site need not outlive the call
  *   line    of the log, from 1, never less than in the call before
  * Fails as listed above; the caller can then only free the trace. Cost: O(1) on average. */
-enum trace_status trace_add(struct trace *trace, const struct record *record, uint64_t line);
+enum log_status trace_add(struct trace *trace, const struct record *record, uint64_t line);
 
 /* Adds an event of a kind that trace->kinds has.
  *   slot  of an allocation, becomes the block's; of a free, is it
  *   line  as for trace_add()
  * Fails as trace_add() does. Cost: O(1) on average. */
-enum trace_status trace_add_event(struct trace *trace, bool is_free, uint32_t kind, uint32_t *slot,
-                                  uint64_t line);
+enum log_status trace_add_event(struct trace *trace, bool is_free, uint32_t kind, uint32_t *slot,
+                                uint64_t line);
 
 /* Keeps a record of the system's heap, at the place of the next event.
  *   address  of the block that was allocated; 0: a block was freed,
  *   site     from the call site of this index in free_sites
  * Fails iff memory is short. Cost: O(1) on average. */
-enum trace_status trace_keep_heap_record(struct trace *trace, uint64_t address, uint32_t site);
+enum log_status trace_keep_heap_record(struct trace *trace, uint64_t address, uint32_t site);
 
 /* Call it once, after the last record: it counts the blocks that are still live and frees
  * what only building needs. Fails iff memory is short. Cost: O(events) if blocks are live. */
-enum trace_status trace_finish(struct trace *trace, uint64_t line_count);
+enum log_status trace_finish(struct trace *trace, uint64_t line_count);
 
 /* The requests that were served: allocations that got an address. */
 uint64_t trace_request_count(const struct trace *trace);

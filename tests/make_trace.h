@@ -108,7 +108,7 @@ static inline void make_alloc(struct trace *trace, uint64_t address, uint64_t si
 {
     struct record record = {.type = RECORD_ALLOC, .address = address, .size = size,
                             .has_size = true, .site = "f:1", .site_length = 3};
-    if (trace_add(trace, &record, line) != TRACE_OK)
+    if (trace_add(trace, &record, line) != LOG_OK)
         abort();
 }
 
@@ -116,7 +116,7 @@ static inline void make_free(struct trace *trace, uint64_t address, uint64_t lin
 {
     struct record record = {.type = RECORD_FREE, .address = address, .site = "f:2",
                             .site_length = 3};
-    if (trace_add(trace, &record, line) != TRACE_OK)
+    if (trace_add(trace, &record, line) != LOG_OK)
         abort();
 }
 
@@ -132,7 +132,7 @@ static inline struct trace script_trace(const struct script *script)
         else
             make_alloc(&trace, address, step->size, (uint64_t)i + 1);
     }
-    if (trace_finish(&trace, script->count) != TRACE_OK)
+    if (trace_finish(&trace, script->count) != LOG_OK)
         abort();
     return trace;
 }

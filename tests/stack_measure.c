@@ -75,12 +75,12 @@ static void root_build_trace(struct subject *subject)
         for (const char *text = line; text < line_end && subject->is_good;) {
             struct record record;
             if (wolfssl_read(line, &text, line_end, &record))
-                subject->is_good = trace_add(&subject->log.trace, &record, line_count) == TRACE_OK;
+                subject->is_good = trace_add(&subject->log.trace, &record, line_count) == LOG_OK;
         }
         line = line_end + 1;
     }
     if (subject->is_good)
-        subject->is_good = trace_finish(&subject->log.trace, line_count) == TRACE_OK;
+        subject->is_good = trace_finish(&subject->log.trace, line_count) == LOG_OK;
 }
 
 static void root_measure_live(struct subject *subject)

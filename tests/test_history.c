@@ -181,7 +181,7 @@ static void test_holders(void)
         uint32_t place = place_of[name_at[at]];
         record.site = names[name_at[at]];
         record.size = size_at[at] ? size_at[at] : 16 + random_below(&random, 500);
-        REQUIRE(trace_add(trace, &record, step + 1) == TRACE_OK);
+        REQUIRE(trace_add(trace, &record, step + 1) == LOG_OK);
         held[place] += size_at[at] ? 0 - record.size : record.size;
         size_at[at] = size_at[at] ? 0 : (uint32_t)record.size;
         for (uint32_t c = 0; c < COLUMNS; c++) {

@@ -72,7 +72,7 @@ static void test_rows(void)
         struct trace inferred = {0};
         struct inference result;
         char events[64];
-        CHECK_EQUAL(inference_make(&trace, &inferred, &result), TRACE_OK);
+        CHECK_EQUAL(inference_make(&trace, &inferred, &result), LOG_OK);
         spell(&inferred, events);
         CHECK_CASE(strcmp(events, rows[i].events) == 0, "%s: %s", rows[i].what, events);
         CHECK_CASE(memcmp(&result, &rows[i].expected, sizeof result) == 0,
@@ -113,8 +113,8 @@ static void add(struct program *program, enum record_type type, uint64_t address
     if (is_lost)
         other.address = 0;
     program->line++;
-    if (trace_add(&program->truth, &record, program->line) != TRACE_OK ||
-        trace_add(&program->lost, &other, program->line) != TRACE_OK)
+    if (trace_add(&program->truth, &record, program->line) != LOG_OK ||
+        trace_add(&program->lost, &other, program->line) != LOG_OK)
         abort();
 }
 
@@ -183,14 +183,14 @@ static void check_program(uint64_t *random, uint32_t steps)
         if (program->block[b].units)
             free_some(program, b);
     }
-    CHECK_EQUAL(trace_finish(&program->truth, program->line), TRACE_OK);
-    CHECK_EQUAL(trace_finish(&program->lost, program->line), TRACE_OK);
+    CHECK_EQUAL(trace_finish(&program->truth, program->line), LOG_OK);
+    CHECK_EQUAL(trace_finish(&program->lost, program->line), LOG_OK);
 
     struct trace inferred = {0};
     struct inference result;
     uint32_t count[3];
     size_t early = 0, late = 0;
-    CHECK_EQUAL(inference_make(&program->lost, &inferred, &result), TRACE_OK);
+    CHECK_EQUAL(inference_make(&program->lost, &inferred, &result), LOG_OK);
     uint32_t(*truth)[SIZES + 1] = live_at_requests(&program->truth, &count[0]);
     uint32_t(*lost)[SIZES + 1] = live_at_requests(&program->lost, &count[1]);
     uint32_t(*found)[SIZES + 1] = live_at_requests(&inferred, &count[2]);

@@ -277,7 +277,7 @@ static void test_unserved(void)
     make_free(&log.trace, 0x20, 3);
     make_alloc(&log.trace, 0x20, 65521, 4);
     make_alloc(&log.trace, 0x30, 70000, 5);
-    CHECK_EQUAL(trace_finish(&log.trace, 5), TRACE_OK);
+    CHECK_EQUAL(trace_finish(&log.trace, 5), LOG_OK);
     struct live live;
     CHECK_EQUAL(live_measure(&log, 1, &lean, false, &live), LIVE_OK);
     CHECK_EQUAL(live.unserved_count, 3);
@@ -302,7 +302,7 @@ static void test_largest(void)
     make_alloc(&log.trace, 0x10, largest, 1);
     make_alloc(&log.trace, 0x20, largest - 14, 2);
     make_alloc(&log.trace, 0x30, (uint64_t)largest + 1, 3);
-    CHECK_EQUAL(trace_finish(&log.trace, 3), TRACE_OK);
+    CHECK_EQUAL(trace_finish(&log.trace, 3), LOG_OK);
     struct live live;
     CHECK_EQUAL(live_measure(&log, 1, &target, false, &live), LIVE_OK);
     CHECK_EQUAL(live.class_count, 1);
@@ -324,7 +324,7 @@ static void test_refused(void)
 
     struct log unserved = {0};
     make_alloc(&unserved.trace, 0x10, UINT32_MAX, 1);
-    CHECK_EQUAL(trace_finish(&unserved.trace, 1), TRACE_OK);
+    CHECK_EQUAL(trace_finish(&unserved.trace, 1), LOG_OK);
     CHECK_EQUAL(live_measure(&unserved, 1, &target, false, &live), LIVE_NO_REQUEST);
     trace_free(&unserved.trace);
 

@@ -126,7 +126,7 @@ static void test_pick(void)
             struct trace picked;
             struct trace rest;
             struct pick picks[] = {{~regions, &rest}, {regions, &picked}};
-            CHECK_EQUAL(pick_regions(&whole.trace, is_out, picks, 2), TRACE_OK);
+            CHECK_EQUAL(pick_regions(&whole.trace, is_out, picks, 2), LOG_OK);
             CHECK_EQUAL(picked.event_count + rest.event_count, whole.trace.event_count);
             CHECK(same_events(&picked, &alone.trace));
             CHECK_EQUAL(picked.slot_count, alone.trace.slot_count);

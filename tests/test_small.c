@@ -60,9 +60,9 @@ static void test_sites(void)
         char site[] = {'a', (char)c, 'b', (char)c};
         struct record record = {.type = RECORD_ALLOC, .address = 16 * c + 16, .size = c};
         record_set_site(&record, site, sizeof site);
-        REQUIRE(trace_add(&trace, &record, 2 * c + 1) == TRACE_OK);
+        REQUIRE(trace_add(&trace, &record, 2 * c + 1) == LOG_OK);
     }
-    REQUIRE(trace_finish(&trace, 600) == TRACE_OK && small_write(&trace, &text));
+    REQUIRE(trace_finish(&trace, 600) == LOG_OK && small_write(&trace, &text));
     sink_write(&text, "", 1);
     REQUIRE(read_text(text.text, &log) == LOG_OK);
     CHECK(same_counts(&trace, &log.trace) && same_findings(&trace, &log.trace));

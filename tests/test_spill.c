@@ -36,11 +36,11 @@ static void make_log(const struct step *steps, size_t count, struct log *log)
         struct record record = {.address = 0x1000 + (uint64_t)steps[i].block * 16,
                                 .type = steps[i].size ? RECORD_ALLOC : RECORD_FREE,
                                 .size = steps[i].size, .site = "f:1", .site_length = 3};
-        enum trace_status status = trace_add(&log->trace, &record, i + 1);
-        assert(status == TRACE_OK);
+        enum log_status status = trace_add(&log->trace, &record, i + 1);
+        assert(status == LOG_OK);
     }
-    enum trace_status status = trace_finish(&log->trace, count);
-    assert(status == TRACE_OK);
+    enum log_status status = trace_finish(&log->trace, count);
+    assert(status == LOG_OK);
 }
 
 /* xorshift64*: the same numbers everywhere. */

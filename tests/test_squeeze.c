@@ -131,10 +131,10 @@ static void test_trace(void)
         struct record alloc = {.type = RECORD_ALLOC, .address = 16, .size = 100};
         struct record end = {.type = RECORD_FREE, .address = 16};
         record_set_site(&alloc, sites[i], 3);
-        REQUIRE(trace_add(&trace, &alloc, 2 * i + 1) == TRACE_OK &&
-                trace_add(&trace, &end, 2 * i + 2) == TRACE_OK);
+        REQUIRE(trace_add(&trace, &alloc, 2 * i + 1) == LOG_OK &&
+                trace_add(&trace, &end, 2 * i + 2) == LOG_OK);
     }
-    REQUIRE(trace_finish(&trace, 8) == TRACE_OK);
+    REQUIRE(trace_finish(&trace, 8) == LOG_OK);
     CHECK_EQUAL(trace.event_count, 8);
     CHECK_EQUAL(left_of(&trace), 4);
     trace_free(&trace);

@@ -22,7 +22,7 @@ static void add_at(struct trace *trace, const struct input *input, const char *s
                             .has_size = input->has_size, .site = site};
     record.type = (uint8_t)input->type;
     record.site_length = (uint32_t)strlen(site);
-    CHECK_EQUAL(trace_add(trace, &record, input->line), TRACE_OK);
+    CHECK_EQUAL(trace_add(trace, &record, input->line), LOG_OK);
 }
 
 static struct trace trace_of(const struct input *inputs, size_t count, uint64_t line_count)
@@ -30,7 +30,7 @@ static struct trace trace_of(const struct input *inputs, size_t count, uint64_t 
     struct trace trace = {0};
     for (size_t i = 0; i < count; i++)
         add_at(&trace, &inputs[i], "f:1");
-    CHECK_EQUAL(trace_finish(&trace, line_count), TRACE_OK);
+    CHECK_EQUAL(trace_finish(&trace, line_count), LOG_OK);
     return trace;
 }
 
@@ -243,7 +243,7 @@ static void test_many_bytes(void)
 static void test_empty(void)
 {
     struct trace trace = {0};
-    CHECK_EQUAL(trace_finish(&trace, 7), TRACE_OK);
+    CHECK_EQUAL(trace_finish(&trace, 7), LOG_OK);
     CHECK_EQUAL(trace.line_count, 7);
     CHECK_EQUAL(trace.event_count, 0);
     CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].count, 0);
@@ -315,7 +315,7 @@ static void test_left_out(void)
     struct trace trace = {.left_out = ~(region_set)2};
     EACH_ROW(i, inputs)
         add_at(&trace, &inputs[i], "f:1");
-    CHECK_EQUAL(trace_finish(&trace, 12), TRACE_OK);
+    CHECK_EQUAL(trace_finish(&trace, 12), LOG_OK);
     CHECK_EQUAL(trace.event_count, 3);
     CHECK_EQUAL(trace.kinds.count, 2);
     CHECK_EQUAL(trace.slot_count, 1);
@@ -354,7 +354,7 @@ static void test_notes_of_heap(void)
         add_at(&trace, &inputs[i], "f:1");
     CHECK_EQUAL(trace.has_heap_free, true);
     CHECK_EQUAL(trace.heap_record_count, 0);
-    CHECK_EQUAL(trace_finish(&trace, 10), TRACE_OK);
+    CHECK_EQUAL(trace_finish(&trace, 10), LOG_OK);
     trace_free(&trace);
 }
 
@@ -374,7 +374,7 @@ static void test_lines(void)
             lines[i] = line ? line : (line = 1);
             make_alloc(&trace, 0x10 + i, i, line);
         }
-        CHECK_EQUAL(trace_finish(&trace, line), TRACE_OK);
+        CHECK_EQUAL(trace_finish(&trace, line), LOG_OK);
         for (size_t i = 0; i < count; i++)
             CHECK_EQUAL(trace_line_of(&trace, i), lines[i]);
         CHECK_EQUAL(trace.finding[FINDING_LIVE_AT_END].first_line, lines[0]);

@@ -68,8 +68,8 @@ static char *padded(const char *text, size_t length)
 static void add(struct trace *trace, struct list *list, struct record *record, uint64_t line)
 {
     list_add(list, record);
-    enum trace_status status = trace_add(trace, record, line);
-    assert(status == TRACE_OK);
+    enum log_status status = trace_add(trace, record, line);
+    assert(status == LOG_OK);
 }
 
 static void add_line(struct trace *trace, struct list *list, struct threads *threads,
@@ -110,8 +110,8 @@ static struct trace read_plainly(const char *text, size_t length,
         *longest = *longest < count ? count : *longest;
         at += count + 1;
     }
-    enum trace_status status = trace_finish(&trace, number);
-    assert(status == TRACE_OK);
+    enum log_status status = trace_finish(&trace, number);
+    assert(status == LOG_OK);
     list_check(&list, &trace);
     free(list.block);
     return trace;
