@@ -10,14 +10,9 @@
  * same with and without malloc. */
 #define DECODED_WITH_NAMES 4096
 
-static struct span site_of(const struct kinds *kinds, const struct kind *kind)
-{
-    return (struct span){kinds->text + kind->site, kind->site_length};
-}
-
 static bool is_of(const struct kinds *kinds, const struct kind *kind, const char *function)
 {
-    struct span site = kind->site_length ? site_of(kinds, kind) : (struct span){0};
+    struct span site = kinds_site(kinds, kind);
     return span_take_start(&site, function) && (site.length == 0 || *site.text == ':');
 }
 
@@ -83,8 +78,7 @@ static void find_methods(const struct trace *trace, struct build *build)
 {
     for (uint32_t k = 0; k < trace->kinds.count && build->method_count < BUILD_METHODS_MAX; k++) {
         const struct kind *kind = &trace->kinds.kind[k];
-        struct span method = kind->site_length ? method_in(site_of(&trace->kinds, kind))
-                                               : (struct span){0};
+        struct span method = method_in(kinds_site(&trace->kinds, kind));
         bool is_new = method.length > 0;
         for (uint32_t m = 0; m < build->method_count; m++)
             is_new &= span_compare(method, build->method[m]) != 0;

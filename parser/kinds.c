@@ -69,14 +69,6 @@ static bool grow_slots(struct kinds *kinds)
     return true;
 }
 
-/* Whether the call site is in that function. */
-static bool is_from(const struct record *record, const char *function)
-{
-    size_t length = strlen(function);
-    return record->site_length > length && memcmp(record->site, function, length) == 0 &&
-           record->site[length] == ':';
-}
-
 /* Room for a call site behind the others; NULL: there is none. */
 static char *add_text(struct kinds *kinds, size_t length)
 {
@@ -106,8 +98,8 @@ static uint32_t add(struct kinds *kinds, const struct record *record, uint32_t r
                                        .site = (uint32_t)kinds->text_length,
                                        .site_length = record->site_length & KINDS_SITE_MAX,
                                        .region = region & (REGIONS_MAX - 1),
-                                       .is_session = is_from(record, "wolfSSL_new"),
-                                       .is_context = is_from(record, "wolfSSL_CTX_new_ex")};
+                                       .is_session = record_is_from(record, "wolfSSL_new"),
+                                       .is_context = record_is_from(record, "wolfSSL_CTX_new_ex")};
     kinds->text_length += record->site_length;
     enter(kinds, kinds->count);
     return kinds->count++;

@@ -43,6 +43,12 @@ struct kinds {
 
 #define KINDS_NONE UINT32_MAX
 
+/* The call site of a kind, in the table's text; empty: the log has none. */
+static inline struct span kinds_site(const struct kinds *kinds, const struct kind *kind)
+{
+    return (struct span){kinds->text + kind->site, kind->site_length};
+}
+
 /* Counts a request and returns the index of its kind, which is added if it is new.
  *   record  of which the size and the call site count
  *   region  of the block

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* record.c - where a record starts in a very long line. */
+/* record.c - the function that a record is from, and where one starts in a very long line. */
 #include "record.h"
 
 #include <string.h>
+
+bool record_is_from(const struct record *record, const char *function)
+{
+    size_t length = strlen(function);
+    return record->site_length > length && memcmp(record->site, function, length) == 0 &&
+           record->site[length] == ':';
+}
 
 /* Does a record start at `at`, as far as the text up to end shows? A start
  * that the end cuts off counts too, unless it has to be whole. */

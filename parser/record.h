@@ -84,6 +84,9 @@ static inline void record_set_site(struct record *record, const char *site, size
     record->site_length = (uint32_t)length;
 }
 
+/* Whether a record's call site is in that function: its name stands before a ':'. */
+bool record_is_from(const struct record *record, const char *function);
+
 /* Where to divide [text, end), the start of a very long line, so that no record of
  * wolfSSL's of up to RECORD_LENGTH_MAX bytes is divided. `end` must be over `text`.
  * Returns a place before `end`, in the last RECORD_LENGTH_MAX bytes. */

@@ -8,8 +8,7 @@
 
 struct span sites_name(const struct kinds *kinds, const struct kind *kind)
 {
-    return kind->site_length ? (struct span){kinds->text + kind->site, kind->site_length}
-                             : span_of("(not in the log)");
+    return kind->site_length ? kinds_site(kinds, kind) : span_of("(not in the log)");
 }
 
 /* Whether the text is "+0x12", perhaps with a blank and more behind it. */

@@ -77,7 +77,7 @@ static void write_kinds(struct sink *sink, const struct kinds *kinds)
         const struct kind *kind = &kinds->kind[k];
         sink_print(sink, "kind %" PRIu64 " %" PRIu64 " %" PRIu32 " ", kind->size, kind->requests,
                    kind->region);
-        write_site(sink, (struct span){kinds->text + kind->site, kind->site_length});
+        write_site(sink, kinds_site(kinds, kind));
         sink_print(sink, "\n");
     }
 }

@@ -171,18 +171,13 @@ static bool read_site(struct span site, uint64_t *address)
     return (has_mark || has_digits) && span_take_hexadecimal(&site, address) && !site.length;
 }
 
-static struct span site_of(const struct kinds *kinds, uint32_t k)
-{
-    return (struct span){kinds->text + kinds->kind[k].site, kinds->kind[k].site_length};
-}
-
 /* Whether all call sites that are in a function have the mark of Thumb code. */
 static bool has_thumb_marks(const struct symbols *symbols, const struct kinds *kinds)
 {
     uint64_t address;
     bool is_odd = symbols->has_32_bits;
     for (uint32_t k = 0; is_odd && k < kinds->count; k++) {
-        if (read_site(site_of(kinds, k), &address) && find(symbols, address))
+        if (read_site(kinds_site(kinds, &kinds->kind[k]), &address) && find(symbols, address))
             is_odd = address & 1;
     }
     return is_odd;
@@ -207,7 +202,7 @@ bool symbols_name_sites(const struct symbols *symbols, struct kinds *kinds, uint
     for (uint32_t k = 0; k < kinds->count; k++) {
         uint64_t address;
         const struct symbol *symbol =
-            read_site(site_of(kinds, k), &address) ? find(symbols, address) : NULL;
+            read_site(kinds_site(kinds, &kinds->kind[k]), &address) ? find(symbols, address) : NULL;
         if (symbol && !name_site(kinds, k, symbol, address, mark))
             return false;
         *named += symbol != NULL;

@@ -157,18 +157,6 @@ static void count_live(struct trace *trace, const struct kind *kind)
         trace->peak_live_sessions = trace->live_sessions;
 }
 
-/* Whether a function asks for it that takes its blocks from an I/O pool. */
-static bool is_io_site(const struct record *record)
-{
-    static const char *const names[] = {"GrowInputBuffer:", "GrowOutputBuffer:"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        size_t length = strlen(names[i]);
-        if (record->site_length > length && memcmp(record->site, names[i], length) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The region that holds a heap hint, as a set. The hint of a heap stands before the blocks
  * of its pool, and is not in what a log announces of it. */
 static region_set find_heap(struct trace *trace, uint64_t heap)
@@ -210,7 +198,8 @@ static void note_request(struct trace *trace, const struct record *record, uint3
         uint64_t distance = offset > lowest ? offset - lowest : lowest - offset;
         if (!notes->stride || distance % notes->stride)
             notes->stride = greatest_divisor(distance, notes->stride);
-        notes->io_site_count += is_io_site(record);
+        notes->io_site_count += record_is_from(record, "GrowInputBuffer") ||
+                                record_is_from(record, "GrowOutputBuffer");
     }
     notes->lowest_offset = min_u64(notes->lowest_offset, offset);
     notes->highest_offset = max_u64(notes->highest_offset, offset);

@@ -30,20 +30,16 @@
  * comparison and every scan. */
 #include "input.h"
 
+#include "scan.h"
+
 #include "common/digits.h"
 
 #include <string.h>
 
-#define STANDS_AT(text, word) (memcmp(text, word, sizeof(word) - 1) == 0)
-
-/* One past `word` where it stands at text, else NULL. */
-#define SKIP(text, word) (STANDS_AT(text, word) ? (text) + sizeof(word) - 1 : NULL)
-_Static_assert(sizeof " bytes for static memory @ " <= RECORD_PADDING, "words end in the padding");
-
 /* Does `word` end where text begins, and start no earlier than `from`? */
 #define STANDS_BEFORE(text, from, word)              \
     ((size_t)((text) - (from)) >= sizeof(word) - 1 && \
-     STANDS_AT((text) - (sizeof(word) - 1), word))
+     memcmp((text) - (sizeof(word) - 1), word, sizeof(word) - 1) == 0)
 
 /* A decimal number, at most RECORD_SIZE_MAX + 1. NULL where no digit is. */
 static const char *read_decimal(const char *text, uint64_t *number)
@@ -65,8 +61,8 @@ static const char *read_pointer(const char *text, uint64_t *address)
 {
     *address = 0;
     if (*text == '(') {
-        const char *after = SKIP(text, "(nil)");
-        return after ? after : SKIP(text, "(null)");
+        const char *after = scan_word(text, "(nil)");
+        return after ? after : scan_word(text, "(null)");
     }
     if (text[0] == '0' && (text[1] | 0x20) == 'x')
         text += 2;
@@ -95,7 +91,7 @@ static const char *read_long_site(const char *text, struct record *record)
         const char *digits = ++end;
         while (is_digit(*digits))
             digits++;
-        if (STANDS_AT(end - 1, "Alloc: ") || STANDS_AT(end - 1, "Free: "))
+        if (scan_word(end - 1, "Alloc: ") || scan_word(end - 1, "Free: "))
             return NULL;
         if (end[-1] != ':' || digits == end || (unsigned char)*digits > ' ' || end - text < 3)
             continue;
@@ -135,7 +131,7 @@ static const char *read_site(const char *text, struct record *record)
 static const char *read_align(const char *text, struct record *record)
 {
     uint64_t align;
-    const char *next = SKIP(text, " (align ");
+    const char *next = scan_word(text, " (align ");
     next = next ? read_decimal(next, &align) : NULL;
     if (!next || *next != ')' || align == 0)
         return NULL;
@@ -152,26 +148,26 @@ static const char *read_align(const char *text, struct record *record)
 static const char *read_block(const char *text, struct record *record)
 {
     const char *after_pointer = read_pointer(text, &record->address);
-    bool is_pointer = STANDS_AT(text, "0x") || *text == '(' || *text == '\n';
+    bool is_pointer = scan_word(text, "0x") || *text == '(' || *text == '\n';
     if (!after_pointer || (unsigned char)*after_pointer > ' ') {
         *record = (struct record){.type = RECORD_CUT};
         return is_pointer ? (after_pointer ? after_pointer : text) : NULL;
     }
 
     const char *next = after_pointer;
-    const char *arrow = SKIP(next, " -> ");
+    const char *arrow = scan_word(next, " -> ");
     if (arrow) {
         next = read_decimal(arrow, &record->size);
         record->has_size = next != NULL;
     }
-    if (next && arrow && STANDS_AT(next, " (align ")) {
+    if (next && arrow && scan_word(next, " (align ")) {
         next = read_align(next, record);
     } else if (next && next[0] == ' ' && next[1] == '(') { /* the type of WOLFSSL_MEMORY_LOG */
         uint64_t type;
         const char *close = read_decimal(next + 2 + (next[2] == '-'), &type);
         next = close && *close == ')' ? close + 1 : NULL;
     }
-    const char *at = next ? SKIP(next, " at ") : NULL;
+    const char *at = next ? scan_word(next, " at ") : NULL;
     next = at ? read_site(at, record) : NULL;
     if (!next || (record->type == RECORD_ALLOC && !record->has_size)) {
         is_pointer |= after_pointer - text >= BARE_POINTER_DIGITS;
@@ -181,21 +177,10 @@ static const char *read_block(const char *text, struct record *record)
     return next;
 }
 
-/* One past the first place of [text, end) where `word` stands, or NULL. */
-static const char *find(const char *text, const char *end, const char *word)
-{
-    size_t length = strlen(word);
-    for (; (text = memchr(text, word[0], (size_t)(end - text))) != NULL; text++) {
-        if (memcmp(text, word, length) == 0)
-            return text + length;
-    }
-    return NULL;
-}
-
 /* The hint of the "[HEAP hint] " before `keyword`; NULL if there is none. */
 static const char *find_heap(const char *from, const char *keyword)
 {
-    if (STANDS_AT(from, "[HEAP "))
+    if (scan_word(from, "[HEAP "))
         return from + strlen("[HEAP ");
     if (!STANDS_BEFORE(keyword, from, "] "))
         return NULL;
@@ -217,7 +202,7 @@ static void read_heap(const char *from, const char *colon, struct record *record
     record->names_heap = hint != NULL;
     if (hint)
         read_pointer(hint, &record->heap);
-    const char *global = record->heap ? NULL : find(from, keyword, "(Using global heap hint ");
+    const char *global = record->heap ? NULL : scan_find(from, keyword, "(Using global heap hint ");
     if (global)
         read_pointer(global, &record->heap);
 }
@@ -239,7 +224,7 @@ static const char *read_call(const char *text, struct record *record)
 static const char *read_unknown(const char *from, const char *colon, struct record *record)
 {
     const char *pointer = colon + 2;
-    bool is_pointer = STANDS_AT(pointer, "0x") || STANDS_AT(pointer, "0X") || *pointer == '(';
+    bool is_pointer = scan_word(pointer, "0x") || scan_word(pointer, "0X") || *pointer == '(';
     bool is_word = colon > from && is_letter(colon[-1]);
     if (!is_pointer || !is_word)
         return NULL;
@@ -262,7 +247,7 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
         record->type = RECORD_FREE;
     if (record->type != RECORD_NONE) {
         read_heap(from, colon, record);
-        record->names_global = STANDS_AT(from, "(Using global heap hint ");
+        record->names_global = scan_word(from, "(Using global heap hint ");
         return read_block(colon + 2, record);
     }
 
@@ -271,11 +256,11 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
         uint64_t bucket_size;
         record->type = RECORD_EMPTY;
         next = read_decimal(colon + 2, &record->size);
-        next = next ? SKIP(next, ", Empty: ") : NULL;
+        next = next ? scan_word(next, ", Empty: ") : NULL;
         next = next ? read_decimal(next, &bucket_size) : NULL;
     } else if (STANDS_BEFORE(colon, from, "ERROR")) {
         record->type = RECORD_REFUSED;
-        next = SKIP(colon + 2, "at ");
+        next = scan_word(colon + 2, "at ");
         next = next ? read_site(next, record) : NULL;
     } else if (STANDS_BEFORE(colon, from, "ENTER")) {
         record->type = RECORD_ENTER;
@@ -293,7 +278,7 @@ static const char *read_keyword(const char *from, const char *colon, struct reco
 static const char *read_pool(const char *text, struct record *record)
 {
     const char *next = read_decimal(text, &record->size);
-    next = next ? SKIP(next, " bytes for static memory @ ") : NULL;
+    next = next ? scan_word(next, " bytes for static memory @ ") : NULL;
     record->type = RECORD_POOL;
     return next ? read_pointer(next, &record->address) : NULL;
 }
@@ -302,7 +287,7 @@ static const char *read_pool(const char *text, struct record *record)
 static const char *read_exhausted(const char *text, struct record *record)
 {
     const char *next = read_decimal(text, &record->size);
-    next = next ? SKIP(next, " bytes at ") : NULL;
+    next = next ? scan_word(next, " bytes at ") : NULL;
     record->type = RECORD_EXHAUSTED;
     return next ? read_site(next, record) : NULL;
 }
@@ -313,13 +298,13 @@ static const char *read_pool_note(const char *text, const char *end, struct reco
     const char *next = NULL;
     const char *exhausted_end = end; /* nothing behind the other one is looked at */
     struct record pool = {0};
-    for (const char *at = text; !next && (at = find(at, end, "Allocated ")) != NULL;) {
+    for (const char *at = text; !next && (at = scan_find(at, end, "Allocated ")) != NULL;) {
         next = read_pool(at, &pool);
         exhausted_end = at;
     }
     if (!next)
         exhausted_end = end;
-    for (const char *at = text; (at = find(at, exhausted_end, "Looking for ")) != NULL;) {
+    for (const char *at = text; (at = scan_find(at, exhausted_end, "Looking for ")) != NULL;) {
         const char *after = read_exhausted(at, record);
         if (after)
             return after;
@@ -332,9 +317,9 @@ static const char *read_pool_note(const char *text, const char *end, struct reco
  * library prints before it: the heap, and a note of the global heap. */
 static bool starts_record(const char *line)
 {
-    return STANDS_AT(line, "[HEAP ") || STANDS_AT(line, "(Using ") ||
-           STANDS_AT(line, "Alloc: ") || STANDS_AT(line, "Free: ") ||
-           STANDS_AT(line, "MemAlign: ") || STANDS_AT(line, "FreeAlign: ");
+    return scan_word(line, "[HEAP ") || scan_word(line, "(Using ") ||
+           scan_word(line, "Alloc: ") || scan_word(line, "Free: ") ||
+           scan_word(line, "MemAlign: ") || scan_word(line, "FreeAlign: ");
 }
 
 /* Reads the next record from `text` on, and returns one past its last byte; `end` with
