@@ -15,20 +15,16 @@
 static bool read_blocks(const struct live *live, const struct trace *trace,
                         struct certificate_log *log)
 {
-    uint32_t *size_of_kind = malloc(((size_t)trace->kinds.count + 1) * sizeof *size_of_kind);
+    uint32_t *size_of_kind = classes_sizes_of(live, trace);
     uint32_t *block_of_slot = malloc(((size_t)trace->slot_count + 1) * sizeof *block_of_slot);
     bool is_done = size_of_kind && block_of_slot && trace->event_count < UINT32_MAX;
     if (is_done)
         log->block = malloc((trace->event_count + 1) * sizeof *log->block);
     is_done = is_done && log->block;
-    for (uint32_t k = 0; is_done && k < trace->kinds.count; k++) {
-        const struct live_size *size = classes_find_size(live, trace->kinds.kind[k].size);
-        size_of_kind[k] = size ? (uint32_t)(size - live->size) : UINT32_MAX;
-    }
     for (size_t i = 0; is_done && i < trace->event_count; i++) {
         uint32_t *block = &block_of_slot[event_slot(trace->events[i])];
         uint32_t size = size_of_kind[event_kind(trace->events[i])];
-        if (size == UINT32_MAX)
+        if (size == LIVE_NO_CLASS)
             continue;
         if (event_is_free(trace->events[i])) {
             log->block[*block].end = log->event_count++;

@@ -78,7 +78,7 @@ void certifier_end(struct certifier *certifier);
 /* Checks a plan of 1 bucket or more against all logs, each from the empty state. Its sizes must
  * ascend strictly and the last one fit all requests; only sizes and `blocks`, how many each bucket
  * has (0 is possible), count. slack: up to CERTIFICATE_SLACK_MAX.
- * Cost: O(events × buckets), about as much as a replay for each bucket. */
+ * Cost: O(events × buckets × log slack), for small slacks about that of a replay for each bucket. */
 struct certificate certify(struct certifier *certifier, const struct plan *plan,
                            const uint32_t *blocks, uint32_t slack);
 

@@ -61,7 +61,8 @@ static bool plan_stretched(const struct planning *planning, const struct trial *
 
 /* ---- The whole ---- */
 
-/* Of the logs as they are: squeezed, what is a few places away would be another event. */
+/* Of the logs as they are: squeezed, what is a few places away would be another event.
+ * largest_waste of NULL is not wanted. */
 static bool find_slack_plan(const struct planning *planning, uint32_t slack, uint64_t work,
                             struct plan *plan, uint64_t *largest_waste)
 {
@@ -72,7 +73,7 @@ static bool find_slack_plan(const struct planning *planning, uint32_t slack, uin
                    plan_stretched(planning, &trial, &stretched);
     if (is_done)
         *plan = descent_find(planning, &trial, work, starts, 2);
-    if (is_done && plan->bucket_count)
+    if (is_done && largest_waste && plan->bucket_count)
         *largest_waste = trial_certify(&trial, plan).largest_waste;
     trial_end(&trial);
     return is_done;
@@ -131,14 +132,13 @@ enum certified_status certified_plan(struct planning *planning)
 bool certified_largest_slack(const struct planning *planning, uint32_t most, uint64_t max_bytes,
                              uint32_t *slack)
 {
-    uint64_t largest_waste;
     bool is_done = true;
     uint32_t too_large = most + 1;
     *slack = 0;
     while (is_done && too_large - *slack > 1) {
         uint32_t middle = *slack + (too_large - *slack) / 2;
         struct plan plan = {0};
-        is_done = find_slack_plan(planning, middle, DESCENT_MAX_ASIDE, &plan, &largest_waste);
+        is_done = find_slack_plan(planning, middle, DESCENT_MAX_ASIDE, &plan, NULL);
         if (plan.bucket_count && plan_buffer_bytes(&plan, &planning->target) <= max_bytes)
             *slack = middle;
         else

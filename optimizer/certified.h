@@ -39,11 +39,11 @@ enum certified_status {
 /* Sets planning->certified, and planning->spill.plan to the plan for planning->slack. live,
  * squeezed, target, budget, peak, spill and slack must be set. No plan needs a larger buffer than
  * the peak plan that it may start from. The same arguments give the same plans on any machine.
- * Fails as listed. Cost: counted, up to 50 million moments of a bucket for each plan, a quarter
- * of that for a plan that was not asked for, and a pass over each log. */
+ * Fails as listed. Cost: counted, up to 50 million steps (trial.h) for each plan, a quarter of that
+ * for a plan that was not asked for, and a pass over each log. */
 enum certified_status certified_plan(struct planning *planning);
 
-/* The largest slack up to `most` for which there is a plan within the budget whose buffer takes
+/* Of a planning with has_spill: the largest slack up to `most` for which there is a plan within the budget whose buffer takes
  * no more than max_bytes; 0 where there is none. False iff memory is short. Cost: that of
  * O(log most) plans. */
 bool certified_largest_slack(const struct planning *planning, uint32_t most, uint64_t max_bytes,

@@ -125,7 +125,8 @@ enum live_status classes_make(struct live *live, const struct target *target)
     return status == LIVE_OK ? make_classes(live, target->align) : status;
 }
 
-const struct live_size *classes_find_size(const struct live *live, uint64_t size)
+/* The entry of a size; NULL where the target can't serve it. */
+static const struct live_size *find_size(const struct live *live, uint64_t size)
 {
     if (size > UINT32_MAX)
         return NULL;
@@ -143,8 +144,10 @@ uint32_t *classes_sizes_of(const struct live *live, const struct trace *trace)
         uint32_t *index = &last[bytes % LAST_COUNT];
         const struct live_size *size = &live->size[*index];
         if (size->size != bytes)
-            size = classes_find_size(live, bytes);
-        size_of_kind[k] = size ? *index = (uint32_t)(size - live->size) : LIVE_NO_CLASS;
+            size = find_size(live, bytes);
+        size_of_kind[k] = LIVE_NO_CLASS;
+        if (size)
+            size_of_kind[k] = *index = (uint32_t)(size - live->size);
     }
     return size_of_kind;
 }

@@ -14,10 +14,7 @@ enum live_status classes_make(struct live *live, const struct target *target);
 
 /* For each kind of request of a trace the index of its size, or LIVE_NO_CLASS where the target
  * can't serve it. NULL iff memory is short; the caller frees it. Cost: O(kinds) where sizes
- * recur, else as below for each. */
+ * recur, else O(log sizes) for each. */
 uint32_t *classes_sizes_of(const struct live *live, const struct trace *trace);
-
-/* The entry of a size; NULL where the target can't serve it. Cost: O(log sizes). */
-const struct live_size *classes_find_size(const struct live *live, uint64_t size);
 
 #endif

@@ -34,7 +34,7 @@ struct cost_list {
                           of the others, some may be missing */
     size_t count;
     size_t planned_count;
-    uint64_t left_out_count; /* of those that are not planned, with the missing ones */
+    uint64_t left_out_count; /* sites that are not planned, listed or not */
     uint64_t most_left_out;  /* bytes that any of them can save at most */
 };
 

@@ -5,6 +5,7 @@
 #include "common/minmax.h"
 #include "optimizer/planning.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -292,7 +293,8 @@ enum plan_status plan_peak(struct planning *planning)
 {
     struct problem problem = problem_of(planning);
     uint32_t most = planning->by_count_count;
-    free(planning->by_count); /* of plans for another budget */
+    assert(problem.budget->max_buckets <= most);
+    free(planning->by_count); /* of an earlier call */
     struct plan *best = planning->by_count = calloc(most, sizeof *best);
     planning->peak = (struct plan){0};
     if (!best)

@@ -98,7 +98,8 @@ struct planning;
  * If live is not exact, each plan still has as many blocks as the logs need of its buckets,
  * but a smaller plan may exist, and one that is over the release's limit may become {0}
  * where another division would keep it.
- * Fails as listed, with need filled in; all plans are then {0}.
+ * planning_free() frees by_count, and so does another call.
+ * Fails as listed, with need filled in; all plans are then {0}, or by_count NULL.
  * Cost: O(by_count_count × n²) for n classes, and O(by_count_count × events) if not exact. */
 enum plan_status plan_peak(struct planning *planning);
 

@@ -41,6 +41,7 @@ static bool passes_replay(struct repair *replay, struct plan plan)
 
 bool trial_is_passed(struct trial *trial, const struct plan *plan)
 {
+    trial->class_work += trial->replay.class_count;
     if (!passes_replay(&trial->replay, *plan))
         return false;
     struct certificate certificate = trial_certify(trial, plan);
@@ -49,5 +50,5 @@ bool trial_is_passed(struct trial *trial, const struct plan *plan)
 
 uint64_t trial_work(const struct trial *trial)
 {
-    return trial->certifier.work + trial->replay.work;
+    return trial->certifier.work + trial->replay.work + trial->class_work;
 }

@@ -20,12 +20,13 @@ struct trial {
     uint32_t slack;
     uint64_t max_waste;
     struct certifier certifier;
-    struct repair replay; /* of the squeezed logs */
+    struct repair replay; /* of the squeezed logs; only repair_reach() is of use */
+    uint64_t class_work;  /* classes of all plans tried */
 };
 
 /* Makes *trial for runs within a slack of the logs of `live`, which are those of the planning,
- * squeezed or not; both must outlive it. Fails, with false, as certifier_start() and
- * stream_make(). trial_end() frees it, also then. Cost: O(events). */
+ * squeezed or not; both must outlive it, and planning->squeezed must be made. Fails, with false, as
+ * certifier_start(), stream_make() and repair_start(). trial_end() frees it, also then. Cost: O(events). */
 bool trial_start(struct trial *trial, const struct planning *planning, const struct live *live,
                  uint32_t slack);
 void trial_end(struct trial *trial);
@@ -37,7 +38,8 @@ struct certificate trial_certify(struct trial *trial, const struct plan *plan);
  * budget allows. Cost: O(events), and where it passes the replay that of certify(). */
 bool trial_is_passed(struct trial *trial, const struct plan *plan);
 
-/* Events of replays, and moments of a bucket of certificates, that were looked at; never falls. */
+/* Steps: events of replays, moments of a bucket of certificates, and for each plan the classes; never
+ * falls. */
 uint64_t trial_work(const struct trial *trial);
 
 #endif

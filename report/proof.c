@@ -70,12 +70,14 @@ static void add_peak_proof(struct document *document, const struct planning *pla
 /* Which runs a plan or lists with a certificate serve; no full stop. */
 static const char *certified_words(struct document *document, uint32_t slack)
 {
-    const char *less = "with any requests left out, any frees earlier, and any blocks or bytes more";
+    const char *less = "with any requests left out, any frees earlier, and any blocks or bytes "
+                       "more";
     if (!slack)
         return document_words(document, "the log's order of requests, %s; not for events that "
                               "change places", less);
-    return document_words(document, "every order in which each request and free comes up to %" PRIu32
-                          " place%s earlier or later, %s", slack, slack == 1 ? "" : "s", less);
+    return document_words(document, "every order in which each request and free comes up to "
+                          "%" PRIu32 " place%s earlier or later, %s",
+                          slack, slack == 1 ? "" : "s", less);
 }
 
 void add_proven(struct document *document, enum guarantee guarantee, uint32_t slack)

@@ -117,7 +117,7 @@ compare() {
             for (part in wanted)
                 if (!index(page, part)) printf "%s; ", part
             if (count <= 8) print "all but", count + 0, "facts"
-        }' "$folder/text" "$html")
+        }' "$folder/text" "$html" || echo "all: awk fails")
     is_empty "$*: the page lacks of the text" "$missing"
 }
 

@@ -72,16 +72,18 @@ lacking() {
         FILENAME == ARGV[1] && /^Minimum buffer size needed: [0-9]+ bytes$/ {
             want("\n    \"buffer_bytes\": " $5 ",\n") }
         FILENAME == ARGV[1] && /^  Buffer: [0-9]+ bytes/ { want("\"buffer\": {\"bytes\": " $2 ",") }
-        FILENAME == ARGV[1] && /^Check of / { want("\"serves\": " (/: serves$/ ? "true," : "false,")) }
+        FILENAME == ARGV[1] && /^Check of / {
+            want("\"serves\": " (/: serves$/ ? "true," : "false,")) }
         FILENAME == ARGV[1] && /^  Faults of the header/ { is_fault = 1 }
-        FILENAME == ARGV[1] && is_fault && /^ *[0-9]+  / { want("\"line\": " $1 ", \"what\":") }
+        FILENAME == ARGV[1] && is_fault && /^ *[0-9]+  / { wanted["\"line\": " $1 ", \"what\":"] }
         /^$/ { is_fault = 0 }
         FILENAME == ARGV[1] { next }
         { for (part in wanted) if (index("\n" $0 "\n", part)) delete wanted[part] }
         END {
             for (part in wanted) print part
             if (count < least) print "all but", count + 0, "parts"
-        }' "$folder/text" least="$1" "$json"
+        }' "$folder/text" least="$1" "$json" ||
+        echo "all: awk fails"
 }
 
 # Arguments: the JSON of a plan is as the schema says, and the text has the same buffer.

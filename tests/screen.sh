@@ -16,9 +16,10 @@ rows() {
 }
 
 fits() { # what the screen shows
-    for count in $(rows); do
-        check "$1: $count rows" [ "$count" -gt 0 -a "$count" -le 40 ]
-    done
+    about=$1
+    set -- $(rows) # two numbers
+    check "$about: ${1:-no} rows of 80 columns" [ "${1:-0}" -gt 0 -a "${1:-0}" -le 40 ]
+    check "$about: ${2:-no} rows of 100 columns" [ "${2:-0}" -gt 0 -a "${2:-0}" -le 40 ]
 }
 
 look() { # arguments
