@@ -10,18 +10,18 @@
 
 #define FREED_PLACES (2 * BLOCKS_FREED_MAX)
 
-/* The product's high bits depend on all bits of the address, the low ones, which alignment
- * leaves at 0, included. */
-static uint32_t hash_of(uint64_t address)
+/* The highest bits count. One multiplication alone would put addresses that lie equally far apart
+ * into long runs for some distances, 64 bytes or 64 KiB among them. */
+static uint64_t hash_of(uint64_t address)
 {
-    return (uint32_t)((address * HASH_FACTOR) >> 32);
+    return hash_fold(address * HASH_FACTOR) * HASH_FACTOR;
 }
 
 /* ---- Live blocks ---- */
 
 static size_t home(const struct blocks *blocks, uint64_t address)
 {
-    return hash_of(address) & (blocks->place_count - 1);
+    return (size_t)(hash_of(address) >> blocks->shift);
 }
 
 /* The place that holds the address, or the empty one where it would stand. */
@@ -46,6 +46,7 @@ static bool make_room(struct blocks *blocks)
 {
     struct blocks larger = *blocks;
     larger.place_count = blocks->place_count ? blocks->place_count * 2 : 256;
+    larger.shift = blocks->place_count ? blocks->shift - 1 : 64 - 8;
     if (larger.place_count < blocks->place_count)
         return false;
     larger.block = grow_zeros(larger.place_count, sizeof *larger.block);
@@ -89,11 +90,22 @@ static void close_gap(struct blocks *blocks, size_t gap)
 
 /* ---- Freed addresses ---- */
 
-/* The place that holds the hash, or the empty one where it would stand. */
-static uint32_t *freed_place_of(const struct blocks *blocks, uint32_t hash)
+/* What is remembered of a freed address. */
+static uint32_t mark_of(uint64_t address)
 {
-    size_t at = hash % FREED_PLACES;
-    while (blocks->freed[at] && blocks->freed[at] != hash)
+    return (uint32_t)(hash_of(address) >> 32);
+}
+
+static size_t freed_home(uint32_t mark)
+{
+    return (size_t)((uint64_t)mark * FREED_PLACES >> 32);
+}
+
+/* The place that holds the mark, or the empty one where it would stand. */
+static uint32_t *freed_place_of(const struct blocks *blocks, uint32_t mark)
+{
+    size_t at = freed_home(mark);
+    while (blocks->freed[at] && blocks->freed[at] != mark)
         at = (at + 1) % FREED_PLACES;
     return &blocks->freed[at];
 }
@@ -107,7 +119,7 @@ static void forget(struct blocks *blocks)
 
 bool blocks_remove(struct blocks *blocks, struct block *block)
 {
-    uint32_t hash = hash_of(block->address);
+    uint32_t mark = mark_of(block->address);
     close_gap(blocks, (size_t)(block - blocks->block));
     blocks->count--;
     if (blocks->freed_count == BLOCKS_FREED_MAX) {
@@ -118,22 +130,22 @@ bool blocks_remove(struct blocks *blocks, struct block *block)
         blocks->freed = calloc(FREED_PLACES, sizeof *blocks->freed);
     if (!blocks->freed)
         return false;
-    uint32_t *freed = freed_place_of(blocks, hash);
-    blocks->freed_count += *freed != hash;
-    *freed = hash;
+    uint32_t *freed = freed_place_of(blocks, mark);
+    blocks->freed_count += *freed != mark;
+    *freed = mark;
     return true;
 }
 
 bool blocks_has_freed(const struct blocks *blocks, uint64_t address)
 {
-    return blocks->freed_count && *freed_place_of(blocks, hash_of(address));
+    return blocks->freed_count && *freed_place_of(blocks, mark_of(address));
 }
 
 void blocks_prefetch(const struct blocks *blocks, uint64_t address)
 {
     if (blocks->freed) { /* then there is a table of blocks, too */
         __builtin_prefetch(&blocks->block[home(blocks, address)]);
-        __builtin_prefetch(&blocks->freed[hash_of(address) % FREED_PLACES]);
+        __builtin_prefetch(&blocks->freed[freed_home(mark_of(address))]);
     }
 }
 
