@@ -232,8 +232,9 @@ static void test_known_depth(void)
         CHECK_CASE(high_water >= start + (levels - 40) * LOCAL_SIZE &&
                        high_water <= start + (levels - 40) * FRAME_MOST,
                    "%u levels: %zu bytes, and %zu at 40", levels, high_water, start);
-        /* The deepest sample is of the last level, which calls little else. */
-        CHECK_CASE(sampled <= high_water && high_water - sampled < FRAME_MOST,
+        /* The deepest sample is of the last level, which calls little else. Where the deepest frame
+         * has bytes that no one wrote, as on s390x, the sample is the deeper one. */
+        CHECK_CASE(sampled < high_water + FRAME_MOST && high_water < sampled + FRAME_MOST,
                    "%u levels: %zu bytes, %zu by samples", levels, high_water, sampled);
         CHECK_EQUAL(stack_watch_free(&watched), STACK_SIZE - GUARD_SIZE - high_water);
         CHECK(stack_watch_guard_is_intact(&watched));
