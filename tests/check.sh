@@ -22,7 +22,7 @@ can_emulate() { # compiler, emulator
 # Another build: its name, compiler and flags, and what make has to make of it, in turn.
 build_and_test() {
     if can_compile "$2" "$3"; then
-        build="BUILD=build/$1 TOOL=build/$1/tool CC=$2 CFLAGS='$3'"
+        build="BUILD=build/$1 TOOL=build/$1/tool CC='$2' CFLAGS='$3'"
         commands="$commands
 $MAKE $4 $build${5:+ && $MAKE $5 $build}"
     else
