@@ -29,8 +29,8 @@ struct block {
 /* {0} is a valid empty table. */
 struct blocks {
     struct block *block; /* open addressing; address 0 marks an empty place */
-    size_t place_count;  /* 0 or a power of two, */
-    unsigned shift;      /* of 64 less so many bits */
+    size_t place_count;  /* 0 or a power of two */
+    unsigned shift;      /* 64 less its logarithm */
     size_t count;        /* blocks */
     uint32_t *freed;     /* marks of freed addresses, by open addressing; 0: none */
     size_t freed_count;

@@ -262,7 +262,7 @@ static enum log_status add_free(struct small *small, struct trace *trace, uint64
         trace_event e = trace->events[*freed];
         uint32_t slot = event_slot(e);
         enum log_status status =
-          trace_add_event(trace, true, event_kind(e), &slot, small->next_line);
+            trace_add_event(trace, true, event_kind(e), &slot, small->next_line);
         if (status != LOG_OK)
             return status;
     }

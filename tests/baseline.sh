@@ -143,10 +143,11 @@ expect 0 '' --baseline="$folder/hostile.json" "$folder/hostile.log"
 shows "No bucket, size or function at the peak has changed."
 expect 0 '' --baseline="$folder/hostile.json" "$folder/small.log" -k 1 --tolerance=1000 -q
 shows '�*\x2f"\     200    0    -200  gone'
-mv "$folder/small.json" "$folder/$(printf 'a\033[2J.json')"
-expect 0 '' --baseline="$folder/$(printf 'a\033[2J.json')" "$folder/small.log"
-shows "Changes since $folder/a\x1b[2J.json"
-mv "$folder/$(printf 'a\033[2J.json')" "$folder/small.json"
+odd=$folder/$(odd_name 'a\033[2J.json' a.json)
+mv "$folder/small.json" "$odd"
+expect 0 '' --baseline="$odd" "$folder/small.log"
+[ -n "${PLAIN_NAMES:-}" ] || shows "Changes since $folder/a\x1b[2J.json"
+mv "$odd" "$folder/small.json"
 
 # ---- No baseline ----
 kept=tests/baselines/tls13-5.7.2.json # so that lines stay

@@ -31,6 +31,10 @@ runs() { # what it is, a command that must succeed; what it says is shown where 
     "$@" > "$folder/said" 2>&1 && report good || report bad "$about: $(cat "$folder/said")"
 }
 
+odd_name() { # for printf, a file name that means harm; a plain one, where the system allows no other
+    [ -n "${PLAIN_NAMES:-}" ] && printf '%s' "$2" || printf "$1"
+}
+
 is_turn() { # whether this one of many like cases is run; all are, unless the environment's EVERY is N
     turn=$((${turn:-0} + 1))
     [ $((turn % ${EVERY:-1})) -eq 0 ]

@@ -55,8 +55,35 @@ static void test_forgets(void)
     blocks_free(&blocks);
 }
 
+/* Places in a row that are taken, at most. */
+static size_t longest_run(const struct blocks *blocks)
+{
+    size_t longest = 0;
+    size_t run = 0;
+    for (size_t i = 0; i < blocks->place_count; i++) {
+        run = blocks->block[i].address ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
+/* Addresses that lie equally far apart do not crowd, whatever the distance is. */
+static void test_spread(void)
+{
+    static const uint64_t distances[] = {16, 48, 64, 144, 272, 1240, 3632, 65536};
+    for (size_t d = 0; d < sizeof distances / sizeof *distances; d++) {
+        struct blocks blocks = {0};
+        for (uint64_t i = 0; i < 160000; i++)
+            must(blocks_add(&blocks, 0x550000000010 + i * distances[d]));
+        CHECK_CASE(longest_run(&blocks) < 200, "%u bytes apart: %zu", (unsigned)distances[d],
+                   longest_run(&blocks));
+        blocks_free(&blocks);
+    }
+}
+
 int main(void)
 {
+    TEST(test_spread());
     TEST(test_random());
     TEST(test_forgets());
     return check_summary();
