@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* platform.c - what differs between operating systems: first Windows, then POSIX. */
-#define _DEFAULT_SOURCE /* madvise() of glibc and musl */
+#define _GNU_SOURCE /* madvise() and sched_getaffinity() of glibc and musl */
 #include "platform.h"
 
 #include "common/minmax.h"
@@ -124,6 +124,7 @@ bool platform_set_mode(int file, const struct stat *old)
 
 #else
 
+#include <sched.h>
 #include <sys/mman.h>
 
 #define DESCRIPTOR_MAX 9 /* that a shell opens for a program by number, as in 3> */
@@ -142,12 +143,16 @@ void platform_start(void)
 
 long platform_processor_count(void)
 {
+    long count = 1;
 #ifdef PROCESSORS
-    long count = sysconf(PROCESSORS);
-    return count < 1 ? 1 : count;
-#else
-    return 1;
+    count = sysconf(PROCESSORS);
 #endif
+#ifdef CPU_COUNT /* Linux: a container, or taskset, may leave us only some of them */
+    cpu_set_t ours;
+    if (sched_getaffinity(0, sizeof ours, &ours) == 0)
+        count = CPU_COUNT(&ours);
+#endif
+    return count < 1 ? 1 : count;
 }
 
 int platform_open(const char *name, int access)

@@ -22,7 +22,7 @@
 /* Makes the standard streams carry bytes as they are. A program calls it first. */
 void platform_start(void);
 
-/* How many processors are online, 1 where the system does not say. */
+/* How many processors this program may run on; 1 where the system does not say. */
 long platform_processor_count(void);
 
 /* As open() of what is there, O_RDONLY or O_WRONLY: its bytes as they are. A folder that can't be

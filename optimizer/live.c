@@ -41,7 +41,8 @@ struct half {
     uint64_t live_bytes;    /* of size classes, */
     uint64_t fullest_bytes; /* and the most of them that a vector counted in M had */
     uint64_t update_count;
-    uint32_t *peak; /* M of these events */
+    uint32_t *peak;   /* M of these events */
+    bool is_measured; /* false: memory was short */
     bool is_exact;  /* no vector was passed over */
     uint64_t moment_count;
     uint64_t vector_count;
@@ -80,12 +81,12 @@ static void half_end(struct half *half)
     free(half->peak);
 }
 
-static void add_blocks(struct half *half, uint32_t class, uint32_t blocks)
+static void add_block(struct half *half, uint32_t class)
 {
-    half->count[class] += blocks;
+    half->count[class]++;
     half->is_live[class / 64] |= (uint64_t)1 << class % 64;
-    half->hash += half->key[class] * blocks;
-    half->live_bytes += (uint64_t)half->live->class[class].size * blocks;
+    half->hash += half->key[class];
+    half->live_bytes += half->live->class[class].size;
 }
 
 static void remove_block(struct half *half, uint32_t class)
@@ -96,32 +97,36 @@ static void remove_block(struct half *half, uint32_t class)
     half->live_bytes -= half->live->class[class].size;
 }
 
-/* Makes the blocks live that are so before the first event. */
+/* Makes the blocks live that are so before the first event: a slot holds one if the last event
+ * before is its allocation. Goes back up to where each slot was seen. */
 static bool skip_to_first(struct half *half)
 {
     const struct trace *trace = half->trace;
-    uint32_t *blocks = half->first ? calloc((size_t)trace->kinds.count + 1, sizeof *blocks) : NULL;
-    if (!blocks)
-        return !half->first;
-    for (size_t i = 0; i < half->first; i++)
-        blocks[event_kind(trace->events[i])] += 1 - 2 * (uint32_t)event_is_free(trace->events[i]);
-    for (uint32_t kind = 0; kind < trace->kinds.count; kind++) {
-        uint32_t size = half->size_of_kind[kind];
-        if (size == LIVE_NO_CLASS || !blocks[kind])
+    uint32_t unseen = half->first ? trace->slot_count : 0;
+    bool *is_seen = calloc((size_t)unseen + 1, sizeof *is_seen);
+    if (!is_seen)
+        return false;
+    for (size_t i = half->first; unseen > 0 && i-- > 0;) {
+        trace_event event = trace->events[i];
+        uint32_t size = half->size_of_kind[event_kind(event)];
+        if (is_seen[event_slot(event)])
             continue;
-        add_blocks(half, half->live->size[size].class, blocks[kind]);
-        half->size_count[size] += blocks[kind];
+        is_seen[event_slot(event)] = true;
+        unseen--;
+        if (event_is_free(event) || size == LIVE_NO_CLASS)
+            continue;
+        add_block(half, half->live->size[size].class);
+        half->size_count[size]++;
     }
-    free(blocks);
+    free(is_seen);
     return true;
 }
 
-static bool half_start(struct half *half, const struct live *live, const struct trace *trace,
-                       const uint32_t *size_of_kind, size_t first, size_t end)
+/* False iff memory is short. */
+static bool half_start(struct half *half)
 {
+    const struct live *live = half->live;
     size_t n = live->class_count;
-    *half = (struct half){.live = live, .trace = trace, .size_of_kind = size_of_kind,
-                          .first = first, .end = end, .is_exact = true};
     half->size_count = calloc(live->size_count, sizeof *half->size_count);
     half->size_peak = calloc(live->size_count, sizeof *half->size_peak);
     half->count = calloc(n, sizeof *half->count);
@@ -130,7 +135,7 @@ static bool half_start(struct half *half, const struct live *live, const struct 
     half->live_sum = malloc((n + 1) * sizeof *half->live_sum);
     half->key = malloc(n * sizeof *half->key);
     half->seen_count = 1;
-    while (half->seen_count < SEEN_COUNT && half->seen_count < end - first)
+    while (half->seen_count < SEEN_COUNT && half->seen_count < half->end - half->first)
         half->seen_count *= 2;
     half->seen = calloc(half->seen_count, sizeof *half->seen);
     half->peak = calloc(triangle(n), sizeof *half->peak);
@@ -200,6 +205,9 @@ static void measure_half(void *argument)
 {
     struct half *half = argument;
     bool is_rising = false;
+    half->is_measured = half_start(half);
+    if (!half->is_measured)
+        return;
     for (size_t i = half->first; i < half->end; i++) {
         trace_event event = half->trace->events[i];
         uint32_t size = half->size_of_kind[event_kind(event)];
@@ -207,7 +215,7 @@ static void measure_half(void *argument)
             continue;
         uint32_t class = half->live->size[size].class;
         if (!event_is_free(event)) {
-            add_blocks(half, class, 1);
+            add_block(half, class);
             if (++half->size_count[size] > half->size_peak[size])
                 half->size_peak[size] = half->size_count[size];
             is_rising = true;
@@ -268,23 +276,26 @@ static void add_halves(struct live *live, const struct half half[2])
 
 static enum live_status measure_trace(struct live *live, const struct trace *trace)
 {
-    struct half half[2] = {0};
     size_t middle = trace->event_count < HALVES_FROM ? trace->event_count : trace->event_count / 2;
     uint32_t *size_of_kind = classes_sizes_of(live, trace);
-    bool is_started =
-        size_of_kind && half_start(&half[0], live, trace, size_of_kind, 0, middle) &&
-        half_start(&half[1], live, trace, size_of_kind, middle, trace->event_count);
-    if (is_started) {
-        if (middle == trace->event_count)
-            measure_half(&half[0]);
-        else
-            both(measure_half, &half[0], &half[1]);
-        add_halves(live, half);
+    struct half half[2] = {{.live = live, .trace = trace, .size_of_kind = size_of_kind,
+                            .end = middle, .is_exact = true}};
+    half[1] = half[0];
+    half[1].first = middle;
+    half[1].end = trace->event_count;
+    if (size_of_kind && middle < trace->event_count) {
+        both(measure_half, &half[0], &half[1]);
+    } else if (size_of_kind) {
+        measure_half(&half[0]);
+        measure_half(&half[1]);
     }
+    bool is_measured = half[0].is_measured && half[1].is_measured;
+    if (is_measured)
+        add_halves(live, half);
     half_end(&half[0]);
     half_end(&half[1]);
     free(size_of_kind);
-    return is_started ? LIVE_OK : LIVE_NO_MEMORY;
+    return is_measured ? LIVE_OK : LIVE_NO_MEMORY;
 }
 
 enum live_status live_measure(const struct log *logs, size_t log_count,

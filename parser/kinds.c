@@ -123,7 +123,11 @@ static uint32_t find(struct kinds *kinds, const struct record *record, uint32_t 
 
 uint32_t kinds_count(struct kinds *kinds, const struct record *record, uint32_t region)
 {
-    uint32_t index = find(kinds, record, region);
+    uint32_t index = record->known ? *record->known : KINDS_NONE;
+    if (index == KINDS_NONE || kinds->kind[index].region != region)
+        index = find(kinds, record, region);
+    if (record->known)
+        *record->known = index;
     if (index != KINDS_NONE)
         kinds->kind[index].requests++;
     return index;

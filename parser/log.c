@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* log.c - reads blocks, searches them in parallel, adds their records in order.
+/* log.c - reads a log in parts, searches them in parallel, adds their records in order.
  *
- * Every worker runs the same loop:
+ *   fill a part (one worker at a time)  ->  search it (all workers at once)  ->
+ *   add its records to the trace (one worker at a time, in the order of the parts)
  *
- *   take a block (one worker at a time)  ->  search it (all workers at once)  ->
- *   add its records to the trace (one at a time, in the order of the blocks)
- *
- * A block ends at the end of a line; the bytes behind it start the next block. What
- * depends on the lines before, the calls of threads, is put together in the last step.
- * The calling thread is a worker too, so reading works without any other thread. */
+ * There are more parts than workers, and each worker does what comes next: so one sleeps only
+ * where there is nothing to do. What depends on the lines before, the calls of threads, is put
+ * together in the last step. The calling thread is a worker too, so reading works without any
+ * other thread. */
 #include "log.h"
 
 #include "common/grow.h"
@@ -16,7 +15,7 @@
 #include "decoding.h"
 #include "fork.h"
 #include "input.h"
-#include "losses.h"
+#include "part.h"
 #include "recording.h"
 #include "small.h"
 #include "threads.h"
@@ -24,39 +23,29 @@
 #include <pthread.h>
 #include <string.h>
 
-#ifndef BLOCK_SIZE /* fuzzing takes small ones */
-#define BLOCK_SIZE ((size_t)128 << 10) /* bytes; a few of them fit in a second-level cache */
-#endif
-#define LOOK_AHEAD 8                   /* blocks in which the format is looked for */
-#define AHEAD 8                        /* records for which the tables are fetched */
-#define WORKERS_MAX 4                  /* more would wait: records are added one at a time */
-
-/* A worker's block, and the records in it. */
-struct block_text {
-    size_t number;
-    size_t length;     /* bytes of text; RECORD_PADDING follows */
-    bool ends_line;    /* a line ends where the block ends */
-    const struct input_format *input;
-    const struct run_starts *starts;
-    size_t line_count; /* lines that end in the block */
-    struct record *record;
-    size_t record_count;
-    size_t record_capacity;
-    char text[BLOCK_SIZE + RECORD_PADDING];
-};
+#define LOOK_AHEAD 8  /* parts in which the format is looked for */
+#define AHEAD 8       /* records for which the tables are fetched */
+#define WORKERS_MAX 4 /* more would wait: records are added one at a time */
+#define PARTS_MAX (WORKERS_MAX + 2)
 
 struct reading {
-    pthread_mutex_t taking; /* guards all fields up to the next mutex, and recording */
-    size_t block_count;
-    bool at_end;
-    bool lacks_end; /* the last line has no '\n' */
-    const struct input_format *input; /* NULL: not recognised yet */
-    size_t carry_length; /* bytes behind the last block's end that start the next one */
-    char carry[BLOCK_SIZE];
+    pthread_mutex_t mutex; /* guards the fields up to status, and what state each part is in */
+    pthread_cond_t changed;
+    bool is_filling;     /* a worker has the fields for filling */
+    bool is_adding;      /* and one those for adding */
+    size_t filled_count; /* parts */
+    size_t added_count;
+    enum log_status status; /* the first failure; it ends all work */
 
-    pthread_mutex_t adding; /* guards the other fields */
-    pthread_cond_t turned;
-    size_t turn; /* number of the block to be added next */
+    /* For filling. */
+    struct recording recording; /* stands before the caller's reader */
+    const struct input_format *input; /* NULL: not recognised yet */
+    bool at_end;
+    bool lacks_end;      /* the last line has no '\n' */
+    size_t carry_length; /* bytes behind the last part's end that start the next one */
+    char carry[PART_SIZE];
+
+    /* For adding. */
     uint64_t line_count;
     uint64_t last_line; /* with a record */
     struct trace *trace;
@@ -65,155 +54,65 @@ struct reading {
     size_t forked_capacity;
     struct threads threads;
     struct small small;
-    struct recording recording; /* guarded by taking: it stands before the caller's reader */
-    const struct run_starts *starts;
-    enum log_status status; /* the first failure; it ends all work */
+
+    const struct run_starts *starts; /* this and the next one never change */
+    bool has_helpers;
+    struct part part[PARTS_MAX];
 };
 
-/* Fills the block's text, first with the carried bytes, up to its size or the log's end. */
-static bool fill_block(struct reading *reading, struct block_text *block)
+/* Fills the part's text, first with the carried bytes, up to its size or the log's end. */
+static bool fill_part(struct reading *reading, struct part *part)
 {
-    memcpy(block->text, reading->carry, reading->carry_length);
-    block->length = reading->carry_length;
+    memcpy(part->text, reading->carry, reading->carry_length);
+    part->length = reading->carry_length;
     reading->carry_length = 0;
-    while (!reading->at_end && block->length < BLOCK_SIZE) {
-        ptrdiff_t count = recording_read(&reading->recording, block->text + block->length,
-                                         BLOCK_SIZE - block->length);
+    while (!reading->at_end && part->length < PART_SIZE) {
+        ptrdiff_t count = recording_read(&reading->recording, part->text + part->length,
+                                         PART_SIZE - part->length);
         if (count < 0)
             return false;
         reading->at_end = count == 0;
-        block->length += (size_t)count;
+        part->length += (size_t)count;
     }
     return true;
 }
 
-/* Ends the block behind its last whole line and carries the other bytes over; at the
+/* Ends the part behind its last whole line and carries the other bytes over; at the
  * log's end, they are a line as well. */
-static void end_at_line(struct reading *reading, struct block_text *block)
+static void end_at_line(struct reading *reading, struct part *part)
 {
-    const char *end = block->text + block->length;
+    const char *end = part->text + part->length;
     const char *cut = end;
-    while (cut > block->text && cut[-1] != '\n')
+    while (cut > part->text && cut[-1] != '\n')
         cut--;
-    block->ends_line = reading->at_end || cut > block->text;
+    part->ends_line = reading->at_end || cut > part->text;
     reading->lacks_end = reading->at_end && cut < end;
     if (reading->lacks_end)
         cut = end + 1; /* behind the '\n' that is missing */
-    else if (!block->ends_line)
-        cut = record_split(block->text, end);
+    else if (!part->ends_line)
+        cut = record_split(part->text, end);
 
     if (cut < end) {
         reading->carry_length = (size_t)(end - cut);
         memcpy(reading->carry, cut, reading->carry_length);
     }
-    block->length = (size_t)(cut - block->text) - block->ends_line;
-    memset(block->text + block->length, '\n', RECORD_PADDING);
+    part->length = (size_t)(cut - part->text) - part->ends_line;
+    memset(part->text + part->length, '\n', RECORD_PADDING);
 }
 
-static void fail(struct reading *reading, enum log_status status)
+/* Fills a part with what comes next in the log; of length 0 if there is nothing. */
+static enum log_status take_text(struct reading *reading, struct part *part)
 {
-    pthread_mutex_lock(&reading->adding);
-    if (reading->status == LOG_OK)
-        reading->status = status;
-    pthread_cond_broadcast(&reading->turned);
-    pthread_mutex_unlock(&reading->adding);
-}
-
-/* Takes the log's next block; false when there is none. */
-static bool take_block(struct reading *reading, struct block_text *block)
-{
-    pthread_mutex_lock(&reading->taking);
-    bool is_taken = fill_block(reading, block);
-    if (!is_taken) {
-        reading->at_end = true;
-        fail(reading, LOG_READ_FAILED);
-    } else if (block->length == 0) {
-        is_taken = false;
-    } else {
-        end_at_line(reading, block);
-        if (!reading->input && reading->block_count < LOOK_AHEAD)
-            reading->input = input_recognize(block->text, block->text + block->length);
-        block->input = reading->input ? reading->input : input_formats;
-        block->number = reading->block_count++;
-    }
-    pthread_mutex_unlock(&reading->taking);
-    return is_taken;
-}
-
-/* Where the next records of the block go; NULL iff memory is short. */
-static inline struct record *next_records(struct block_text *block)
-{
-    struct record *record = grow(block->record, &block->record_capacity,
-                                 block->record_count + INPUT_RECORDS_MAX, sizeof *record);
-    if (record)
-        block->record = record;
-    return record ? record + block->record_count : NULL;
-}
-
-/* Keeps the records that were put there. */
-static inline void keep_records(struct block_text *block, size_t count)
-{
-    while (count-- > 0)
-        block->record[block->record_count++].line = (uint32_t)block->line_count;
-}
-
-/* Adds a record of what the line itself says; false iff memory is short. */
-static bool keep_note(struct block_text *block, enum record_type type, uint64_t size)
-{
-    struct record *record = next_records(block);
-    if (record) {
-        *record = (struct record){.type = (uint8_t)type, .size = size};
-        keep_records(block, 1);
-    }
-    return record != NULL;
-}
-
-/* Finds the records of a line. False iff memory is short, as for the next one. */
-static bool search_line(struct block_text *block, const char *line, const char *end)
-{
-    size_t before = block->record_count;
-    bool knows_starts = block->starts->count > 0;
-    if (knows_starts && run_starts_in(block->starts, line, end) && !keep_note(block, RECORD_RUN, 0))
-        return false;
-    for (const char *text = line; text < end;) {
-        struct record *records = next_records(block);
-        if (!records)
-            return false;
-        keep_records(block, input_records(block->input, line, &text, end, records));
-    }
-    if (block->record_count > before)
-        return true;
-    uint64_t lost = block->input->reader == small_read ? 0 : losses_in(line, end);
-    if (lost && !keep_note(block, RECORD_LOST, lost))
-        return false;
-    bool may_start = !knows_starts && run_starts_in(&run_starts_known, line, end);
-    return !may_start || keep_note(block, RECORD_BOOT, 0);
-}
-
-/* Finds the records of the block. */
-static bool search(struct block_text *block)
-{
-    bool is_plain = block->input->reader == wolfssl_read && !block->starts->count;
-    struct plain_heaps heaps = {0};
-    const char *end = block->text + block->length; /* a line ends there, too */
-    block->record_count = 0;
-    block->line_count = 0;
-    for (const char *line = block->text; line <= end; block->line_count++) {
-        struct record *record = next_records(block);
-        if (!record)
-            return false;
-        const char *line_end = is_plain ? wolfssl_read_plain(line, &heaps, record) : NULL;
-        if (line_end) {
-            keep_records(block, 1);
-        } else {
-            line_end = memchr(line, '\n', (size_t)(end - line) + 1);
-            if (!search_line(block, line, line_end))
-                return false;
-        }
-        line = line_end + 1;
-    }
-    block->line_count -= !block->ends_line;
-    return true;
+    if (!fill_part(reading, part))
+        return LOG_READ_FAILED;
+    if (part->length == 0)
+        return LOG_OK;
+    end_at_line(reading, part);
+    if (!reading->input && part->number < LOOK_AHEAD)
+        reading->input = input_recognize(part->text, part->text + part->length);
+    part->input = reading->input ? reading->input : input_formats;
+    part->starts = reading->starts;
+    return LOG_OK;
 }
 
 static enum log_status add_record(struct reading *reading, const struct record *record,
@@ -260,58 +159,112 @@ static enum log_status add_thread_record(struct reading *reading, const struct r
     return status;
 }
 
-static enum log_status add_records(struct reading *reading, const struct block_text *block)
+static enum log_status add_records(struct reading *reading, const struct part *part)
 {
-    reading->threads.has_nested_calls = block->input->nests_calls;
-    reading->threads.are_processes = block->input->names_processes;
-    for (size_t i = 0; i < block->record_count; i++) {
-        const struct record *record = &block->record[i];
-        if (i + AHEAD < block->record_count)
+    reading->threads.has_nested_calls = part->input->nests_calls;
+    reading->threads.are_processes = part->input->names_processes;
+    for (size_t i = 0; i < part->record_count; i++) {
+        const struct record *record = &part->record[i];
+        if (i + AHEAD < part->record_count)
             blocks_prefetch(&reading->trace->blocks, record[AHEAD].address);
         uint64_t line = reading->line_count + record->line + 1;
-        enum log_status status = block->input->has_threads
+        enum log_status status = part->input->has_threads
                                      ? add_thread_record(reading, record, line)
                                      : add_record(reading, record, line);
         if (status != LOG_OK)
             return status;
     }
-    reading->line_count += block->line_count;
+    reading->line_count += part->line_count;
     return LOG_OK;
 }
 
-/* Waits for the block's turn and adds its records; false once work has failed. */
-static bool add_in_turn(struct reading *reading, const struct block_text *block)
+/* ---- What a worker does next ---- */
+
+/* The part that is to be added next, if it was searched and no one else adds. */
+static struct part *next_to_add(struct reading *reading)
 {
-    pthread_mutex_lock(&reading->adding);
-    while (reading->status == LOG_OK && reading->turn != block->number)
-        pthread_cond_wait(&reading->turned, &reading->adding);
-    if (reading->status == LOG_OK) {
-        reading->status = add_records(reading, block);
-        reading->turn++;
-        pthread_cond_broadcast(&reading->turned);
+    for (size_t p = 0; p < PARTS_MAX && !reading->is_adding; p++) {
+        struct part *part = &reading->part[p];
+        if (part->state == PART_SEARCHED && part->number == reading->added_count)
+            return part;
     }
-    bool goes_on = reading->status == LOG_OK;
-    pthread_mutex_unlock(&reading->adding);
-    return goes_on;
+    return NULL;
+}
+
+/* An empty part, if there may be more text and no one else fills one. */
+static struct part *next_to_fill(struct reading *reading)
+{
+    bool has_text = !reading->is_filling && !reading->at_end;
+    for (size_t p = 0; p < PARTS_MAX && has_text; p++) {
+        if (reading->part[p].state == PART_EMPTY)
+            return &reading->part[p];
+    }
+    return NULL;
+}
+
+/* Notes how a step went, and wakes who waits for it. */
+static void settle(struct reading *reading, enum log_status status)
+{
+    if (reading->status == LOG_OK)
+        reading->status = status;
+    pthread_cond_broadcast(&reading->changed);
+}
+
+/* The mutex is locked where this begins and where it ends, and open between, as in the next. */
+static void add_part(struct reading *reading, struct part *part)
+{
+    reading->is_adding = true;
+    pthread_mutex_unlock(&reading->mutex);
+    enum log_status status = add_records(reading, part);
+    pthread_mutex_lock(&reading->mutex);
+    part->state = PART_EMPTY;
+    reading->is_adding = false;
+    reading->added_count++;
+    settle(reading, status);
+}
+
+static void read_part(struct reading *reading, struct part *part)
+{
+    reading->is_filling = true;
+    part->state = PART_BUSY;
+    part->number = reading->filled_count;
+    pthread_mutex_unlock(&reading->mutex);
+    enum log_status status = take_text(reading, part);
+    pthread_mutex_lock(&reading->mutex);
+    bool has_text = status == LOG_OK && part->length > 0;
+    reading->is_filling = false;
+    reading->filled_count += has_text;
+    settle(reading, status);
+    if (has_text) {
+        pthread_mutex_unlock(&reading->mutex);
+        bool is_searched = part_search(part, reading->has_helpers);
+        pthread_mutex_lock(&reading->mutex);
+        settle(reading, is_searched ? LOG_OK : LOG_NO_MEMORY);
+    }
+    part->state = has_text ? PART_SEARCHED : PART_EMPTY;
+}
+
+static bool is_done(const struct reading *reading)
+{
+    return reading->status != LOG_OK ||
+           (!reading->is_filling && reading->at_end &&
+            reading->added_count == reading->filled_count);
 }
 
 static void *work(void *argument)
 {
     struct reading *reading = argument;
-    struct block_text *block = calloc(1, sizeof *block);
-    if (!block) {
-        fail(reading, LOG_NO_MEMORY);
-        return NULL;
+    pthread_mutex_lock(&reading->mutex);
+    while (!is_done(reading)) {
+        struct part *part;
+        if ((part = next_to_add(reading)) != NULL)
+            add_part(reading, part);
+        else if ((part = next_to_fill(reading)) != NULL)
+            read_part(reading, part);
+        else
+            pthread_cond_wait(&reading->changed, &reading->mutex);
     }
-    block->starts = reading->starts;
-    while (take_block(reading, block)) {
-        if (!search(block))
-            fail(reading, LOG_NO_MEMORY);
-        if (!add_in_turn(reading, block))
-            break;
-    }
-    free(block->record);
-    free(block);
+    pthread_mutex_unlock(&reading->mutex);
     return NULL;
 }
 
@@ -347,13 +300,14 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     reading->starts = &log->starts;
     reading->input = trace->input;
     reading->last_line = 1;
-    pthread_mutex_init(&reading->taking, NULL);
-    pthread_mutex_init(&reading->adding, NULL);
-    pthread_cond_init(&reading->turned, NULL);
+    pthread_mutex_init(&reading->mutex, NULL);
+    pthread_cond_init(&reading->changed, NULL);
 
     pthread_t helper[WORKERS_MAX - 1];
     int started = 0;
-    for (int count = helper_count(); started < count; started++) {
+    int count = helper_count();
+    reading->has_helpers = count > 0;
+    for (; started < count; started++) {
         if (pthread_create(&helper[started], NULL, work, reading) != 0)
             break;
     }
@@ -386,9 +340,10 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
         status = trace_finish(trace, reading->line_count);
     if (status == LOG_OK && trace_request_count(trace) == 0)
         status = find_signal(&reading->recording.decoder, log);
-    pthread_cond_destroy(&reading->turned);
-    pthread_mutex_destroy(&reading->adding);
-    pthread_mutex_destroy(&reading->taking);
+    pthread_cond_destroy(&reading->changed);
+    pthread_mutex_destroy(&reading->mutex);
+    for (size_t p = 0; p < PARTS_MAX; p++)
+        part_free(&reading->part[p]);
     free(reading);
     return status;
 }

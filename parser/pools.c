@@ -79,20 +79,25 @@ static struct pool_role recognize(const struct trace *trace, const struct pools 
                               .heap = heap_before(pools, r)};
 }
 
-/* Counts for each I/O pool the most blocks of wolfSSL_new() live at once in its heaps. */
-static void count_sessions(const struct trace *trace, struct pools *pools)
+/* The most blocks of wolfSSL_new() live at once in some regions. */
+static uint64_t peak_sessions(const struct trace *trace, region_set regions)
 {
-    uint64_t live[REGIONS_MAX] = {0};
-    for (size_t i = 0; i < trace->event_count && pools->io; i++) {
-        const struct kind *kind = &trace->kinds.kind[event_kind(trace->events[i])];
-        for (uint32_t r = 1; kind->is_session && r <= trace->regions.pool_count; r++) {
-            region_set heaps = trace->region[r].heaps;
-            if (pools->role[r].use != POOL_IO || (heaps && !region_set_has(heaps, kind->region)))
-                continue;
-            live[r] += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
-            pools->role[r].session_count = max_u64(pools->role[r].session_count, live[r]);
-        }
+    const struct kinds *kinds = &trace->kinds;
+    region_set others = 0;
+    for (uint32_t k = 0; k < kinds->count; k++)
+        others |= kinds->kind[k].is_session ? ~regions & (region_set)1 << kinds->kind[k].region : 0;
+    if (!others)
+        return trace->peak_live_sessions;
+    uint64_t live = 0;
+    uint64_t peak = 0;
+    for (size_t i = 0; i < trace->event_count; i++) {
+        const struct kind *kind = &kinds->kind[event_kind(trace->events[i])];
+        if (!kind->is_session || !region_set_has(regions, kind->region))
+            continue;
+        live += event_is_free(trace->events[i]) ? UINT64_MAX : 1; /* -1 or +1 */
+        peak = max_u64(peak, live);
     }
+    return peak;
 }
 
 void pools_recognize(const struct trace *trace, struct pools *pools)
@@ -106,6 +111,8 @@ void pools_recognize(const struct trace *trace, struct pools *pools)
         pools->heaps |= pools->role[r].use == POOL_HEAP ? bit : 0;
         pools->io |= pools->role[r].use == POOL_IO ? bit : 0;
         pools->role[r].is_fixed = pools->role[r].use == POOL_IO && is_fixed(&trace->region[r]);
+        region_set heaps = trace->region[r].heaps ? trace->region[r].heaps : REGION_SET_ALL;
+        if (pools->role[r].use == POOL_IO)
+            pools->role[r].session_count = peak_sessions(trace, heaps);
     }
-    count_sessions(trace, pools);
 }

@@ -55,6 +55,8 @@ struct record {
                           that is NULL the global one; 0: none */
         uint64_t thread; /* of a tracer: the thread or process that it names; 0: none */
     };
+    uint32_t *known;      /* RECORD_ALLOC, or NULL: where the index in the trace of the kind of such
+                             requests is remembered; KINDS_NONE: not yet */
     uint32_t site_length; /* bytes of site; 0: the log does not print it */
     uint32_t line;        /* for log.c alone: the ends of line before it in its block */
     uint8_t type;         /* an enum record_type */

@@ -6,7 +6,7 @@
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 # Empty where another fuzzer brings a main of its own.
 FUZZ_MAIN = $(BUILD)/fuzz/tests/fuzz/driver.o $(BUILD)/fuzz/tests/fuzz/mutate.o
-FUZZ_FLAGS = -include tests/fuzz/faults.h -DBLOCK_SIZE='((size_t)8192)' \
+FUZZ_FLAGS = -include tests/fuzz/faults.h -DPART_SIZE='((size_t)8192)' \
              -DDECODING_HEAD_SIZE='((size_t)4096)' -DSEEN_COUNT='((size_t)64)' \
              -DBLOCKS_FREED_MAX='((size_t)1 << 13)' \
              -DWORK_MAX='((uint64_t)1000000)' -DWIDTH_MAX=64 \

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REPEATED_LENGTH ((size_t)3 * BLOCK_SIZE)
+#define REPEATED_LENGTH ((size_t)3 * PART_SIZE)
 
 struct source {
     const char *text;
@@ -120,7 +120,7 @@ static struct trace read_plainly(const char *text, size_t length,
 /* Whether the first block shows the log's format, and so all lines are read in it. */
 static bool shows_soon(const char *text, size_t length, const struct input_format *input)
 {
-    size_t end = length < BLOCK_SIZE ? length : BLOCK_SIZE;
+    size_t end = length < PART_SIZE ? length : PART_SIZE;
     while (end < length && end > 0 && text[end - 1] != '\n')
         end--;
     char *copy = padded(text, end);
@@ -160,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(text + at, data, size);
 
     struct trace whole = read_in_steps(text, length, SIZE_MAX, &undone);
-    if (whole.input && length < BLOCK_SIZE) /* so that no call site is too long for one */
+    if (whole.input && length < PART_SIZE) /* so that no call site is too long for one */
         check_small(&whole);
     if (whole.is_small) {
         struct trace again = read_in_steps(text, length, steps[size % 3], &undone);
@@ -171,7 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     struct trace plain = read_plainly(text, length, whole.input, &longest);
-    assert(longest >= BLOCK_SIZE || undone || !shows_soon(text, length, whole.input) ||
+    assert(longest >= PART_SIZE || undone || !shows_soon(text, length, whole.input) ||
            same_traces(&whole, &plain));
     trace_free(&plain);
     struct trace stepwise = read_in_steps(text, length, steps[size % 3], &undone);

@@ -46,7 +46,7 @@ static void check_plan(const struct tool *tool, struct model *model)
     for (int i = tool->first_operand; i < tool->argc && find_format(tool, &format); i++) {
         const struct tool_file *log = tool_find_file(tool, tool->argv[i]);
         assert(log);
-        if (log->length < BLOCK_SIZE) /* else its format may show too late */
+        if (log->length < PART_SIZE) /* else its format may show too late */
             assert(model_serves(model, format, log->bytes, log->length, SERVED_MAX));
     }
     assert(model->spill_count == 0 || tool_holds(&tool->out, "spill plan"));
