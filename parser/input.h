@@ -30,21 +30,23 @@
 typedef size_t input_reader(const char *line, const char **text, const char *end,
                             struct record *records);
 
-/* The heaps that stand before a record, and their text: most lines have those of the line
- * before. {0} is valid: none is known. */
-struct plain_heaps {
-    const char *text; /* must stay in memory */
+/* What lines before had, and most lines have again: the heaps that stand before a record, and the
+ * high digits of the address. {0} is valid: nothing is known. */
+struct plain_before {
+    const char *text; /* of the heaps; must stay in memory */
     size_t length;    /* 0: not known, or there are none */
     uint64_t heap;    /* as record.h has the others */
     bool names_heap;
     bool names_global;
+    uint64_t digits;  /* eight of them, the first one lowest; 0: not known */
+    uint64_t high;    /* their value */
 };
 
 /* Reads a whole line if it is one record and nothing else, in the form that most lines of
  * wolfSSL have. Returns where the line's '\n' is; NULL if the line may be anything else, and
  * then leaves *record undefined. What it reads is what wolfssl_read() would read.
- *   heaps  of the line before, or {0}; it becomes this line's */
-const char *wolfssl_read_plain(const char *line, struct plain_heaps *heaps, struct record *record);
+ *   before  of the lines before, or {0}; it becomes that of the next line */
+const char *wolfssl_read_plain(const char *line, struct plain_before *before, struct record *record);
 
 input_reader small_read, wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read,
     recorded_read, recorded_wolfssl_read;

@@ -76,7 +76,7 @@ static void find_kinds(struct part *part)
 bool part_search(struct part *part, bool finds_kinds)
 {
     bool is_plain = part->input->reader == wolfssl_read && !part->starts->count;
-    struct plain_heaps heaps = {0};
+    struct plain_before before = {0};
     const char *end = part->text + part->length; /* a line ends there, too */
     part->record_count = 0;
     part->line_count = 0;
@@ -84,7 +84,7 @@ bool part_search(struct part *part, bool finds_kinds)
         struct record *record = next_records(part);
         if (!record)
             return false;
-        const char *line_end = is_plain ? wolfssl_read_plain(line, &heaps, record) : NULL;
+        const char *line_end = is_plain ? wolfssl_read_plain(line, &before, record) : NULL;
         if (line_end) {
             keep_records(part, 1);
         } else {

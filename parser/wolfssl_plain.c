@@ -69,6 +69,25 @@ static inline const char *read_hex(const char *text, uint64_t *number)
     return count ? text + count + more : NULL;
 }
 
+/* Likewise; the first eight digits are often those of the address before. */
+static inline const char *read_address(const char *text, struct plain_before *before,
+                                       uint64_t *number)
+{
+    uint64_t word = load_word(text);
+    if (word == before->digits && word) {
+        uint64_t low;
+        unsigned more = leading_hex(load_word(text + 8), &low);
+        *number = before->high << 4 * more | low;
+        return text + 8 + more;
+    }
+    const char *end = read_hex(text, number);
+    if (end && end - text >= 8) {
+        before->digits = word;
+        before->high = *number >> 4 * (end - text - 8);
+    }
+    return end;
+}
+
 /* Reads one to seven digits; NULL if there are none, or more. */
 static inline const char *read_decimal(const char *text, uint64_t *number)
 {
@@ -101,12 +120,15 @@ static inline const char *read_site(const char *text, struct record *record)
 }
 
 /* Reads the heaps that stand before a record, "(Using global heap hint 0x5640) [HEAP (nil)] ". */
-static bool read_heaps(const char *line, struct plain_heaps *heaps)
+static bool read_heaps(const char *line, struct plain_before *before)
 {
     uint64_t global = 0;
     const char *text = line;
     const char *hint = SKIP(text, "(Using global heap hint 0x");
-    *heaps = (struct plain_heaps){.text = line, .names_global = hint != NULL};
+    before->text = line;
+    before->length = 0;
+    before->heap = 0;
+    before->names_global = hint != NULL;
     if (hint) {
         hint = read_hex(hint, &global);
         text = hint ? SKIP(hint, ") ") : NULL;
@@ -114,14 +136,15 @@ static bool read_heaps(const char *line, struct plain_heaps *heaps)
             return false;
     }
     hint = SKIP(text, "[HEAP ");
-    heaps->names_heap = hint != NULL;
+    before->names_heap = hint != NULL;
     if (hint) {
-        hint = STANDS_AT(hint, "0x") ? read_hex(hint + 2, &heaps->heap) : SKIP(hint, "(nil)");
+        hint = STANDS_AT(hint, "0x") ? read_hex(hint + 2, &before->heap) : SKIP(hint, "(nil)");
         text = hint ? SKIP(hint, "] ") : NULL;
     }
-    if (!heaps->heap)
-        heaps->heap = global;
-    heaps->length = text ? (size_t)(text - line) : 0;
+    if (!before->heap)
+        before->heap = global;
+    if (text)
+        before->length = (size_t)(text - line);
     return text != NULL;
 }
 
@@ -139,28 +162,28 @@ static inline const char *read_size(const char *text, struct record *record)
 
 /* Whether a line begins with the heaps of the line before, which have no '\n': so no word is
  * looked at that begins behind the line. */
-static inline bool has_heaps(const char *line, const struct plain_heaps *heaps)
+static inline bool has_heaps(const char *line, const struct plain_before *before)
 {
-    if (heaps->length < sizeof(uint64_t))
+    if (before->length < sizeof(uint64_t))
         return false;
-    size_t last = heaps->length - sizeof(uint64_t); /* may overlap */
+    size_t last = before->length - sizeof(uint64_t); /* may overlap */
     size_t at = 0;
-    while (at < last && load_word(line + at) == load_word(heaps->text + at))
+    while (at < last && load_word(line + at) == load_word(before->text + at))
         at += sizeof(uint64_t);
-    return at >= last && load_word(line + last) == load_word(heaps->text + last);
+    return at >= last && load_word(line + last) == load_word(before->text + last);
 }
 
-const char *wolfssl_read_plain(const char *line, struct plain_heaps *heaps, struct record *record)
+const char *wolfssl_read_plain(const char *line, struct plain_before *before, struct record *record)
 {
-    if (!has_heaps(line, heaps) && !read_heaps(line, heaps))
+    if (!has_heaps(line, before) && !read_heaps(line, before))
         return NULL;
-    *record = (struct record){.heap = heaps->heap, .names_heap = heaps->names_heap,
-                              .names_global = heaps->names_global};
-    const char *text = line + heaps->length;
+    *record = (struct record){.heap = before->heap, .names_heap = before->names_heap,
+                              .names_global = before->names_global};
+    const char *text = line + before->length;
     const char *pointer = SKIP(text, "Free: 0x");
     record->type = pointer ? RECORD_FREE : RECORD_ALLOC;
     pointer = pointer ? pointer : SKIP(text, "Alloc: 0x");
-    text = pointer ? read_hex(pointer, &record->address) : NULL;
+    text = pointer ? read_address(pointer, before, &record->address) : NULL;
     if (!text)
         return NULL;
     if (STANDS_AT(text, " -> "))

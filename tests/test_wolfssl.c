@@ -537,10 +537,10 @@ static void test_plain(void)
     for (size_t i = 0; i < sizeof plain_rows / sizeof *plain_rows; i++) {
         struct line line = read_line(plain_rows[i].text, strlen(plain_rows[i].text));
         const struct record *record = &line.record[0];
-        struct plain_heaps heaps = {0};
+        struct plain_before before = {0};
         for (int again = 0; again < 2; again++) { /* the second time, the heaps are known */
             struct record plain;
-            const char *end = wolfssl_read_plain(line.text, &heaps, &plain);
+            const char *end = wolfssl_read_plain(line.text, &before, &plain);
             CHECK_EQUAL(!!end, plain_rows[i].is_plain);
             if (!end)
                 continue;
@@ -556,6 +556,30 @@ static void test_plain(void)
         }
         free(line.text);
     }
+}
+
+/* Addresses that share their high digits with the one before, or do not. */
+static void test_plain_addresses(void)
+{
+    static const char text[] = "Free: 0x123456789abc at f:1\nFree: 0x12345678 at f:1\n"
+                               "Free: 0x123456780 at f:1\nFree: 0x1234567 at f:1\n"
+                               "Free: 0x0123456789abcdef at f:1\nFree: 0x12345678ffffffff at f:1\n";
+    static const uint64_t address[] = {0x123456789abc, 0x12345678, 0x123456780, 0x1234567,
+                                       0x0123456789abcdef, 0x12345678ffffffff};
+    struct line lines = read_line(text, strlen(text));
+    struct line none = read_line("Free: 0x\0\0\0\0\0\0\0\0 at f:1", 23);
+    struct plain_before before = {0};
+    struct record record;
+    const char *line = lines.text;
+    CHECK(!wolfssl_read_plain(none.text, &before, &record));
+    for (size_t i = 0; i < sizeof address / sizeof *address; i++) {
+        const char *end = wolfssl_read_plain(line, &before, &record);
+        CHECK(end && *end == '\n');
+        CHECK_EQUAL(record.address, address[i]);
+        line = strchr(line, '\n') + 1;
+    }
+    free(lines.text);
+    free(none.text);
 }
 
 /* ---- Dividing a line ---- */
@@ -758,5 +782,6 @@ int main(void)
     TEST(test_split_of_longest());
     TEST(test_scrambled());
     TEST(test_plain());
+    TEST(test_plain_addresses());
     return check_summary();
 }

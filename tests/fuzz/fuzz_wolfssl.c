@@ -37,10 +37,10 @@ static void check_record(const struct record *record, const char *text, const ch
 /* What the reader of plain lines reads must be what the reader of all lines reads first. */
 static void check_plain(const char *line, const char *end, const struct record *first)
 {
-    struct plain_heaps heaps = {0};
+    struct plain_before before = {0};
     struct record plain;
     for (int i = 0; i < 2; i++) { /* at first without the heaps of a line before, then with them */
-        const char *plain_end = wolfssl_read_plain(line, &heaps, &plain);
+        const char *plain_end = wolfssl_read_plain(line, &before, &plain);
         if (!plain_end)
             return;
         assert(plain_end == end && plain.type == first->type);
@@ -73,7 +73,7 @@ static struct found read_line(const char *before, const char *line, size_t lengt
         assert(next <= end && count <= 1);
         if (count == 0) {
             assert(next == end);
-            assert(text > copy || !wolfssl_read_plain(copy, &(struct plain_heaps){0}, &record));
+            assert(text > copy || !wolfssl_read_plain(copy, &(struct plain_before){0}, &record));
             break;
         }
         check_record(&record, text, next);
