@@ -100,13 +100,13 @@ static void end_at_line(struct reading *reading, struct part *part)
     memset(part->text + part->length, '\n', RECORD_PADDING);
 }
 
-/* Fills a part with what comes next in the log; of length 0 if there is nothing. */
-static enum log_status take_text(struct reading *reading, struct part *part)
+/* Fills a part with what comes next in the log, if there is anything. */
+static enum log_status take_text(struct reading *reading, struct part *part, bool *has_text)
 {
-    if (!fill_part(reading, part))
-        return LOG_READ_FAILED;
-    if (part->length == 0)
-        return LOG_OK;
+    bool is_read = fill_part(reading, part);
+    *has_text = is_read && part->length > 0;
+    if (!*has_text)
+        return is_read ? LOG_OK : LOG_READ_FAILED;
     end_at_line(reading, part);
     if (!reading->input && part->number < LOOK_AHEAD)
         reading->input = input_recognize(part->text, part->text + part->length);
@@ -229,9 +229,9 @@ static void read_part(struct reading *reading, struct part *part)
     part->state = PART_BUSY;
     part->number = reading->filled_count;
     pthread_mutex_unlock(&reading->mutex);
-    enum log_status status = take_text(reading, part);
+    bool has_text;
+    enum log_status status = take_text(reading, part, &has_text);
     pthread_mutex_lock(&reading->mutex);
-    bool has_text = status == LOG_OK && part->length > 0;
     reading->is_filling = false;
     reading->filled_count += has_text;
     settle(reading, status);
