@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* grow.h - grows an array whose length depends on the input.
  *
- * The array doubles, so appending costs O(1) on average; a large one grows eightfold if it can,
+ * The array doubles, so appending costs O(1) on average; a large one grows 32 times if it can,
  * since pages that are not touched cost less than pages that move. A length in bytes that does
  * not fit into size_t fails like a lack of memory. */
 #ifndef COMMON_GROW_H
@@ -37,7 +37,7 @@ static inline void *grow(void *array, size_t *capacity, size_t needed, size_t el
         return NULL;
 
     bool is_large = wanted * element_size >= GROW_LARGE;
-    size_t more = is_large && wanted <= limit / 4 ? wanted * 4 : wanted;
+    size_t more = is_large && wanted <= limit / 16 ? wanted * 16 : wanted;
     void *moved = realloc(array, more * element_size);
     if (moved)
         wanted = more;
