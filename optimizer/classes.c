@@ -42,9 +42,15 @@ static void join_equal(struct live *live)
 }
 
 /* Adds the size of a kind. Memory is for twice the sizes that differ: when it is full, equal
- * ones are joined. False iff there is none. */
-static bool add_size(struct live *live, size_t *capacity, const struct kind *kind)
+ * ones are joined. False iff there is none.
+ *   last  where the sizes were added last, by their low bits: another may be there now */
+static bool add_size(struct live *live, size_t *capacity, uint32_t *last, const struct kind *kind)
 {
+    uint32_t *at = &last[kind->size % LAST_COUNT];
+    if (*at < live->size_count && live->size[*at].size == kind->size) {
+        live->size[*at].requests += kind->requests;
+        return true;
+    }
     if (live->size_count == *capacity) {
         join_equal(live);
         struct live_size *size = grow(live->size, capacity, 2 * (size_t)live->size_count + 1,
@@ -53,8 +59,8 @@ static bool add_size(struct live *live, size_t *capacity, const struct kind *kin
             return false;
         live->size = size;
     }
-    live->size[live->size_count++] =
-        (struct live_size){.size = (uint32_t)kind->size, .requests = kind->requests};
+    *at = live->size_count++;
+    live->size[*at] = (struct live_size){.size = (uint32_t)kind->size, .requests = kind->requests};
     return true;
 }
 
@@ -62,6 +68,7 @@ static bool add_size(struct live *live, size_t *capacity, const struct kind *kin
 static enum live_status gather_sizes(struct live *live, const struct target *target)
 {
     size_t capacity = 0;
+    uint32_t last[LAST_COUNT] = {0};
     for (size_t t = 0; t < live->log_count; t++) {
         const struct kinds *kinds = &live->logs[t].trace.kinds;
         add_oversize(live, &live->logs[t].trace);
@@ -70,7 +77,7 @@ static enum live_status gather_sizes(struct live *live, const struct target *tar
             if (kind->size > target_size_max(target)) {
                 live->unserved_count += kind->requests;
                 live->largest_unserved = max_u64(live->largest_unserved, kind->size);
-            } else if (!add_size(live, &capacity, kind)) {
+            } else if (!add_size(live, &capacity, last, kind)) {
                 return LIVE_NO_MEMORY;
             }
         }
