@@ -43,7 +43,7 @@ struct half {
     uint64_t update_count;
     uint32_t *peak;   /* M of these events */
     bool is_measured; /* false: memory was short */
-    bool is_exact;  /* no vector was passed over */
+    bool is_exact;    /* no vector was passed over */
     uint64_t moment_count;
     uint64_t vector_count;
 };
@@ -98,7 +98,7 @@ static void remove_block(struct half *half, uint32_t class)
 }
 
 /* Makes the blocks live that are so before the first event: a slot holds one if the last event
- * before is its allocation. Goes back up to where each slot was seen. */
+ * before is its allocation. Goes back until every slot was seen. Cost: O(first), mostly far less. */
 static bool skip_to_first(struct half *half)
 {
     const struct trace *trace = half->trace;
@@ -122,7 +122,7 @@ static bool skip_to_first(struct half *half)
     return true;
 }
 
-/* False iff memory is short. */
+/* Makes the arrays, and the blocks that are live at its start. False iff memory is short. */
 static bool half_start(struct half *half)
 {
     const struct live *live = half->live;

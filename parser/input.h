@@ -38,15 +38,16 @@ struct plain_before {
     uint64_t heap;    /* as record.h has the others */
     bool names_heap;
     bool names_global;
-    uint64_t digits;  /* eight of them, the first one lowest; 0: not known */
+    uint64_t digits;  /* the first eight of the address, the first one lowest; 0: not known */
     uint64_t high;    /* their value */
 };
 
 /* Reads a whole line if it is one record and nothing else, in the form that most lines of
  * wolfSSL have. Returns where the line's '\n' is; NULL if the line may be anything else, and
  * then leaves *record undefined. What it reads is what wolfssl_read() would read.
- *   before  of the lines before, or {0}; it becomes that of the next line */
-const char *wolfssl_read_plain(const char *line, struct plain_before *before, struct record *record);
+ *   before  of the lines before, or {0}; updated for the next line, also where it returns NULL */
+const char *wolfssl_read_plain(const char *line, struct plain_before *before,
+                               struct record *record);
 
 input_reader small_read, wolfssl_read, mtrace_read, valgrind_read, ltrace_read, csv_read,
     recorded_read, recorded_wolfssl_read;

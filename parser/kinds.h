@@ -50,7 +50,8 @@ static inline struct span kinds_site(const struct kinds *kinds, const struct kin
 }
 
 /* Counts a request and returns the index of its kind, which is added if it is new.
- *   record  of which the size and the call site count
+ *   record  of which the size and the call site count; known, unless NULL, is of this table and of
+ *           such requests alone, and is updated
  *   region  of the block
  * Fails with KINDS_NONE iff memory is short, there are KINDS_MAX kinds, the call site is over
  * KINDS_SITE_MAX, or all of them have 4 GiB; the table stays as it was. Cost: O(site_length) on average. */

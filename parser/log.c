@@ -40,7 +40,8 @@ struct reading {
     /* For filling. */
     struct recording recording; /* stands before the caller's reader */
     const struct input_format *input; /* NULL: not recognised yet */
-    bool at_end;
+    bool at_end;         /* there is no more text, */
+    bool is_broken;      /* since the caller's reader failed; what it gave before is added first */
     bool lacks_end;      /* the last line has no '\n' */
     size_t carry_length; /* bytes behind the last part's end that start the next one */
     char carry[PART_SIZE];
@@ -55,8 +56,10 @@ struct reading {
     struct threads threads;
     struct small small;
 
-    const struct run_starts *starts; /* this and the next one never change */
-    bool has_helpers;
+    /* These never change once work began. */
+    const struct run_starts *starts;
+    bool has_helpers; /* another thread may add: then kinds are found where parts are searched */
+
     struct part part[PARTS_MAX];
 };
 
@@ -100,19 +103,19 @@ static void end_at_line(struct reading *reading, struct part *part)
     memset(part->text + part->length, '\n', RECORD_PADDING);
 }
 
-/* Fills a part with what comes next in the log, if there is anything. */
-static enum log_status take_text(struct reading *reading, struct part *part, bool *has_text)
+/* Fills a part with what comes next in the log; false if there is nothing. */
+static bool take_text(struct reading *reading, struct part *part)
 {
-    bool is_read = fill_part(reading, part);
-    *has_text = is_read && part->length > 0;
-    if (!*has_text)
-        return is_read ? LOG_OK : LOG_READ_FAILED;
+    reading->is_broken = !fill_part(reading, part);
+    reading->at_end |= reading->is_broken;
+    if (reading->is_broken || part->length == 0)
+        return false;
     end_at_line(reading, part);
     if (!reading->input && part->number < LOOK_AHEAD)
         reading->input = input_recognize(part->text, part->text + part->length);
     part->input = reading->input ? reading->input : input_formats;
     part->starts = reading->starts;
-    return LOG_OK;
+    return true;
 }
 
 static enum log_status add_record(struct reading *reading, const struct record *record,
@@ -210,7 +213,8 @@ static void settle(struct reading *reading, enum log_status status)
     pthread_cond_broadcast(&reading->changed);
 }
 
-/* The mutex is locked where this begins and where it ends, and open between, as in the next. */
+/* Called and left with the mutex locked; it is open while the records are added. So is
+ * read_part(), while it fills and searches. */
 static void add_part(struct reading *reading, struct part *part)
 {
     reading->is_adding = true;
@@ -229,19 +233,19 @@ static void read_part(struct reading *reading, struct part *part)
     part->state = PART_BUSY;
     part->number = reading->filled_count;
     pthread_mutex_unlock(&reading->mutex);
-    bool has_text;
-    enum log_status status = take_text(reading, part, &has_text);
+    bool has_text = take_text(reading, part);
     pthread_mutex_lock(&reading->mutex);
     reading->is_filling = false;
     reading->filled_count += has_text;
-    settle(reading, status);
-    if (has_text) {
-        pthread_mutex_unlock(&reading->mutex);
-        bool is_searched = part_search(part, reading->has_helpers);
-        pthread_mutex_lock(&reading->mutex);
-        settle(reading, is_searched ? LOG_OK : LOG_NO_MEMORY);
-    }
-    part->state = has_text ? PART_SEARCHED : PART_EMPTY;
+    part->state = has_text ? PART_BUSY : PART_EMPTY;
+    settle(reading, LOG_OK);
+    if (!has_text)
+        return;
+    pthread_mutex_unlock(&reading->mutex);
+    bool is_searched = part_search(part, reading->has_helpers);
+    pthread_mutex_lock(&reading->mutex);
+    part->state = PART_SEARCHED;
+    settle(reading, is_searched ? LOG_OK : LOG_NO_MEMORY);
 }
 
 static bool is_done(const struct reading *reading)
@@ -319,6 +323,8 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     if (reading->recording.decoder.undone & DECODING_FOLDS)
         trace->fold_column = reading->recording.decoder.fold_column;
     enum log_status status = reading->status;
+    if (status == LOG_OK && reading->is_broken)
+        status = LOG_READ_FAILED;
     if (trace->is_small) {
         status = status == LOG_OK ? small_end(&reading->small, trace) : status;
         log->damage = (struct log_damage){reading->last_line, reading->small.problem};

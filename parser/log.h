@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* log.h - reads a log, and holds what is known about it.
  *
- * A log is read once, in blocks, so it may be a pipe, and memory does not depend on
- * the length of its text. Most of the work is to find the records. Each block can be
- * searched alone, so several threads search a long log; the records of the blocks
+ * A log is read once, in parts, so it may be a pipe, and memory does not depend on
+ * the length of its text. Most of the work is to find the records. Each part can be
+ * searched alone, so several threads search a long log; the records of the parts
  * enter the trace in the log's order. */
 #ifndef PARSER_LOG_H
 #define PARSER_LOG_H

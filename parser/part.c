@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define PARTS_SKIPPED 16 /* after one in which most requests were of new kinds */
+
 /* Where the next records of the part go; NULL iff memory is short. */
 static inline struct record *next_records(struct part *part)
 {
@@ -35,7 +37,7 @@ static bool keep_note(struct part *part, enum record_type type, uint64_t size)
     return record != NULL;
 }
 
-/* Finds the records of a line. False iff memory is short, as for the next one. */
+/* Finds the records of a line. False iff memory is short. */
 static bool search_line(struct part *part, const char *line, const char *end)
 {
     size_t before = part->record_count;
@@ -57,20 +59,30 @@ static bool search_line(struct part *part, const char *line, const char *end)
     return !may_start || keep_note(part, RECORD_BOOT, 0);
 }
 
-/* Finds the requests of one kind, so that only the first is looked up by its text when it is
- * added. */
+/* Finds the requests of one kind, so that only the first is looked up by its text when it is added.
+ * Where memory is short, each is. Where few kinds come again, that would cost more than it saves. */
 static void find_kinds(struct part *part)
 {
+    if (part->parts_to_skip > 0) {
+        part->parts_to_skip--;
+        return;
+    }
     if (part->kinds.count >= PART_KNOWN_MAX)
         kinds_free(&part->kinds);
     if (!part->kinds.count)
         memset(part->known, 0xff, sizeof part->known); /* KINDS_NONE */
+    uint32_t before = part->kinds.count;
+    uint32_t request_count = 0;
     for (size_t i = 0; i < part->record_count; i++) {
         struct record *record = &part->record[i];
-        uint32_t kind = record->type == RECORD_ALLOC ? kinds_count(&part->kinds, record, 0)
-                                                     : KINDS_NONE;
+        if (record->type != RECORD_ALLOC)
+            continue;
+        request_count++;
+        uint32_t kind = kinds_count(&part->kinds, record, 0);
         record->known = kind < PART_KNOWN_MAX ? &part->known[kind] : NULL;
     }
+    if (part->kinds.count - before > request_count / 2)
+        part->parts_to_skip = PARTS_SKIPPED;
 }
 
 bool part_search(struct part *part, bool finds_kinds)

@@ -22,7 +22,8 @@
 
 /* log.c fills it and uses it for part after part; {0} is a valid start. */
 struct part {
-    enum { PART_EMPTY, PART_BUSY, PART_SEARCHED } state; /* busy: a worker has it */
+    enum { PART_EMPTY, PART_BUSY, PART_SEARCHED } state; /* busy: a worker fills or searches it;
+                                                          searched: until its records are added */
     size_t number;     /* of all parts of the log */
     size_t length;     /* bytes of text; RECORD_PADDING bytes '\n' follow */
     bool ends_line;    /* a line ends where the part ends */
@@ -34,6 +35,7 @@ struct part {
     size_t record_count;
     size_t record_capacity;
     struct kinds kinds; /* of requests, whatever their region */
+    unsigned parts_to_skip; /* in which kinds are not looked for */
     uint32_t known[PART_KNOWN_MAX]; /* for each of them what record.known points to */
     char text[PART_SIZE + RECORD_PADDING];
 };

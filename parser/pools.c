@@ -79,14 +79,17 @@ static struct pool_role recognize(const struct trace *trace, const struct pools 
                               .heap = heap_before(pools, r)};
 }
 
-/* The most blocks of wolfSSL_new() live at once in some regions. */
+/* The most blocks of wolfSSL_new() live at once in some regions. The trace has counted those of all
+ * regions: its events are gone through only if others have some. */
 static uint64_t peak_sessions(const struct trace *trace, region_set regions)
 {
     const struct kinds *kinds = &trace->kinds;
-    region_set others = 0;
-    for (uint32_t k = 0; k < kinds->count; k++)
-        others |= kinds->kind[k].is_session ? ~regions & (region_set)1 << kinds->kind[k].region : 0;
-    if (!others)
+    region_set used = 0;
+    for (uint32_t k = 0; k < kinds->count; k++) {
+        if (kinds->kind[k].is_session)
+            used |= (region_set)1 << kinds->kind[k].region;
+    }
+    if (!(used & ~regions))
         return trace->peak_live_sessions;
     uint64_t live = 0;
     uint64_t peak = 0;

@@ -58,7 +58,7 @@ struct record {
     uint32_t *known;      /* RECORD_ALLOC, or NULL: where the index in the trace of the kind of such
                              requests is remembered; KINDS_NONE: not yet */
     uint32_t site_length; /* bytes of site; 0: the log does not print it */
-    uint32_t line;        /* for log.c alone: the ends of line before it in its block */
+    uint32_t line;        /* for log.c alone: the ends of line before it in its part */
     uint8_t type;         /* an enum record_type */
     uint8_t call;         /* RECORD_CALL, RECORD_RETURN: which function; see call.h */
     union {
@@ -75,7 +75,7 @@ struct record {
  * compare with the line's end. */
 #define RECORD_PADDING 40
 
-/* If a line is too long for one block, a record of up to this many bytes is still read
+/* If a line is too long for one part, a record of up to this many bytes is still read
  * as a whole. */
 #define RECORD_LENGTH_MAX 4096
 

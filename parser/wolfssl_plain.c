@@ -173,7 +173,8 @@ static inline bool has_heaps(const char *line, const struct plain_before *before
     return at >= last && load_word(line + last) == load_word(before->text + last);
 }
 
-const char *wolfssl_read_plain(const char *line, struct plain_before *before, struct record *record)
+const char *wolfssl_read_plain(const char *line, struct plain_before *before,
+                               struct record *record)
 {
     if (!has_heaps(line, before) && !read_heaps(line, before))
         return NULL;

@@ -3,6 +3,7 @@
  * read, the same trace comes out; ends of line, lines of megabytes with records
  * at the places where they are divided, logs cut off, and readers that fail. */
 #include "parser/log.h"
+#include "parser/part.h"
 
 #include "check.h"
 #include "same_trace.h"
@@ -10,8 +11,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
-
-#define BLOCK ((size_t)128 << 10) /* bytes searched at once: there a long line is divided */
 
 /* ---- Text, and a reader of it ---- */
 
@@ -296,7 +295,7 @@ static void test_lines_across_blocks(void)
  * stand at the end of a block. */
 static void test_lines_at_every_offset(void)
 {
-    size_t lines = BLOCK / 50 + 20;
+    size_t lines = PART_SIZE / 50 + 20;
     for (size_t shift = 0; shift < 60; shift++) {
         struct text text = {0};
         append_filler(&text, 'x', shift);
@@ -356,7 +355,7 @@ static size_t count_lost(const char *first, const char *record)
     for (size_t part = 0; part <= length + 2; part++) {
         struct text text = {0};
         append(&text, "%s", first);
-        append_filler(&text, 'x', BLOCK + 1 - part - text.length);
+        append_filler(&text, 'x', PART_SIZE + 1 - part - text.length);
         append_bytes(&text, record, length);
         append_filler(&text, ' ', 1);
         append_filler(&text, 'x', 300);
@@ -429,7 +428,7 @@ static void test_cut_off(void)
 
 static void test_reader_fails(void)
 {
-    static const size_t places[] = {0, 1, 23, 24, 100, BLOCK - 1, BLOCK, BLOCK + 1, 300000, 599999};
+    static const size_t places[] = {0, 1, 23, 24, 100, PART_SIZE - 1, PART_SIZE, PART_SIZE + 1, 300000, 599999};
     static const size_t steps[] = {1000, SIZE_MAX};
     struct text text = {0};
     while (text.length < 600000)
@@ -442,6 +441,24 @@ static void test_reader_fails(void)
             CHECK(source.failed);
             log_free(&log);
         }
+    }
+    text_free(&text);
+}
+
+/* What is wrong with the text comes before a failure of the reader behind it, which a thread may
+ * have seen first. */
+static void test_damaged_before_failure(void)
+{
+    struct text text = {0};
+    append(&text, "memory_bucket_optimizer small log 1\n");
+    while (text.length < 3 * PART_SIZE)
+        append(&text, "no line of a small log\n");
+    for (int i = 0; i < 20; i++) {
+        struct source source = {text.bytes, text.length, 0, SIZE_MAX, PART_SIZE + 1, false};
+        struct log log = {0};
+        CHECK_EQUAL(log_read(read_source, &source, &log), LOG_DAMAGED);
+        CHECK_EQUAL(log.damage.line, 2);
+        log_free(&log);
     }
     text_free(&text);
 }
@@ -507,6 +524,7 @@ int main(void)
     TEST(test_capitals_where_lines_divide());
     TEST(test_cut_off());
     TEST(test_reader_fails());
+    TEST(test_damaged_before_failure());
     TEST(test_threads());
     TEST(test_regions());
     return check_summary();

@@ -117,7 +117,7 @@ static struct trace read_plainly(const char *text, size_t length,
     return trace;
 }
 
-/* Whether the first block shows the log's format, and so all lines are read in it. */
+/* Whether the first part shows the log's format, and so all lines are read in it. */
 static bool shows_soon(const char *text, size_t length, const struct input_format *input)
 {
     size_t end = length < PART_SIZE ? length : PART_SIZE;
