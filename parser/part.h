@@ -22,8 +22,8 @@
 
 /* log.c fills it and uses it for part after part; {0} is a valid start. */
 struct part {
-    enum { PART_EMPTY, PART_BUSY, PART_SEARCHED } state; /* busy: a worker fills or searches it;
-                                                          searched: until its records are added */
+    /* Busy: a worker fills or searches it. Searched: until its records were added. */
+    enum { PART_EMPTY, PART_BUSY, PART_SEARCHED } state;
     size_t number;     /* of all parts of the log */
     size_t length;     /* bytes of text; RECORD_PADDING bytes '\n' follow */
     bool ends_line;    /* a line ends where the part ends */
