@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* grow.h - grows an array whose length depends on the input.
  *
- * The array doubles, so appending costs O(1) on average; a large one grows 32 times if it can,
- * since pages that are not touched cost less than pages that move. A length in bytes that does
+ * The array doubles, so appending costs O(1) on average; a large one takes 32 times its length if it
+ * can get that, since pages that are not touched cost less than pages that move. A length in bytes that does
  * not fit into size_t fails like a lack of memory. */
 #ifndef COMMON_GROW_H
 #define COMMON_GROW_H
@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #define GROW_LARGE ((size_t)4 << 20) /* bytes from which large pages pay */
+#define GROW_FURTHER ((size_t)16)    /* times the doubled length that a large array takes */
 
 /* Makes room for `needed` elements of `element_size` bytes (not 0).
  *   array     from an earlier call; NULL with *capacity 0 is a valid start
@@ -37,7 +38,7 @@ static inline void *grow(void *array, size_t *capacity, size_t needed, size_t el
         return NULL;
 
     bool is_large = wanted * element_size >= GROW_LARGE;
-    size_t more = is_large && wanted <= limit / 16 ? wanted * 16 : wanted;
+    size_t more = is_large && wanted <= limit / GROW_FURTHER ? wanted * GROW_FURTHER : wanted;
     void *moved = realloc(array, more * element_size);
     if (moved)
         wanted = more;

@@ -41,7 +41,7 @@ struct reading {
     struct recording recording; /* stands before the caller's reader */
     const struct input_format *input; /* NULL: not recognised yet */
     bool at_end;         /* there is no more text, */
-    bool is_broken;      /* since the caller's reader failed; what it gave before is added first */
+    bool is_broken;      /* since the caller's reader failed; the parts before are added first */
     bool lacks_end;      /* the last line has no '\n' */
     size_t carry_length; /* bytes behind the last part's end that start the next one */
     char carry[PART_SIZE];
@@ -279,6 +279,20 @@ static int helper_count(void)
     return (int)(cores < WORKERS_MAX ? cores : WORKERS_MAX) - 1;
 }
 
+/* Starts the threads, works beside them, and ends them. */
+static void work_together(struct reading *reading)
+{
+    pthread_t helper[WORKERS_MAX - 1];
+    int started = 0;
+    int count = helper_count();
+    reading->has_helpers = count > 0;
+    while (started < count && pthread_create(&helper[started], NULL, work, reading) == 0)
+        started++;
+    work(reading);
+    while (started > 0)
+        pthread_join(helper[--started], NULL);
+}
+
 /* Keeps the start of a file in which nothing was found, to say what it is. */
 static enum log_status find_signal(const struct decoder *decoder, struct log *log)
 {
@@ -306,18 +320,7 @@ static enum log_status read_trace(log_reader *reader, void *source, struct log *
     reading->last_line = 1;
     pthread_mutex_init(&reading->mutex, NULL);
     pthread_cond_init(&reading->changed, NULL);
-
-    pthread_t helper[WORKERS_MAX - 1];
-    int started = 0;
-    int count = helper_count();
-    reading->has_helpers = count > 0;
-    for (; started < count; started++) {
-        if (pthread_create(&helper[started], NULL, work, reading) != 0)
-            break;
-    }
-    work(reading);
-    while (started > 0)
-        pthread_join(helper[--started], NULL);
+    work_together(reading);
 
     trace->undone |= reading->recording.decoder.undone;
     if (reading->recording.decoder.undone & DECODING_FOLDS)

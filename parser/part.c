@@ -107,7 +107,7 @@ bool part_search(struct part *part, bool finds_kinds)
         line = line_end + 1;
     }
     part->line_count -= !part->ends_line;
-    if (finds_kinds && !part->input->has_threads) /* else a record may wait for another part's */
+    if (finds_kinds && !part->input->has_threads) /* there, a record may outlive its part */
         find_kinds(part);
     return true;
 }

@@ -266,9 +266,9 @@ static void test_empty(void)
     trace_free(&trace);
 }
 
-/* Lines are counted across blocks: a log of several, whose lines end at, before
- * and behind the places where blocks do. */
-static void test_lines_across_blocks(void)
+/* Lines are counted across parts: a log of several, whose lines end at, before
+ * and behind the places where parts do. */
+static void test_lines_across_parts(void)
 {
     const uint64_t free_lines[] = {1, 2, 1500, 2047, 2048, 2049, 4000, 8191, 9999};
     EACH_ROW(i, free_lines) {
@@ -280,7 +280,7 @@ static void test_lines_across_blocks(void)
                 append(&text, "%-63s\n", line % 2 ? "Alloc: 0x10 -> 4 at f:1"
                                                   : "Free: 0x10 -> 4 at f:1");
         }
-        CHECK_EQUAL(text.length % 64, 0); /* so that blocks end where lines do */
+        CHECK_EQUAL(text.length % 64, 0); /* so that parts end where lines do */
         struct trace trace = read_text(&text);
         CHECK_EQUAL(trace.finding[FINDING_REALLOC].first_line, free_lines[i]);
         CHECK_EQUAL(trace.line_count, 9999);
@@ -292,7 +292,7 @@ static void test_lines_across_blocks(void)
 }
 
 /* The first line grows byte by byte, so that each byte of a later one comes to
- * stand at the end of a block. */
+ * stand at the end of a part. */
 static void test_lines_at_every_offset(void)
 {
     size_t lines = PART_SIZE / 50 + 20;
@@ -428,7 +428,8 @@ static void test_cut_off(void)
 
 static void test_reader_fails(void)
 {
-    static const size_t places[] = {0, 1, 23, 24, 100, PART_SIZE - 1, PART_SIZE, PART_SIZE + 1, 300000, 599999};
+    static const size_t places[] = {0, 1, 23, 24, 100,
+                                    PART_SIZE - 1, PART_SIZE, PART_SIZE + 1, 300000, 599999};
     static const size_t steps[] = {1000, SIZE_MAX};
     struct text text = {0};
     while (text.length < 600000)
@@ -517,7 +518,7 @@ int main(void)
     TEST(test_line_ends());
     TEST(test_line_count());
     TEST(test_empty());
-    TEST(test_lines_across_blocks());
+    TEST(test_lines_across_parts());
     TEST(test_lines_at_every_offset());
     TEST(test_line_of_megabytes());
     TEST(test_records_where_lines_divide());
